@@ -1,0 +1,43 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { MemoryModule } from './kit/memory/memory.module.js';
+import { percentEncodeRawBytes, refuseBadUrl } from './service/bad-url.js';
+import { UsersModule } from './service/users.module.js';
+import type { Settings } from './settings.js';
+
+@Module({})
+class AppModule {
+  static register(settings: Settings): DynamicModule {
+    const { mode, exposeOps, maxEntries, maxBytes, directoryLatencyMs } = settings;
+    return {
+      module: AppModule,
+      imports: [
+        MemoryModule.register({ tags: { mode }, exposed: exposeOps }),
+        UsersModule.register({
+          mode,
+          bounds: { maxEntries, maxBytes },
+          directory: { latencyMs: directoryLatencyMs },
+        }),
+      ],
+    };
+  }
+}
+
+/** The service, ready to listen. The one way to build it, for `main` and for the tests. */
+export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    rewriteUrl: percentEncodeRawBytes,
+    frameworkErrors: refuseBadUrl,
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      // 256 characters are at most 3,072 of a URL (four bytes each, three characters a byte). The router's own
+      // limit, 100, would answer 414 before we can say which limit it is.
+      maxParamLength: 16 * 1024,
+    },
+  });
+  return NestFactory.create<NestFastifyApplication>(AppModule.register(settings), adapter, {
+    bodyParser: false,
+    logger: ['warn', 'error', 'fatal'],
+  });
+}

@@ -1,0 +1,19 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { LoopbackGuard } from './loopback.guard.js';
+import { MemoryController } from './memory.controller.js';
+import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
+import { MemoryService } from './memory.service.js';
+
+/** `GET /memory` for the application that imports it, and `MemoryService.track` for its parts. */
+@Module({})
+export class MemoryModule {
+  static register(options: MemoryOptions = {}): DynamicModule {
+    return {
+      module: MemoryModule,
+      global: true,
+      controllers: [MemoryController],
+      providers: [MemoryService, LoopbackGuard, { provide: MEMORY_OPTIONS, useValue: options }],
+      exports: [MemoryService],
+    };
+  }
+}

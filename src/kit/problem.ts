@@ -1,0 +1,33 @@
+/**
+ * Every way in which leak-lab says no, by its stable code. Scripts may match on the code; the sentence that
+ * goes with it may change. A test holds the table in the README equal to this one.
+ */
+export const problems = {
+  LEAK_LAB_LEAKY: 'the service was started in leaky mode: a warning, printed once',
+  LEAK_LAB_SETTINGS: 'a flag or a variable has a value that is not accepted',
+  LEAK_LAB_PORT_IN_USE: 'another process listens on the port',
+  LEAK_LAB_LISTEN: 'the address cannot be listened on',
+  LEAK_LAB_NOT_LOOPBACK: 'the target is another machine and --allow-remote was not given',
+  LEAK_LAB_NO_ANSWER: 'nothing answers at the URL',
+  LEAK_LAB_BAD_ANSWER: 'the URL answers with something other than success',
+  LEAK_LAB_NO_PROCESS: 'the process does not exist, is not ours to look into, or is not Node',
+  LEAK_LAB_NO_INSPECTOR: 'the inspector of the process does not open or does not answer',
+  LEAK_LAB_DIED: 'the process ended while it was measured',
+  LEAK_LAB_OS_MEMORY: "the operating system's figures cannot be read",
+  LEAK_LAB_WRITE: 'a report cannot be written',
+} as const;
+
+export type ProblemCode = keyof typeof problems;
+
+/** An error for the person at the prompt: what happened, with which value, and what to do. Never needs a stack. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly code: ProblemCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { UserCache } from './user-cache.js';
+import { UserDirectory } from './user-directory.js';
+import type { User } from './user.js';
+
+/** Cache-aside: what the cache has is answered at once, what it lacks is loaded and kept. */
+@Injectable()
+export class UsersService {
+  /** The loads under way. Each leaves when it ends, well or badly: without that, this Map is a leak of its own. */
+  private readonly loads = new Map<string, Promise<User>>();
+
+  constructor(
+    private readonly cache: UserCache,
+    private readonly directory: UserDirectory,
+  ) {}
+
+  find(id: string): User | Promise<User> {
+    return this.cache.get(id) ?? this.load(id);
+  }
+
+  /** Somebody new: an id of 64 hexadecimal digits that nobody has asked for. */
+  findRandom(): User | Promise<User> {
+    return this.find(randomBytes(32).toString('hex'));
+  }
+
+  /** All who miss the same id wait for the same load. A load that fails is not kept, so the next one tries again. */
+  private load(id: string): Promise<User> {
+    const underWay = this.loads.get(id);
+    if (underWay) return underWay;
+    const load = this.directory
+      .find(id)
+      .then((user) => {
+        this.cache.set(user);
+        return user;
+      })
+      .finally(() => this.loads.delete(id));
+    this.loads.set(id, load);
+    return load;
+  }
+}

@@ -1,0 +1,57 @@
+import { bytes, choice, readKnobs, text, toggle, whole, type Values } from './command/knobs.js';
+import { modes } from './service/users.module.js';
+
+/** Every knob of the service. Nothing else reads flags or the environment. */
+export const serviceKnobs = {
+  mode: choice(modes, {
+    default: 'fixed',
+    positional: true,
+    variable: true,
+    why: 'how users are cached; the leak has to be asked for',
+  }),
+  port: whole({
+    default: 8000,
+    min: 0,
+    max: 65535,
+    variable: true,
+    why: 'where to listen; 0 takes a free one',
+  }),
+  host: text({
+    default: '127.0.0.1',
+    placeholder: 'ADDRESS',
+    variable: true,
+    why: 'a service that leaks on purpose is not for other machines',
+  }),
+  maxEntries: whole({
+    default: 10_000,
+    min: 1,
+    max: 2 ** 24,
+    variable: true,
+    why: 'users the fixed cache keeps at most; a tenth of what the load asks for, so that the bound is seen',
+  }),
+  maxBytes: bytes({
+    default: 16 * 2 ** 20,
+    min: 64 * 2 ** 10,
+    variable: true,
+    why: 'memory the fixed cache keeps at most, bookkeeping included: ids come from clients, and so do their sizes',
+  }),
+  directoryLatencyMs: whole({
+    default: 0,
+    min: 0,
+    max: 60_000,
+    placeholder: 'MS',
+    variable: true,
+    why: 'how long a look-up in the pretend database takes',
+  }),
+  exposeOps: toggle({
+    variable: true,
+    why: 'let other machines read what is not /users; loopback only without it',
+  }),
+};
+
+export type Settings = Values<typeof serviceKnobs>;
+
+/** @throws Problem LEAK_LAB_SETTINGS that lists every mistake. */
+export function readSettings(argv: string[] = [], env: NodeJS.ProcessEnv = {}): Settings {
+  return readKnobs(serviceKnobs, argv, env);
+}
