@@ -20,6 +20,7 @@ await run(
     const app = await createApp(settings);
     if (settings.mode === 'leaky') warnOfLeakyMode();
     stopOnSignals(app);
+    process.debugPort = 0; // SIGUSR1 opens the inspector on a free port: several services can be looked into at once
     const url = await listen(app, settings);
     process.stdout.write(
       `leak-lab ${settings.mode} on ${url}/users/random (pid ${process.pid}), Ctrl-C stops it\n`,

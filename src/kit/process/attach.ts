@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Problem } from '../problem.js';
+import { portsOf } from './listeners.js';
+import { commandLineOf, mustBeNode } from './node-process.js';
+import { remoteSession, type InspectorSession } from './session.js';
+
+/** Where Node opens its inspector unless it was told another port. */
+const USUAL_PORT = 9229;
+/** A busy event loop answers the signal late: it is handled in between two callbacks. */
+const OPENS_WITHIN_MS = 10_000;
+
+/**
+ * Opens a session with another Node process of this user, which need not be prepared for it.
+ *
+ * An inspector that is open already is used and left as it was. Otherwise SIGUSR1 asks Node to open one, on
+ * loopback, and closing the session closes it again.
+ *
+ * @throws Problem LEAK_LAB_NO_PROCESS or LEAK_LAB_NO_INSPECTOR.
+ */
+export async function attach(pid: number): Promise<InspectorSession> {
+  await mustBeNode(pid);
+  const before = await portsOf(pid);
+  const open = await alreadyOpen(pid, before);
+  if (open) return remoteSession(open, pid);
+
+  process.kill(pid, 'SIGUSR1');
+  const session = await remoteSession(await justOpened(pid, before), pid);
+  return { ...session, close: () => closeInspector(session) };
+}
+
+/** Asks only ports that look like an inspector's: the others are the service's own, and it would log the visit. */
+async function alreadyOpen(pid: number, ports: number[]): Promise<string | undefined> {
+  const told = /--inspect(?:-brk|-wait)?=(?:\S+:)?(\d+)/.exec(await commandLineOf(pid))?.[1];
+  const likely = ports.filter((port) => port === USUAL_PORT || port === Number(told));
+  return firstOf(await Promise.all(likely.map(inspectorAt)));
+}
+
+async function justOpened(pid: number, before: number[]): Promise<string> {
+  const deadline = Date.now() + OPENS_WITHIN_MS;
+  while (Date.now() < deadline) {
+    const fresh = (await portsOf(pid)).filter((port) => !before.includes(port));
+    const url = firstOf(await Promise.all(fresh.map(inspectorAt)));
+    if (url) return url;
+    await sleep(20);
+  }
+  throw new Problem(
+    'LEAK_LAB_NO_INSPECTOR',
+    `process ${pid} did not open its inspector within ${OPENS_WITHIN_MS / 1000} s of SIGUSR1: ` +
+      `port ${USUAL_PORT} is taken by another process, the program handles SIGUSR1 itself, or it is stopped. ` +
+      'Its log says which; starting it with --inspect-port=0 avoids the first',
+  );
+}
+
+/** The WebSocket address that an inspector publishes, or undefined where none answers. */
+async function inspectorAt(port: number): Promise<string | undefined> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/json/list`, {
+      signal: AbortSignal.timeout(2_000),
+    });
+    const targets = (await response.json()) as { type?: string; webSocketDebuggerUrl?: string }[];
+    return targets.find(({ type }) => type === 'node')?.webSocketDebuggerUrl;
+  } catch {
+    return undefined;
+  }
+}
+
+async function closeInspector(session: InspectorSession): Promise<void> {
+  // Node answers this by closing the port and every session with it, ours first: there is no reply to wait for.
+  const ended = session.post('Runtime.evaluate', { expression: 'process._debugEnd()' }).catch(() => {});
+  await Promise.race([ended, sleep(2_000, undefined, { ref: false })]);
+  await session.close();
+}
+
+function firstOf<T>(found: (T | undefined)[]): T | undefined {
+  return found.find((one) => one !== undefined);
+}

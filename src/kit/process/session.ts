@@ -1,0 +1,103 @@
+import { Session } from 'node:inspector/promises';
+import { WebSocket } from 'ws';
+import { Problem } from '../problem.js';
+
+/** A conversation with the inspector of a process: of this one or of another, in the same words. */
+export interface InspectorSession {
+  /** Sends one command of the Chrome DevTools Protocol and waits for its answer. */
+  post<Answer = unknown>(method: string, params?: object): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** The inspector of this process. */
+export function ownSession(): InspectorSession {
+  const session = new Session();
+  session.connect();
+  return {
+    post: <Answer>(method: string, params?: object) =>
+      session.post(method as never, params as never) as Promise<Answer>,
+    close: async () => session.disconnect(),
+  };
+}
+
+/** A collection of a heap of gigabytes takes seconds; a process that is silent for a minute does not run. */
+const PATIENCE_MS = 60_000;
+
+interface Message {
+  id?: number;
+  result?: unknown;
+  error?: { message: string };
+}
+
+/** The inspector of another process, at the address that it published. */
+export async function remoteSession(webSocketUrl: string, pid: number): Promise<InspectorSession> {
+  const socket = new WebSocket(webSocketUrl, { perMessageDeflate: false, handshakeTimeout: PATIENCE_MS });
+  const waiting = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
+  let lastId = 0;
+
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      for (const { reject } of waiting.values())
+        reject(new Problem('LEAK_LAB_DIED', `process ${pid} ended while it was asked`));
+      waiting.clear();
+      resolve();
+    });
+  });
+  socket.on('message', (data) => {
+    // Text frames, which ws hands over as a Buffer. Events have no id; nobody here asked for any.
+    const { id, result, error } = JSON.parse((data as Buffer).toString()) as Message;
+    const waiter = id === undefined ? undefined : waiting.get(id);
+    if (!waiter) return;
+    waiting.delete(id!);
+    if (error)
+      waiter.reject(
+        new Problem('LEAK_LAB_NO_INSPECTOR', `the inspector of process ${pid} says: ${error.message}`),
+      );
+    else waiter.resolve(result as never);
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', (cause) =>
+      reject(
+        new Problem(
+          'LEAK_LAB_NO_INSPECTOR',
+          `cannot talk to the inspector of process ${pid}: ${cause.message}`,
+          { cause },
+        ),
+      ),
+    );
+  });
+  socket.on('error', () => {}); // what breaks later closes the socket, and that is told to those who wait
+
+  return {
+    post: <Answer>(method: string, params: object = {}) =>
+      new Promise<Answer>((resolve, reject) => {
+        if (socket.readyState !== WebSocket.OPEN) {
+          reject(new Problem('LEAK_LAB_DIED', `process ${pid} has ended`));
+          return;
+        }
+        const id = ++lastId;
+        const timer = setTimeout(() => {
+          waiting.delete(id);
+          reject(
+            new Problem(
+              'LEAK_LAB_NO_INSPECTOR',
+              `process ${pid} did not answer ${method} within ${PATIENCE_MS / 1000} s: it is stopped, in a debugger or by a signal, or too busy`,
+            ),
+          );
+        }, PATIENCE_MS);
+        const settle =
+          <T>(then: (value: T) => void) =>
+          (value: T) => {
+            clearTimeout(timer);
+            then(value);
+          };
+        waiting.set(id, { resolve: settle(resolve), reject: settle(reject) });
+        socket.send(JSON.stringify({ id, method, params }));
+      }),
+    close: async () => {
+      socket.close();
+      await closed;
+    },
+  };
+}
