@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MemoryModule } from './kit/memory/memory.module.js';
-import { percentEncodeRawBytes, refuseBadUrl } from './service/bad-url.js';
+import { refuseBadUrl } from './service/bad-url.js';
 import { UsersModule } from './service/users.module.js';
 import type { Settings } from './settings.js';
 
@@ -27,7 +27,6 @@ class AppModule {
 /** The service, ready to listen. The one way to build it, for `main` and for the tests. */
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    rewriteUrl: percentEncodeRawBytes,
     frameworkErrors: refuseBadUrl,
     routerOptions: {
       ignoreTrailingSlash: true,

@@ -5,8 +5,7 @@ import { modes } from './service/users.module.js';
 export const serviceKnobs = {
   mode: choice(modes, {
     default: 'fixed',
-    positional: true,
-    variable: true,
+    positional: true, // and no variable: MODE is set by too many other tools
     why: 'how users are cached; the leak has to be asked for',
   }),
   port: whole({

@@ -1,26 +1,24 @@
 import { Problem } from '../kit/problem.js';
 import { help, type About } from './help.js';
 
-/** Exit code of a program whose flags were wrong or that could not do its work. */
+/** Exit codes that mean the same in every command. */
 export const COULD_NOT = 2;
+export const INTERRUPTED = 130;
+
+/** What a command does, given what was asked for. @returns its exit code; none for one that a signal ends. */
+export type Work = (argv: string[]) => Promise<number | undefined>;
 
 /**
- * Runs a program from the command line: prints the help where it is asked for, tells a person what went wrong in
- * one sentence, and sets the exit code. Only a mistake of ours shows a stack.
- *
- * @param work resolves to the exit code, or to nothing for a program that goes on until a signal ends it.
+ * Runs a command: prints the help where it is asked for, tells a person what went wrong in one sentence, and sets
+ * the exit code. Only a mistake of ours shows a stack.
  */
-export async function run(
-  about: About,
-  argv: string[],
-  work: () => Promise<number | undefined>,
-): Promise<void> {
+export async function run(about: About, work: Work, argv: string[]): Promise<void> {
   if (argv.includes('--help') || argv.includes('-h')) {
     process.stdout.write(help(about));
     return;
   }
   try {
-    process.exitCode = await work();
+    process.exitCode = await work(argv);
   } catch (error) {
     process.stderr.write(
       error instanceof Problem
@@ -28,5 +26,28 @@ export async function run(
         : `leak-lab: this is a mistake in leak-lab, please report it\n${(error as Error).stack}\n`,
     );
     process.exitCode = COULD_NOT;
+  }
+}
+
+/**
+ * Runs work that Ctrl-C ends in good order: the first one aborts the signal and the work cleans up, a second one
+ * does not wait.
+ */
+export async function interruptible(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    // Whatever breaks while everything is being stopped breaks because of that.
+    if (!controller.signal.aborted) throw error;
+    process.stderr.write('leak-lab: interrupted\n');
+    return INTERRUPTED;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }

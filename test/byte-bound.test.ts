@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { startService } from '../load/service.js';
+import { attach } from '../src/kit/process/attach.js';
+import { sampleAfterCollection } from '../src/kit/process/sample.js';
+import { hammer, type Hammer } from './support/hammer.js';
+import { withLiveObjects } from './support/inside.js';
+
+const MAX_BYTES = 1024 * 1024;
+/** The promise: the bound, and 15 % for what V8 rounds up. */
+const PROMISED_BYTES = 1.15 * MAX_BYTES;
+
+const id = (index: number, characters: number, filler: string): string =>
+  encodeURIComponent(String(index).padEnd(characters, filler));
+
+/** Ways to make a cache of few bytes keep many. */
+const hostile: Record<string, Pick<Hammer, 'requests' | 'connections' | 'request'> & { flags?: string[] }> = {
+  'ids of one character or a few': {
+    requests: 20_000,
+    connections: 50,
+    request: (index) => ({ path: `/users/${index.toString(36)}` }),
+  },
+  'the longest ids of ASCII': {
+    requests: 10_000,
+    connections: 50,
+    request: (index) => ({ path: `/users/${id(index, 256, 'x')}` }),
+  },
+  'the longest ids of two bytes a character': {
+    requests: 6_000,
+    connections: 50,
+    request: (index) => ({ path: `/users/${id(index, 256, '张')}` }),
+  },
+  'the longest ids of four bytes a character': {
+    requests: 6_000,
+    connections: 50,
+    request: (index) => ({ path: `/users/${id(index, 6, '')}${encodeURIComponent('😀'.repeat(250))}` }),
+  },
+  'short ids in URLs with long queries': {
+    requests: 10_000,
+    connections: 50,
+    request: (index) => ({ path: `/users/${id(index, 20, 'x')}?${'q'.repeat(8_000)}` }),
+  },
+  'headers of 12 kB': {
+    requests: 6_000,
+    connections: 50,
+    request: (index) => ({ path: `/users/${id(index, 20, 'x')}`, headers: { evil: 'h'.repeat(12_000) } }),
+  },
+  'a thousand at a time, from a slow directory': {
+    requests: 10_000,
+    connections: 1_000,
+    flags: ['--directory-latency-ms', '20'],
+    request: (index) => ({ path: `/users/${id(index, 40, 'x')}` }),
+  },
+};
+
+/** What the cache alone keeps: how far the heap falls when the process lets go of it. */
+async function bytesKeptByCache(mode: 'fixed' | 'leaky', load: (typeof hostile)[string]): Promise<number> {
+  // Only the byte bound is in the way: the other one would hide what it does.
+  const service = await startService([
+    mode,
+    '--max-bytes',
+    String(MAX_BYTES),
+    '--max-entries',
+    '1000000',
+    ...(load.flags ?? []),
+  ]);
+  const session = await attach(service.pid);
+  try {
+    const statuses = await hammer({ ...load, url: service.url });
+    expect(statuses).toEqual({ 200: load.requests });
+    const before = await sampleAfterCollection(session, service.pid);
+    const className = mode === 'fixed' ? 'FixedUserCache' : 'LeakyUserCache';
+    const caches = await withLiveObjects(session, className, (objects: { users: unknown }[]) => {
+      for (const cache of objects) cache.users = null;
+      return objects.length;
+    });
+    expect(caches).toBe(1);
+    const after = await sampleAfterCollection(session, service.pid);
+    const kept = (sample: typeof before): number => sample.heapUsedBytes + sample.externalBytes;
+    return kept(before) - kept(after);
+  } finally {
+    await session.close();
+    await service.stop();
+  }
+}
+
+describe.each(Object.entries(hostile))('under %s', (_name, load) => {
+  it('the fixed cache keeps what was promised, and the leaky one more', async () => {
+    const [fixed, leaky] = [await bytesKeptByCache('fixed', load), await bytesKeptByCache('leaky', load)];
+    console.log(`fixed keeps ${fixed}, leaky ${leaky} of ${MAX_BYTES} bytes`);
+    expect(fixed).toBeLessThan(PROMISED_BYTES);
+    expect(fixed, 'a cache that keeps nothing holds any bound').toBeGreaterThan(MAX_BYTES / 4);
+    expect(leaky).toBeGreaterThan(PROMISED_BYTES);
+  });
+});

@@ -1,0 +1,41 @@
+import type { InspectorSession } from '../../src/kit/process/session.js';
+
+interface Remote {
+  result: { objectId?: string; value?: unknown };
+}
+
+/**
+ * Calls a function with the live objects of a class, inside the process at the other end: what the collector
+ * would keep now, no more and no less (`Runtime.queryObjects` collects first).
+ */
+export async function withLiveObjects<T>(
+  session: InspectorSession,
+  className: string,
+  body: (objects: never[]) => T,
+): Promise<T> {
+  const group = { objectGroup: 'test' };
+  const prototype = await session.post<Remote>('Runtime.evaluate', {
+    expression: 'Object.prototype',
+    ...group,
+  });
+  const { objects } = await session.post<{ objects: { objectId: string } }>('Runtime.queryObjects', {
+    prototypeObjectId: prototype.result.objectId,
+    ...group,
+  });
+  const answer = await session.post<Remote>('Runtime.callFunctionOn', {
+    objectId: objects.objectId,
+    functionDeclaration: `function () {
+      const ofClass = this.filter((object) => {
+        try { return Object.getPrototypeOf(object).constructor.name === '${className}'; } catch { return false; }
+      });
+      return (${body.toString()})(ofClass);
+    }`,
+    returnByValue: true,
+  });
+  await session.post('Runtime.releaseObjectGroup', group);
+  return answer.result.value as T;
+}
+
+export function countLive(session: InspectorSession, className: string): Promise<number> {
+  return withLiveObjects(session, className, (objects) => objects.length);
+}

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { UserDirectory } from '../src/service/user-directory.js';
+
+const directory = new UserDirectory({ latencyMs: 0 });
+const ID = 'bef76936c7d22e98f3d7b4c7e1aeef524da4ec1b48f871926fee43c5ec071a2d';
+
+// Pinned: a new version of faker or of the generator would change everybody, and should be a decision.
+const pinned = await directory.find(ID);
+
+it('gives the same user for the same id, whoever is asked for in between', async () => {
+  const before = await directory.find('somebody');
+  await directory.find('somebody else');
+  expect(await directory.find('somebody')).toEqual(before);
+});
+
+it('knows a user that was written down when the directory was made', () => {
+  expect(pinned).toMatchInlineSnapshot(`
+    User {
+      "address": "1959 Ray Oval
+    Ivahside, NV 89812",
+      "desc": "Shemar is the intranet designer behind the digitized demand-driven infrastructure. Weekends go to programming the content dusk. Would account the whole vestment for one good riser.",
+      "email": "Shemar_MacGyver@gmail.com",
+      "name": "Shemar MacGyver",
+      "user_id": "bef76936c7d22e98f3d7b4c7e1aeef524da4ec1b48f871926fee43c5ec071a2d",
+    }
+  `);
+});
+
+it('gives the same users in another process', async () => {
+  const script = `
+    const { UserDirectory } = await import('./dist/src/service/user-directory.js');
+    console.log(JSON.stringify(await new UserDirectory({ latencyMs: 0 }).find(${JSON.stringify(ID)})));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+  expect(stdout.trim()).toBe(JSON.stringify(pinned));
+});
+
+it('gives different users for ids that are alike', async () => {
+  const ids = Array.from({ length: 2_000 }, (_, index) => `user-${index}`);
+  const descriptions = new Set<string>();
+  for (const id of ids) descriptions.add((await directory.find(id)).desc);
+  expect(descriptions.size).toBe(ids.length);
+});
+
+const letters = (text: string): string => text.replaceAll(/[^a-z]/gi, '').toLowerCase();
+
+it('makes users that hang together', async () => {
+  for (let index = 0; index < 500; index += 1) {
+    const { name, email, address, desc } = await directory.find(`person ${index}`);
+    const [firstName = '', lastName = ''] = name.split(' ');
+    const mailbox = letters(email.split('@')[0]!);
+    expect(
+      mailbox.includes(letters(firstName)) || mailbox.includes(letters(lastName)),
+      `${name} ${email}`,
+    ).toBe(true);
+    expect(address).toMatch(/^\d+ [^\n]+\n[^\n]+, [A-Z]{2} \d{5}$/);
+    expect(desc).toMatch(/^(?:[A-Z][^.]+\.(?: |$)){3}$/);
+    expect(desc.startsWith(firstName)).toBe(true);
+  }
+});
+
+it('takes the time that it is told to', async () => {
+  const start = performance.now();
+  await new UserDirectory({ latencyMs: 50 }).find('somebody');
+  expect(performance.now() - start).toBeGreaterThan(45);
+});

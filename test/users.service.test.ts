@@ -1,0 +1,96 @@
+import { describe, expect, it, vi } from 'vitest';
+import { LeakyUserCache } from '../src/service/user-cache.leaky.js';
+import { UserDirectory } from '../src/service/user-directory.js';
+import { User } from '../src/service/user.js';
+import { UsersService } from '../src/service/users.service.js';
+
+/** A directory that answers when the test says so. */
+class SlowDirectory extends UserDirectory {
+  readonly asked: string[] = [];
+  private readonly waiting: { resolve: (user: User) => void; reject: (error: Error) => void }[] = [];
+
+  constructor() {
+    super({ latencyMs: 0 });
+  }
+
+  override find(id: string): Promise<User> {
+    this.asked.push(id);
+    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+  }
+
+  answer(): void {
+    for (const { resolve } of this.waiting.splice(0))
+      resolve(new User(this.asked.at(-1)!, 'n', 'e', 'a', 'd'));
+  }
+
+  fail(): void {
+    for (const { reject } of this.waiting.splice(0)) reject(new Error('the database is away'));
+  }
+}
+
+function service() {
+  const directory = new SlowDirectory();
+  const cache = new LeakyUserCache();
+  const users = new UsersService(cache, directory);
+  const loads = (users as unknown as { loads: Map<string, unknown> }).loads;
+  return { directory, cache, users, loads };
+}
+
+describe('concurrent misses', () => {
+  it('of one id share one load and get the same user', async () => {
+    const { directory, users, loads } = service();
+    const answers = Array.from({ length: 50 }, async () => users.find('a'));
+    directory.answer();
+    const got = new Set(await Promise.all(answers));
+    expect([directory.asked, got.size, loads.size]).toEqual([['a'], 1, 0]);
+  });
+
+  it('of different ids do not wait for each other', () => {
+    const { directory, users } = service();
+    void users.find('a');
+    void users.find('b');
+    expect(directory.asked).toEqual(['a', 'b']);
+  });
+});
+
+describe('a failed load', () => {
+  it('fails all who waited, is not kept, and leaves nothing behind', async () => {
+    const { directory, users, cache, loads } = service();
+    const answers = [users.find('a'), users.find('a')].map(async (answer) => answer);
+    directory.fail();
+    const outcomes = await Promise.allSettled(answers);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect([loads.size, cache.usage().entries]).toEqual([0, 0]);
+  });
+
+  it('is tried again by the next request', async () => {
+    const { directory, users } = service();
+    const failed = users.find('a');
+    directory.fail();
+    await expect(failed).rejects.toThrow('the database is away');
+    const second = users.find('a');
+    directory.answer();
+    expect(await second).toMatchObject({ user_id: 'a' });
+    expect(directory.asked).toEqual(['a', 'a']);
+  });
+
+  it('is nobody’s unhandled rejection', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    const { directory, users } = service();
+    const answer = users.find('a');
+    directory.fail();
+    await Promise.allSettled([answer]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+it('answers from the cache at once, without a promise', async () => {
+  const { directory, users } = service();
+  const first = users.find('a');
+  directory.answer();
+  const user = await first;
+  expect(users.find('a')).toBe(user);
+});
