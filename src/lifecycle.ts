@@ -3,12 +3,16 @@ import { Problem, type ProblemCode } from './kit/problem.js';
 
 /** How long answers under way may take once the service is told to stop. Supervisors kill after 10 s or more. */
 const DRAIN_MS = 5_000;
+/** How often connections are closed whose last answer is given: clients keep them open for more. */
+const SWEEP_MS = 50;
 
 /** Answers what is under way, then exits with 0. A second Ctrl-C does not wait. */
 export function stopOnSignals(app: NestFastifyApplication): void {
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   const hurry = (): void => {
-    setTimeout(() => app.getHttpServer().closeAllConnections(), DRAIN_MS).unref();
+    const server = app.getHttpServer();
+    setInterval(() => server.closeIdleConnections(), SWEEP_MS).unref();
+    setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
     process.once('SIGINT', () => process.exit(130));
   };
   process.once('SIGINT', hurry).once('SIGTERM', hurry);

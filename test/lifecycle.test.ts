@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { startService } from '../load/service.js';
+
+/** Runs the program to its end. */
+async function runMain(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const child = spawn(process.execPath, ['dist/src/main.js', ...args]);
+  const [[code], out, err] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
+  return { code: code as number, out, err };
+}
+
+it('warns of leaky mode once, by its code, and says nothing in fixed mode', async () => {
+  const [leaky, fixed] = await Promise.all([startService(['leaky']), startService([])]);
+  await Promise.all([leaky.stop(), fixed.stop()]);
+  expect(leaky.errorOutput().match(/\[LEAK_LAB_LEAKY\]/g)).toHaveLength(1);
+  expect(fixed.errorOutput()).toBe('');
+});
+
+it('ends with 2 and every mistake in one message when the settings are wrong', async () => {
+  const { code, out, err } = await runMain('laky', '--port', 'x');
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toMatch(
+    /mode must be fixed or leaky, not "laky"\n--port must be .*\n.*--help.*\[LEAK_LAB_SETTINGS\]\n$/,
+  );
+});
+
+it('says in one line that the port is in use', async () => {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  const { code, err } = await runMain('--port', String(port));
+  server.close();
+  expect(code).toBe(2);
+  expect(err).toMatch(
+    new RegExp(`^leak-lab: port ${port} on 127.0.0.1 is in use: .*\\[LEAK_LAB_PORT_IN_USE\\]\\n$`),
+  );
+});
+
+it('says in one line that the address is not its own', async () => {
+  const { code, err } = await runMain('--host', '192.0.2.1', '--port', '0');
+  expect(code).toBe(2);
+  expect(err).toMatch(/^leak-lab: cannot listen on 192\.0\.2\.1, port 0 \(E\w+\): .*\[LEAK_LAB_LISTEN\]\n$/);
+});
+
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  'answers what is under way and exits with 0 on %s',
+  async (signal) => {
+    const service = await startService(['--directory-latency-ms', '400']);
+    const underWay = fetch(`${service.url}/users/somebody`);
+    await sleep(150);
+    const start = performance.now();
+    const code = await service.stop(signal);
+    expect((await underWay).status).toBe(200);
+    expect(code).toBe(0);
+    expect(performance.now() - start).toBeLessThan(3_000);
+    await expect(fetch(`${service.url}/users/somebody`)).rejects.toThrow('fetch failed');
+  },
+);
+
+it('does not wait for clients that keep a connection open', async () => {
+  const service = await startService([]);
+  const { port } = new URL(service.url);
+  const idle = net.connect(Number(port), '127.0.0.1').on('error', () => {});
+  const halfSent = net.connect(Number(port), '127.0.0.1').on('error', () => {});
+  halfSent.write('GET /users/somebody HTTP/1.1\r\nHost: a\r\n');
+  await sleep(100);
+  const start = performance.now();
+  expect(await service.stop()).toBe(0);
+  expect(performance.now() - start).toBeLessThan(8_000);
+  idle.destroy();
+  halfSent.destroy();
+});
+
+it('logs nothing when clients make mistakes', async () => {
+  const service = await startService([]);
+  for (const path of ['/users/%', `/users/${'a'.repeat(300)}`, '/nowhere', '/users/'])
+    await fetch(service.url + path);
+  await service.stop();
+  expect(service.errorOutput()).toBe('');
+});

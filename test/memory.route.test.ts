@@ -1,0 +1,60 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modes } from '../src/service/users.module.js';
+import { appWith } from './support/app.js';
+
+describe.each(modes)('GET /memory, %s', (mode) => {
+  let app: NestFastifyApplication;
+  const get = (path: string) => request(app.getHttpServer()).get(path);
+
+  beforeAll(async () => {
+    app = await appWith(mode, '--max-entries', '2');
+  });
+  afterAll(() => app.close());
+
+  it('tells the process, the mode and every kind of memory, in bytes', async () => {
+    const { body } = await get('/memory').expect(200);
+    expect(body).toMatchObject({ pid: process.pid, mode });
+    const {
+      vszBytes,
+      rssBytes,
+      heapLimitBytes,
+      heapTotalBytes,
+      heapUsedBytes,
+      externalBytes,
+      arrayBuffersBytes,
+    } = body;
+    expect(vszBytes).toBeGreaterThan(rssBytes);
+    expect(rssBytes).toBeGreaterThan(heapUsedBytes);
+    expect(Math.abs(rssBytes - process.memoryUsage.rss())).toBeLessThan(32e6);
+    expect(heapLimitBytes).toBeGreaterThan(heapTotalBytes);
+    expect(heapTotalBytes).toBeGreaterThan(heapUsedBytes);
+    expect(externalBytes).toBeGreaterThanOrEqual(arrayBuffersBytes);
+  });
+
+  it('counts what the cache holds, finds, misses and evicts', async () => {
+    for (const id of ['a', 'a', 'b', 'c', 'c', 'c']) await get(`/users/${id}`).expect(200);
+    const { cache } = (await get('/memory')).body;
+    expect(cache).toMatchObject({ hits: 3, misses: 3, hitRatio: 0.5 });
+    expect(cache).toMatchObject(
+      mode === 'fixed'
+        ? { entries: 2, evictions: 1, maxEntries: 2, maxBytes: 16 * 1024 * 1024 }
+        : { entries: 3, evictions: 0, maxEntries: null, maxBytes: null },
+    );
+    expect(cache.bytes).toBeGreaterThan(cache.entries * 300);
+  });
+
+  it('is for this machine: what a proxy passes on is refused', async () => {
+    for (const header of ['X-Forwarded-For', 'Forwarded']) {
+      const { body } = await get('/memory').set(header, 'for=192.0.2.1').expect(403);
+      expect(body.message).toMatch(/loopback interface only.*--expose-ops/);
+    }
+  });
+});
+
+it('answers others when the operator says so', async () => {
+  const app = await appWith('--expose-ops');
+  await request(app.getHttpServer()).get('/memory').set('X-Forwarded-For', '192.0.2.1').expect(200);
+  await app.close();
+});
