@@ -1,0 +1,5 @@
+export { judge } from './judge.js';
+export type { Reading } from './reading.js';
+export type { JudgeOptions, Verdict, VerdictKind } from './verdict.js';
+export { FEWEST_READINGS } from './window.js';
+export { workUntil } from './work-until.js';

@@ -1,0 +1,62 @@
+import { theilSen } from './theil-sen.js';
+import { type Points, straightTrend } from './trend.js';
+
+/** Why growth that is there for certain may still be no leak. */
+export type Doubt = 'slowing' | 'step';
+
+/**
+ * A leak grows in both halves of the window. A cache that fills or a service that warms up grows mostly in the first,
+ *
+ *     leak  / |     fill  ┌‾ ‾|‾ ‾     step      |┌‾‾
+ *         /   |          /    |          ‾ ‾ ‾ ‾ ‾┘
+ *
+ * and a step is growth in one place: in one half, or between them.
+ */
+const SLOWED = 1 / 2;
+/** Growth that sets in late is no reason to doubt it, but a half that hardly grew may hold no growth at all. */
+const UNEVEN = 1 / 3;
+/** Less than this lost is steady enough: the tail of a warm-up under a real leak loses as much. */
+const CLEARLY_SLOWER = 0.8;
+/** Each half has half the readings over half the work: its slope is known 2√2 times worse than that of the whole. */
+const HALF = 2 * Math.SQRT2;
+
+/**
+ * @param window what is judged
+ * @param grownBefore bytes gained before it, in warm-up or fill
+ * @param smallest bytes for each unit of work that count as a leak
+ * @returns the reason to doubt that growth lasts, or null
+ */
+export function doubtAbout(window: Points, grownBefore: number, smallest: number): Doubt | null {
+  const { early, late, error, whole } = halvesOf(window);
+  const { xs } = window;
+  // One jump downwards may hide growth or, in a sawtooth, feign it: then the whole must grow as well.
+  if (whole.slope - whole.margin <= smallest) return 'step';
+  // Half a standard error: a half that is no more than level with the smallest leak is not growing by itself.
+  const floor = smallest + error / 2;
+  if (late <= Math.max(floor, SLOWED * early)) return 'slowing';
+  if (early <= Math.max(floor, UNEVEN * late)) return 'step';
+  if (late < CLEARLY_SLOWER * early && early - late > 2 * Math.SQRT2 * error) return 'slowing';
+  // An exponential tail that is down to a quarter of what came before it has, by the same law, slowed by half
+  // within the window. Behind so large a gain the late half has to prove its growth, to two standard errors.
+  const grown = whole.slope * (xs[xs.length - 1]! - xs[0]!);
+  const provesItself = late - 2 * error >= Math.max(smallest, SLOWED * early);
+  return grown < grownBefore / 4 && !provesItself ? 'slowing' : null;
+}
+
+/** Whether a window that is flat on the whole has begun to grow: at 1.5 standard errors, since asking is free. */
+export function beginsToGrow(window: Points, smallest: number): boolean {
+  const { late, error } = halvesOf(window);
+  return late - 1.5 * error > smallest;
+}
+
+function halvesOf(window: Points) {
+  const { xs, ys } = window;
+  const middle = xs.length >> 1;
+  const whole = straightTrend(window);
+  return {
+    whole,
+    early: theilSen(xs.subarray(0, middle), ys.subarray(0, middle)).slope,
+    late: theilSen(xs.subarray(middle), ys.subarray(middle)).slope,
+    error: HALF * whole.standardError,
+  };
+}

@@ -1,0 +1,187 @@
+import type { Reading } from '../../src/kit/verdict/reading.js';
+
+/** Same seed, same numbers: mulberry32 (Tommy Ettinger, public domain). Uniform in [0, 1). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Standard normal, by Box and Muller (1958). */
+export function gaussian(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+export interface Plan {
+  rounds: number;
+  requestsPerRound: number;
+  /** The truth: bytes kept for each request, for ever. */
+  slope: number;
+  random: () => number;
+}
+
+/** Something that happens to memory and is not the leak: bytes to add at each round, 0…rounds. */
+export type Disturbance = (plan: Plan) => Float64Array;
+
+const MB = 1_000_000;
+const BASE_BYTES = 37 * MB;
+
+const drawn = (plan: Plan, at: (round: number) => number) =>
+  Float64Array.from({ length: plan.rounds + 1 }, (_, i) => at(i));
+const between = (random: () => number, low: number, high: number) => low + (high - low) * random();
+/** As many small values as large ones: 5 kB is as likely as 300 kB. */
+const logBetween = (random: () => number, low: number, high: number) =>
+  Math.exp(between(random, Math.log(low), Math.log(high)));
+
+export const white =
+  (low = 5_000, high = 300_000): Disturbance =>
+  (plan) => {
+    const sigma = logBetween(plan.random, low, high);
+    return drawn(plan, () => sigma * gaussian(plan.random));
+  };
+
+/** Noise that carries over: each deviation keeps φ of the one before. */
+export const carriedOver =
+  (most = 0.6): Disturbance =>
+  (plan) => {
+    const phi = between(plan.random, 0.2, most);
+    const sigma = logBetween(plan.random, 5_000, 300_000);
+    let level = sigma * gaussian(plan.random);
+    return drawn(
+      plan,
+      () => (level = phi * level + Math.sqrt(1 - phi * phi) * sigma * gaussian(plan.random)),
+    );
+  };
+
+export const randomWalk: Disturbance = (plan) => {
+  const step = logBetween(plan.random, 1_000, 20_000);
+  let level = 0;
+  const walk = drawn(plan, () => (level += step * gaussian(plan.random)));
+  return sum(walk, white(5_000, 100_000)(plan));
+};
+
+/** JIT code or flushed bytecode: now and then everything moves by up to 0.6 MB and stays there. */
+export const levelShifts: Disturbance = (plan) => {
+  let level = 0;
+  const one = Math.floor(between(plan.random, 1, plan.rounds));
+  const shifts = drawn(plan, (i) => {
+    if (i === one || plan.random() < 1 / 50) level += between(plan.random, -0.6 * MB, 0.6 * MB);
+    return level;
+  });
+  return sum(shifts, white(5_000, 150_000)(plan));
+};
+
+export const singleStep: Disturbance = (plan) => {
+  const at = Math.floor(between(plan.random, 1, plan.rounds));
+  const height = between(plan.random, 0.2, 3) * MB;
+  return sum(
+    drawn(plan, (i) => (i >= at ? height : 0)),
+    white(5_000, 150_000)(plan),
+  );
+};
+
+export const outliers: Disturbance = (plan) => {
+  const wild = drawn(plan, () => (plan.random() < 0.04 ? between(plan.random, -5, 5) * MB : 0));
+  return sum(wild, white(5_000, 150_000)(plan));
+};
+
+export const sawtooth: Disturbance = (plan) => {
+  const period = Math.floor(between(plan.random, 2, 7));
+  const phase = Math.floor(plan.random() * period);
+  const height = logBetween(plan.random, 0.1, 2) * MB;
+  return sum(
+    drawn(plan, (i) => (height * ((i + phase) % period)) / period),
+    white(5_000, 100_000)(plan),
+  );
+};
+
+export const warmUp: Disturbance = (plan) => {
+  const gain = between(plan.random, 1, 5) * MB;
+  const rounds = between(plan.random, 0.5, 2.5);
+  return sum(
+    drawn(plan, (i) => gain * (1 - Math.exp(-i / rounds))),
+    white(5_000, 150_000)(plan),
+  );
+};
+
+const ENTRIES = 10_000;
+const ENTRY_BYTES = 480;
+/** An LRU of 10,000 fills, all ids distinct: a straight line, then flat. */
+export const linearFill: Disturbance = (plan) => {
+  // Spread over more rounds than a few, a straight fill is a leak to any observer until it ends.
+  const perRound = Math.max(plan.requestsPerRound, ENTRIES / 4);
+  return sum(
+    drawn(plan, (i) => ENTRY_BYTES * Math.min(ENTRIES, i * perRound)),
+    warmUp(plan),
+  );
+};
+
+/** Ids repeat: new ones become rarer (the coupon collector), and the cache fills ever more slowly. */
+export const concaveFill: Disturbance = (plan) => {
+  const ids = ENTRIES * between(plan.random, 0.8, 2);
+  const perRound = Math.max(plan.requestsPerRound, ids / 6);
+  return sum(
+    drawn(plan, (i) => ENTRY_BYTES * Math.min(ENTRIES, ids * (1 - Math.exp((-i * perRound) / ids)))),
+    white(5_000, 150_000)(plan),
+  );
+};
+
+/** What a Node service does: warm-up, noise that carries over a little, a shift now and then, an outlier. */
+export const realistic: Disturbance = (plan) => {
+  const sigma = logBetween(plan.random, 5_000, 60_000);
+  const gain = between(plan.random, 1, 5) * MB;
+  const rounds = between(plan.random, 0.5, 2);
+  let level = 0;
+  let carried = 0;
+  return drawn(plan, (i) => {
+    if (plan.random() < 1 / 60) level += between(plan.random, -0.3, 0.3) * MB;
+    carried = 0.3 * carried + sigma * gaussian(plan.random);
+    const wild = plan.random() < 0.01 ? between(plan.random, -1, 1) * MB : 0;
+    return gain * (1 - Math.exp(-i / rounds)) + level + carried + wild;
+  });
+};
+
+export const realisticFill: Disturbance = (plan) =>
+  sum(
+    drawn(plan, (i) => ENTRY_BYTES * Math.min(ENTRIES, i * Math.max(plan.requestsPerRound, ENTRIES / 4))),
+    realistic(plan),
+  );
+
+export const everything: Disturbance = (plan) => {
+  const pick = [carriedOver(0.5), randomWalk, levelShifts, outliers, warmUp, concaveFill];
+  const first = pick[Math.floor(plan.random() * pick.length)]!;
+  const second = pick[Math.floor(plan.random() * pick.length)]!;
+  return sum(first(plan), second(plan));
+};
+
+export const families: Record<string, Disturbance> = {
+  'white noise': white(),
+  'noise that carries over': carriedOver(),
+  'random walk': randomWalk,
+  'level shifts': levelShifts,
+  'single step up': singleStep,
+  outliers,
+  sawtooth,
+  'warm-up': warmUp,
+  'linear fill': linearFill,
+  'concave fill': concaveFill,
+  realistic,
+  'two at once': everything,
+};
+
+/** Readings at work 0 and after each round. */
+export function seriesOf(plan: Plan, disturbance: Disturbance): Reading[] {
+  const disturbed = disturbance(plan);
+  return Array.from(disturbed, (extra, i) => {
+    const work = i * plan.requestsPerRound;
+    return { work, bytes: Math.round(BASE_BYTES + plan.slope * work + extra) };
+  });
+}
+
+function sum(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((value, i) => value + b[i]!);
+}
