@@ -51,16 +51,19 @@ export const carriedOver =
     const phi = between(plan.random, 0.2, most);
     const sigma = logBetween(plan.random, 5_000, 300_000);
     let level = sigma * gaussian(plan.random);
-    return drawn(
-      plan,
-      () => (level = phi * level + Math.sqrt(1 - phi * phi) * sigma * gaussian(plan.random)),
-    );
+    return drawn(plan, () => {
+      level = phi * level + Math.sqrt(1 - phi * phi) * sigma * gaussian(plan.random);
+      return level;
+    });
   };
 
 export const randomWalk: Disturbance = (plan) => {
   const step = logBetween(plan.random, 1_000, 20_000);
   let level = 0;
-  const walk = drawn(plan, () => (level += step * gaussian(plan.random)));
+  const walk = drawn(plan, () => {
+    level += step * gaussian(plan.random);
+    return level;
+  });
   return sum(walk, white(5_000, 100_000)(plan));
 };
 
@@ -110,15 +113,14 @@ export const warmUp: Disturbance = (plan) => {
 
 const ENTRIES = 10_000;
 const ENTRY_BYTES = 480;
-/** An LRU of 10,000 fills, all ids distinct: a straight line, then flat. */
-export const linearFill: Disturbance = (plan) => {
+const linearFillOnly: Disturbance = (plan) => {
   // Spread over more rounds than a few, a straight fill is a leak to any observer until it ends.
   const perRound = Math.max(plan.requestsPerRound, ENTRIES / 4);
-  return sum(
-    drawn(plan, (i) => ENTRY_BYTES * Math.min(ENTRIES, i * perRound)),
-    warmUp(plan),
-  );
+  return drawn(plan, (i) => ENTRY_BYTES * Math.min(ENTRIES, i * perRound));
 };
+
+/** An LRU of 10,000 fills, all ids distinct: a straight line, then flat. */
+export const linearFill: Disturbance = (plan) => sum(linearFillOnly(plan), warmUp(plan));
 
 /** Ids repeat: new ones become rarer (the coupon collector), and the cache fills ever more slowly. */
 export const concaveFill: Disturbance = (plan) => {
@@ -138,20 +140,18 @@ export const realistic: Disturbance = (plan) => {
   let level = 0;
   let carried = 0;
   return drawn(plan, (i) => {
-    if (plan.random() < 1 / 60) level += between(plan.random, -0.3, 0.3) * MB;
+    if (plan.random() < 1 / 80) level += between(plan.random, -0.3, 0.3) * MB;
     carried = 0.3 * carried + sigma * gaussian(plan.random);
-    const wild = plan.random() < 0.01 ? between(plan.random, -1, 1) * MB : 0;
+    const wild = plan.random() < 1 / 100 ? between(plan.random, -1, 1) * MB : 0;
     return gain * (1 - Math.exp(-i / rounds)) + level + carried + wild;
   });
 };
 
-export const realisticFill: Disturbance = (plan) =>
-  sum(
-    drawn(plan, (i) => ENTRY_BYTES * Math.min(ENTRIES, i * Math.max(plan.requestsPerRound, ENTRIES / 4))),
-    realistic(plan),
-  );
+/** The same, while an LRU of 10,000 entries fills. */
+export const realisticFill: Disturbance = (plan) => sum(linearFillOnly(plan), realistic(plan));
 
-export const everything: Disturbance = (plan) => {
+/** Two of the troubles together. */
+export const twoAtOnce: Disturbance = (plan) => {
   const pick = [carriedOver(0.5), randomWalk, levelShifts, outliers, warmUp, concaveFill];
   const first = pick[Math.floor(plan.random() * pick.length)]!;
   const second = pick[Math.floor(plan.random() * pick.length)]!;
@@ -170,7 +170,7 @@ export const families: Record<string, Disturbance> = {
   'linear fill': linearFill,
   'concave fill': concaveFill,
   realistic,
-  'two at once': everything,
+  'two at once': twoAtOnce,
 };
 
 /** Readings at work 0 and after each round. */

@@ -1,9 +1,9 @@
-import { beginsToGrow, doubtAbout } from './lasting.js';
+import { beginsToGrow, doubtAbout, looksSlowing } from './lasting.js';
 import { checkReadings, type Reading } from './reading.js';
 import { type Finding, reasonFor } from './reason.js';
 import { normalFromT, normalTail } from './student.js';
 import { LOOKS, type Points, pointsOf, type Trend } from './trend.js';
-import type { JudgeOptions, Verdict, VerdictKind } from './verdict.js';
+import type { JudgeOptions, Unit, Verdict, VerdictKind } from './verdict.js';
 import { FEWEST_READINGS, judgedWindow } from './window.js';
 
 /**
@@ -29,42 +29,21 @@ export function judge(readings: readonly Reading[], options: JudgeOptions = {}):
 
   // Growth up to a declared bound is no news, so what is judged begins when the last container is full.
   const judged = readings.slice(readings.findLastIndex((reading) => reading.filling) + 1);
-  const undecided = (finding: Finding, by: readonly Reading[]): Verdict => {
-    const seen = { bytesPerRequest: null, ...extentOf(by) };
-    return {
-      kind: 'unsettled',
-      ...seen,
-      confidence: 0,
-      reason: reasonFor(finding, { ...seen, smallest, unit }),
-    };
-  };
-  if (judged.length === 0 && readings.length > 0) return undecided('filling', readings);
-  if (judged.length < FEWEST_READINGS) return undecided('too few', judged);
+  const say = (finding: Finding, by: readonly Reading[], trend: Trend | null) =>
+    verdictOf(finding, by, trend, smallest, unit);
+  if (judged.length === 0 && readings.length > 0) return say('filling', readings, null);
+  if (judged.length < FEWEST_READINGS) return say('too few', judged, null);
 
   const points = pointsOf(judged);
   const { start, trend } = judgedWindow(points);
   const window = { xs: points.xs.subarray(start), ys: points.ys.subarray(start) };
-  const finding = findingOf(window, trend, window.ys[0]! - points.ys[0]!, smallest);
-  const kind = kindOf(finding);
-  const seen = {
-    bytesPerRequest: {
-      estimate: trend.slope,
-      low: trend.slope - trend.margin,
-      high: trend.slope + trend.margin,
-    },
-    ...extentOf(judged.slice(start)),
-  };
-  return {
-    kind,
-    ...seen,
-    confidence: confidenceOf(kind, trend, smallest),
-    reason: reasonFor(finding, { ...seen, smallest, unit }),
-  };
+  const grownBefore = window.ys[0]! - points.ys[0]!;
+  return say(findingOf(window, trend, grownBefore, smallest), judged.slice(start), trend);
 }
 
 function findingOf(window: Points, trend: Trend, grownBefore: number, smallest: number): Finding {
   if (trend.slope - trend.margin > smallest) return doubtAbout(window, grownBefore, smallest) ?? 'leak';
-  if (trend.slope + trend.margin >= smallest) return 'straddles';
+  if (trend.slope + trend.margin >= smallest) return looksSlowing(window, smallest) ? 'slowing' : 'straddles';
   if (beginsToGrow(window, smallest)) return 'beginning';
   return trend.step > 0 ? 'bounded beside a step' : 'bounded';
 }
@@ -74,13 +53,29 @@ function kindOf(finding: Finding): VerdictKind {
   return finding === 'bounded' || finding === 'bounded beside a step' ? 'bounded' : 'unsettled';
 }
 
-function extentOf(readings: readonly Reading[]): { requests: number; rounds: number } {
-  return { requests: (readings.at(-1)?.work ?? 0) - (readings[0]?.work ?? 0), rounds: readings.length };
+function verdictOf(
+  finding: Finding,
+  by: readonly Reading[],
+  trend: Trend | null,
+  smallest: number,
+  unit: Unit,
+): Verdict {
+  const kind = kindOf(finding);
+  const seen = {
+    bytesPerRequest: trend && {
+      estimate: trend.slope,
+      low: trend.slope - trend.margin,
+      high: trend.slope + trend.margin,
+    },
+    requests: (by.at(-1)?.work ?? 0) - (by[0]?.work ?? 0),
+    rounds: by.length,
+  };
+  const confidence = trend && kind !== 'unsettled' ? confidenceOf(trend, smallest) : 0;
+  return { kind, ...seen, confidence, reason: reasonFor(finding, { ...seen, smallest, unit }) };
 }
 
 /** One minus the chance that noise alone carries the slope this far past the smallest leak, in any of the looks. */
-function confidenceOf(kind: VerdictKind, trend: Trend, smallest: number): number {
-  if (kind === 'unsettled') return 0;
+function confidenceOf(trend: Trend, smallest: number): number {
   // Readings on an exact line have no error; any number stands for "far beyond it".
   const t = Math.abs(trend.slope - smallest) / Math.max(trend.standardError, Number.MIN_VALUE);
   if (!Number.isFinite(t)) return 1;

@@ -43,6 +43,12 @@ export function doubtAbout(window: Points, grownBefore: number, smallest: number
   return grown < grownBefore / 4 && !provesItself ? 'slowing' : null;
 }
 
+/** Whether growth that is not certain yet looks like one that dies out: for the reason given, not for the verdict. */
+export function looksSlowing(window: Points, smallest: number): boolean {
+  const { early, late, error } = halvesOf(window);
+  return early - error > smallest && late < SLOWED * early;
+}
+
 /** Whether a window that is flat on the whole has begun to grow: at 1.5 standard errors, since asking is free. */
 export function beginsToGrow(window: Points, smallest: number): boolean {
   const { late, error } = halvesOf(window);

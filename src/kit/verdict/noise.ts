@@ -37,12 +37,12 @@ export function noiseAround({ residuals }: Line): Noise {
 /**
  * Autocorrelation seen in residuals of a fitted line is too low by about (2 + 4φ)/n (Kendall 1954, Marriott & Pope
  * 1954, for a fitted trend): uncorrected, ten readings of a slow drift pass for independent ones and the interval is
- * half as wide as it should be. Negative values are taken as none: they would make the interval narrower on the word
- * of a few readings.
+ * half as wide as it should be. Negative values are taken as none, before the correction: a few readings that happen
+ * to alternate must not make the interval narrower than independent ones would.
  */
 function carriedOver(seen: number, readings: number): number {
-  const corrected = (readings * seen + 2) / Math.max(1, readings - 4);
-  return Math.max(0, Math.min(MOST_CARRIED, corrected));
+  const corrected = (readings * Math.max(0, seen) + 2) / Math.max(1, readings - 4);
+  return Math.min(MOST_CARRIED, corrected);
 }
 
 /**

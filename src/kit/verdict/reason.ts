@@ -41,8 +41,7 @@ export function reasonFor(finding: Finding, seen: Seen): string {
     step:
       `Memory grew by ${rate} ${over}, but not evenly: a step, not a slope. ` +
       'Go on to see whether it comes again.',
-    beginning:
-      `Memory was flat on the whole ${over}, but its latest part grows. ` + 'Go on to see whether it lasts.',
+    beginning: `Memory was flat on the whole ${over}, but its latest part grows. Go on to see whether it lasts.`,
     straddles:
       `Memory changed by ${rate} ${over}: ` +
       `the smallest leak, ${number(smallest)} bytes a ${unit}, lies in between${furtherWork(seen)}.`,

@@ -23,13 +23,13 @@ export interface Trend {
 }
 
 /**
- * How many standard errors the interval reaches to either side. A single look needs 2.6 for one error in a hundred;
- * but the driver looks after every round and stops at the first answer, so a lucky streak has many chances. Looks at
- * a growing series resemble each other: a hundred of them are worth about `LOOKS` independent ones, and 3.3 leaves
- * each of those one chance in two thousand. (test/verdict-error-rates.test.ts holds the sum to its promise.)
+ * How many standard errors the interval reaches to either side. One look at one error in a hundred would need 2.3; but
+ * the driver looks after every round and stops at the first answer, so a lucky streak has many chances. Looks at a
+ * growing series resemble each other: a hundred are worth about `LOOKS` independent ones, and three standard errors
+ * leave each of those a chance of 1 in 740. (test/verdict-error-rates.test.ts holds the sum to its promise.)
  */
-const REACH = 3.3;
-export const LOOKS = 20;
+const REACH = 3;
+export const LOOKS = 7;
 
 /** Slope, size of the noise, carry-over of the noise: each takes a reading. */
 const ESTIMATED = 3;
