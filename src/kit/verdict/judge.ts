@@ -43,7 +43,8 @@ export function judge(readings: readonly Reading[], options: JudgeOptions = {}):
 
 function findingOf(window: Points, trend: Trend, grownBefore: number, smallest: number): Finding {
   if (trend.slope - trend.margin > smallest) return doubtAbout(window, grownBefore, smallest) ?? 'leak';
-  if (trend.slope + trend.margin >= smallest) return looksSlowing(window, smallest) ? 'slowing' : 'straddles';
+  if (trend.slope + trend.margin >= smallest)
+    return looksSlowing(window, grownBefore, smallest) ? 'slowing' : 'straddles';
   if (beginsToGrow(window, smallest)) return 'beginning';
   return trend.step > 0 ? 'bounded beside a step' : 'bounded';
 }

@@ -28,7 +28,6 @@ const HALF = 2 * Math.SQRT2;
  */
 export function doubtAbout(window: Points, grownBefore: number, smallest: number): Doubt | null {
   const { early, late, error, whole } = halvesOf(window);
-  const { xs } = window;
   // One jump downwards may hide growth or, in a sawtooth, feign it: then the whole must grow as well.
   if (whole.slope - whole.margin <= smallest) return 'step';
   // Half a standard error: a half that is no more than level with the smallest leak is not growing by itself.
@@ -38,15 +37,16 @@ export function doubtAbout(window: Points, grownBefore: number, smallest: number
   if (late < CLEARLY_SLOWER * early && early - late > 2 * Math.SQRT2 * error) return 'slowing';
   // An exponential tail that is down to a quarter of what came before it has, by the same law, slowed by half
   // within the window. Behind so large a gain the late half has to prove its growth, to two standard errors.
-  const grown = whole.slope * (xs[xs.length - 1]! - xs[0]!);
   const provesItself = late - 2 * error >= Math.max(smallest, SLOWED * early);
-  return grown < grownBefore / 4 && !provesItself ? 'slowing' : null;
+  return whole.slope * spanOf(window) < grownBefore / 4 && !provesItself ? 'slowing' : null;
 }
 
-/** Whether growth that is not certain yet looks like one that dies out: for the reason given, not for the verdict. */
-export function looksSlowing(window: Points, smallest: number): boolean {
-  const { early, late, error } = halvesOf(window);
-  return early - error > smallest && late < SLOWED * early;
+/** Whether growth that is not certain yet looks like one that dies out: for the words of a reason, not for a verdict. */
+export function looksSlowing(window: Points, grownBefore: number, smallest: number): boolean {
+  const { early, late, whole } = halvesOf(window);
+  return (
+    whole.slope > smallest && late < CLEARLY_SLOWER * early && whole.slope * spanOf(window) < grownBefore
+  );
 }
 
 /** Whether a window that is flat on the whole has begun to grow: at 1.5 standard errors, since asking is free. */
@@ -65,4 +65,8 @@ function halvesOf(window: Points) {
     late: theilSen(xs.subarray(middle), ys.subarray(middle)).slope,
     error: HALF * whole.standardError,
   };
+}
+
+function spanOf({ xs }: Points): number {
+  return xs[xs.length - 1]! - xs[0]!;
 }

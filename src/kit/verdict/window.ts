@@ -7,7 +7,7 @@ import { type Points, type Trend, trendOf } from './trend.js';
 export const FEWEST_READINGS = 10;
 
 /** Starts that are tried: more of them gain little, and each costs a fit. */
-const STARTS = 8;
+const STARTS = 5;
 
 export interface Window {
   /** Index of the first reading that is judged; all later ones are. */
