@@ -1,4 +1,3 @@
-import { theilSen } from './theil-sen.js';
 import { type Points, straightTrend } from './trend.js';
 
 /** Why growth that is there for certain may still be no leak. */
@@ -16,7 +15,7 @@ const SLOWED = 1 / 2;
 /** Growth that sets in late is no reason to doubt it, but a half that hardly grew may hold no growth at all. */
 const UNEVEN = 1 / 3;
 /** Less than this lost is steady enough: the tail of a warm-up under a real leak loses as much. */
-const CLEARLY_SLOWER = 0.8;
+const CLEARLY_SLOWER = 0.75;
 /** Each half has half the readings over half the work: its slope is known 2√2 times worse than that of the whole. */
 const HALF = 2 * Math.SQRT2;
 
@@ -27,14 +26,14 @@ const HALF = 2 * Math.SQRT2;
  * @returns the reason to doubt that growth lasts, or null
  */
 export function doubtAbout(window: Points, grownBefore: number, smallest: number): Doubt | null {
-  const { early, late, error, whole } = halvesOf(window);
+  const { early, late, error, bend, whole } = halvesOf(window);
   // One jump downwards may hide growth or, in a sawtooth, feign it: then the whole must grow as well.
   if (whole.slope - whole.margin <= smallest) return 'step';
   // Half a standard error: a half that is no more than level with the smallest leak is not growing by itself.
   const floor = smallest + error / 2;
   if (late <= Math.max(floor, SLOWED * early)) return 'slowing';
   if (early <= Math.max(floor, UNEVEN * late)) return 'step';
-  if (late < CLEARLY_SLOWER * early && early - late > 2 * Math.SQRT2 * error) return 'slowing';
+  if (late < CLEARLY_SLOWER * early && early - late > 3 * bend) return 'slowing';
   // An exponential tail that is down to a quarter of what came before it has, by the same law, slowed by half
   // within the window. Behind so large a gain the late half has to prove its growth, to two standard errors.
   const provesItself = late - 2 * error >= Math.max(smallest, SLOWED * early);
@@ -59,11 +58,15 @@ function halvesOf(window: Points) {
   const { xs, ys } = window;
   const middle = xs.length >> 1;
   const whole = straightTrend(window);
+  const early = straightTrend({ xs: xs.subarray(0, middle), ys: ys.subarray(0, middle) });
+  const late = straightTrend({ xs: xs.subarray(middle), ys: ys.subarray(middle) });
   return {
     whole,
-    early: theilSen(xs.subarray(0, middle), ys.subarray(0, middle)).slope,
-    late: theilSen(xs.subarray(middle), ys.subarray(middle)).slope,
+    early: early.slope,
+    late: late.slope,
     error: HALF * whole.standardError,
+    /** Error of the difference, by the noise around each half's own line: a bend is no noise when a bend is sought. */
+    bend: Math.hypot(early.standardError, late.standardError),
   };
 }
 

@@ -9,6 +9,9 @@ export const FEWEST_READINGS = 10;
 /** Starts that are tried: more of them gain little, and each costs a fit. */
 const STARTS = 5;
 
+/** A shorter window has to be better by this much: some stretch of any noise is calm by chance. */
+const CLEARLY = 0.8;
+
 export interface Window {
   /** Index of the first reading that is judged; all later ones are. */
   start: number;
@@ -16,7 +19,8 @@ export interface Window {
 }
 
 /**
- * The part that is judged: of all ends of the series that hold at least half of it, the one whose slope is known best.
+ * The part that is judged: of all ends of the series that hold at least half of it, the longest whose slope is known
+ * as well as in any.
  *
  *   bytes │          . · ' ` · . '
  *         │      · '└──── start here: narrowest interval
@@ -36,10 +40,10 @@ export function judgedWindow({ xs, ys }: Points): Window {
     start,
     trend: trendOf({ xs: xs.subarray(start), ys: ys.subarray(start) }),
   });
-  let best = from(latest);
-  for (let start = latest - stride; start >= 0; start -= stride) {
+  let best = from(latest % stride);
+  for (let start = (latest % stride) + stride; start <= latest; start += stride) {
     const candidate = from(start);
-    if (candidate.trend.margin < best.trend.margin) best = candidate;
+    if (candidate.trend.margin < CLEARLY * best.trend.margin) best = candidate;
   }
   return best;
 }
