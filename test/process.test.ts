@@ -27,7 +27,7 @@ async function foreign(code: string, ...nodeFlags: string[]): Promise<number> {
     },
   );
   children.push(child);
-  await once(child.stdout!, 'data');
+  await once(child.stdout, 'data');
   return child.pid!;
 }
 

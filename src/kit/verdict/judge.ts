@@ -10,7 +10,7 @@ import { FEWEST_READINGS, judgedWindow } from './window.js';
  * An entry of a Map alone takes some 30 bytes, so whoever keeps anything for one request in ten keeps more than this;
  * below it lies the drift of V8's own tables, and a heap of 1 GB would last for 500 million requests.
  */
-const SMALLEST_LEAK_BYTES = 2;
+export const SMALLEST_LEAK_BYTES = 2;
 
 /**
  * Whether memory grows with work: readings after a forced collection in, verdict out. May be called after every
