@@ -1,0 +1,85 @@
+import { scaleLinear } from 'd3-scale';
+import { line } from 'd3-shape';
+import { escape } from './escape.js';
+
+export interface Series {
+  name: string;
+  /** Picks the colour: what is bad is warm. */
+  tone: 'leaky' | 'fixed';
+  dashed?: boolean;
+  /** Requests and bytes. */
+  points: [requests: number, bytes: number][];
+}
+
+const WIDTH = 760;
+const HEIGHT = 360;
+const MARGIN = { top: 16, right: 150, bottom: 44, left: 64 };
+const MB = 1e6;
+const LABEL_HEIGHT = 15;
+
+/** Colours that stay apart for colour-blind eyes, on white and on black. */
+const STYLE = `
+  .chart { font: 12px system-ui, sans-serif; fill: #444; background: #fff; }
+  .grid { stroke: #ddd; } .curve { fill: none; stroke-width: 2.5; }
+  .dashed { stroke-dasharray: 2 4; stroke-width: 1.75; }
+  .leaky { stroke: #c2410c; } .fixed { stroke: #0369a1; }
+  .label { font-weight: 600; stroke: none; } .label.leaky { fill: #c2410c; } .label.fixed { fill: #0369a1; }
+  @media (prefers-color-scheme: dark) {
+    .chart { fill: #bbb; background: #0d1117; } .grid { stroke: #333; }
+    .leaky { stroke: #fb923c; } .fixed { stroke: #38bdf8; }
+    .label.leaky { fill: #fb923c; } .label.fixed { fill: #38bdf8; }
+  }`;
+
+/** Memory by requests, as an SVG that stands alone: no script, no font, light and dark. */
+export function chart(series: Series[], title: string): string {
+  const points = series.flatMap((one) => one.points);
+  const x = scaleLinear()
+    .domain([0, Math.max(1, ...points.map(([requests]) => requests))])
+    .range([MARGIN.left, WIDTH - MARGIN.right]);
+  // From zero: a scale that starts at the smallest value makes any noise look like a cliff.
+  const y = scaleLinear()
+    .domain([0, Math.max(MB, ...points.map(([, bytes]) => bytes)) / MB])
+    .nice()
+    .range([HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const path = line(
+    ([requests]) => x(requests),
+    ([, bytes]) => y(bytes / MB),
+  );
+  const labels = spread(series.map((one) => y((one.points.at(-1)?.[1] ?? 0) / MB)));
+
+  return [
+    `<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escape(title)}">`,
+    `<title>${escape(title)}</title><style>${STYLE}</style>`,
+    ...y
+      .ticks(6)
+      .map(
+        (tick) =>
+          `<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick)}" y2="${y(tick)}"/>` +
+          `<text x="${MARGIN.left - 8}" y="${y(tick) + 4}" text-anchor="end">${tick} MB</text>`,
+      ),
+    ...x
+      .ticks(5)
+      .map(
+        (tick) =>
+          `<text x="${x(tick)}" y="${HEIGHT - MARGIN.bottom + 18}" text-anchor="middle">${tick.toLocaleString('en')}</text>`,
+      ),
+    `<text x="${(MARGIN.left + WIDTH - MARGIN.right) / 2}" y="${HEIGHT - 8}" text-anchor="middle">requests</text>`,
+    ...series.map(
+      (one, index) =>
+        `<path class="curve ${one.tone} ${one.dashed ? 'dashed' : ''}" d="${path(one.points) ?? ''}"/>` +
+        `<text class="label ${one.tone}" x="${WIDTH - MARGIN.right + 8}" y="${labels[index]! + 4}">${escape(one.name)}</text>`,
+    ),
+    '</svg>',
+  ].join('\n');
+}
+
+/** Moves labels apart that would lie on each other, from the top down. */
+function spread(wanted: number[]): number[] {
+  const placed = [...wanted];
+  let free = 0;
+  for (const index of [...wanted.keys()].toSorted((a, b) => wanted[a]! - wanted[b]!)) {
+    placed[index] = Math.max(wanted[index]!, free);
+    free = placed[index] + LABEL_HEIGHT;
+  }
+  return placed;
+}

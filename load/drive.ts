@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RecordableHistogram } from 'node:perf_hooks';
+import autocannon from 'autocannon';
+
+export interface RoundOptions {
+  url: string;
+  requests: number;
+  connections: number;
+  /** Latencies go in here, in microseconds, so that several rounds can share one. */
+  latencies: RecordableHistogram;
+  signal: AbortSignal;
+  onProgress?: (answered: number) => void;
+}
+
+export interface Round {
+  answered: number;
+  /** Answers that were not 2xx, time-outs and broken connections. */
+  errors: number;
+  /** From the start to the last answer. */
+  durationMs: number;
+  /** The server stopped answering, and the round was ended early. */
+  broken: boolean;
+}
+
+/** The engine looks at its clock this often; by default once a second, which would round every round up. */
+const TICK_MS = 50;
+/** A server that breaks this many connections in one round is not coming back. */
+const BROKEN_CONNECTIONS = 200;
+const TIMEOUT_S = 10;
+
+/** Sends a number of requests over a number of connections, and waits for all answers. Throws when it is aborted. */
+export async function driveRound(options: RoundOptions): Promise<Round> {
+  const { url, requests, latencies, signal, onProgress } = options;
+  signal.throwIfAborted();
+  const round: Round = { answered: 0, errors: 0, durationMs: 0, broken: false };
+  const start = performance.now();
+
+  const settings = {
+    url,
+    amount: requests,
+    connections: Math.min(options.connections, requests),
+    sampleInt: TICK_MS, // missing from the types
+    timeout: TIMEOUT_S,
+    bailout: BROKEN_CONNECTIONS,
+  };
+  let run: autocannon.Instance;
+  const result = new Promise<autocannon.Result>((resolve, reject) => {
+    run = autocannon(settings, (error: Error | null, outcome) => (error ? reject(error) : resolve(outcome)));
+  });
+  run!.on('response', (_client, statusCode, _bytes, latencyMs) => {
+    round.answered += 1;
+    if (statusCode < 200 || statusCode > 299) round.errors += 1;
+    round.durationMs = performance.now() - start;
+    latencies.record(Math.max(1, Math.round(latencyMs * 1000)));
+  });
+  run!.on('tick', () => onProgress?.(round.answered));
+  const stop = (): void => run!.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const { errors } = await result;
+    round.errors += errors;
+    round.broken = errors >= BROKEN_CONNECTIONS;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  signal.throwIfAborted();
+  // The server learns of the closed connections a little later; what they hold should be gone when it is measured.
+  await sleep(TICK_MS);
+  return round;
+}

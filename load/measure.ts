@@ -1,0 +1,184 @@
+import { Problem } from '../src/kit/problem.js';
+import { keptBytes, type Sample } from '../src/kit/process/sample.js';
+import {
+  judge,
+  smallestVisibleLeak,
+  workUntil,
+  type Reading,
+  type Verdict,
+} from '../src/kit/verdict/index.js';
+import { driveRound, type Round } from './drive.js';
+import { Stage, type StageFigures } from './stage.js';
+import type { CacheUsage, Target } from './target.js';
+
+/** One line of the table: what the process was after this many requests. Heap used is after a collection. */
+export interface Row extends StageFigures {
+  requests: number;
+  vszBytes: number;
+  rssBytes: number;
+  heapUsedBytes: number;
+  externalBytes: number;
+  /** Of the service's own cache; null for a service that has not told. */
+  cacheEntries: number | null;
+}
+
+/** One look at the process, after a round. */
+export interface Look extends Sample {
+  requests: number;
+  cacheEntries: number | null;
+}
+
+export interface Measurement {
+  target: { url: string; pid: number; mode: string | null };
+  rows: Row[];
+  /** Every look that the verdict rests on. */
+  looks: Look[];
+  verdict: Verdict;
+  /** For a leak: requests until the heap is full, and how long that is at the pace of this load. */
+  toHeapLimit: { requests: number; ms: number; limitBytes: number } | null;
+  /** What ended the measurement early. Its figures hold up to there. */
+  problem: { code: string; message: string } | null;
+}
+
+export interface MeasureOptions {
+  requests: number;
+  connections: number;
+  /** Where to give up while the verdict is not settled. */
+  maxRequests: number;
+  signal: AbortSignal;
+  onRow?: (row: Row) => void;
+  onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  sent: number;
+  planned: number;
+  /** Why the load goes on past the requests that were asked for. */
+  unsettled: Verdict | null;
+}
+
+/** The case's stages: 10k, 20k, 50k and 100k of 100k. A load that goes on goes on in the same steps. */
+const STAGES = [0.1, 0.2, 0.5, 1, 2, 5, 10];
+/** Looks until the planned end. A verdict wants a dozen after the warm-up, and each costs a collection. */
+const ROUNDS = 20;
+
+/**
+ * Drives the target in rounds and looks at its memory in between, until the requests are answered and the verdict
+ * is settled, or `maxRequests` are. A service that dies on the way is not all lost: what was measured comes back,
+ * with the problem.
+ */
+export async function measure(target: Target, options: MeasureOptions): Promise<Measurement> {
+  const { url, pid, mode } = target;
+  const { requests, connections, maxRequests, signal } = options;
+  const stages = new Set(STAGES.map((share) => Math.ceil(share * requests)));
+  const roundSize = Math.ceil(requests / ROUNDS);
+  const rows: Row[] = [];
+  const looks: Look[] = [];
+  const readings: Reading[] = [];
+  let stage = new Stage();
+  let sent = 0;
+  let busyMs = 0;
+  let planned = requests;
+  const smallestLeakBytes = smallestVisibleLeak(requests);
+  let verdict = judge(readings);
+  let cacheBefore: CacheUsage | null = null;
+  let problem: Measurement['problem'] = null;
+
+  const look = async (): Promise<void> => {
+    const cache = await target.cache();
+    const sample = await target.sample();
+    looks.push({ ...sample, requests: sent, cacheEntries: cache?.entries ?? null });
+    readings.push({ work: sent, bytes: keptBytes(sample), filling: isFilling(cacheBefore, cache) });
+    cacheBefore = cache;
+  };
+  const addRow = (): void => {
+    const { vszBytes, rssBytes, heapUsedBytes, externalBytes, cacheEntries } = looks.at(-1)!;
+    rows.push({
+      requests: sent,
+      vszBytes,
+      rssBytes,
+      heapUsedBytes,
+      externalBytes,
+      cacheEntries,
+      ...stage.figures(),
+    });
+    stage = new Stage();
+    options.onRow?.(rows.at(-1)!);
+  };
+
+  try {
+    await look();
+    addRow();
+    while (sent < planned) {
+      const size = Math.min(roundSize, planned - sent);
+      const unsettled = sent < requests ? null : verdict;
+      const round = await driveRound({
+        url,
+        connections,
+        signal,
+        requests: size,
+        latencies: stage.latencies,
+        onProgress: (now) => options.onProgress?.({ sent: sent + now, planned, unsettled }),
+      });
+      sent += round.broken ? round.answered : size;
+      busyMs += round.durationMs;
+      stage.add(round);
+      await mustGoOn(target, round, sent);
+      await look();
+      verdict = judge(readings, { smallestLeakBytes });
+      if (sent >= requests) {
+        const goOn = verdict.kind === 'unsettled' && sent < maxRequests;
+        planned = goOn ? Math.min(sent + roundSize, maxRequests) : sent;
+      }
+      if (stages.has(sent) || sent >= planned) addRow();
+    }
+  } catch (error) {
+    if (!(error instanceof Problem) || rows.length === 0) throw error;
+    problem = { code: error.code, message: error.message };
+  }
+  return {
+    target: { url, pid, mode },
+    rows,
+    looks,
+    verdict,
+    toHeapLimit: verdict.kind === 'leak' ? toHeapLimit(looks.at(-1)!, verdict, busyMs / sent) : null,
+    problem,
+  };
+}
+
+/** Growth up to a bound that the cache has declared, and not reached yet, is what a cache is for. */
+function isFilling(before: CacheUsage | null, now: CacheUsage | null): boolean {
+  if (!now || now.maxEntries === null) return false;
+  return now.evictions === 0 && now.entries < now.maxEntries && now.entries > (before?.entries ?? 0);
+}
+
+function toHeapLimit(last: Look, verdict: Verdict, msPerRequest: number): Measurement['toHeapLimit'] {
+  const limitBytes = last.heapLimitBytes;
+  const requests = Math.round(
+    workUntil(limitBytes, last.heapUsedBytes, verdict.bytesPerRequest?.estimate ?? 0),
+  );
+  return { requests, ms: Math.round(requests * msPerRequest), limitBytes };
+}
+
+/** @throws Problem when the round shows that there is nothing left to measure. */
+async function mustGoOn(target: Target, round: Round, sent: number): Promise<void> {
+  const after = `after ${sent.toLocaleString('en')} requests`;
+  if (round.broken && !(await target.isAlive())) {
+    throw new Problem(
+      'LEAK_LAB_DIED',
+      `process ${target.pid} died ${after}: its own output says of what ("heap out of memory" is how a leak ends)`,
+    );
+  }
+  if (round.broken) {
+    throw new Problem(
+      'LEAK_LAB_NO_ANSWER',
+      `${target.url} stopped answering ${after}; process ${target.pid} still runs`,
+    );
+  }
+  if (round.errors > round.answered / 2) {
+    throw new Problem(
+      'LEAK_LAB_BAD_ANSWER',
+      `${round.errors} of ${round.answered} answers ${after} were errors: what the service keeps then says nothing; see its log`,
+    );
+  }
+}

@@ -1,0 +1,119 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Problem } from '../src/kit/problem.js';
+import { chart, type Series } from './chart.js';
+import { escape } from './escape.js';
+import type { Measurement } from './measure.js';
+import { sentences } from './sentence.js';
+import { columns } from './table.js';
+
+/** Writes `report.html`, one page that needs nothing else, and `looks.csv` beside it. @returns the page's path. */
+export async function writeReport(directory: string, measurements: Measurement[]): Promise<string> {
+  const page = join(directory, 'report.html');
+  await writeFiles({ [page]: html(measurements), [join(directory, 'looks.csv')]: csv(measurements) });
+  return page;
+}
+
+/** The face of `--json`: bytes, counts and milliseconds, exact. */
+export function toJson({ target, rows, verdict, problem }: Measurement): object {
+  return { target, rows, verdict, ...(problem && { problem }) };
+}
+
+export async function writeFiles(files: Record<string, string>): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
+    } catch (cause) {
+      throw new Problem('LEAK_LAB_WRITE', `cannot write ${path}: ${(cause as Error).message}`, { cause });
+    }
+  }
+}
+
+export function memoryChart(measurements: Measurement[]): string {
+  const series = measurements.flatMap((one): Series[] => {
+    const tone = one.verdict.kind === 'leak' ? 'leaky' : 'fixed';
+    const named = one.target.mode === null ? '' : `, ${one.target.mode}`;
+    return [
+      {
+        name: `RSS${named}`,
+        tone,
+        dashed: true,
+        points: one.looks.map((look) => [look.requests, look.rssBytes]),
+      },
+      { name: `heap${named}`, tone, points: one.looks.map((look) => [look.requests, look.heapUsedBytes]) },
+    ];
+  });
+  return chart(series, 'Memory by requests: resident set (dotted) and heap after a collection');
+}
+
+function html(measurements: Measurement[]): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>leak-lab: memory under load</title>
+<style>
+  :root { color-scheme: light dark; }
+  body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+  .scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+  th, td { text-align: right; padding: .25rem .75rem; border-bottom: 1px solid #8884; white-space: nowrap; }
+  .verdict { font-size: 1.15rem; font-weight: 600; } .note { opacity: .75; }
+</style>
+<h1>Memory under load</h1>
+<figure style="margin: 0">${memoryChart(measurements)}
+<figcaption class="note">Solid: heap used after a collection, what the program really keeps. Dotted: resident set, what the operator sees.</figcaption></figure>
+${measurements.map(section).join('\n')}
+<p class="note">Written by leak-lab on ${new Date().toISOString()}. Every look is in looks.csv beside this page.</p>
+</html>
+`;
+}
+
+function section(measurement: Measurement): string {
+  const { target, rows, problem } = measurement;
+  const shown = Object.values(columns);
+  const [verdict, ...rest] = sentences(measurement);
+  return `<h2>${escape(target.mode ?? 'service')} <span class="note">${escape(target.url)}, process ${target.pid}</span></h2>
+<p class="verdict">${escape(verdict!)}</p>
+${rest.map((text) => `<p>${escape(text)}</p>`).join('\n')}
+${problem ? `<p class="verdict">Ended early: ${escape(problem.message)}</p>` : ''}
+<div class="scroll"><table>
+${cells(
+  'th',
+  shown.map((column) => column.title),
+)}
+${rows
+  .map((row) =>
+    cells(
+      'td',
+      shown.map((column) => column.cell(row)),
+    ),
+  )
+  .join('\n')}
+</table></div>`;
+}
+
+function cells(tag: 'th' | 'td', texts: string[]): string {
+  return `<tr>${texts.map((text) => `<${tag}>${escape(text)}</${tag}>`).join('')}</tr>`;
+}
+
+const CSV_COLUMNS = [
+  'requests',
+  'vszBytes',
+  'rssBytes',
+  'heapUsedBytes',
+  'codeBytes',
+  'heapTotalBytes',
+  'externalBytes',
+  'arrayBuffersBytes',
+  'cacheEntries',
+] as const;
+
+function csv(measurements: Measurement[]): string {
+  const lines = measurements.flatMap(({ target, looks }) =>
+    looks.map((look) =>
+      [target.mode ?? '', target.pid, ...CSV_COLUMNS.map((column) => look[column] ?? '')].join(','),
+    ),
+  );
+  return [['mode', 'pid', ...CSV_COLUMNS].join(','), ...lines, ''].join('\n');
+}

@@ -1,0 +1,35 @@
+import { count, megabytes, milliseconds } from '../src/command/format.js';
+import type { Row } from './measure.js';
+
+interface Column {
+  title: string;
+  cell: (row: Row) => string;
+}
+
+const NOTHING = '–';
+const orNothing = (figure: number | null, format: (figure: number) => string): string =>
+  figure === null ? NOTHING : format(figure);
+
+export const columns = {
+  requests: { title: 'requests', cell: (row) => count(row.requests) },
+  vsz: { title: 'VSZ MB', cell: (row) => megabytes(row.vszBytes) },
+  rss: { title: 'RSS MB', cell: (row) => megabytes(row.rssBytes) },
+  heap: { title: 'heap MB', cell: (row) => megabytes(row.heapUsedBytes) },
+  external: { title: 'external MB', cell: (row) => megabytes(row.externalBytes) },
+  entries: { title: 'cache entries', cell: (row) => orNothing(row.cacheEntries, count) },
+  pace: { title: 'requests/s', cell: (row) => orNothing(row.requestsPerSecond, count) },
+  p50: { title: 'p50 ms', cell: (row) => orNothing(row.p50Ms, milliseconds) },
+  p99: { title: 'p99 ms', cell: (row) => orNothing(row.p99Ms, milliseconds) },
+  errors: { title: 'errors', cell: (row) => count(row.errors) },
+} satisfies Record<string, Column>;
+
+/** Wide enough for a million requests and a terabyte: rows are printed as they come, and must line up. */
+const width = ({ title }: Column): number => Math.max(title.length, 9);
+
+export function header(shown: Column[] = Object.values(columns)): string {
+  return shown.map((column) => column.title.padStart(width(column))).join('  ');
+}
+
+export function line(row: Row, shown: Column[] = Object.values(columns)): string {
+  return shown.map((column) => column.cell(row).padStart(width(column))).join('  ');
+}

@@ -1,0 +1,121 @@
+import { lookup } from 'node:dns/promises';
+import { Problem } from '../src/kit/problem.js';
+import { attach } from '../src/kit/process/attach.js';
+import { pidOnPort } from '../src/kit/process/listeners.js';
+import { isLoopback } from '../src/kit/process/loopback.js';
+import { osMemory } from '../src/kit/process/os-memory.js';
+import { sampleAfterCollection, type Sample } from '../src/kit/process/sample.js';
+
+/** What a cache says of itself on `/memory`. */
+export interface CacheUsage {
+  entries: number;
+  maxEntries: number | null;
+  evictions: number;
+}
+
+/** The service under load, and a way to look into its memory. */
+export interface Target {
+  url: string;
+  pid: number;
+  /** What the service says of itself; null for one that is not ours. */
+  mode: string | null;
+  sample(): Promise<Sample>;
+  isAlive(): Promise<boolean>;
+  cache(): Promise<CacheUsage | null>;
+  /** Lets go of the process and leaves it as it was. */
+  release(): Promise<void>;
+}
+
+export interface TargetOptions {
+  url: string;
+  /** The process behind the URL, where it is not the one that listens (a cluster, a proxy). */
+  pid?: number | undefined;
+  allowRemote?: boolean | undefined;
+}
+
+/**
+ * Makes sure that the URL answers and finds the process behind it.
+ *
+ * @throws Problem LEAK_LAB_NOT_LOOPBACK, LEAK_LAB_NO_ANSWER, LEAK_LAB_BAD_ANSWER, LEAK_LAB_NO_PROCESS or LEAK_LAB_NO_INSPECTOR.
+ */
+export async function openTarget(options: TargetOptions): Promise<Target> {
+  const url = new URL(options.url);
+  const local = await pointsHere(url);
+  if (!local && !options.allowRemote) {
+    throw new Problem(
+      'LEAK_LAB_NOT_LOOPBACK',
+      `${url.hostname} is not this machine: load goes to loopback only, unless --allow-remote says that you own the target`,
+    );
+  }
+  await mustAnswer(url);
+  const memory = await readMemory(url);
+  const pid = options.pid ?? (local ? await pidOnPort(portOf(url)) : undefined);
+  if (pid === undefined) {
+    throw new Problem(
+      'LEAK_LAB_NO_PROCESS',
+      local
+        ? `no process of yours listens on port ${portOf(url)}: name the one to measure with --pid`
+        : 'memory is read through the process, and that of another machine is out of reach: run this beside the service',
+    );
+  }
+  const session = await attach(pid);
+  return {
+    url: options.url,
+    pid,
+    mode: typeof memory?.mode === 'string' ? memory.mode : null,
+    sample: () => sampleAfterCollection(session, pid),
+    // A process that has ended and waits for its parent to notice has no memory any more.
+    isAlive: () =>
+      osMemory(pid).then(
+        () => true,
+        () => false,
+      ),
+    cache: async () => (memory?.cache ? ((await readMemory(url))?.cache ?? null) : null),
+    release: () => session.close(),
+  };
+}
+
+async function pointsHere(url: URL): Promise<boolean> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const addresses = await lookup(host, { all: true }).catch(() => []);
+  return addresses.length > 0 && addresses.every(({ address }) => isLoopback(address));
+}
+
+function portOf(url: URL): number {
+  return Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+}
+
+const ANSWERS_WITHIN_MS = 10_000;
+
+async function mustAnswer(url: URL): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(url, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
+  } catch (cause) {
+    const { cause: reason, name } = cause as Error;
+    const why = (reason as NodeJS.ErrnoException | undefined)?.code ?? name;
+    throw new Problem(
+      'LEAK_LAB_NO_ANSWER',
+      `nothing answers at ${url.href} (${why}): start the service first, with npm run start:leaky, or give its address with --url`,
+      { cause },
+    );
+  }
+  const body = await response.text();
+  if (!response.ok) {
+    throw new Problem(
+      'LEAK_LAB_BAD_ANSWER',
+      `${url.href} answers ${response.status} ${response.statusText}: ${body.slice(0, 200)}. Give an address that answers 2xx, such as ${url.origin}/users/random`,
+    );
+  }
+}
+
+/** The sample that our own services give at `/memory`; undefined for a service that is not ours. */
+async function readMemory(url: URL): Promise<{ mode?: unknown; cache?: CacheUsage } | undefined> {
+  try {
+    const response = await fetch(new URL('/memory', url), { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
+    const sample = (await response.json()) as { pid?: unknown; mode?: unknown; cache?: CacheUsage };
+    return response.ok && typeof sample.pid === 'number' ? sample : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+/** Figures for people. JSON has the exact ones. */
+
+/** 400.3 MB, of 1,000,000 bytes, as the case and `ps` users count them. */
+export function size(bytes: number): string {
+  const magnitude = Math.abs(bytes);
+  if (magnitude < 1e3) return `${round(bytes)} B`;
+  if (magnitude < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  return magnitude < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+export const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+
+export const count = (number: number): string => Math.round(number).toLocaleString('en');
+
+export const milliseconds = (ms: number): string => (ms < 10 ? ms.toFixed(1) : count(ms));
+
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 120_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 2 * 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  return ms < 48 * 3_600_000 ? `${Math.round(ms / 3_600_000)} h` : `${count(ms / 86_400_000)} days`;
+}
+
+/** Three figures are what the statistics carry. */
+export function round(number: number): string {
+  return Math.abs(number) >= 100 ? count(number) : String(Number(number.toPrecision(2)));
+}

@@ -1,0 +1,35 @@
+import { styleText } from 'node:util';
+
+type Stream = NodeJS.WriteStream;
+
+/** Colour where a person looks, never in a file, and not against their wish (no-color.org). */
+export function colour(
+  style: Parameters<typeof styleText>[0],
+  text: string,
+  stream: Stream = process.stdout,
+): string {
+  return stream.isTTY && !process.env['NO_COLOR'] ? styleText(style, text) : text;
+}
+
+/** A line that is written over while something goes on; nothing where the output is not a terminal. */
+export class StatusLine {
+  private shown = false;
+
+  constructor(private readonly stream: Stream = process.stderr) {}
+
+  show(line: string): void {
+    if (!this.stream.isTTY) return;
+    this.stream.write(`\r\u001B[K${line.slice(0, (this.stream.columns ?? 80) - 1)}`);
+    this.shown = true;
+  }
+
+  clear(): void {
+    if (this.shown) this.stream.write('\r\u001B[K');
+    this.shown = false;
+  }
+}
+
+export function bar(done: number, all: number, width = 24): string {
+  const full = Math.round(width * Math.min(1, done / all));
+  return '█'.repeat(full) + '░'.repeat(width - full);
+}
