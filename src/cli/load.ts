@@ -1,0 +1,102 @@
+import { measure, type Measurement } from '../../load/measure.js';
+import { toJson, writeFiles, writeReport } from '../../load/report.js';
+import { sentences } from '../../load/sentence.js';
+import { header, line } from '../../load/table.js';
+import { openTarget } from '../../load/target.js';
+import type { About } from '../command/help.js';
+import { choice, readKnobs, text, toggle, whole } from '../command/knobs.js';
+import { COULD_NOT, interruptible } from '../command/run.js';
+import { colour } from '../command/screen.js';
+import { ProgressLine } from './progress-line.js';
+
+export const loadKnobs = {
+  url: text({
+    default: 'http://127.0.0.1:8000/users/random',
+    placeholder: 'URL',
+    accepts: 'an address such as http://127.0.0.1:8000/users/random',
+    test: (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+    why: 'what to ask for, again and again',
+  }),
+  requests: whole({
+    default: 100_000,
+    min: 100,
+    max: 100_000_000,
+    why: 'how many, in stages of 10, 20, 50 and 100 %',
+  }),
+  connections: whole({ default: 100, min: 1, max: 10_000, why: 'how many at a time' }),
+  maxRequests: whole({
+    default: undefined,
+    min: 100,
+    max: 1_000_000_000,
+    why: 'where to give up while the verdict is not settled (default 10 times --requests)',
+  }),
+  pid: whole({
+    default: undefined,
+    min: 1,
+    max: 2 ** 22,
+    placeholder: 'PID',
+    why: 'the process to measure, where it is not the one that listens at the URL',
+  }),
+  expect: choice(['leak', 'bounded'], { default: undefined, why: 'the verdict that makes the exit code 0' }),
+  json: text({ default: undefined, placeholder: 'FILE', why: 'write figures and verdict as JSON' }),
+  report: text({ default: undefined, placeholder: 'DIR', why: 'write report.html and looks.csv' }),
+  allowRemote: toggle({ why: 'let the URL point to another machine, which you own' }),
+};
+
+export const about: About = {
+  usage: 'npm run load --',
+  purpose: 'Loads a running service, looks at its memory after each round, and judges whether it leaks.',
+  knobs: loadKnobs,
+  examples: [
+    'npm run load',
+    'npm run load -- --requests 200000 --expect bounded --json load.json --report reports',
+  ],
+  exits: {
+    0: 'measured, and as expected',
+    1: 'measured, and not as expected',
+    2: 'could not measure, or the verdict is unsettled',
+    130: 'interrupted',
+  },
+};
+
+export async function work(argv: string[]): Promise<number> {
+  const { url, pid, allowRemote, expect, json, report, ...options } = readKnobs(loadKnobs, argv);
+  return interruptible(async (signal) => {
+    const target = await openTarget({ url, pid, allowRemote });
+    const progress = new ProgressLine();
+    let measurement: Measurement;
+    try {
+      console.log(header());
+      measurement = await measure(target, {
+        requests: options.requests,
+        connections: options.connections,
+        maxRequests: Math.max(options.requests, options.maxRequests ?? 10 * options.requests),
+        signal,
+        onRow: (row) => progress.print(line(row)),
+        onProgress: (now) => progress.show(now),
+      });
+    } finally {
+      progress.clear();
+      await target.release();
+    }
+    printVerdict(measurement);
+    if (json) await writeFiles({ [json]: `${JSON.stringify(toJson(measurement), null, 2)}\n` });
+    if (report) console.log(`Report: ${await writeReport(report, [measurement])}`);
+    if (measurement.problem) {
+      process.stderr.write(`leak-lab: ${measurement.problem.message} [${measurement.problem.code}]\n`);
+    }
+    return exitCode(measurement, expect);
+  });
+}
+
+export function printVerdict(measurement: Measurement): void {
+  const [verdict, ...rest] = sentences(measurement);
+  const { kind } = measurement.verdict;
+  const style = kind === 'leak' ? 'red' : kind === 'bounded' ? 'green' : 'yellow';
+  console.log(`\n${colour(['bold', style], verdict!)}\n${rest.join('\n')}`);
+}
+
+function exitCode({ verdict, problem }: Measurement, expected: 'leak' | 'bounded' | undefined): number {
+  if (problem || verdict.kind === 'unsettled') return COULD_NOT;
+  return expected === undefined || verdict.kind === expected ? 0 : 1;
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { COULD_NOT, run, type Work } from '../command/run.js';
+import type { About } from '../command/help.js';
+
+/** Loaded when it is asked for: a command pays for its own parts only. */
+const commands: Record<string, { purpose: string; load: () => Promise<{ about: About; work: Work }> }> = {
+  load: { purpose: 'load a service and judge whether it leaks', load: () => import('./load.js') },
+  demo: { purpose: 'both modes end to end: load, tables, verdicts, report', load: () => import('./demo.js') },
+};
+
+const [name, ...argv] = process.argv.slice(2);
+const command = name === undefined ? undefined : commands[name];
+if (command) {
+  const { about, work } = await command.load();
+  await run(about, work, argv);
+} else {
+  const asked = name === '--help' || name === '-h';
+  const list = Object.entries(commands).map(([one, { purpose }]) => `  ${one.padEnd(6)}  ${purpose}`);
+  const text = `Usage: leak-lab <command> [flags]\n\n${list.join('\n')}\n\nleak-lab <command> --help says more.\n`;
+  if (asked) process.stdout.write(text);
+  else {
+    process.stderr.write(
+      name === undefined ? text : `leak-lab: there is no command ${JSON.stringify(name)}\n\n${text}`,
+    );
+    process.exitCode = COULD_NOT;
+  }
+}

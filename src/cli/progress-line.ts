@@ -1,0 +1,25 @@
+import type { Progress } from '../../load/measure.js';
+import { count } from '../command/format.js';
+import { bar, StatusLine } from '../command/screen.js';
+
+/** How far the load is, under the table that grows above it. */
+export class ProgressLine {
+  private readonly status = new StatusLine();
+
+  constructor(private readonly title = '') {}
+
+  show({ sent, planned, unsettled }: Progress): void {
+    const why = unsettled ? `  not settled yet: ${unsettled.reason}` : '';
+    this.status.show(`${this.title}${bar(sent, planned)} ${count(sent)} of ${count(planned)}${why}`);
+  }
+
+  /** A line that stays. */
+  print(text: string): void {
+    this.status.clear();
+    console.log(text);
+  }
+
+  clear(): void {
+    this.status.clear();
+  }
+}
