@@ -1,0 +1,49 @@
+import { about as demo } from '../src/cli/demo.js';
+import { about as load } from '../src/cli/load.js';
+import { flagOf, variableOf, type Knobs } from '../src/command/knobs.js';
+import { problems } from '../src/kit/problem.js';
+import { serviceKnobs } from '../src/settings.js';
+
+/** The parts of the README that are written from the code, by the name of their place in it. */
+export const sections: Record<string, () => string> = {
+  'knobs of the service': () => knobTable(serviceKnobs),
+  'knobs of load': () => knobTable(load.knobs),
+  'exit codes of load': () => table(['exit code', 'meaning'], Object.entries(load.exits)),
+  'knobs of demo': () => knobTable(demo.knobs),
+  codes: () =>
+    table(
+      ['code', 'meaning'],
+      Object.entries(problems).map(([code, meaning]) => [`\`${code}\``, meaning]),
+    ),
+};
+
+/** Fills a place in a Markdown file: what stands between the two comments that name it. */
+export function fill(markdown: string, name: string, content: string): string {
+  const [open, close] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
+  const [start, end] = [markdown.indexOf(open), markdown.indexOf(close)];
+  if (start < 0 || end < start)
+    throw new Error(`no place for "${name}": it goes between ${open} and ${close}`);
+  return `${markdown.slice(0, start + open.length)}\n\n${content}\n\n${markdown.slice(end)}`;
+}
+
+function knobTable(knobs: Knobs): string {
+  return table(
+    ['flag', 'default', 'variable', 'what it is for'],
+    Object.entries(knobs).map(([name, knob]) => [
+      `\`${knob.positional ? knob.placeholder.replaceAll('|', '` or `') : `${flagOf(name)} ${knob.placeholder}`.trim()}\``,
+      knob.default === undefined || knob.bare ? '' : `\`${knob.default as string | number}\``,
+      knob.variable ? `\`${variableOf(name)}\`` : '',
+      knob.why,
+    ]),
+  );
+}
+
+/** Laid out as prettier does, so that neither undoes the other. */
+function table(head: string[], rows: string[][]): string {
+  const all = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column]!.length)));
+  const line = (cells: string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  const [title, ...body] = all.map(line);
+  return [title, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
+}
