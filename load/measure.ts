@@ -133,8 +133,9 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
       if (stages.has(sent) || sent >= planned) addRow();
     }
   } catch (error) {
-    if (!(error instanceof Problem) || rows.length === 0) throw error;
-    problem = { code: error.code, message: error.message };
+    if (signal.aborted || !(error instanceof Problem) || rows.length === 0) throw error;
+    const { code, message } = error.code === 'LEAK_LAB_DIED' ? died(pid, sent) : error;
+    problem = { code, message };
   }
   return {
     target: { url, pid, mode },
@@ -160,15 +161,17 @@ function toHeapLimit(last: Look, verdict: Verdict, msPerRequest: number): Measur
   return { requests, ms: Math.round(requests * msPerRequest), limitBytes };
 }
 
+function died(pid: number, sent: number): Problem {
+  return new Problem(
+    'LEAK_LAB_DIED',
+    `process ${pid} died after ${sent.toLocaleString('en')} requests: its own output says of what ("heap out of memory" is how a leak ends)`,
+  );
+}
+
 /** @throws Problem when the round shows that there is nothing left to measure. */
 async function mustGoOn(target: Target, round: Round, sent: number): Promise<void> {
   const after = `after ${sent.toLocaleString('en')} requests`;
-  if (round.broken && !(await target.isAlive())) {
-    throw new Problem(
-      'LEAK_LAB_DIED',
-      `process ${target.pid} died ${after}: its own output says of what ("heap out of memory" is how a leak ends)`,
-    );
-  }
+  if (round.broken && !(await target.isAlive())) throw died(target.pid, sent);
   if (round.broken) {
     throw new Problem(
       'LEAK_LAB_NO_ANSWER',

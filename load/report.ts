@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Problem } from '../src/kit/problem.js';
 import { chart, type Series } from './chart.js';
 import { escape } from './escape.js';
@@ -10,6 +10,7 @@ import { columns } from './table.js';
 /** Writes `report.html`, one page that needs nothing else, and `looks.csv` beside it. @returns the page's path. */
 export async function writeReport(directory: string, measurements: Measurement[]): Promise<string> {
   const page = join(directory, 'report.html');
+  await mkdir(directory, { recursive: true });
   await writeFiles({ [page]: html(measurements), [join(directory, 'looks.csv')]: csv(measurements) });
   return page;
 }
@@ -19,10 +20,25 @@ export function toJson({ target, rows, verdict, problem }: Measurement): object 
   return { target, rows, verdict, ...(problem && { problem }) };
 }
 
+/**
+ * Finds out before the work whether its result can be written after it.
+ *
+ * @throws Problem LEAK_LAB_WRITE.
+ */
+export async function mustBeWritable(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.W_OK);
+  } catch (cause) {
+    throw new Problem('LEAK_LAB_WRITE', `cannot write to ${directory}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
 export async function writeFiles(files: Record<string, string>): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     try {
-      await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
     } catch (cause) {
       throw new Problem('LEAK_LAB_WRITE', `cannot write ${path}: ${(cause as Error).message}`, { cause });

@@ -31,6 +31,8 @@ export interface TargetOptions {
   /** The process behind the URL, where it is not the one that listens (a cluster, a proxy). */
   pid?: number | undefined;
   allowRemote?: boolean | undefined;
+  /** Lets go of the process when it is aborted, also in the middle of a look. */
+  signal: AbortSignal;
 }
 
 /**
@@ -59,6 +61,11 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     );
   }
   const session = await attach(pid);
+  let released: Promise<void> | undefined;
+  const release = (): Promise<void> => (released ??= session.close());
+  options.signal.addEventListener('abort', () => void release(), { once: true });
+  if (options.signal.aborted) await release();
+  options.signal.throwIfAborted();
   return {
     url: options.url,
     pid,
@@ -71,7 +78,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
         () => false,
       ),
     cache: async () => (memory?.cache ? ((await readMemory(url))?.cache ?? null) : null),
-    release: () => session.close(),
+    release,
   };
 }
 

@@ -1,5 +1,5 @@
 import { measure, type Measurement } from '../../load/measure.js';
-import { writeReport } from '../../load/report.js';
+import { mustBeWritable, writeReport } from '../../load/report.js';
 import { startService } from '../../load/service.js';
 import { columns, header, line } from '../../load/table.js';
 import { openTarget } from '../../load/target.js';
@@ -36,6 +36,7 @@ export async function work(argv: string[]): Promise<number> {
   const { requests, report } = readKnobs(demoKnobs, argv);
   return interruptible(async (signal) => {
     const start = performance.now();
+    await mustBeWritable(report);
     const measurements: Measurement[] = [];
     for (const mode of MODES) measurements.push(await measureMode(mode, requests, signal));
     printSideBySide(measurements);
@@ -60,7 +61,7 @@ async function measureMode(
       `\n${mode}: ${requests.toLocaleString('en')} requests, 100 at a time, to ${service.url}/users/random`,
     );
     console.log(header());
-    const target = await openTarget({ url: `${service.url}/users/random`, pid: service.pid });
+    const target = await openTarget({ url: `${service.url}/users/random`, pid: service.pid, signal });
     try {
       return await measure(target, {
         requests,

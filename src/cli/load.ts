@@ -1,5 +1,6 @@
 import { measure, type Measurement } from '../../load/measure.js';
-import { toJson, writeFiles, writeReport } from '../../load/report.js';
+import { dirname } from 'node:path';
+import { mustBeWritable, toJson, writeFiles, writeReport } from '../../load/report.js';
 import { sentences } from '../../load/sentence.js';
 import { header, line } from '../../load/table.js';
 import { openTarget } from '../../load/target.js';
@@ -62,7 +63,9 @@ export const about: About = {
 export async function work(argv: string[]): Promise<number> {
   const { url, pid, allowRemote, expect, json, report, ...options } = readKnobs(loadKnobs, argv);
   return interruptible(async (signal) => {
-    const target = await openTarget({ url, pid, allowRemote });
+    if (json) await mustBeWritable(dirname(json));
+    if (report) await mustBeWritable(report);
+    const target = await openTarget({ url, pid, allowRemote, signal });
     const progress = new ProgressLine();
     let measurement: Measurement;
     try {
@@ -92,8 +95,9 @@ export async function work(argv: string[]): Promise<number> {
 export function printVerdict(measurement: Measurement): void {
   const [verdict, ...rest] = sentences(measurement);
   const { kind } = measurement.verdict;
+  const { mode } = measurement.target;
   const style = kind === 'leak' ? 'red' : kind === 'bounded' ? 'green' : 'yellow';
-  console.log(`\n${colour(['bold', style], verdict!)}\n${rest.join('\n')}`);
+  console.log(`\n${mode ? `${mode}: ` : ''}${colour(['bold', style], verdict!)}\n${rest.join('\n')}`);
 }
 
 function exitCode({ verdict, problem }: Measurement, expected: 'leak' | 'bounded' | undefined): number {

@@ -8,6 +8,8 @@ import { remoteSession, type InspectorSession } from './session.js';
 const USUAL_PORT = 9229;
 /** A busy event loop answers the signal late: it is handled in between two callbacks. */
 const OPENS_WITHIN_MS = 10_000;
+/** How long to wait for the inspector to close itself: a process that is exiting does not. */
+const FAREWELL_MS = 1_000;
 
 /**
  * Opens a session with another Node process of this user, which need not be prepared for it.
@@ -38,6 +40,7 @@ async function alreadyOpen(pid: number, ports: number[]): Promise<string | undef
 async function justOpened(pid: number, before: number[]): Promise<string> {
   const deadline = Date.now() + OPENS_WITHIN_MS;
   while (Date.now() < deadline) {
+    await mustBeNode(pid); // and still be there
     const fresh = (await portsOf(pid)).filter((port) => !before.includes(port));
     const url = firstOf(await Promise.all(fresh.map(inspectorAt)));
     if (url) return url;
@@ -67,7 +70,7 @@ async function inspectorAt(port: number): Promise<string | undefined> {
 async function closeInspector(session: InspectorSession): Promise<void> {
   // Node answers this by closing the port and every session with it, ours first: there is no reply to wait for.
   const ended = session.post('Runtime.evaluate', { expression: 'process._debugEnd()' }).catch(() => {});
-  await Promise.race([ended, sleep(2_000, undefined, { ref: false })]);
+  await Promise.race([ended, sleep(FAREWELL_MS, undefined, { ref: false })]);
   await session.close();
 }
 

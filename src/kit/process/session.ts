@@ -22,6 +22,7 @@ export function ownSession(): InspectorSession {
 
 /** A collection of a heap of gigabytes takes seconds; a process that is silent for a minute does not run. */
 const PATIENCE_MS = 60_000;
+const FAREWELL_MS = 500;
 
 interface Message {
   id?: number;
@@ -97,7 +98,10 @@ export async function remoteSession(webSocketUrl: string, pid: number): Promise<
       }),
     close: async () => {
       socket.close();
+      // A process that is exiting answers no farewell: Node waits at its end until everybody has let go.
+      const timer = setTimeout(() => socket.terminate(), FAREWELL_MS);
       await closed;
+      clearTimeout(timer);
     },
   };
 }
