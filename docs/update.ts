@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,6 +24,7 @@ if (process.argv.includes('--measure')) {
   readme = fill(readme, 'output of demo', `\`\`\`text\n${output}\n\`\`\``);
   // The chart of the report's page is a picture of its own.
   const page = await readFile(join(folder, 'report.html'), 'utf8');
+  await mkdir('docs/figures', { recursive: true });
   await writeFile('docs/figures/two-curves.svg', `${/<svg[^]*?<\/svg>/.exec(page)![0]}\n`);
   await rm(folder, { recursive: true });
 }

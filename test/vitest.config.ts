@@ -10,6 +10,10 @@ export default defineConfig({
     include: [slow ? 'test/**/*.slow.test.ts' : 'test/**/*.test.ts'],
     exclude: slow ? [] : ['test/**/*.slow.test.ts'],
     pool: 'forks',
+    // For CI, which counts over several runs.
+    reporters: process.env['TEST_RESULTS']
+      ? ['default', ['json', { outputFile: process.env['TEST_RESULTS'] }]]
+      : ['default'],
     execArgv: ['--expose-gc'],
     // What is measured is memory, which does not mind a busy machine; what is waited for is a real process.
     testTimeout: slow ? 600_000 : 60_000,

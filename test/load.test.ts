@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startService, type Service } from '../load/service.js';
+import { portsOf } from '../src/kit/process/listeners.js';
+import { foreign, load, startLoad } from './support/load.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'leak-lab-load-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe.each([
+  ['leaky', 'leak', 0],
+  ['fixed', 'bounded', 1],
+] as const)('a service in %s mode, of which a leak is expected,', (mode, verdict, exitCode) => {
+  let service: Service;
+  let url: string;
+  beforeAll(async () => {
+    service = await startService([mode, '--max-entries', '2000']);
+    url = `${service.url}/users/random`;
+  });
+  afterAll(() => service.stop());
+
+  it(`is found ${verdict}, with exit code ${exitCode}, on screen, as JSON, as a page and as CSV`, async () => {
+    const [json, report] = [join(folder, `${mode}.json`), join(folder, mode)];
+    const flags = ['--url', url, '--requests', '20000', '--json', json, '--report', report];
+    const { code, out, err } = await load(...flags, '--expect', 'leak');
+    expect([code, err]).toEqual([exitCode, '']);
+    expect(out).toMatch(/^ requests {5}VSZ MB {5}RSS MB .* heap MB .* cache entries .* p99 ms/);
+    expect(out).toContain(`${verdict.toUpperCase()}, 99.`);
+    expect(out.includes('heap limit of 4.3 GB is') || out.includes('more requests away')).toBe(
+      verdict === 'leak',
+    );
+
+    const result = JSON.parse(await readFile(json, 'utf8'));
+    expect(Object.keys(result)).toEqual(['target', 'rows', 'verdict']);
+    expect(result.target).toEqual({ url, pid: service.pid, mode });
+    const stages = result.rows.slice(0, 5).map((row: { requests: number }) => row.requests);
+    expect(stages).toEqual([0, 2_000, 4_000, 10_000, 20_000]);
+    for (const row of result.rows) {
+      expect(Object.keys(row).toSorted()).toEqual(
+        'cacheEntries errors externalBytes heapUsedBytes p50Ms p99Ms requests requestsPerSecond rssBytes vszBytes'.split(
+          ' ',
+        ),
+      );
+      expect(row.errors).toBe(0);
+    }
+    expect(Object.keys(result.verdict).toSorted()).toEqual(
+      'bytesPerRequest confidence kind reason requests rounds'.split(' '),
+    );
+    expect(result.verdict.kind).toBe(verdict);
+
+    const page = await readFile(join(report, 'report.html'), 'utf8');
+    expect(page).toContain('<svg');
+    expect(page).toContain(verdict.toUpperCase());
+    // Nothing is fetched: no address but the target's, which is text, and the name of SVG's namespace.
+    expect(page.match(/(?:src|href)=|@import|url\(/g)).toBeNull();
+    const lines = (await readFile(join(report, 'looks.csv'), 'utf8')).trim().split('\n');
+    expect(lines[0]).toMatch(/^mode,pid,requests,vszBytes,/);
+    expect(lines.length).toBeGreaterThan(20);
+  });
+
+  it('is left as it was, by the end and by Ctrl-C', async () => {
+    const { child, ended } = startLoad('--url', url, '--requests', '1000000');
+    await once(child.stdout, 'data');
+    await sleep(1_500);
+    child.kill('SIGINT');
+    const { code, err } = await ended;
+    expect([code, err]).toEqual([130, 'leak-lab: interrupted\n']);
+    expect(await portsOf(service.pid)).toEqual([Number(new URL(url).port)]);
+    expect((await fetch(url)).status).toBe(200);
+  });
+});
+
+it('does not call a cache that fills a leak: it goes on until it is full', async () => {
+  const service = await startService(['--max-entries', '12000']);
+  const json = join(folder, 'filling.json');
+  const { code } = await load('--url', `${service.url}/users/random`, '--requests', '5000', '--json', json);
+  await service.stop();
+  const { rows, verdict } = JSON.parse(await readFile(json, 'utf8'));
+  expect([code, verdict.kind]).toEqual([0, 'bounded']);
+  expect(rows.at(-1).requests).toBeGreaterThan(12_000);
+});
+
+it('says unsettled, and why, when it may not go on until the cache is full', async () => {
+  const service = await startService(['--max-entries', '12000']);
+  const flags = ['--url', `${service.url}/users/random`, '--requests', '4000', '--max-requests', '5000'];
+  const { code, out } = await load(...flags);
+  await service.stop();
+  expect(code).toBe(2);
+  expect(out).toMatch(/UNSETTLED\nA container with a declared bound is still filling/);
+});
+
+it('judges a service that is not ours and knows nothing of this', async () => {
+  const { child, url } = await foreign('kept.push({ headers: request.rawHeaders }); response.end();');
+  const json = join(folder, 'foreign.json');
+  const { code } = await load('--url', url, '--requests', '10000', '--json', json, '--expect', 'leak');
+  child.kill();
+  const { target, rows } = JSON.parse(await readFile(json, 'utf8'));
+  expect(code).toBe(0);
+  expect(target).toEqual({ url, pid: child.pid, mode: null });
+  expect(rows.at(-1).cacheEntries).toBeNull();
+});

@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { fill, sections } from '../docs/sections.js';
+import { about as demo } from '../src/cli/demo.js';
+import { about as load } from '../src/cli/load.js';
+import { flagOf, type Knobs } from '../src/command/knobs.js';
+import { problems } from '../src/kit/problem.js';
+import { serviceKnobs } from '../src/settings.js';
+
+const readme = await readFile('README.md', 'utf8');
+const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
+const run = (...args: string[]) => promisify(execFile)(process.execPath, args);
+
+it.each(Object.entries(sections))('"%s" is what the code says: npm run docs writes it', (name, content) => {
+  expect(fill(readme, name, content())).toBe(readme);
+});
+
+it('names npm scripts that exist, and all that a reader would run', () => {
+  const named = new Set(Array.from(readme.matchAll(/npm run ([a-z][\w:]*)/g), ([, script]) => script!));
+  const missing = [...named].filter((script) => !(script in scripts));
+  expect(missing).toEqual([]);
+  expect(
+    Object.keys(scripts).filter(
+      (script) => !named.has(script) && !['test', 'start', 'build'].includes(script),
+    ),
+  ).toEqual([]);
+});
+
+it('uses flags that exist', () => {
+  const known = new Set(
+    [serviceKnobs, load.knobs, demo.knobs].flatMap((knobs: Knobs) => Object.keys(knobs).map(flagOf)),
+  );
+  const ofOthers = new Set(['--max-old-space-size']);
+  const used = new Set(Array.from(readme.matchAll(/(?<=[\s`])--[a-z][a-z-]+/g), ([flag]) => flag));
+  expect([...used].filter((flag) => !known.has(flag) && !ofOthers.has(flag))).toEqual([]);
+});
+
+it('shows output of the shape that the demo prints', () => {
+  const shown = /```text\n(leaky: [^]*?)```/.exec(readme)![1]!;
+  expect(shown).toMatch(/^ requests +VSZ MB +RSS MB +heap MB/m);
+  for (const stage of ['10,000', '20,000', '50,000', '100,000'])
+    expect(shown).toContain(`\n ${stage.padStart(8)} `);
+  expect(shown).toMatch(/^leaky: LEAK, 99\.\d % sure$/m);
+  expect(shown).toMatch(/^fixed: BOUNDED, 9\d\.\d % sure$/m);
+});
+
+it('links to files that exist', async () => {
+  const links = Array.from(readme.matchAll(/\]\((?!http)([^)#]+)\)/g), ([, link]) => link!);
+  expect(links.length).toBeGreaterThan(4);
+  for (const link of links) await expect(readFile(link), link).resolves.toBeDefined();
+});
+
+it.each([
+  ['the service', ['dist/src/main.js'], serviceKnobs],
+  ['load', ['dist/src/cli/main.js', 'load'], load.knobs],
+  ['demo', ['dist/src/cli/main.js', 'demo'], demo.knobs],
+] as [string, string[], Knobs][])(
+  '--help of %s names every knob, an example and the exit codes',
+  async (_name, program, knobs) => {
+    const { stdout } = await run(...program, '--help');
+    for (const [name, knob] of Object.entries(knobs)) {
+      expect(stdout).toContain(knob.positional ? knob.placeholder : flagOf(name));
+    }
+    const [, script] = /Examples?:\n {2}npm run ([\w:]+)/.exec(stdout)!;
+    expect(scripts).toHaveProperty([script!]);
+    expect(stdout).toMatch(/Exit codes:\n {2}0 /);
+  },
+);
+
+it('leak-lab lists its commands, and says which one it does not know', async () => {
+  const { stdout } = await run('dist/src/cli/main.js', '--help');
+  expect(stdout).toMatch(/ {2}load .*\n {2}demo /);
+  await expect(run('dist/src/cli/main.js', 'lod')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/there is no command "lod"/),
+  });
+});
+
+it('every code is used by the code', async () => {
+  const { stdout } = await promisify(execFile)('grep', [
+    '-rhoE',
+    "'LEAK_LAB_[A-Z_]+'|\\[LEAK_LAB_LEAKY\\]",
+    'src',
+    'load',
+  ]);
+  const used = new Set(Array.from(stdout.matchAll(/LEAK_LAB_[A-Z_]+/g), ([code]) => code));
+  expect([...used].toSorted()).toEqual(Object.keys(problems).toSorted());
+});
