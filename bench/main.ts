@@ -1,3 +1,17 @@
+import { directoryBench } from './directory.js';
 import { routeBench } from './route.js';
+import { verdictBench } from './verdict-power.js';
 
-process.exitCode = (await routeBench()) ? 0 : 1;
+/** `npm run bench -- route` runs one; without a name all run. The exit code is 1 when a figure misses its mark. */
+const benches: Record<string, () => boolean | void | Promise<boolean>> = {
+  directory: directoryBench,
+  route: routeBench,
+  verdict: verdictBench,
+};
+
+const names = process.argv.slice(2);
+for (const [name, bench] of Object.entries(benches)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  if ((await bench()) === false) process.exitCode = 1;
+  console.log();
+}

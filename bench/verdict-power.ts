@@ -1,8 +1,7 @@
-import { pathToFileURL } from 'node:url';
 import { type ErrorRates, errorRates, power, tableOf } from '../test/support/error-rates.js';
 import { realistic, realisticFill, white } from '../test/support/series.js';
 
-export interface VerdictPower {
+interface VerdictPower {
   errors: ErrorRates[];
   /** Smallest leak that is found in 95 of 100 series with 0.1 MB of noise, in bytes a request. */
   smallestLeak: { rounds: number; requestsPerRound: number; bytes: number }[];
@@ -14,7 +13,7 @@ const NOISE = white(100_000, 100_000);
 const WANTED = 0.95;
 
 /** Minutes of work: thousands of drawn series, judged after every round. */
-export async function verdictPower(seriesPerFamily = 1_000, mostRounds = 200): Promise<VerdictPower> {
+function verdictPower(seriesPerFamily = 1_000, mostRounds = 200): VerdictPower {
   return {
     errors: errorRates(seriesPerFamily, mostRounds, 77),
     smallestLeak: [
@@ -44,7 +43,10 @@ function smallestLeak(plan: { rounds: number; requestsPerRound: number }): numbe
   return slope;
 }
 
-function print({ errors, smallestLeak, settled }: VerdictPower): void {
+/** Prints how often the verdict errs, and what it finds. Reports only: its error rates are held by a test. */
+export function verdictBench(): void {
+  const { errors, smallestLeak, settled } = verdictPower();
+  console.log('Verdicts on drawn series whose true slope is known');
   console.log(tableOf(errors));
   console.log('\nsmallest leak found in 95 of 100 series, 0.1 MB noise');
   for (const { rounds, requestsPerRound, bytes } of smallestLeak) {
@@ -62,5 +64,3 @@ function print({ errors, smallestLeak, settled }: VerdictPower): void {
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`.padStart(10);
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) print(await verdictPower());

@@ -18,9 +18,9 @@ it('gives the same user for the same id, whoever is asked for in between', async
 it('knows a user that was written down when the directory was made', () => {
   expect(pinned).toMatchInlineSnapshot(`
     User {
-      "address": "1959 Ray Oval
-    Ivahside, NV 89812",
-      "desc": "Shemar is the intranet designer behind the digitized demand-driven infrastructure. Weekends go to programming the content dusk. Would account the whole vestment for one good riser.",
+      "address": "5944 Theo Crossing
+    Kelvinstad, NV 89147",
+      "desc": "Shemar is the data administrator behind the triple-buffered user-facing local area network. Can tell you everything about one little scaffold. Would sign the whole yarmulke for one good steak.",
       "email": "Shemar_MacGyver@gmail.com",
       "name": "Shemar MacGyver",
       "user_id": "bef76936c7d22e98f3d7b4c7e1aeef524da4ec1b48f871926fee43c5ec071a2d",

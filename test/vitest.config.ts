@@ -10,6 +10,8 @@ export default defineConfig({
     include: [slow ? 'test/**/*.slow.test.ts' : 'test/**/*.test.ts'],
     exclude: slow ? [] : ['test/**/*.slow.test.ts'],
     pool: 'forks',
+    // Most of a test is waiting for a process, so that two cores serve three. The slow ones want quiet.
+    maxWorkers: slow ? 1 : 3,
     // For CI, which counts over several runs.
     reporters: process.env['TEST_RESULTS']
       ? ['default', ['json', { outputFile: process.env['TEST_RESULTS'] }]]

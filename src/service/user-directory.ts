@@ -56,9 +56,9 @@ export class UserDirectory {
   }
 
   private address(): string {
-    const { location } = this.faker;
+    const { location, number } = this.faker;
     const state = location.state({ abbreviated: true });
-    return `${location.buildingNumber()} ${location.street()}\n${location.city()}, ${state} ${location.zipCode({ state })}`;
+    return `${number.int({ min: 1, max: 9_999 })} ${location.street()}\n${location.city()}, ${state} ${location.zipCode({ state })}`;
   }
 
   private description(firstName: string): string {
