@@ -1,0 +1,113 @@
+import { Heap } from '../heap.js';
+import { IdSet, idSet } from './id-set.js';
+import { Container, containers } from './containers.js';
+
+/** What of an earlier snapshot is needed to compare a later one with it: far less than the snapshot. */
+export interface Baseline {
+  readonly ids: IdSet;
+  readonly classes: ReadonlyMap<string, { count: number; bytes: number }>;
+  /** Entries of the larger containers, by id. */
+  readonly entries: ReadonlyMap<number, number>;
+}
+
+export interface GrowthRow {
+  className: string;
+  /** Objects that are there now and were not before. */
+  added: number;
+  /** Objects that were there before and are gone. */
+  removed: number;
+  delta: number;
+  addedBytes: number;
+  removedBytes: number;
+  deltaBytes: number;
+}
+
+export interface ContainerGrowth extends Container {
+  entriesBefore: number;
+  /** False when the container itself is new. */
+  existedBefore: boolean;
+  gained: number;
+}
+
+/** How many containers of each kind are remembered for a comparison. */
+const REMEMBERED = 10_000;
+
+export function baselineOf(heap: Heap): Baseline {
+  const classes = new Map<string, { count: number; bytes: number }>();
+  for (const { className, count, bytes } of countByClass(heap, () => true))
+    classes.set(className, { count, bytes });
+  const entries = new Map<number, number>();
+  for (const { largest } of containers(heap, { limit: REMEMBERED })) {
+    for (const container of largest) entries.set(container.id, container.entries);
+  }
+  return { ids: idSet(heap.graph.ids), classes, entries };
+}
+
+/**
+ * What changed between two snapshots of one process, class by class, the largest gain in bytes first.
+ * Objects are told apart by V8's ids, so a class whose objects were all replaced shows as such.
+ * Of different processes the ids mean nothing, and so does the answer.
+ */
+export function growth(before: Baseline, after: Heap, options: { limit?: number } = {}): GrowthRow[] {
+  const { graph } = after;
+  const all = new Map(countByClass(after, () => true).map((row) => [row.className, row]));
+  const fresh = new Map(
+    countByClass(after, (node) => !before.ids.has(graph.ids[node]!)).map((row) => [row.className, row]),
+  );
+  const nothing = { count: 0, bytes: 0 };
+  const rows: GrowthRow[] = [];
+  for (const className of new Set([...all.keys(), ...before.classes.keys()])) {
+    const now = all.get(className) ?? nothing;
+    const then = before.classes.get(className) ?? nothing;
+    const added = fresh.get(className) ?? nothing;
+    const row = {
+      className,
+      added: added.count,
+      removed: then.count + added.count - now.count,
+      delta: now.count - then.count,
+      addedBytes: added.bytes,
+      removedBytes: then.bytes + added.bytes - now.bytes,
+      deltaBytes: now.bytes - then.bytes,
+    };
+    if (row.added !== 0 || row.removed !== 0 || row.deltaBytes !== 0) rows.push(row);
+  }
+  return rows
+    .toSorted((a, b) => b.deltaBytes - a.deltaBytes || b.delta - a.delta)
+    .slice(0, options.limit ?? Infinity);
+}
+
+/** The containers that gained entries, most first. */
+export function containerGrowth(
+  before: Baseline,
+  after: Heap,
+  options: { limit?: number } = {},
+): ContainerGrowth[] {
+  const gains: ContainerGrowth[] = [];
+  for (const { kind, largest } of containers(after, { limit: REMEMBERED })) {
+    if (kind === 'ArrayBuffer') continue;
+    for (const container of largest) {
+      const entriesBefore = before.entries.get(container.id) ?? 0;
+      const gained = container.entries - entriesBefore;
+      if (gained <= 0) continue;
+      gains.push(
+        Object.assign(container, { entriesBefore, existedBefore: before.ids.has(container.id), gained }),
+      );
+    }
+  }
+  return gains.toSorted((a, b) => b.gained - a.gained).slice(0, options.limit ?? 10);
+}
+
+function countByClass(heap: Heap, counts: (node: number) => boolean) {
+  const { classes, graph, shallowSizes } = heap;
+  const rows: { className: string; count: number; bytes: number }[] = [];
+  for (let node = 0; node < graph.nodeCount; node++) {
+    const size = shallowSizes[node]!;
+    if (size === 0 || !counts(node)) continue;
+    const index = classes.of(node);
+    const row = (rows[index] ??= { className: classes.name(index), count: 0, bytes: 0 });
+    row.count++;
+    row.bytes += size;
+  }
+  // The list has holes for classes of which nothing counts.
+  return rows.filter(() => true);
+}

@@ -1,0 +1,18 @@
+import { Bits } from '../graph/bits.js';
+import { WideArray } from '../read/columns.js';
+
+/** V8 numbers objects upwards by twos, so a bit for each number is small; wild ids go into a Set. */
+const MAX_BITS_PER_ID = 64;
+
+export interface IdSet {
+  has(id: number): boolean;
+}
+
+export function idSet(ids: WideArray): IdSet {
+  let max = 0;
+  for (const id of ids) if (id > max) max = id;
+  if (max > ids.length * MAX_BITS_PER_ID) return new Set(ids);
+  const bits = new Bits(max + 1);
+  for (const id of ids) bits.add(id);
+  return { has: (id) => id <= max && bits.has(id) };
+}

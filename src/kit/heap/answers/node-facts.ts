@@ -1,0 +1,42 @@
+import { Heap } from '../heap.js';
+
+/** What is said of a node wherever one is mentioned. */
+export interface NodeFacts {
+  node: number;
+  /** V8's id, shown as `@id`; the same object has the same in a later snapshot. */
+  id: number;
+  type: string;
+  className: string;
+  shallowBytes: number;
+  retainedBytes: number;
+}
+
+const MAX_STRING = 60;
+
+export function factsOf(heap: Heap, node: number): NodeFacts {
+  const { graph } = heap;
+  return {
+    node,
+    id: graph.ids[node]!,
+    type: graph.typeOf(node),
+    className: labelOf(heap, node),
+    shallowBytes: heap.shallowSizes[node]!,
+    retainedBytes: heap.retainedSizes[node]!,
+  };
+}
+
+/** The class of an object, the name of a function, the beginning of a string. */
+export function labelOf(heap: Heap, node: number): string {
+  const { graph } = heap;
+  const name = graph.nameOf(node);
+  switch (graph.typeOf(node)) {
+    case 'string':
+      return JSON.stringify(name.length > MAX_STRING ? `${name.slice(0, MAX_STRING - 1)}…` : name);
+    case 'closure':
+      return name === '' ? '(anonymous)()' : `${name}()`;
+    case 'synthetic':
+      return name === '' ? '(root)' : name;
+    default:
+      return name === '' ? `(${graph.typeOf(node)})` : name;
+  }
+}

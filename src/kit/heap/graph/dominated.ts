@@ -1,0 +1,60 @@
+import { Dominators } from './dominators.js';
+import { HeapGraph } from './heap-graph.js';
+
+const NONE = 0;
+
+/** The dominator tree from above: the nodes that each node immediately dominates. */
+export class Dominated {
+  readonly #firstChild: Uint32Array;
+  readonly #nextSibling: Uint32Array;
+
+  constructor(
+    private readonly graph: HeapGraph,
+    private readonly dominators: Dominators,
+  ) {
+    const { of, order } = dominators;
+    this.#firstChild = new Uint32Array(graph.nodeCount);
+    this.#nextSibling = new Uint32Array(graph.nodeCount);
+    for (let at = order.length - 1; at > 0; at--) {
+      const node = order[at]!;
+      const above = of[node]!;
+      this.#nextSibling[node] = this.#firstChild[above]!;
+      this.#firstChild[above] = node + 1;
+    }
+  }
+
+  *children(node: number): Generator<number> {
+    for (let child = this.#firstChild[node]!; child !== NONE; child = this.#nextSibling[child - 1]!) {
+      yield child - 1;
+    }
+  }
+
+  /**
+   * Walks the whole tree, each node before those below it; `leave` is called for a node when all
+   * below it are done. No stack: the way back up is in the dominators.
+   */
+  walk(enter: (node: number) => void, leave: (node: number) => void): void {
+    const { root } = this.graph;
+    let node = root;
+    enter(node);
+    for (;;) {
+      const child = this.#firstChild[node]!;
+      if (child !== NONE) {
+        node = child - 1;
+        enter(node);
+        continue;
+      }
+      for (;;) {
+        leave(node);
+        if (node === root) return;
+        const sibling = this.#nextSibling[node]!;
+        if (sibling !== NONE) {
+          node = sibling - 1;
+          enter(node);
+          break;
+        }
+        node = this.dominators.of[node]!;
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { Bits } from './bits.js';
+import { HeapGraph } from './heap-graph.js';
+import { Retainers } from './retainers.js';
+
+export interface Dominators {
+  /** The immediate dominator of each node; the root is its own. */
+  readonly of: Uint32Array;
+  /** All nodes, each after its dominator. The root comes first. */
+  readonly order: Uint32Array;
+}
+
+/** A depth-first walk. Nodes are numbered from 1 in the order of their first visit; 0 is "not yet". */
+interface Walk {
+  number: Uint32Array;
+  order: Uint32Array;
+  parent: Uint32Array;
+  /** Numbers up to this one were reached from the root, or from a node that only weak edges hold. */
+  lastReached: number;
+}
+
+/**
+ * Dominators by Semi-NCA (L. Georgiadis, "Linear-time algorithms for dominators and related problems",
+ * Princeton 2005, section 2.3): the semidominators of Lengauer and Tarjan with path compression,
+ * then one walk up the tree for each node instead of buckets. The result is the same tree, which is unique.
+ *
+ * Nodes that nothing retains hang from the root, as in DevTools; so do, one by one, the members of
+ * rings that only hold each other, and what those hold besides is not theirs.
+ */
+export function dominatorsOf(graph: HeapGraph, retaining: Bits, retainers: Retainers): Dominators {
+  const { nodeCount } = graph;
+  const { number, order, parent, lastReached } = walk(graph, retaining, retainers);
+  const { first, from } = retainers;
+  const semi = new Uint32Array(nodeCount + 1);
+  const label = new Uint32Array(nodeCount + 1);
+  const ancestor = parent;
+  const idom = parent.slice();
+  const path = new Uint32Array(nodeCount + 1);
+  for (let v = 1; v <= nodeCount; v++) label[v] = v;
+
+  for (let w = lastReached; w >= 2; w--) {
+    const node = order[w - 1]!;
+    let best = idom[w]!;
+    const end = first[node + 1]!;
+    for (let at = first[node]!; at < end; at++) {
+      let v = number[from[at]!]!;
+      if (v > lastReached) continue;
+      if (ancestor[v]! > w) v = compress(v, w, ancestor, label, path);
+      const candidate = label[v]!;
+      if (candidate < best) best = candidate;
+    }
+    semi[w] = label[w] = best;
+  }
+
+  for (let w = 2; w <= nodeCount; w++) {
+    if (w > lastReached) {
+      idom[w] = 1;
+      continue;
+    }
+    let up = idom[w]!;
+    while (up > semi[w]!) up = idom[up]!;
+    idom[w] = up;
+  }
+  const of = number;
+  for (let w = nodeCount; w >= 1; w--) of[order[w - 1]!] = 0;
+  of[graph.root] = graph.root;
+  for (let w = 2; w <= nodeCount; w++) of[order[w - 1]!] = order[idom[w]! - 1]!;
+  return { of, order };
+}
+
+/** Shortens the way up from v to below w, keeping the least label on it with v. */
+function compress(
+  v: number,
+  w: number,
+  ancestor: Uint32Array,
+  label: Uint32Array,
+  path: Uint32Array,
+): number {
+  let depth = 0;
+  let up = v;
+  do {
+    path[depth++] = up;
+    up = ancestor[up]!;
+  } while (ancestor[up]! > w);
+  const top = ancestor[up]!;
+  let least = label[up]!;
+  while (depth > 0) {
+    const x = path[--depth]!;
+    ancestor[x] = top;
+    if (least < label[x]!) label[x] = least;
+    else least = label[x]!;
+  }
+  return v;
+}
+
+function walk(graph: HeapGraph, retaining: Bits, retainers: Retainers): Walk {
+  const { nodeCount, root, firstEdge, edgeTo } = graph;
+  const number = new Uint32Array(nodeCount);
+  const order = new Uint32Array(nodeCount);
+  const parent = new Uint32Array(nodeCount + 1);
+  const next = new Uint32Array(nodeCount + 1);
+  let count = 0;
+
+  const walkFrom = (start: number, above: number): void => {
+    let v = enter(start, above);
+    while (v !== above) {
+      const node = order[v - 1]!;
+      const end = firstEdge[node + 1]!;
+      let down = 0;
+      let edge = next[v]!;
+      for (; edge < end; edge++) {
+        const to = edgeTo[edge]!;
+        if (number[to] !== 0 || !retaining.has(edge)) continue;
+        down = enter(to, v);
+        edge++;
+        break;
+      }
+      next[v] = edge;
+      v = down === 0 ? parent[v]! : down;
+    }
+  };
+  const enter = (node: number, above: number): number => {
+    order[count++] = node;
+    number[node] = count;
+    parent[count] = above;
+    next[count] = firstEdge[node]!;
+    return count;
+  };
+
+  walkFrom(root, 0);
+  for (let node = 0; node < nodeCount; node++) {
+    const isHeld = retainers.first[node] !== retainers.first[node + 1];
+    if (number[node] === 0 && !isHeld) walkFrom(node, 1);
+  }
+  const lastReached = count;
+  for (let node = 0; node < nodeCount; node++) {
+    if (number[node] === 0) enter(node, 1);
+  }
+  return { number, order, parent, lastReached };
+}

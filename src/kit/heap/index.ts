@@ -1,0 +1,88 @@
+/**
+ * Ask a V8 heap snapshot. One asynchronous step reads it into columns of numbers; everything else is
+ * a pure function of the {@link Heap}, with a `print…` twin that answers text and, where a picture
+ * says more, a `draw…` twin.
+ *
+ *     const heap = await readHeap('leak.heapsnapshot');
+ *     const [largest] = largestContainers(heap);
+ *     console.log(printPath(ownerPath(heap, largest.node)));
+ *
+ * Sizes are in bytes. Nodes are ordinals within one snapshot; ids (`@123`) are V8's own and stay the
+ * same between the snapshots of one process. Every failure is a {@link HeapSnapshotError} with a stable code.
+ */
+import { Heap } from './heap.js';
+import { readHeapGraph } from './read/read-heap-snapshot.js';
+import { SnapshotSource } from './read/source.js';
+
+/**
+ * Reads a snapshot from the path of a file or from anything that yields its chunks, such as stdin,
+ * `v8.getHeapSnapshot()` or the text chunks of the inspector. From a file it is faster and smaller: the
+ * values of strings then stay in the file until one is asked for.
+ *
+ * Throws {@link HeapSnapshotError}.
+ */
+export async function readHeap(source: SnapshotSource): Promise<Heap> {
+  return new Heap(await readHeapGraph(source));
+}
+
+export { HEAP_ERROR_CODES, type HeapErrorCode, HeapSnapshotError } from './errors.js';
+export { Heap } from './heap.js';
+export type { HeapGraph } from './graph/heap-graph.js';
+export type { SnapshotSource } from './read/source.js';
+export type { SourceLocation } from './read/location-rows.js';
+
+export { type AccumulationPoint, type Siblings, accumulationPoints } from './answers/accumulation.js';
+export {
+  CONTAINER_KINDS,
+  type Container,
+  type ContainerGroup,
+  type ContainerKind,
+  containers,
+  largestContainers,
+} from './answers/containers.js';
+export {
+  type DominatorTreeNode,
+  type DominatorTreeOptions,
+  dominatorTree,
+} from './answers/dominator-tree.js';
+export {
+  type Baseline,
+  type ContainerGrowth,
+  type GrowthRow,
+  baselineOf,
+  containerGrowth,
+  growth,
+} from './answers/growth.js';
+export { type HistogramOrder, type HistogramRow, histogram } from './answers/histogram.js';
+export { type Neighbour, type Neighbours, references, retainers } from './answers/neighbours.js';
+export { type NodeFacts, factsOf } from './answers/node-facts.js';
+export { type StringPin, type StringPins, stringPins } from './answers/string-pins.js';
+export { type Count, type Entry, type Precision, orderedEntries } from './collections/ordered-table.js';
+export { type OwnerPath, type PathStep, ownerPath } from './path/owner-path.js';
+export { type RawStep, shortestPath } from './path/shortest-path.js';
+
+export {
+  formatEntries,
+  printAccumulation,
+  printContainerGrowth,
+  printContainers,
+  printDominatorTree,
+  printGrowth,
+  printHistogram,
+  printNeighbours,
+  printPath,
+  printShortestPath,
+  printStringPins,
+} from './print/answers.js';
+export { formatBytes, formatCount, formatShare } from './print/format.js';
+export {
+  type Drawing,
+  type NeighbourhoodOptions,
+  drawDominatorTree,
+  drawNeighbourhood,
+  drawPath,
+} from './print/drawing.js';
+export { toDot } from './print/dot.js';
+export { toPng, toSvg, writePicture } from './print/picture.js';
+export { type HeapReport, type HeapReportOptions, heapReport } from './worker/heap-report.js';
+export { analyzeInWorker } from './worker/analyze-in-worker.js';

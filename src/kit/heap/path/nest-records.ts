@@ -1,0 +1,88 @@
+import { orderedEntries } from '../collections/ordered-table.js';
+import { weakValues } from '../collections/weak-table.js';
+import { HeapGraph } from '../graph/heap-graph.js';
+
+/** What Nest's own container has written down about who owns what. */
+export interface NestRecords {
+  /** For an instance that Nest made or was given: the modules that provide it. */
+  readonly providedBy: ReadonlyMap<number, readonly { module: number; label: string }[]>;
+  /** For a module: those that import it. */
+  readonly importedBy: ReadonlyMap<number, readonly number[]>;
+  /** The class names of modules. */
+  readonly moduleNames: ReadonlyMap<number, string>;
+}
+
+/** The Maps of a Nest module (packages/core/injector/module.ts) whose values wrap instances. */
+const PROVIDER_MAPS = ['_providers', '_controllers', '_injectables', '_middlewares'];
+/** Nest's own module, imported by every other. */
+const CORE_MODULE = 'InternalCoreModule';
+
+/**
+ * Reads Nest's records out of a heap: Module._providers maps a token to an InstanceWrapper, and the
+ * wrapper keeps its instances as values of a WeakMap, one host object for each context. Whatever does
+ * not look so is passed over: without Nest, or with a Nest that keeps other books, the records are empty.
+ */
+export function readNestRecords(graph: HeapGraph): NestRecords {
+  const providedBy = new Map<number, { module: number; label: string }[]>();
+  const importedBy = new Map<number, number[]>();
+  const moduleNames = new Map<number, string>();
+  for (const module of nestModules(graph)) {
+    const metatype = graph.follow(module, 'property', '_metatype');
+    const moduleName = metatype < 0 ? 'Module' : graph.nameOf(metatype);
+    if (moduleName === CORE_MODULE) continue;
+    moduleNames.set(module, moduleName);
+    for (const property of PROVIDER_MAPS) {
+      const map = graph.follow(module, 'property', property);
+      if (map < 0) continue;
+      for (const { value: wrapper } of orderedEntries(graph, map)) {
+        if (wrapper < 0) continue;
+        for (const instance of instancesOf(graph, wrapper)) {
+          append(providedBy, instance, { module, label: providerLabel(graph, wrapper, instance) });
+        }
+      }
+    }
+    const imports = graph.follow(module, 'property', '_imports');
+    if (imports < 0) continue;
+    for (const { key: imported } of orderedEntries(graph, imports)) {
+      if (imported >= 0) append(importedBy, imported, module);
+    }
+  }
+  return { providedBy, importedBy, moduleNames };
+}
+
+function nestModules(graph: HeapGraph): number[] {
+  const name = graph.strings.indexOf('Module');
+  const object = graph.nodeType('object');
+  const modules: number[] = [];
+  for (let node = 0; node < graph.nodeCount; node++) {
+    if (graph.names[node] !== name || graph.types[node] !== object) continue;
+    // A CommonJS module is a "Module" too.
+    if (graph.follow(node, 'property', '_providers') >= 0) modules.push(node);
+  }
+  return modules;
+}
+
+function instancesOf(graph: HeapGraph, wrapper: number): number[] {
+  const values = graph.follow(wrapper, 'property', 'values');
+  if (values < 0) return [];
+  return weakValues(graph, values)
+    .map((host) => graph.follow(host, 'property', 'instance'))
+    .filter((instance) => instance >= 0 && graph.typeOf(instance) !== 'hidden');
+}
+
+const PLAIN = new Set(['Object', 'Array', 'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise']);
+
+/** The class of what is provided; for plain values and factories' products the token says more. */
+function providerLabel(graph: HeapGraph, wrapper: number, instance: number): string {
+  const className = graph.nameOf(instance);
+  if (graph.typeOf(instance) === 'object' && !PLAIN.has(className)) return className;
+  const token = graph.follow(wrapper, 'property', 'token');
+  if (token < 0 || graph.typeOf(token).endsWith(' string')) return className;
+  return graph.nameOf(token);
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

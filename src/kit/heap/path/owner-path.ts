@@ -1,0 +1,95 @@
+import { Heap } from '../heap.js';
+import { ARROW, beginning, describeRoute, describeStep, ends } from './describe.js';
+import { Origin, OwnerRoute, searchOwner } from './owner-search.js';
+import { scriptOfClosure } from './scopes.js';
+
+export interface PathStep {
+  node: number;
+  id: number;
+  type: string;
+  className: string;
+  /** How the step before leads here: `.users`, `["key"]`, a variable's name; '' where V8 only does its business. */
+  via: string;
+  /** V8's own words for the edge, such as `property:users`; `nest` for a step that Nest's records draw. */
+  edge: string;
+  retainedBytes: number;
+}
+
+export interface OwnerPath {
+  /** The whole path in one line: `AppModule › UsersModule › LeakyUserCache.users`. */
+  text: string;
+  /** The last part of it that a person would say aloud: `UsersModule › LeakyUserCache.users`. */
+  name: string;
+  /** The class whose instance holds the node, or the file, or `globalThis`. */
+  owner: string;
+  /** Where it begins: in Nest's records, in a module's file, at the global object, or at a GC root. */
+  origin: Origin['kind'];
+  /** The file that the path begins in, or else that of the function on it which is nearest to the node. */
+  file: string | null;
+  /** From the beginning to the node. Of a very long path only both ends: see `stepsLeftOut`. */
+  steps: PathStep[];
+  stepsLeftOut: number;
+}
+
+const PLAIN = /^(?:Object|Array|Map|Set|WeakMap|WeakSet|Module|global.*|system \/ .*)$/;
+
+/**
+ * The path that an engineer of the program would draw to a node: over named properties, closure
+ * variables and class instances, from a Nest module, a file or the global object. Null when nothing
+ * retains the node.
+ */
+export function ownerPath(heap: Heap, node: number): OwnerPath | null {
+  const route = searchOwner(heap, node);
+  if (route === null) return null;
+  const text = describeRoute(heap, route);
+  const start = beginning(heap, route.origin);
+  return {
+    text,
+    name: text.split(ARROW).slice(-2).join(ARROW),
+    owner: ownerOf(heap, route) ?? start,
+    origin: route.origin.kind,
+    file: fileOf(heap, route),
+    steps: stepsOf(heap, route, start),
+    stepsLeftOut: ends(route.steps).leftOut,
+  };
+}
+
+/** The class of the instance that is nearest to the node on the way down to it. */
+function ownerOf(heap: Heap, route: OwnerRoute): string | null {
+  for (const step of route.steps.toReversed()) {
+    const name = heap.graph.nameOf(step.from);
+    const type = heap.graph.typeOf(step.from);
+    if (name !== '' && !PLAIN.test(name) && (type === 'object' || type === 'closure')) return name;
+  }
+  return null;
+}
+
+function fileOf(heap: Heap, route: OwnerRoute): string | null {
+  if (route.origin.kind === 'module' && route.origin.script?.startsWith('node:') === false)
+    return route.origin.script;
+  for (const { to } of route.steps.toReversed()) {
+    const script = heap.graph.typeOf(to) === 'closure' ? scriptOfClosure(heap, to) : null;
+    if (script !== null) return script;
+  }
+  return route.origin.kind === 'module' ? route.origin.script : null;
+}
+
+function stepsOf(heap: Heap, route: OwnerRoute, start: string): PathStep[] {
+  const { graph } = heap;
+  const first = route.steps[0]?.from;
+  const at = (node: number, via: string, edge: string): PathStep => ({
+    node,
+    id: graph.ids[node]!,
+    type: graph.typeOf(node),
+    className: graph.nameOf(node),
+    via,
+    edge,
+    retainedBytes: heap.retainedSizes[node]!,
+  });
+  const { first: upper, last: lower } = ends(route.steps);
+  const down = [...upper, ...lower].map((step) => {
+    const edge = step.edge < 0 ? 'nest' : `${graph.edgeTypeOf(step.edge)}:${graph.edgeName(step.edge)}`;
+    return at(step.to, describeStep(heap, step), edge);
+  });
+  return first === undefined ? down : [at(first, start, 'origin'), ...down];
+}

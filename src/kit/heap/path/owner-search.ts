@@ -1,0 +1,131 @@
+import { Heap } from '../heap.js';
+import { BucketQueue } from './bucket-queue.js';
+import { COSTS, edgeCost, nodeCost } from './edge-costs.js';
+import { isModuleScope, scriptOfScope } from './scopes.js';
+
+/** Where a story may begin. */
+export type Origin =
+  | { kind: 'nest'; module: number }
+  | { kind: 'module'; scope: number; script: string | null }
+  | { kind: 'global'; object: number }
+  | { kind: 'root'; node: number };
+
+/** One step down from `from`. `edge` is -1 for a step that Nest's records draw, named by `label`. */
+export interface OwnerStep {
+  from: number;
+  to: number;
+  edge: number;
+  label: string | null;
+}
+
+export interface OwnerRoute {
+  origin: Origin;
+  /** From the origin down to the node asked for. */
+  steps: OwnerStep[];
+  cost: number;
+}
+
+/** What it costs to begin there: how much a reader learns from the beginning's own name. */
+const BEGIN = {
+  nestRoot: 0,
+  /** A module that another imports should be reached through it. */
+  nestImported: 40,
+  ownModule: 5,
+  dependency: 20,
+  global: 25,
+  /** Node's own files: better the file than a detour through some global function's scope. */
+  nodeInternal: 30,
+  unknownModule: 40,
+  /** Stacks, handles, V8's lists: true, and no help. */
+  root: 2000,
+} as const;
+
+/**
+ * The cheapest way down to a node, searched from the node upwards (Dijkstra over the retainers): it
+ * looks at what is near the node and not at the million records beside it.
+ * Null when nothing retains the node.
+ */
+export function searchOwner(heap: Heap, target: number): OwnerRoute | null {
+  const { graph, retainers } = heap;
+  const { nest } = heap.landmarks;
+  const found = new Map<number, { cost: number; step: OwnerStep | null }>([
+    [target, { cost: 0, step: null }],
+  ]);
+  const done = new Set<number>();
+  const queue = new BucketQueue();
+  queue.push(target, 0);
+  let best: { cost: number; node: number; origin: Origin } | null = null;
+
+  const reach = (from: number, cost: number, to: number, edge: number, label: string | null): void => {
+    if (cost >= (found.get(from)?.cost ?? Infinity)) return;
+    found.set(from, { cost, step: { from, to, edge, label } });
+    queue.push(from, cost);
+  };
+  for (let node = queue.pop(); node !== null; node = queue.pop()) {
+    const cost = queue.cost;
+    if (best !== null && best.cost <= cost) break;
+    if (done.has(node)) continue;
+    done.add(node);
+    const beginning = originAt(heap, node);
+    if (beginning !== null && (node !== target || beginning.origin.kind !== 'module')) {
+      const total = cost + beginning.cost;
+      if (best === null || total < best.cost) best = { cost: total, node, origin: beginning.origin };
+      if (beginning.origin.kind === 'root' || beginning.origin.kind === 'global') continue;
+    }
+    for (const { module, label } of nest.providedBy.get(node) ?? []) {
+      reach(module, cost + COSTS.nest, node, -1, label);
+    }
+    for (const module of nest.importedBy.get(node) ?? []) {
+      reach(module, cost + COSTS.nest, node, -1, nest.moduleNames.get(node) ?? null);
+    }
+    for (let at = retainers.first[node]!; at < retainers.first[node + 1]!; at++) {
+      const from = retainers.from[at]!;
+      if (done.has(from)) continue;
+      const through = cost + nodeCost(graph, from) + (nest.moduleNames.has(from) ? COSTS.nestBooks : 0);
+      if (through >= (found.get(from)?.cost ?? Infinity)) continue;
+      const { edge, price } = cheapestEdge(heap, from, node);
+      if (edge >= 0 && price < Infinity) reach(from, through + price, node, edge, null);
+    }
+  }
+  if (best === null) return null;
+  const steps: OwnerStep[] = [];
+  for (let at = found.get(best.node)!; at.step !== null; at = found.get(at.step.to)!) steps.push(at.step);
+  return { origin: best.origin, steps, cost: best.cost };
+}
+
+function originAt(heap: Heap, node: number): { origin: Origin; cost: number } | null {
+  const { nest, globals } = heap.landmarks;
+  if (heap.graph.typeOf(node) === 'synthetic') return { origin: { kind: 'root', node }, cost: BEGIN.root };
+  if (nest.moduleNames.has(node)) {
+    const imported = nest.importedBy.has(node);
+    return { origin: { kind: 'nest', module: node }, cost: imported ? BEGIN.nestImported : BEGIN.nestRoot };
+  }
+  if (isModuleScope(heap, node)) {
+    const script = scriptOfScope(heap, node);
+    return { origin: { kind: 'module', scope: node, script }, cost: moduleCost(script) };
+  }
+  if (globals.has(node)) return { origin: { kind: 'global', object: node }, cost: BEGIN.global };
+  return null;
+}
+
+function moduleCost(script: string | null): number {
+  if (script === null) return BEGIN.unknownModule;
+  if (script.startsWith('node:')) return BEGIN.nodeInternal;
+  return script.includes('/node_modules/') ? BEGIN.dependency : BEGIN.ownModule;
+}
+
+function cheapestEdge(heap: Heap, from: number, to: number): { edge: number; price: number } {
+  const { graph, retaining } = heap;
+  let best = -1;
+  let price = Infinity;
+  const end = graph.firstEdge[from + 1]!;
+  for (let edge = graph.firstEdge[from]!; edge < end; edge++) {
+    if (graph.edgeTo[edge] !== to || !retaining.has(edge)) continue;
+    const cost = edgeCost(graph, from, edge);
+    if (cost < price) {
+      price = cost;
+      best = edge;
+    }
+  }
+  return { edge: best, price };
+}

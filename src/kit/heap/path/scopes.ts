@@ -1,0 +1,64 @@
+import { Heap } from '../heap.js';
+
+const SCOPE = 'system / Context';
+const NATIVE_SCOPE = /^system \/ .*NativeContext$/;
+
+/** True for the outermost scope of a module or script: the one around it is V8's own. */
+export function isModuleScope(heap: Heap, node: number): boolean {
+  const { graph } = heap;
+  if (graph.typeOf(node) !== 'object' || graph.nameOf(node) !== SCOPE) return false;
+  const around = graph.follow(node, 'internal', 'previous');
+  return around >= 0 && NATIVE_SCOPE.test(graph.nameOf(around));
+}
+
+export function isScope(heap: Heap, node: number): boolean {
+  return heap.graph.typeOf(node) === 'object' && heap.graph.nameOf(node) === SCOPE;
+}
+
+/** The file that a function was written in, as V8 names it (a path or URL); null when it has none. */
+export function scriptOfClosure(heap: Heap, closure: number): string | null {
+  const { graph } = heap;
+  const shared = graph.follow(closure, 'internal', 'shared');
+  if (shared < 0) return null;
+  // Node 20 says script_or_debug_info, later ones script.
+  let script = graph.follow(shared, 'internal', 'script');
+  if (script < 0) script = graph.follow(shared, 'internal', 'script_or_debug_info');
+  if (script < 0) return null;
+  const name = graph.follow(script, 'internal', 'name');
+  return name < 0 ? null : graph.nameOf(name) || null;
+}
+
+/** How many of a scope's functions to ask for its file. Each of them knows it. */
+const CLOSURES_ASKED = 16;
+
+/** The file that a scope belongs to, by the functions that were made in it or in scopes inside it. */
+export function scriptOfScope(heap: Heap, scope: number): string | null {
+  const { graph, retainers } = heap;
+  const pending = [scope];
+  const seen = new Set(pending);
+  let asked = 0;
+  for (let at = 0; at < pending.length && asked < CLOSURES_ASKED; at++) {
+    const node = pending[at]!;
+    for (let r = retainers.first[node]!; r < retainers.first[node + 1]! && asked < CLOSURES_ASKED; r++) {
+      const from = retainers.from[r]!;
+      if (graph.typeOf(from) === 'closure' && graph.follow(from, 'internal', 'context') === node) {
+        asked++;
+        const script = scriptOfClosure(heap, from);
+        if (script !== null) return script;
+      } else if (isScope(heap, from) && !seen.has(from)) {
+        seen.add(from);
+        pending.push(from);
+      }
+    }
+  }
+  return null;
+}
+
+/** A file as an engineer says it: without scheme, and from its package or the last folders on. */
+export function shortFile(script: string): string {
+  const path = script.replace(/^file:\/\//, '').replaceAll('\\', '/');
+  const inPackage = path.lastIndexOf('/node_modules/');
+  if (inPackage >= 0) return path.slice(inPackage + '/node_modules/'.length);
+  if (!path.startsWith('/') && !/^[A-Za-z]:\//.test(path)) return path;
+  return path.split('/').slice(-2).join('/');
+}

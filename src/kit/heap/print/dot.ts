@@ -1,0 +1,57 @@
+import { Box, Drawing, Line } from './drawing.js';
+
+/** Graphviz knows this font's widths by heart; the pictures are drawn with one as wide. */
+const FONT = 'Courier';
+const MAX_TEXT = 48;
+/** Beyond this a tree is wider than a screen, and reads better from left to right. */
+const MAX_BOXES_DOWN = 14;
+
+const STYLES: Record<Box['role'], string> = {
+  subject: 'fillcolor="#fde2e1", color="#b3261e", penwidth=2',
+  owner: 'fillcolor="#fff1cc", color="#9a6700", penwidth=1.5',
+  plain: 'fillcolor="#f6f8fa", color="#57606a"',
+  more: 'fillcolor="#ffffff", color="#8c959f", fontcolor="#57606a", style="rounded,filled,dashed"',
+};
+
+/** A drawing in Graphviz's language. */
+export function toDot({ boxes, lines }: Drawing): string {
+  const direction = boxes.length > MAX_BOXES_DOWN ? 'LR' : 'TB';
+  return [
+    'digraph heap {',
+    `  rankdir=${direction}; nodesep=0.3; ranksep=0.45; bgcolor="#ffffff"; pad=0.2;`,
+    `  node [shape=box, style="rounded,filled", fontname="${FONT}", fontsize=12, margin="0.16,0.09"];`,
+    `  edge [fontname="${FONT}", fontsize=11, color="#57606a", fontcolor="#24292f", arrowsize=0.7];`,
+    ...boxes.map((box) => `  ${quote(box.key)} [label=${label(box)}, ${STYLES[box.role]}];`),
+    ...merged(lines).map((line) => {
+      const style = line.weak ? ', style=dotted' : '';
+      return `  ${quote(line.from)} -> ${quote(line.to)} [label=${quote(` ${short(line.label)}`)}${style}];`;
+    }),
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** Two names for one way are one line with both names. */
+function merged(lines: readonly Line[]): Line[] {
+  const byEnds = new Map<string, Line>();
+  for (const line of lines) {
+    const ends = `${line.from} ${line.to} ${line.weak}`;
+    const same = byEnds.get(ends);
+    if (same === undefined) byEnds.set(ends, { ...line });
+    else if (!same.label.split(', ').includes(line.label)) same.label += `, ${line.label}`;
+  }
+  return [...byEnds.values()];
+}
+
+function label({ title, detail }: Box): string {
+  return quote(detail === '' ? short(title) : `${short(title)}\n${short(detail)}`);
+}
+
+function short(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
+}
+
+/** In DOT a backslash escapes, and a line end is written as one. */
+function quote(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+}

@@ -1,0 +1,120 @@
+import { HeapSnapshotError } from '../errors.js';
+import { BACKSLASH, CLOSE_BRACKET, COMMA, OPEN_BRACKET, QUOTE, Section } from './section.js';
+import { isSpace, showByte } from './section.js';
+
+/** What takes the strings. The bytes are those between the quotes, escapes and all; they are reused. */
+export interface StringSink {
+  /** The section begins: its first byte is at `offset`. */
+  begin(offset: number): void;
+  /** Each piece of the section, once, in order. */
+  piece(bytes: Uint8Array, offset: number): void;
+  /** One string, from `start` to `end` in `bytes`; `offset` is where it starts in the whole snapshot. */
+  string(bytes: Uint8Array, start: number, end: number, offset: number): void;
+}
+
+/** How far a call of the C library is dearer than looking. */
+const NEAR_BYTES = 24;
+
+type State = 'open' | 'first' | 'string' | 'inside' | 'after';
+
+/** Reads `["…","…",…]`. Finds where strings begin and end, and decodes none of them. */
+export class StringSection implements Section {
+  #state: State = 'open';
+  #escaped = false;
+  /** The beginning of a string that the chunks before this one did not end. */
+  #carried: Uint8Array[] = [];
+  #start = 0;
+  /** Where the next backslash of the chunk is, once known: it is looked for only when it was passed. */
+  #backslash = -1;
+
+  constructor(private readonly sink: StringSink) {}
+
+  write(chunk: Uint8Array, from: number, base: number): number {
+    this.#backslash = -1;
+    const done = this.#scan(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length), from, base);
+    this.sink.piece(chunk.subarray(from, done < 0 ? chunk.length : done), base + from);
+    return done;
+  }
+
+  #scan(chunk: Buffer, from: number, base: number): number {
+    const end = chunk.length;
+    let at = from;
+    while (at < end) {
+      if (this.#state === 'inside') {
+        at = this.#inside(chunk, at);
+        continue;
+      }
+      const byte = chunk[at]!;
+      if (isSpace(byte)) {
+        at++;
+        continue;
+      }
+      if (byte === QUOTE && (this.#state === 'string' || this.#state === 'first')) {
+        this.#state = 'inside';
+        this.#start = base + at + 1;
+      } else if (byte === COMMA && this.#state === 'after') {
+        this.#state = 'string';
+      } else if (byte === CLOSE_BRACKET && (this.#state === 'after' || this.#state === 'first')) {
+        return at + 1;
+      } else if (byte === OPEN_BRACKET && this.#state === 'open') {
+        this.#state = 'first';
+        this.sink.begin(base + at);
+      } else {
+        throw new HeapSnapshotError('HEAP_SYNTAX', `${showByte(byte)} between the strings`, base + at);
+      }
+      at++;
+    }
+    return -1;
+  }
+
+  /** From inside a string to behind its closing quote, or to the end of the chunk. */
+  #inside(chunk: Buffer, from: number): number {
+    const end = chunk.length;
+    const at = this.#closingQuote(chunk, from);
+    if (at === end) {
+      this.#carried.push(Buffer.from(chunk.subarray(from, end)));
+      return end;
+    }
+    if (this.#carried.length === 0) {
+      this.sink.string(chunk, from, at, this.#start);
+    } else {
+      const whole = Buffer.concat([...this.#carried, chunk.subarray(from, at)]);
+      this.#carried = [];
+      this.sink.string(whole, 0, whole.length, this.#start);
+    }
+    this.#state = 'after';
+    return at + 1;
+  }
+
+  /**
+   * Looks at the first bytes one by one, since most strings are short, and lets the C library find the
+   * end of the others. Line ends inside a string, which JSON forbids and V8 never writes, pass.
+   */
+  #closingQuote(chunk: Buffer, from: number): number {
+    const end = chunk.length;
+    let at = from;
+    if (this.#escaped) {
+      this.#escaped = false;
+      at++;
+    }
+    while (at < end) {
+      const near = Math.min(end, at + NEAR_BYTES);
+      for (; at < near; at++) {
+        const byte = chunk[at]!;
+        if (byte === QUOTE) return at;
+        if (byte === BACKSLASH) at++;
+      }
+      if (at >= end) break;
+      const quote = chunk.indexOf(QUOTE, at);
+      const stop = quote < 0 ? end : quote;
+      if (this.#backslash < at) {
+        const found = chunk.indexOf(BACKSLASH, at);
+        this.#backslash = found < 0 ? end : found;
+      }
+      if (this.#backslash >= stop) return stop;
+      at = this.#backslash + 2;
+    }
+    this.#escaped = at > end;
+    return end;
+  }
+}

@@ -1,0 +1,165 @@
+import { HeapSnapshotError } from '../errors.js';
+import { WideArray, resized, widened } from './columns.js';
+import { NameArena } from './name-arena.js';
+import { BACKSLASH } from './section.js';
+import { BytesInMemory, StringBytes } from './string-bytes.js';
+import { StringSink } from './string-section.js';
+
+const NOT_A_NUMBER = 0xff_ff_ff_ff;
+const EPHEMERON = 0xff_ff_ff_fe;
+const MAX_UINT32 = 0xff_ff_ff_ff;
+/** ` / part of key (`: what tells an ephemeron's edge from a name like "5 Main Street". */
+const PART_OF_KEY = Buffer.from(' / part of key (');
+/** As V8 (heap-snapshot-generator.cc) writes it, and as DevTools looks for it. */
+const EPHEMERON_NAME =
+  /^\d+ \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\)$/;
+
+/**
+ * The strings of a snapshot, as offsets. Most are the values of the patient's own strings, which
+ * nobody asks for; names (of classes, properties, variables) stay in memory, the rest is read again
+ * from where it came from. Two kinds are understood while they pass: whole numbers (the slots of
+ * a Map's table are named so, millions of them) and the two edges of a WeakMap's entry.
+ */
+export class StringTable implements StringSink {
+  count = 0;
+  #starts: WideArray = new Uint32Array(1 << 12);
+  #numbers = new Uint32Array(1 << 12);
+  #origin = 0;
+  #end = 0;
+  #ephemerons = new Map<number, number>();
+  /** Answers of indexOf: the engine asks for a dozen names of V8's, again and again. */
+  readonly #found = new Map<string, number>();
+  #names: NameArena | null = null;
+  readonly #memory: BytesInMemory | null;
+
+  /**
+   * `bytes` null keeps a copy of all that passes. Otherwise only the strings that `wanted` names are
+   * kept; it is asked once, when the strings begin.
+   */
+  constructor(
+    private readonly bytes: StringBytes | null,
+    private readonly wanted: () => Uint8Array,
+  ) {
+    this.#memory = bytes === null ? new BytesInMemory() : null;
+  }
+
+  begin(offset: number): void {
+    this.#origin = offset;
+    if (this.#memory === null) this.#names = new NameArena(this.wanted());
+  }
+
+  piece(bytes: Uint8Array, offset: number): void {
+    this.#memory?.append(bytes, offset);
+  }
+
+  string(bytes: Uint8Array, start: number, end: number, offset: number): void {
+    const at = this.count++;
+    if (at === this.#numbers.length) this.#grow(at * 2, offset);
+    const relative = offset - this.#origin;
+    if (relative > MAX_UINT32) this.#starts = widened(this.#starts);
+    this.#starts[at] = relative;
+    this.#end = offset + (end - start);
+    const first = bytes[start]!;
+    const number =
+      end > start && first >= 0x30 && first <= 0x39 ? this.#number(bytes, start, end, at) : NOT_A_NUMBER;
+    this.#numbers[at] = number;
+    if (number === NOT_A_NUMBER) this.#names?.add(at, bytes, start, end);
+  }
+
+  /** The string, decoded. What reads like a number is not read at all. */
+  get(index: number): string {
+    if (index >= this.count) {
+      throw new HeapSnapshotError('HEAP_RANGE', `string ${index} of ${this.count} was asked for`);
+    }
+    const number = this.#numbers[index]!;
+    if (number < EPHEMERON) return String(number);
+    return decode(this.#names?.get(index) ?? this.#read(index));
+  }
+
+  /** The whole number that the string is, or -1. */
+  numberAt(index: number): number {
+    const number = this.#numbers[index]!;
+    return number < EPHEMERON ? number : -1;
+  }
+
+  /** For the name of an edge to a WeakMap's value: the id of the table. -1 for any other string. */
+  ephemeronTable(index: number): number {
+    return this.#numbers[index] === EPHEMERON ? this.#ephemerons.get(index)! : -1;
+  }
+
+  get hasEphemerons(): boolean {
+    return this.#ephemerons.size > 0;
+  }
+
+  /** The index of a string, by its text; -1 when the snapshot does not have it among its names. */
+  indexOf(text: string): number {
+    let index = this.#found.get(text);
+    if (index === undefined) {
+      index = this.#search(text);
+      this.#found.set(text, index);
+    }
+    return index;
+  }
+
+  #search(text: string): number {
+    const wanted = Buffer.from(JSON.stringify(text).slice(1, -1));
+    if (this.#names !== null) return this.#names.indexOf(wanted);
+    for (let at = 0; at < this.count; at++) {
+      if (this.#lengthBound(at) < wanted.length) continue;
+      if (wanted.equals(this.#read(at))) return at;
+    }
+    return -1;
+  }
+
+  #lengthBound(index: number): number {
+    const next = index + 1 < this.count ? this.#starts[index + 1]! + this.#origin : this.#end;
+    return next - this.#starts[index]! - this.#origin;
+  }
+
+  #read(index: number): Uint8Array {
+    const from = this.#starts[index]! + this.#origin;
+    const last = index + 1 === this.count;
+    const source = this.bytes ?? this.#memory!;
+    const bytes = source.read(from, from + this.#lengthBound(index));
+    if (last) return bytes;
+    // Between two strings stand a quote, a comma, perhaps whitespace, and a quote.
+    return bytes.subarray(0, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length - 1).lastIndexOf('"'));
+  }
+
+  #number(bytes: Uint8Array, start: number, end: number, index: number): number {
+    let value = 0;
+    let at = start;
+    for (; at < end; at++) {
+      const digit = bytes[at]! - 0x30;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    if (at === end) {
+      const canonical = end - start === 1 || bytes[start] !== 0x30;
+      return canonical && end - start <= 10 && value < EPHEMERON ? value : NOT_A_NUMBER;
+    }
+    if (at + PART_OF_KEY.length > end) return NOT_A_NUMBER;
+    for (let k = 0; k < PART_OF_KEY.length; k++) if (bytes[at + k] !== PART_OF_KEY[k]) return NOT_A_NUMBER;
+    const match = EPHEMERON_NAME.exec(decode(bytes.subarray(start, end)));
+    if (match === null) return NOT_A_NUMBER;
+    this.#ephemerons.set(index, Number(match[1]));
+    return EPHEMERON;
+  }
+
+  #grow(capacity: number, offset: number): void {
+    if (this.count >= EPHEMERON) throw new HeapSnapshotError('HEAP_TOO_LARGE', 'too many strings', offset);
+    this.#starts = resized(this.#starts, capacity);
+    this.#numbers = resized(this.#numbers, capacity);
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+  if (!bytes.includes(BACKSLASH)) return text;
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    // A wrong escape spoils one name, not the whole answer.
+    return text;
+  }
+}

@@ -1,0 +1,81 @@
+import { HeapSnapshotError } from '../errors.js';
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './section.js';
+import { Section, isSpace, showByte } from './section.js';
+
+/**
+ * Passes over one JSON value of any kind, and keeps its bytes if asked to. It counts depth instead of
+ * recursing, so that no nesting, however deep, can end the stack.
+ */
+export class ValueSection implements Section {
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+  #started = false;
+  #scalar = false;
+  readonly #kept: Uint8Array[] = [];
+  #keptBytes = 0;
+
+  /** `keepBytes`: 0 to skip the value; else the most that will be kept of it. */
+  constructor(
+    private readonly what: string,
+    private readonly keepBytes = 0,
+  ) {}
+
+  /** The value's own text, when it was kept. */
+  text(): string {
+    return Buffer.concat(this.#kept).toString('utf8');
+  }
+
+  write(chunk: Uint8Array, from: number, base: number): number {
+    const done = this.#scan(chunk, from, base);
+    if (this.keepBytes > 0) this.#keep(chunk.subarray(from, done < 0 ? chunk.length : done), base + from);
+    return done;
+  }
+
+  #keep(bytes: Uint8Array, offset: number): void {
+    this.#keptBytes += bytes.length;
+    if (this.#keptBytes > this.keepBytes) {
+      throw new HeapSnapshotError(
+        'HEAP_META',
+        `"${this.what}" is longer than ${this.keepBytes} bytes`,
+        offset,
+      );
+    }
+    this.#kept.push(Buffer.from(bytes));
+  }
+
+  #scan(chunk: Uint8Array, from: number, base: number): number {
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at]!;
+      if (this.#inString) {
+        if (this.#escaped) this.#escaped = false;
+        else if (byte === BACKSLASH) this.#escaped = true;
+        else if (byte === QUOTE) {
+          this.#inString = false;
+          if (this.#depth === 0) return at + 1;
+        }
+      } else if (this.#scalar) {
+        if (byte === COMMA || byte === CLOSE_BRACE || byte === CLOSE_BRACKET) return at;
+      } else if (byte === QUOTE) {
+        this.#inString = this.#started = true;
+      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        this.#depth++;
+        this.#started = true;
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        if (this.#depth === 0) throw this.#nothing(byte, base + at);
+        if (--this.#depth === 0) return at + 1;
+      } else if (!this.#started && !isSpace(byte)) {
+        this.#started = this.#scalar = true;
+      }
+    }
+    return -1;
+  }
+
+  #nothing(byte: number, offset: number): HeapSnapshotError {
+    return new HeapSnapshotError(
+      'HEAP_SYNTAX',
+      `${showByte(byte)} instead of the value of "${this.what}"`,
+      offset,
+    );
+  }
+}

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Container, Heap, containers, ownerPath, readHeap, stringPins } from '../src/kit/heap/index.js';
+import { HeapBuilder } from './support/heap-builder.js';
+import { Snapshots, snapshots } from './support/heap-snapshots.js';
+
+let taken: Snapshots;
+let heap: Heap;
+beforeAll(async () => {
+  taken = await snapshots();
+  heap = await readHeap(await taken.take('heap-specimen.mjs'));
+});
+afterAll(() => taken[Symbol.asyncDispose]());
+
+/** All containers of the specimen program, by the end of the path to them. */
+function byPath(): Map<string, Container> {
+  const found = new Map<string, Container>();
+  for (const { largest } of containers(heap, { limit: 60 })) {
+    for (const container of largest) {
+      const path = ownerPath(heap, container.node);
+      if (path?.file?.includes('heap-specimen'))
+        found.set(path.text.replace(/^.*heap-specimen\.mjs › /, ''), container);
+    }
+  }
+  return found;
+}
+
+describe('entries of containers, in every layout that V8 has', () => {
+  it('are counted exactly wherever keys or values are objects or strings', () => {
+    const found = byPath();
+    const entries = (path: string) => {
+      const container = found.get(path);
+      return [container?.kind, container?.entries, container?.precision];
+    };
+    expect(entries('specimens.strings')).toEqual(['Map', 1002, 'exact']);
+    expect(entries('specimens.deleted')).toEqual(['Map', 699, 'exact']);
+    expect(entries('specimens.numbersToObjects')).toEqual(['Map', 700, 'exact']);
+    expect(entries('specimens.objectKeys')).toEqual(['Map', 100, 'exact']);
+    expect(entries('specimens.sameValue')).toEqual(['Map', 500, 'exact']);
+    expect(entries('specimens.#secret')).toEqual(['Map', 1500, 'exact']);
+    expect(entries('specimens.subclassed')).toEqual(['Map', 1200, 'exact']);
+    expect(entries('specimens.set')).toEqual(['Set', 777, 'exact']);
+    expect(entries('specimens.weakMap')).toEqual(['WeakMap', 210, 'exact']);
+    expect(entries('specimens.weakSet')).toEqual(['WeakSet', 210, 'exact']);
+    expect(entries('specimens.array')).toEqual(['Array', 5000, 'exact']);
+    expect(entries('specimens.dictionary')).toEqual(['Object', 3000, 'exact']);
+    expect(entries('specimens.numberDictionary')).toEqual(['Object', 2500, 'exact']);
+    expect(found.get('specimens.subclassed')?.className).toBe('UserMap');
+  });
+
+  it('are bounded, and said to be, where V8 shows no entry', () => {
+    const numbers = byPath().get('specimens.numbersOnly');
+    expect(numbers).toMatchObject({ kind: 'Map', entries: 1024, capacity: 1024, precision: 'at most' });
+  });
+
+  it('are bytes for buffers', () => {
+    const buffers = containers(heap, { limit: 5 }).find(({ kind }) => kind === 'ArrayBuffer')!;
+    const [largest] = buffers.largest;
+    expect(largest).toMatchObject({ entries: 200_000 });
+    expect(ownerPath(heap, largest!.node)?.text).toMatch(/specimens\.buffer/);
+  });
+
+  it('say how many containers there are besides those listed', () => {
+    for (const { count, largest } of containers(heap, { limit: 3 }))
+      expect(count).toBeGreaterThanOrEqual(largest.length);
+  });
+
+  it('lie with a table whose size fits no layout: then it is no container', async () => {
+    const drawn = new HeapBuilder();
+    const map = drawn.map([[drawn.object('Key'), drawn.object('Value')]]);
+    drawn.property(drawn.userRoot(), 'map', map);
+    drawn.nodes.find(({ type }) => type === 'array')!.size += 8;
+    const groups = containers(await drawn.read());
+    expect(groups.every(({ count }) => count === 0)).toBe(true);
+  });
+});
+
+describe('paths to owners in a program without Nest', () => {
+  it('begin in the file, and go over variables, closures, statics, listeners and keys', () => {
+    const paths = [...byPath().keys()];
+    for (const path of [
+      'moduleMap',
+      'Registry.pool',
+      'bus._events.tick',
+      'cache.get() › store',
+      'nested.by.region["eu"]',
+      'specimens.#secret',
+    ]) {
+      expect(paths).toContain(path);
+    }
+  });
+
+  it('name the owner and the file', () => {
+    const container = byPath().get('specimens.strings')!;
+    expect(ownerPath(heap, container.node)).toMatchObject({
+      owner: 'Specimens',
+      origin: 'module',
+      file: expect.stringMatching(/heap-specimen\.mjs$/) as string,
+    });
+  });
+});
+
+describe('strings that a piece of them keeps alive', () => {
+  it('are found with the bytes that only the pieces keep', () => {
+    const { slicedCount, slicedBytes, largest } = stringPins(heap);
+    expect(slicedCount).toBeGreaterThanOrEqual(50);
+    expect(slicedBytes).toBeGreaterThan(50 * 20_000);
+    expect(largest[0]).toMatchObject({ kind: 'sliced', pieces: 1 });
+    expect(largest[0]!.pinnedBytes).toBeGreaterThanOrEqual(20_000);
+  });
+});

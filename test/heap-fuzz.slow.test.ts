@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest';
+import { fuzz } from './support/heap-fuzz.js';
+
+const COUNT = Number(process.env['HEAP_FUZZ_COUNT'] ?? 100_000);
+
+describe(`${COUNT} snapshots with something wrong in them`, () => {
+  it('are read and answered, or refused with one class of error and the place', async () => {
+    const figures = await fuzz(1_000_000, COUNT);
+    expect(figures.refused + figures.read).toBe(COUNT);
+    console.log(figures);
+  });
+});

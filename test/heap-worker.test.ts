@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Snapshots, snapshots } from './support/heap-snapshots.js';
+
+/** A thread cannot run TypeScript: the worker, like the service, is tested as it was built. */
+const built = new URL('../dist/src/kit/heap/index.js', import.meta.url).href;
+const { HeapSnapshotError, analyzeInWorker, heapReport } = (await import(
+  built
+)) as typeof import('../src/kit/heap/index.js');
+
+describe('a snapshot analysed in a worker', () => {
+  let taken: Snapshots;
+  let file: string;
+  beforeAll(async () => {
+    taken = await snapshots();
+    file = await taken.take('heap-nest-app.mjs');
+  });
+  afterAll(() => taken[Symbol.asyncDispose]());
+
+  it('answers what the same analysis answers here, while this thread goes on', async () => {
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 5);
+    const { timingsMs, ...report } = await analyzeInWorker(file, { limit: 5 });
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(10);
+    expect(timingsMs.read).toBeGreaterThan(0);
+    expect(report.largest.map(({ path }) => path?.text)).toContain(
+      'AppModule › UsersModule › LeakyUserCache.users',
+    );
+    const { timingsMs: _, ...here } = await heapReport(file, { limit: 5 });
+    expect(report).toEqual(here);
+  });
+
+  it('compares with an earlier one', async () => {
+    const { growth } = await analyzeInWorker(file, { before: file, limit: 5 });
+    expect(growth).toEqual({ classes: [], containers: [] });
+  });
+
+  it('fails with the class of error, the code and the place that it has here', async () => {
+    const error: unknown = await analyzeInWorker(new URL(import.meta.url).pathname).catch(
+      (error: unknown) => error,
+    );
+    expect(error).toBeInstanceOf(HeapSnapshotError);
+    expect(error).toMatchObject({ code: 'HEAP_SYNTAX', byteOffset: 0 });
+  });
+
+  it('ends when it is told to', async () => {
+    const rejection = analyzeInWorker(file, { signal: AbortSignal.timeout(50) });
+    await expect(rejection).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
