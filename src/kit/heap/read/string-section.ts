@@ -8,10 +8,15 @@ export interface StringSink {
   begin(offset: number): void;
   /** Each piece of the section, once, in order. */
   piece(bytes: Uint8Array, offset: number): void;
-  /** One string, from `start` to `end` in `bytes`; `offset` is where it starts in the whole snapshot. */
-  string(bytes: Uint8Array, start: number, end: number, offset: number): void;
+  /**
+   * One string, from `start` to `end` in `bytes`, and from `offset` to `endOffset` in the whole snapshot.
+   * Of a very long one `bytes` holds the beginning only.
+   */
+  string(bytes: Uint8Array, start: number, end: number, offset: number, endOffset: number): void;
 }
 
+/** V8 cuts strings at a thousand characters. Of one that is longer than this, the name is its beginning. */
+const MAX_CARRIED_BYTES = 1 << 20;
 /** How far a call of the C library is dearer than looking. */
 const NEAR_BYTES = 24;
 
@@ -22,7 +27,8 @@ export class StringSection implements Section {
   #state: State = 'open';
   #escaped = false;
   /** The beginning of a string that the chunks before this one did not end. */
-  #carried: Uint8Array[] = [];
+  #carried: Buffer[] = [];
+  #carriedBytes = 0;
   #start = 0;
   /** Where the next backslash of the chunk is, once known: it is looked for only when it was passed. */
   #backslash = -1;
@@ -41,7 +47,7 @@ export class StringSection implements Section {
     let at = from;
     while (at < end) {
       if (this.#state === 'inside') {
-        at = this.#inside(chunk, at);
+        at = this.#inside(chunk, at, base);
         continue;
       }
       const byte = chunk[at]!;
@@ -68,22 +74,30 @@ export class StringSection implements Section {
   }
 
   /** From inside a string to behind its closing quote, or to the end of the chunk. */
-  #inside(chunk: Buffer, from: number): number {
+  #inside(chunk: Buffer, from: number, base: number): number {
     const end = chunk.length;
     const at = this.#closingQuote(chunk, from);
     if (at === end) {
-      this.#carried.push(Buffer.from(chunk.subarray(from, end)));
+      this.#carry(chunk.subarray(from, end));
       return end;
     }
-    if (this.#carried.length === 0) {
-      this.sink.string(chunk, from, at, this.#start);
+    if (this.#carriedBytes === 0) {
+      this.sink.string(chunk, from, at, this.#start, base + at);
     } else {
-      const whole = Buffer.concat([...this.#carried, chunk.subarray(from, at)]);
+      this.#carry(chunk.subarray(from, at));
+      const whole = Buffer.concat(this.#carried);
       this.#carried = [];
-      this.sink.string(whole, 0, whole.length, this.#start);
+      this.#carriedBytes = 0;
+      this.sink.string(whole, 0, whole.length, this.#start, base + at);
     }
     this.#state = 'after';
     return at + 1;
+  }
+
+  #carry(bytes: Buffer): void {
+    const room = MAX_CARRIED_BYTES - this.#carriedBytes;
+    if (room > 0) this.#carried.push(Buffer.from(bytes.subarray(0, room)));
+    this.#carriedBytes += Math.min(room, bytes.length);
   }
 
   /**

@@ -52,13 +52,13 @@ export class StringTable implements StringSink {
     this.#memory?.append(bytes, offset);
   }
 
-  string(bytes: Uint8Array, start: number, end: number, offset: number): void {
+  string(bytes: Uint8Array, start: number, end: number, offset: number, endOffset: number): void {
     const at = this.count++;
     if (at === this.#numbers.length) this.#grow(at * 2, offset);
     const relative = offset - this.#origin;
     if (relative > MAX_UINT32) this.#starts = widened(this.#starts);
     this.#starts[at] = relative;
-    this.#end = offset + (end - start);
+    this.#end = endOffset;
     const first = bytes[start]!;
     const number =
       end > start && first >= 0x30 && first <= 0x39 ? this.#number(bytes, start, end, at) : NOT_A_NUMBER;
