@@ -138,4 +138,22 @@ describe('of two ways to a node, the path takes', () => {
     expect(path).toMatchObject({ stepsLeftOut: 4952, owner: 'Link' });
     expect(path?.steps).toHaveLength(49);
   });
+
+  it('the global object of a Chrome whose contexts have names of their own', async () => {
+    const heap = new HeapBuilder();
+    const [context, window, scope, target] = [
+      heap.node('native', 'system / NativeContext / https://example.org'),
+      heap.object('Window [JSGlobalObject] / https://example.org'),
+      heap.object('system / Context / scope @12'),
+      heap.object('Target'),
+    ];
+    heap.edge(0, 'element', 1, context).edge(context, 'internal', 'global_object', window);
+    heap.property(window, 'store', target);
+    expect(await pathTo(heap, target)).toBe('globalThis.store');
+    const variable = heap.object('Variable');
+    heap.edge(scope, 'internal', 'previous', context).edge(scope, 'context', 'kept', variable);
+    heap.property(window, 'handler', heap.node('closure', 'handler'));
+    heap.edge(heap.nodes.length - 1, 'internal', 'context', scope);
+    expect(await pathTo(heap, variable)).toBe('globalThis.handler() › kept');
+  });
 });

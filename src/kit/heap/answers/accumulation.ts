@@ -105,7 +105,7 @@ function isBeginning(heap: Heap, node: number): boolean {
   const { graph } = heap;
   if (graph.typeOf(node) === 'synthetic' || node === graph.root || heap.landmarks.globals.has(node))
     return true;
-  return graph.typeOf(node) === 'hidden' && graph.nameOf(node).endsWith('NativeContext');
+  return graph.nameOf(node).startsWith('system / NativeContext');
 }
 
 /** A table or store gathers on behalf of the object above it. */

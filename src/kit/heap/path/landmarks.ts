@@ -12,35 +12,20 @@ export function findLandmarks(graph: HeapGraph): Landmarks {
   return { nest: readNestRecords(graph), globals: findGlobals(graph) };
 }
 
-/** The root's shortcuts lead to the proxies; each V8 context knows both its proxy and its global. */
+/** What V8's contexts name as their global objects, and what the root has shortcuts to. */
 function findGlobals(graph: HeapGraph): Set<number> {
-  const { root, firstEdge, edgeTo } = graph;
-  const proxies: number[] = [];
+  const { root, firstEdge, edgeTo, edgeKinds, edgeNames, edgeCount } = graph;
+  const globals = new Set<number>();
   for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
-    if (graph.edgeTypeOf(edge) === 'shortcut') proxies.push(edgeTo[edge]!);
+    if (graph.edgeTypeOf(edge) === 'shortcut') globals.add(edgeTo[edge]!);
   }
-  const globals = new Set(proxies);
-  for (const proxy of proxies) {
-    const context = graph.follow(proxy, 'internal', 'native_context');
-    const contexts = context < 0 ? nativeContextsAbout(graph, proxy) : [context];
-    for (const native of contexts) {
-      for (const name of ['global_object', 'global_proxy_object'] as const) {
-        const object = graph.follow(native, 'internal', name);
-        if (object >= 0) globals.add(object);
-      }
-    }
+  const internal = graph.edgeType('internal');
+  const object = graph.strings.indexOf('global_object');
+  const proxy = graph.strings.indexOf('global_proxy_object');
+  if (object < 0 && proxy < 0) return globals;
+  for (let edge = 0; edge < edgeCount; edge++) {
+    const name = edgeNames[edge]!;
+    if ((name === object || name === proxy) && edgeKinds[edge] === internal) globals.add(edgeTo[edge]!);
   }
   return globals;
-}
-
-/** Newer V8s draw the edge only from the context to its proxy. */
-function nativeContextsAbout(graph: HeapGraph, proxy: number): number[] {
-  const name = graph.strings.indexOf('system / NativeContext');
-  const contexts: number[] = [];
-  if (name < 0) return contexts;
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (graph.names[node] !== name) continue;
-    if (graph.follow(node, 'internal', 'global_proxy_object') === proxy) contexts.push(node);
-  }
-  return contexts;
 }

@@ -1,7 +1,7 @@
 import { Heap } from '../heap.js';
 import { ARROW, beginning, describeRoute, describeStep, ends } from './describe.js';
 import { Origin, OwnerRoute, searchOwner } from './owner-search.js';
-import { scriptOfClosure } from './scopes.js';
+import { isOwnScript, scriptOfClass, scriptOfClosure } from './scopes.js';
 
 export interface PathStep {
   node: number;
@@ -20,7 +20,7 @@ export interface OwnerPath {
   text: string;
   /** The last part of it that a person would say aloud: `UsersModule › LeakyUserCache.users`. */
   name: string;
-  /** The class whose instance holds the node, or the file, or `globalThis`. */
+  /** The class of the program whose instance holds the node, or the file, or `globalThis`. */
   owner: string;
   /** Where it begins: in Nest's records, in a module's file, at the global object, or at a GC root. */
   origin: Origin['kind'];
@@ -31,7 +31,7 @@ export interface OwnerPath {
   stepsLeftOut: number;
 }
 
-const PLAIN = /^(?:Object|Array|Map|Set|WeakMap|WeakSet|Module|global.*|system \/ .*)$/;
+const PLAIN = /^(?:Object|Array|Map|Set|WeakMap|WeakSet|Module|(?:global|Window)(?: .*)?|system \/ .*)$/;
 
 /**
  * The path that an engineer of the program would draw to a node: over named properties, closure
@@ -54,14 +54,20 @@ export function ownerPath(heap: Heap, node: number): OwnerPath | null {
   };
 }
 
-/** The class of the instance that is nearest to the node on the way down to it. */
+/**
+ * The class of the instance that is nearest to the node on the way down to it. One that the program wrote
+ * goes before one from a package: of an LRU cache inside of a service, the service is to be changed.
+ */
 function ownerOf(heap: Heap, route: OwnerRoute): string | null {
-  for (const step of route.steps.toReversed()) {
-    const name = heap.graph.nameOf(step.from);
-    const type = heap.graph.typeOf(step.from);
-    if (name !== '' && !PLAIN.test(name) && (type === 'object' || type === 'closure')) return name;
+  let nearest: string | null = null;
+  for (const { from } of route.steps.toReversed()) {
+    const name = heap.graph.nameOf(from);
+    const type = heap.graph.typeOf(from);
+    if (name === '' || PLAIN.test(name) || (type !== 'object' && type !== 'closure')) continue;
+    nearest ??= name;
+    if (isOwnScript(scriptOfClass(heap, from))) return name;
   }
-  return null;
+  return nearest;
 }
 
 function fileOf(heap: Heap, route: OwnerRoute): string | null {

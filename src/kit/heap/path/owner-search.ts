@@ -1,7 +1,7 @@
 import { Heap } from '../heap.js';
 import { BucketQueue } from './bucket-queue.js';
 import { COSTS, edgeCost, nodeCost } from './edge-costs.js';
-import { isModuleScope, scriptOfScope } from './scopes.js';
+import { isModuleScope, isOwnScript, scriptOfScope } from './scopes.js';
 
 /** Where a story may begin. */
 export type Origin =
@@ -35,7 +35,8 @@ const BEGIN = {
   global: 25,
   /** Node's own files: better the file than a detour through some global function's scope. */
   nodeInternal: 30,
-  unknownModule: 40,
+  /** A beginning without a name is none; but better than V8's lists. */
+  unknownModule: 120,
   /** Stacks, handles, V8's lists: true, and no help. */
   root: 2000,
 } as const;
@@ -110,8 +111,8 @@ function originAt(heap: Heap, node: number): { origin: Origin; cost: number } | 
 
 function moduleCost(script: string | null): number {
   if (script === null) return BEGIN.unknownModule;
-  if (script.startsWith('node:')) return BEGIN.nodeInternal;
-  return script.includes('/node_modules/') ? BEGIN.dependency : BEGIN.ownModule;
+  if (isOwnScript(script)) return BEGIN.ownModule;
+  return script.startsWith('node:') ? BEGIN.nodeInternal : BEGIN.dependency;
 }
 
 function cheapestEdge(heap: Heap, from: number, to: number): { edge: number; price: number } {

@@ -1,18 +1,23 @@
 import { Heap } from '../heap.js';
 
-const SCOPE = 'system / Context';
-const NATIVE_SCOPE = /^system \/ .*NativeContext$/;
+/** Newer V8s add to the name which scope it is. */
+const SCOPE = /^system \/ Context(?: \/|$)/;
+const NATIVE_SCOPE = /^system \/ (?:.* )?NativeContext\b/;
 
-/** True for the outermost scope of a module or script: the one around it is V8's own. */
-export function isModuleScope(heap: Heap, node: number): boolean {
-  const { graph } = heap;
-  if (graph.typeOf(node) !== 'object' || graph.nameOf(node) !== SCOPE) return false;
-  const around = graph.follow(node, 'internal', 'previous');
-  return around >= 0 && NATIVE_SCOPE.test(graph.nameOf(around));
+/** The variables that closures share: V8 calls them a context. */
+export function isScopeName(className: string): boolean {
+  return SCOPE.test(className);
 }
 
 export function isScope(heap: Heap, node: number): boolean {
-  return heap.graph.typeOf(node) === 'object' && heap.graph.nameOf(node) === SCOPE;
+  return heap.graph.typeOf(node) === 'object' && isScopeName(heap.graph.nameOf(node));
+}
+
+/** True for the outermost scope of a module or script: the one around it is V8's own. */
+export function isModuleScope(heap: Heap, node: number): boolean {
+  if (!isScope(heap, node)) return false;
+  const around = heap.graph.follow(node, 'internal', 'previous');
+  return around >= 0 && NATIVE_SCOPE.test(heap.graph.nameOf(around));
 }
 
 /** The file that a function was written in, as V8 names it (a path or URL); null when it has none. */
@@ -26,6 +31,20 @@ export function scriptOfClosure(heap: Heap, closure: number): string | null {
   if (script < 0) return null;
   const name = graph.follow(script, 'internal', 'name');
   return name < 0 ? null : graph.nameOf(name) || null;
+}
+
+/** The file in which the class of an instance, or a function, was written; null when V8 does not show it. */
+export function scriptOfClass(heap: Heap, node: number): string | null {
+  const { graph } = heap;
+  if (graph.typeOf(node) === 'closure') return scriptOfClosure(heap, node);
+  const prototype = graph.follow(node, 'property', '__proto__');
+  const constructor = prototype < 0 ? -1 : graph.follow(prototype, 'property', 'constructor');
+  return constructor < 0 ? null : scriptOfClosure(heap, constructor);
+}
+
+/** Neither Node's nor a dependency's. */
+export function isOwnScript(script: string | null): boolean {
+  return script !== null && !script.startsWith('node:') && !script.includes('/node_modules/');
 }
 
 /** How many of a scope's functions to ask for its file. Each of them knows it. */

@@ -4,6 +4,7 @@ import { DominatorTreeNode } from '../answers/dominator-tree.js';
 import { NodeFacts, factsOf } from '../answers/node-facts.js';
 import { Heap } from '../heap.js';
 import { OwnerPath } from '../path/owner-path.js';
+import { isScopeName } from '../path/scopes.js';
 import { formatEntries } from './answers.js';
 import { formatBytes, formatCount, formatShare } from './format.js';
 
@@ -31,7 +32,7 @@ export interface Line {
 
 /** `system / Context` is V8's word for the variables that closures share. */
 function friendly(className: string, type: string): string {
-  if (className === 'system / Context') return 'scope';
+  if (isScopeName(className)) return 'scope';
   if (type === 'closure' && !className.endsWith('()'))
     return className === '' ? '(anonymous)()' : `${className}()`;
   return className === '' ? `(${type})` : className;
