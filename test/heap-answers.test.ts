@@ -124,6 +124,21 @@ describe('accumulation points', () => {
     expect(printAccumulation([point!])).toMatch(/in one Map @\d+\n {2}500 × User, 40\.0 kB/);
   });
 
+  it('are lists as a whole, at the object that holds the head', async () => {
+    const heap = new HeapBuilder();
+    const queue = heap.object('Queue', 10);
+    heap.property(heap.userRoot(), 'queue', queue);
+    for (let n = 0, last = queue; n < 300; n++) {
+      const next = heap.object('Link', 10);
+      heap.property(last, 'next', next).property(next, 'previous', last);
+      last = next;
+    }
+    const points = accumulationPoints(await heap.read());
+    expect(points).toMatchObject([
+      { kind: 'object', node: queue, madeOf: [{ className: 'Link', count: 300, retainedBytes: 3000 }] },
+    ]);
+  });
+
   it('are groups of equals where no one object holds them', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();

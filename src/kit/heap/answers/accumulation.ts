@@ -20,6 +20,8 @@ export interface AccumulationPoint extends NodeFacts {
 /** MAT's own default: what is less than a tenth of the heap is no suspect. */
 const MIN_SHARE = 0.1;
 const GROUPS_SHOWN = 5;
+/** Trees of equal nodes are a few dozen deep; lists that leak are longer. */
+const MIN_CHAIN = 100;
 /** What every process has many of, and V8 looks after. */
 const ENGINE = new Set(['(compiled code)', '(system)', '(object shape)', '(synthetic)']);
 
@@ -29,6 +31,9 @@ const ENGINE = new Set(['(compiled code)', '(system)', '(object shape)', '(synth
  * along everything that retains at least `minShare` of the heap, a node is such a point when at least
  * that much hangs below it in pieces that are each smaller.
  *
+ * A linked list gathers too, although no object in it has many below: a chain of one class is a point of
+ * its own, at the object that holds its head.
+ *
  * Roots and V8's own contexts hold everything and gather nothing; what hangs from them directly is
  * grouped by class instead, which is how records look that two owners share.
  */
@@ -36,12 +41,21 @@ export function accumulationPoints(
   heap: Heap,
   options: { minShare?: number; limit?: number } = {},
 ): AccumulationPoint[] {
-  const { retainedSizes, dominated, graph } = heap;
+  const { retainedSizes, dominated, dominators, graph } = heap;
   const total = Math.max(1, heap.totalBytes);
   const threshold = Math.max(1, (options.minShare ?? MIN_SHARE) * total);
   const points: AccumulationPoint[] = [];
   const pending = [graph.root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const chain = chainFrom(heap, node);
+    if (chain >= MIN_CHAIN) {
+      const gatheredBytes = retainedSizes[node]!;
+      const className = heap.classes.name(heap.classes.of(node));
+      const madeOf = [{ className, count: chain, retainedBytes: gatheredBytes }];
+      const facts = factsOf(heap, holderOf(heap, dominators.of[node]!));
+      points.push({ ...facts, kind: 'object', gatheredBytes, share: gatheredBytes / total, madeOf });
+      continue;
+    }
     let small = 0;
     let hasLarge = false;
     for (const child of dominated.children(node)) {
@@ -81,6 +95,23 @@ export function accumulationPoints(
     }
   }
   return points.toSorted((a, b) => b.gatheredBytes - a.gatheredBytes).slice(0, options.limit ?? 10);
+}
+
+/** How many objects of one class follow each other from a node down, each dominating the next. */
+function chainFrom(heap: Heap, node: number): number {
+  const { classes, dominated, graph, retainedSizes } = heap;
+  if (graph.typeOf(node) !== 'object') return 0;
+  const index = classes.of(node);
+  let length = 0;
+  for (let at = node; at >= 0; length++) {
+    let next = -1;
+    for (const child of dominated.children(at)) {
+      if (classes.of(child) !== index) continue;
+      if (next < 0 || retainedSizes[child]! > retainedSizes[next]!) next = child;
+    }
+    at = next;
+  }
+  return length;
 }
 
 function siblings(heap: Heap, node: number, below: number): Siblings[] {
