@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Heap, largestContainers, ownerPath, readHeap, shortestPath } from '../src/kit/heap/index.js';
 import { HeapBuilder } from './support/heap-builder.js';
@@ -31,6 +32,15 @@ describe('the path to an owner in a Nest application', () => {
     expect(pathOfSize(1900)?.owner).toBe('Index');
     expect(pathOfSize(1800)?.text).toBe('AppModule › UsersModule › UsersService.#recent');
     expect(pathOfSize(1700)?.text).toBe('AppModule › UsersModule › UsersController.seen');
+  });
+
+  it('says where the class of the owner was written', async () => {
+    const source = await readFile(new URL('support/heap-nest-app.mjs', import.meta.url), 'utf8');
+    const line = source.split('\n').findIndex((text) => text.startsWith('class LeakyUserCache')) + 1;
+    expect(pathOfSize(2002)?.declaredAt).toMatchObject({
+      file: expect.stringMatching(/heap-nest-app\.mjs$/) as string,
+      line,
+    });
   });
 
   it("calls a factory's product by its token", () => {

@@ -15,6 +15,13 @@ export interface PathStep {
   retainedBytes: number;
 }
 
+/** A place in a file, lines and columns counted from 1. */
+export interface CodePlace {
+  file: string;
+  line: number;
+  column: number;
+}
+
 export interface OwnerPath {
   /** The whole path in one line: `AppModule › UsersModule › LeakyUserCache.users`. */
   text: string;
@@ -22,6 +29,8 @@ export interface OwnerPath {
   name: string;
   /** The class of the program whose instance holds the node, or the file, or `globalThis`. */
   owner: string;
+  /** Where that class was written; null for anything but a class or function that V8 shows. */
+  declaredAt: CodePlace | null;
   /** Where it begins: in Nest's records, in a module's file, at the global object, or at a GC root. */
   origin: Origin['kind'];
   /** The file that the path begins in, or else that of the function on it which is nearest to the node. */
@@ -43,10 +52,12 @@ export function ownerPath(heap: Heap, node: number): OwnerPath | null {
   if (route === null) return null;
   const text = describeRoute(heap, route);
   const start = beginning(heap, route.origin);
+  const owner = ownerOf(heap, route);
   return {
     text,
     name: text.split(ARROW).slice(-2).join(ARROW),
-    owner: ownerOf(heap, route) ?? start,
+    owner: owner < 0 ? start : heap.graph.nameOf(owner),
+    declaredAt: owner < 0 ? null : placeOf(heap, owner),
     origin: route.origin.kind,
     file: fileOf(heap, route),
     steps: stepsOf(heap, route, start),
@@ -55,19 +66,25 @@ export function ownerPath(heap: Heap, node: number): OwnerPath | null {
 }
 
 /**
- * The class of the instance that is nearest to the node on the way down to it. One that the program wrote
- * goes before one from a package: of an LRU cache inside of a service, the service is to be changed.
+ * The instance (or class) that is nearest to the node on the way down to it, or -1. One that the program
+ * wrote goes before one from a package: of an LRU cache inside of a service, the service is to be changed.
  */
-function ownerOf(heap: Heap, route: OwnerRoute): string | null {
-  let nearest: string | null = null;
+function ownerOf(heap: Heap, route: OwnerRoute): number {
+  let nearest = -1;
   for (const { from } of route.steps.toReversed()) {
     const name = heap.graph.nameOf(from);
     const type = heap.graph.typeOf(from);
     if (name === '' || PLAIN.test(name) || (type !== 'object' && type !== 'closure')) continue;
-    nearest ??= name;
-    if (isOwnScript(scriptOfClass(heap, from))) return name;
+    if (nearest < 0) nearest = from;
+    if (isOwnScript(scriptOfClass(heap, from))) return from;
   }
   return nearest;
+}
+
+function placeOf(heap: Heap, node: number): CodePlace | null {
+  const file = scriptOfClass(heap, node);
+  const place = heap.graph.locationOf(node);
+  return file === null || place === null ? null : { file, line: place.line + 1, column: place.column + 1 };
 }
 
 function fileOf(heap: Heap, route: OwnerRoute): string | null {

@@ -11,7 +11,6 @@ export class ValueSection implements Section {
   #inString = false;
   #escaped = false;
   #started = false;
-  #scalar = false;
   readonly #kept: Uint8Array[] = [];
   #keptBytes = 0;
 
@@ -46,29 +45,42 @@ export class ValueSection implements Section {
 
   #scan(chunk: Uint8Array, from: number, base: number): number {
     for (let at = from; at < chunk.length; at++) {
-      const byte = chunk[at]!;
       if (this.#inString) {
-        if (this.#escaped) this.#escaped = false;
-        else if (byte === BACKSLASH) this.#escaped = true;
-        else if (byte === QUOTE) {
-          this.#inString = false;
-          if (this.#depth === 0) return at + 1;
-        }
-      } else if (this.#scalar) {
-        if (byte === COMMA || byte === CLOSE_BRACE || byte === CLOSE_BRACKET) return at;
-      } else if (byte === QUOTE) {
+        at = this.#closingQuote(chunk, at);
+        if (at === chunk.length) return -1;
+        this.#inString = false;
+        if (this.#depth === 0) return at + 1;
+        continue;
+      }
+      const byte = chunk[at]!;
+      if (byte === QUOTE) {
         this.#inString = this.#started = true;
       } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         this.#depth++;
         this.#started = true;
-      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        if (this.#depth === 0) throw this.#nothing(byte, base + at);
-        if (--this.#depth === 0) return at + 1;
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET || byte === COMMA) {
+        if (this.#depth === 0) {
+          // The end of a number or a word is what follows it.
+          if (this.#started) return at;
+          throw this.#nothing(byte, base + at);
+        }
+        if (byte !== COMMA && --this.#depth === 0) return at + 1;
       } else if (!this.#started && !isSpace(byte)) {
-        this.#started = this.#scalar = true;
+        this.#started = true;
       }
     }
     return -1;
+  }
+
+  /** The next quote that no backslash stands before, or the end of the chunk. */
+  #closingQuote(chunk: Uint8Array, from: number): number {
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at]!;
+      if (this.#escaped) this.#escaped = false;
+      else if (byte === BACKSLASH) this.#escaped = true;
+      else if (byte === QUOTE) return at;
+    }
+    return chunk.length;
   }
 
   #nothing(byte: number, offset: number): HeapSnapshotError {
