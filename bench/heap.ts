@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { formatBytes, formatCount } from '../src/kit/heap/index.js';
 import type { ChildResult } from './heap-child.js';
+import { findMemlab, measureMemlab } from './heap-memlab.js';
 import { median } from './median.js';
 
 const run = promisify(execFile);
@@ -43,6 +44,8 @@ function line(name: string, runs: readonly Measured[]): string {
 /** Makes snapshots of its own, analyses them by turns with ours and with each peer, and compares within the pairs. */
 export async function heapBench(): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'heap-bench-'));
+  const withMemlab = process.env['HEAP_BENCH_MEMLAB'] === '1';
+  const memlab = withMemlab ? await findMemlab() : null;
   let passed = true;
   try {
     for (const { users, pairs, wallMs, peakBytes } of CASES) {
@@ -82,12 +85,20 @@ export async function heapBench(): Promise<boolean> {
         `  promised: ${promise}: ${kept && wall <= wallMs ? 'kept' : kept ? 'kept but for the time' : 'NOT kept'}`,
       );
       passed &&= kept;
+      if (memlab !== null) {
+        const theirs = await measureMemlab(memlab, file, folder);
+        const times = (theirs.wallMs / wall).toFixed(0);
+        console.log(
+          `  memlab ${(theirs.wallMs / 1000).toFixed(1)} s, ${formatBytes(theirs.peakRssBytes)}: we are ${times} times as fast`,
+        );
+      }
       await rm(file);
     }
   } finally {
     await rm(folder, { recursive: true });
   }
-  console.log('memlab: skipped, it is not among the dependencies (a browser comes with it)');
+  if (!withMemlab) console.log('memlab: skipped, it takes minutes; HEAP_BENCH_MEMLAB=1 fetches it with npx');
+  else if (memlab === null) console.log('memlab: skipped, npx could not fetch it');
   return passed;
 }
 

@@ -19,6 +19,7 @@ import {
   references,
   retainers,
 } from '../src/kit/heap/index.js';
+import { Top } from '../src/kit/heap/answers/top.js';
 import { HeapBuilder } from './support/heap-builder.js';
 
 /** A cache of some users under the global object; every user has a name of its own. */
@@ -201,5 +202,19 @@ describe('what is printed', () => {
   it('lists containers by kind, the empty ones left out', async () => {
     const text = printContainers(containers(await cacheOf(40).heap.read()));
     expect(text).toMatch(/^Map\nentries {2}retained {2}class {2}id\n {5}40 .*Map {4}@\d+$/);
+  });
+});
+
+describe('the largest of many', () => {
+  it('are kept in order, equal ones as they came, whatever the order they come in', () => {
+    const weights = Array.from({ length: 5000 }, (_, at) => (at * 7919) % 1009);
+    for (const order of [weights, weights.toSorted((a, b) => a - b), weights.toSorted((a, b) => b - a)]) {
+      const items = order.map((weight, at) => ({ weight, at }));
+      for (const limit of [0, 1, 10, 4999, 5000, 6000]) {
+        const top = new Top<(typeof items)[number]>(limit, ({ weight }) => weight);
+        for (const item of items) top.add(item);
+        expect(top.sorted()).toEqual(items.toSorted((a, b) => b.weight - a.weight).slice(0, limit));
+      }
+    }
   });
 });

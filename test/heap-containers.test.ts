@@ -11,9 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => taken[Symbol.asyncDispose]());
 
+let found: Map<string, Container> | undefined;
+
 /** All containers of the specimen program, by the end of the path to them. */
 function byPath(): Map<string, Container> {
-  const found = new Map<string, Container>();
+  if (found !== undefined) return found;
+  found = new Map();
   for (const { largest } of containers(heap, { limit: 60 })) {
     for (const container of largest) {
       const path = ownerPath(heap, container.node);

@@ -28,7 +28,8 @@ export function stringPins(heap: Heap, options: { limit?: number } = {}): String
   const { graph, retainers } = heap;
   const sliced = graph.nodeType('sliced string');
   const concatenated = graph.nodeType('concatenated string');
-  const top = new Top<StringPin>(options.limit ?? 10, (pin) => pin.pinnedBytes);
+  // Only numbers here: the text of a string may have to be read from the file.
+  const top = new Top<Pinned>(options.limit ?? 10, (pin) => pin.pinnedBytes);
   let slicedBytes = 0;
   let slicedCount = 0;
   const isString = graph.nodeTypes.map((type) => type.endsWith('string'));
@@ -41,14 +42,20 @@ export function stringPins(heap: Heap, options: { limit?: number } = {}): String
       const pinnedBytes = heap.retainedSizes[node]!;
       slicedBytes += pinnedBytes;
       slicedCount++;
-      top.add({ ...factsOf(heap, node), kind: 'sliced', pieces: end - first, pinnedBytes });
+      top.add({ node, kind: 'sliced', pinnedBytes });
     } else if (graph.types[node] === concatenated && !someOf(heap, first, end, concatenated)) {
-      const pinnedBytes = heap.retainedSizes[node]!;
-      top.add({ ...factsOf(heap, node), kind: 'concatenated', pieces: partsOf(heap, node), pinnedBytes });
+      top.add({ node, kind: 'concatenated', pinnedBytes: heap.retainedSizes[node]! });
     }
   }
-  return { slicedBytes, slicedCount, largest: top.sorted() };
+  const largest = top.sorted().map(({ node, kind, pinnedBytes }) => {
+    const pieces =
+      kind === 'sliced' ? retainers.first[node + 1]! - retainers.first[node]! : partsOf(heap, node);
+    return Object.assign(factsOf(heap, node), { kind, pieces, pinnedBytes });
+  });
+  return { slicedBytes, slicedCount, largest };
 }
+
+type Pinned = Pick<StringPin, 'node' | 'kind' | 'pinnedBytes'>;
 
 function allOf(heap: Heap, first: number, end: number, type: number): boolean {
   for (let at = first; at < end; at++) if (heap.graph.types[heap.retainers.from[at]!] !== type) return false;

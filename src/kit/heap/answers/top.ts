@@ -1,6 +1,16 @@
-/** Keeps the few largest of many, without keeping the many. Equal ones stay in the order they came. */
+interface Weighed<T> {
+  item: T;
+  weight: number;
+}
+
+/**
+ * Keeps the few largest of many without keeping the many: collects up to twice as many as asked for,
+ * then sorts and cuts. Equal ones stay in the order in which they came.
+ */
 export class Top<T> {
-  readonly #kept: { item: T; weight: number }[] = [];
+  #kept: Weighed<T>[] = [];
+  /** What weighs no more than this has no place any more. */
+  #floor = -Infinity;
 
   constructor(
     private readonly limit: number,
@@ -9,17 +19,18 @@ export class Top<T> {
 
   add(item: T): void {
     const weight = this.weigh(item);
-    const kept = this.#kept;
-    if (kept.length === this.limit) {
-      if (this.limit === 0 || kept.at(-1)!.weight >= weight) return;
-      kept.pop();
-    }
-    let at = kept.length;
-    while (at > 0 && kept[at - 1]!.weight < weight) at--;
-    kept.splice(at, 0, { item, weight });
+    if (weight <= this.#floor) return;
+    this.#kept.push({ item, weight });
+    if (this.#kept.length >= 2 * this.limit + 1) this.#cut();
   }
 
   sorted(): T[] {
+    this.#cut();
     return this.#kept.map(({ item }) => item);
+  }
+
+  #cut(): void {
+    this.#kept = this.#kept.toSorted((a, b) => b.weight - a.weight).slice(0, this.limit);
+    if (this.#kept.length === this.limit) this.#floor = this.#kept.at(-1)?.weight ?? Infinity;
   }
 }

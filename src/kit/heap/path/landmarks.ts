@@ -14,18 +14,18 @@ export function findLandmarks(graph: HeapGraph): Landmarks {
 
 /** What V8's contexts name as their global objects, and what the root has shortcuts to. */
 function findGlobals(graph: HeapGraph): Set<number> {
-  const { root, firstEdge, edgeTo, edgeKinds, edgeNames, edgeCount } = graph;
+  const { root, firstEdge, edgeTo, edgeKinds, edgeNames } = graph;
   const globals = new Set<number>();
   for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
     if (graph.edgeTypeOf(edge) === 'shortcut') globals.add(edgeTo[edge]!);
   }
   const internal = graph.edgeType('internal');
-  const object = graph.strings.indexOf('global_object');
-  const proxy = graph.strings.indexOf('global_proxy_object');
-  if (object < 0 && proxy < 0) return globals;
-  for (let edge = 0; edge < edgeCount; edge++) {
-    const name = edgeNames[edge]!;
-    if ((name === object || name === proxy) && edgeKinds[edge] === internal) globals.add(edgeTo[edge]!);
+  for (const text of ['global_object', 'global_proxy_object']) {
+    const name = graph.strings.indexOf(text);
+    if (name < 0) continue;
+    for (let edge = edgeNames.indexOf(name); edge >= 0; edge = edgeNames.indexOf(name, edge + 1)) {
+      if (edgeKinds[edge] === internal) globals.add(edgeTo[edge]!);
+    }
   }
   return globals;
 }

@@ -54,10 +54,10 @@ function nestModules(graph: HeapGraph): number[] {
   const name = graph.strings.indexOf('Module');
   const object = graph.nodeType('object');
   const modules: number[] = [];
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (graph.names[node] !== name || graph.types[node] !== object) continue;
+  if (name < 0) return modules;
+  for (let node = graph.names.indexOf(name); node >= 0; node = graph.names.indexOf(name, node + 1)) {
     // A CommonJS module is a "Module" too.
-    if (graph.follow(node, 'property', '_providers') >= 0) modules.push(node);
+    if (graph.types[node] === object && graph.follow(node, 'property', '_providers') >= 0) modules.push(node);
   }
   return modules;
 }

@@ -1,6 +1,6 @@
-/** 1234567 → `1,234,567`. */
+/** 1234567 → `1,234,567`. By hand: the first toLocaleString of a process costs as much as a whole histogram. */
 export function formatCount(count: number): string {
-  return Math.round(count).toLocaleString('en-US');
+  return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 const UNITS = ['kB', 'MB', 'GB', 'TB'];

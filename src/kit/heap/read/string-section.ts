@@ -17,6 +17,7 @@ export interface StringSink {
 
 /** V8 cuts strings at a thousand characters. Of one that is longer than this, the name is its beginning. */
 const MAX_CARRIED_BYTES = 1 << 20;
+const LINE_END = 0x0a;
 /** How far a call of the C library is dearer than looking. */
 const NEAR_BYTES = 24;
 
@@ -73,25 +74,36 @@ export class StringSection implements Section {
     return -1;
   }
 
-  /** From inside a string to behind its closing quote, or to the end of the chunk. */
+  /**
+   * From inside a string to behind its closing quote, or to the end of the chunk; and on through the
+   * strings that follow, for as long as only what V8 writes is between them.
+   */
   #inside(chunk: Buffer, from: number, base: number): number {
     const end = chunk.length;
-    const at = this.#closingQuote(chunk, from);
-    if (at === end) {
-      this.#carry(chunk.subarray(from, end));
-      return end;
+    for (let start = from; ;) {
+      const at = this.#closingQuote(chunk, start);
+      if (at === end) {
+        this.#carry(chunk.subarray(start, end));
+        return end;
+      }
+      if (this.#carriedBytes === 0) this.sink.string(chunk, start, at, this.#start, base + at);
+      else this.#carriedString(chunk.subarray(start, at), base + at);
+      const gap = chunk[at + 2] === LINE_END ? 3 : 2;
+      if (chunk[at + 1] !== COMMA || chunk[at + gap] !== QUOTE) {
+        this.#state = 'after';
+        return at + 1;
+      }
+      start = at + gap + 1;
+      this.#start = base + start;
     }
-    if (this.#carriedBytes === 0) {
-      this.sink.string(chunk, from, at, this.#start, base + at);
-    } else {
-      this.#carry(chunk.subarray(from, at));
-      const whole = Buffer.concat(this.#carried);
-      this.#carried = [];
-      this.#carriedBytes = 0;
-      this.sink.string(whole, 0, whole.length, this.#start, base + at);
-    }
-    this.#state = 'after';
-    return at + 1;
+  }
+
+  #carriedString(rest: Buffer, endOffset: number): void {
+    this.#carry(rest);
+    const whole = Buffer.concat(this.#carried);
+    this.#carried = [];
+    this.#carriedBytes = 0;
+    this.sink.string(whole, 0, whole.length, this.#start, endOffset);
   }
 
   #carry(bytes: Buffer): void {
