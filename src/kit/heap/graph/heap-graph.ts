@@ -120,12 +120,14 @@ export class HeapGraph {
     return this.ids.indexOf(id);
   }
 
-  /** The target of the first edge of that type and name, or -1. */
-  follow(node: number, type: EdgeTypeName, name: string): number {
+  /** The target of the first edge of that type and name, or -1. Not for slots, whose names are numbers. */
+  follow(node: number, type: 'property' | 'internal' | 'context', name: string): number {
     const kind = this.edgeType(type);
+    const wanted = this.strings.indexOf(name);
+    if (wanted < 0) return -1;
     const end = this.firstEdge[node + 1]!;
     for (let edge = this.firstEdge[node]!; edge < end; edge++) {
-      if (this.edgeKinds[edge] === kind && this.edgeName(edge) === name) return this.edgeTo[edge]!;
+      if (this.edgeNames[edge] === wanted && this.edgeKinds[edge] === kind) return this.edgeTo[edge]!;
     }
     return -1;
   }

@@ -1,4 +1,5 @@
 import { orderedTable } from '../collections/ordered-table.js';
+import { eachSlot } from '../collections/slots.js';
 import { Heap } from '../heap.js';
 import { Origin, OwnerRoute, OwnerStep } from './owner-search.js';
 import { shortFile } from './scopes.js';
@@ -103,7 +104,10 @@ function tableEntry(heap: Heap, tableNode: number, slot: number): string {
   const index = Math.floor(at / table.entryWidth);
   if (table.kind === 'Set') return `[entry ${index}]`;
   if (at % table.entryWidth === 0) return `[key ${index}]`;
-  const key = graph.follow(tableNode, 'internal', String(slot - 1));
+  let key = -1;
+  eachSlot(graph, tableNode, 'internal', (other, target) => {
+    if (other === slot - 1) key = target;
+  });
   return key >= 0 && graph.typeOf(key) === 'string' ? `[${quoted(graph.nameOf(key))}]` : `[entry ${index}]`;
 }
 

@@ -148,7 +148,7 @@ export class SnapshotDocument {
         const edges = this.#need('edges', this.#edges, offset);
         const { file, size } = this;
         const bytes = file === null ? null : new BytesInFile(file.path, size!, file.modifiedMs);
-        this.#strings = new StringTable(bytes, () => wantedStrings(layout, nodes, edges, size!));
+        this.#strings = new StringTable(bytes, () => wantedStrings(layout, nodes, edges));
         return new StringSection(this.#strings);
       }
       default:

@@ -33,8 +33,8 @@ export class StringTable implements StringSink {
   readonly #memory: BytesInMemory | null;
 
   /**
-   * `bytes` null keeps a copy of all that passes. Otherwise only the strings that `wanted` names are
-   * kept; it is asked once, when the strings begin.
+   * `bytes` is where strings can be read again; null keeps a copy of all that passes. `wanted` marks
+   * those that are kept at hand; it is asked once, when the strings begin.
    */
   constructor(
     private readonly bytes: StringBytes | null,
@@ -45,7 +45,7 @@ export class StringTable implements StringSink {
 
   begin(offset: number): void {
     this.#origin = offset;
-    if (this.#memory === null) this.#names = new NameArena(this.wanted());
+    this.#names = new NameArena(this.wanted());
   }
 
   piece(bytes: Uint8Array, offset: number): void {
@@ -91,7 +91,7 @@ export class StringTable implements StringSink {
     return this.#ephemerons.size > 0;
   }
 
-  /** The index of a string, by its text; -1 when the snapshot does not have it among its names. */
+  /** The index of a name (not a number), by its text; -1 when the snapshot has no such name. */
   indexOf(text: string): number {
     let index = this.#found.get(text);
     if (index === undefined) {
@@ -102,13 +102,7 @@ export class StringTable implements StringSink {
   }
 
   #search(text: string): number {
-    const wanted = Buffer.from(JSON.stringify(text).slice(1, -1));
-    if (this.#names !== null) return this.#names.indexOf(wanted);
-    for (let at = 0; at < this.count; at++) {
-      if (this.#lengthBound(at) < wanted.length) continue;
-      if (wanted.equals(this.#read(at))) return at;
-    }
-    return -1;
+    return this.#names?.indexOf(Buffer.from(JSON.stringify(text).slice(1, -1))) ?? -1;
   }
 
   #lengthBound(index: number): number {

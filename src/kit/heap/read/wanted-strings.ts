@@ -1,20 +1,16 @@
 import { SnapshotLayout } from './meta.js';
 import { EdgeRows, NodeRows } from './rows.js';
 
-/** The shortest string of the array, `"",`, takes three bytes. */
-const MIN_STRING_BYTES = 3;
+/** Strings that only other parts of the snapshot refer to: names of scripts, of allocating functions. */
+const SPARE = 1 << 16;
 
 /**
  * Which strings are names: of anything that is not itself a string, and of edges that are not indexes.
- * One mark for each index that the file's size leaves room for; an index beyond is found out later.
+ * Every string of V8's is referred to, so there are no more of them than there are rows; what points
+ * beyond is either not kept at hand or, in the end, found to point nowhere.
  */
-export function wantedStrings(
-  layout: SnapshotLayout,
-  nodes: NodeRows,
-  edges: EdgeRows,
-  size: number,
-): Uint8Array {
-  const wanted = new Uint8Array(Math.ceil(size / MIN_STRING_BYTES) + 1);
+export function wantedStrings(layout: SnapshotLayout, nodes: NodeRows, edges: EdgeRows): Uint8Array {
+  const wanted = new Uint8Array(nodes.count + edges.count + SPARE);
   const isName = layout.nodeTypes.map((type) => !type.endsWith('string'));
   for (let node = 0; node < nodes.count; node++) {
     if (isName[nodes.types[node]!]) wanted[nodes.names[node]!] = 1;
