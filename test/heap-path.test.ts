@@ -166,4 +166,16 @@ describe('of two ways to a node, the path takes', () => {
     heap.edge(heap.nodes.length - 1, 'internal', 'context', scope);
     expect(await pathTo(heap, variable)).toBe('globalThis.handler() › kept');
   });
+
+  it('its time over a table of thousands whose records all share the node: once, not for each', async () => {
+    const { heap, root, target } = program();
+    const records = Array.from({ length: 30_000 }, (_, at) => {
+      const record = heap.object('Record');
+      heap.property(record, 'tenant', target);
+      return [heap.node('string', `record-${at}`), record] as const;
+    });
+    const timer = heap.object('Timeout');
+    heap.property(root, 'timer', timer).property(timer, 'records', heap.map(records));
+    expect(await pathTo(heap, target)).toMatch(/^globalThis\.timer\.records\["record-\d+"\]\.tenant$/);
+  });
 });

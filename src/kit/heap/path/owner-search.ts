@@ -1,6 +1,7 @@
 import { Heap } from '../heap.js';
 import { BucketQueue } from './bucket-queue.js';
-import { COSTS, edgeCost, nodeCost } from './edge-costs.js';
+import { COSTS, nodeCost } from './edge-costs.js';
+import { EdgesBetween } from './edges-between.js';
 import { isModuleScope, isOwnScript, scriptOfScope } from './scopes.js';
 
 /** Where a story may begin. */
@@ -53,6 +54,7 @@ export function searchOwner(heap: Heap, target: number): OwnerRoute | null {
     [target, { cost: 0, step: null }],
   ]);
   const done = new Set<number>();
+  const edges = new EdgesBetween(heap);
   const queue = new BucketQueue();
   queue.push(target, 0);
   let best: { cost: number; node: number; origin: Origin } | null = null;
@@ -84,7 +86,7 @@ export function searchOwner(heap: Heap, target: number): OwnerRoute | null {
       if (done.has(from)) continue;
       const through = cost + nodeCost(graph, from) + (nest.moduleNames.has(from) ? COSTS.nestBooks : 0);
       if (through >= (found.get(from)?.cost ?? Infinity)) continue;
-      const { edge, price } = cheapestEdge(heap, from, node);
+      const { edge, price } = edges.cheapest(from, node);
       if (edge >= 0 && price < Infinity) reach(from, through + price, node, edge, null);
     }
   }
@@ -113,20 +115,4 @@ function moduleCost(script: string | null): number {
   if (script === null) return BEGIN.unknownModule;
   if (isOwnScript(script)) return BEGIN.ownModule;
   return script.startsWith('node:') ? BEGIN.nodeInternal : BEGIN.dependency;
-}
-
-function cheapestEdge(heap: Heap, from: number, to: number): { edge: number; price: number } {
-  const { graph, retaining } = heap;
-  let best = -1;
-  let price = Infinity;
-  const end = graph.firstEdge[from + 1]!;
-  for (let edge = graph.firstEdge[from]!; edge < end; edge++) {
-    if (graph.edgeTo[edge] !== to || !retaining.has(edge)) continue;
-    const cost = edgeCost(graph, from, edge);
-    if (cost < price) {
-      price = cost;
-      best = edge;
-    }
-  }
-  return { edge: best, price };
 }
