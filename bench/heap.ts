@@ -11,7 +11,7 @@ import { median } from './median.js';
 
 const run = promisify(execFile);
 
-/** The sizes of BASELINES, and what the engine promises for them. */
+/** A small heap and a large one, and what the engine promises for them. */
 const CASES = [
   { users: 100_000, pairs: 5, wallMs: 1300, peakBytes: 220e6 },
   { users: 1_000_000, pairs: 2, wallMs: 7000, peakBytes: 900e6 },

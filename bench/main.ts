@@ -1,4 +1,5 @@
 import { directoryBench } from './directory.js';
+import { heapBench } from './heap.js';
 import { routeBench } from './route.js';
 import { verdictBench } from './verdict-power.js';
 
@@ -7,6 +8,7 @@ const benches: Record<string, () => boolean | void | Promise<boolean>> = {
   directory: directoryBench,
   route: routeBench,
   verdict: verdictBench,
+  heap: heapBench,
 };
 
 const names = process.argv.slice(2);
