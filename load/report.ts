@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { access, constants, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Problem } from '../src/kit/problem.js';
 import { chart, type Series } from './chart.js';
 import { escape } from './escape.js';
@@ -10,7 +11,6 @@ import { columns } from './table.js';
 /** Writes `report.html`, one page that needs nothing else, and `looks.csv` beside it. @returns the page's path. */
 export async function writeReport(directory: string, measurements: Measurement[]): Promise<string> {
   const page = join(directory, 'report.html');
-  await mkdir(directory, { recursive: true });
   await writeFiles({ [page]: html(measurements), [join(directory, 'looks.csv')]: csv(measurements) });
   return page;
 }
@@ -21,14 +21,15 @@ export function toJson({ target, rows, verdict, problem }: Measurement): object 
 }
 
 /**
- * Finds out before the work whether its result can be written after it.
+ * Finds out before the work whether its result can be written after it, and leaves nothing there yet.
  *
  * @throws Problem LEAK_LAB_WRITE.
  */
 export async function mustBeWritable(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true });
-    await access(directory, constants.W_OK);
+    let folder = resolve(directory);
+    while (!existsSync(folder)) folder = dirname(folder);
+    await access(`${folder}/.`, constants.W_OK); // the dot: a folder, not a file
   } catch (cause) {
     throw new Problem('LEAK_LAB_WRITE', `cannot write to ${directory}: ${(cause as Error).message}`, {
       cause,
@@ -39,6 +40,7 @@ export async function mustBeWritable(directory: string): Promise<void> {
 export async function writeFiles(files: Record<string, string>): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     try {
+      await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
     } catch (cause) {
       throw new Problem('LEAK_LAB_WRITE', `cannot write ${path}: ${(cause as Error).message}`, { cause });
@@ -48,7 +50,9 @@ export async function writeFiles(files: Record<string, string>): Promise<void> {
 
 export function memoryChart(measurements: Measurement[]): string {
   const series = measurements.flatMap((one): Series[] => {
-    const tone = one.verdict.kind === 'leak' ? 'leaky' : 'fixed';
+    // By its mode where it has one: two curves of one page must differ, whatever the verdicts are.
+    const name = one.target.mode ?? (one.verdict.kind === 'leak' ? 'leaky' : 'fixed');
+    const tone = name === 'leaky' ? 'leaky' : 'fixed';
     const named = one.target.mode === null ? '' : `, ${one.target.mode}`;
     return [
       {
@@ -73,7 +77,8 @@ function html(measurements: Measurement[]): string {
   :root { color-scheme: light dark; }
   body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
   .scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-  th, td { text-align: right; padding: .25rem .75rem; border-bottom: 1px solid #8884; white-space: nowrap; }
+  h2 { overflow-wrap: anywhere; } h2 .note { font-size: 1rem; font-weight: normal; }
+  th, td { text-align: right; padding: .25rem .5rem; border-bottom: 1px solid #8884; white-space: nowrap; }
   .verdict { font-size: 1.15rem; font-weight: 600; } .note { opacity: .75; }
 </style>
 <h1>Memory under load</h1>

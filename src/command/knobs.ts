@@ -76,7 +76,8 @@ export function toggle(about: Omit<About<boolean>, 'default'>): Knob<boolean> {
     bare: true,
     placeholder: '',
     accepts: 'true or false',
-    parse: (text) => ({ true: true, 1: true, '': true, false: false, 0: false })[text],
+    // The flag alone is the empty text: it stands for yes.
+    parse: (text) => (/^(true|1|)$/.test(text) ? true : /^(false|0)$/.test(text) ? false : undefined),
   };
 }
 
