@@ -77,25 +77,6 @@ describe.each([
   });
 });
 
-it('does not call a cache that fills a leak: it goes on until it is full', async () => {
-  const service = await startService(['--max-entries', '12000']);
-  const json = join(folder, 'filling.json');
-  const { code } = await load('--url', `${service.url}/users/random`, '--requests', '5000', '--json', json);
-  await service.stop();
-  const { rows, verdict } = JSON.parse(await readFile(json, 'utf8'));
-  expect([code, verdict.kind]).toEqual([0, 'bounded']);
-  expect(rows.at(-1).requests).toBeGreaterThan(12_000);
-});
-
-it('says unsettled, and why, when it may not go on until the cache is full', async () => {
-  const service = await startService(['--max-entries', '12000']);
-  const flags = ['--url', `${service.url}/users/random`, '--requests', '4000', '--max-requests', '5000'];
-  const { code, out } = await load(...flags);
-  await service.stop();
-  expect(code).toBe(2);
-  expect(out).toMatch(/UNSETTLED\nA container with a declared bound is still filling/);
-});
-
 it('judges a service that is not ours and knows nothing of this', async () => {
   const { child, url } = await foreign('kept.push({ headers: request.rawHeaders }); response.end();');
   const json = join(folder, 'foreign.json');
