@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fuzz } from './support/heap-fuzz.js';
 
-const COUNT = Number(process.env['HEAP_FUZZ_COUNT'] ?? 100_000);
+const COUNT = Number(process.env['HEAP_FUZZ_COUNT'] ?? 20_000);
 
 describe(`${COUNT} snapshots with something wrong in them`, () => {
   it('are read and answered, or refused with one class of error and the place', async () => {
