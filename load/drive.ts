@@ -24,8 +24,8 @@ export interface Round {
 
 /** The engine looks at its clock this often; by default once a second, which would round every round up. */
 const TICK_MS = 50;
-/** A server that breaks this many connections in one round is not coming back. */
-const BROKEN_CONNECTIONS = 200;
+/** A server that breaks every connection this often in one round is not coming back. */
+const BROKEN_EACH = 2;
 const TIMEOUT_S = 10;
 
 /** Sends a number of requests over a number of connections, and waits for all answers. Throws when it is aborted. */
@@ -35,13 +35,15 @@ export async function driveRound(options: RoundOptions): Promise<Round> {
   const round: Round = { answered: 0, errors: 0, durationMs: 0, broken: false };
   const start = performance.now();
 
+  const connections = Math.min(options.connections, requests);
+  const bailout = BROKEN_EACH * connections;
   const settings = {
     url,
     amount: requests,
-    connections: Math.min(options.connections, requests),
+    connections,
     sampleInt: TICK_MS, // missing from the types
     timeout: TIMEOUT_S,
-    bailout: BROKEN_CONNECTIONS,
+    bailout,
   };
   let run: autocannon.Instance;
   const result = new Promise<autocannon.Result>((resolve, reject) => {
@@ -59,7 +61,7 @@ export async function driveRound(options: RoundOptions): Promise<Round> {
   try {
     const { errors } = await result;
     round.errors += errors;
-    round.broken = errors >= BROKEN_CONNECTIONS;
+    round.broken = errors >= bailout;
   } finally {
     signal.removeEventListener('abort', stop);
   }

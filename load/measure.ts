@@ -1,12 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../src/kit/problem.js';
 import { keptBytes, type Sample } from '../src/kit/process/sample.js';
-import {
-  judge,
-  smallestVisibleLeak,
-  workUntil,
-  type Reading,
-  type Verdict,
-} from '../src/kit/verdict/index.js';
+import { judgeByWork, workUntil, type Reading, type Verdict } from '../src/kit/verdict/index.js';
 import { driveRound, type Round } from './drive.js';
 import { Stage, type StageFigures } from './stage.js';
 import type { CacheUsage, Target } from './target.js';
@@ -61,6 +56,8 @@ export interface Progress {
 const STAGES = [0.1, 0.2, 0.5, 1, 2, 5, 10];
 /** Looks until the planned end. A verdict wants a dozen after the warm-up, and each costs a collection. */
 const ROUNDS = 20;
+/** How long a process may take to end that has stopped answering. */
+const ENDS_WITHIN_MS = 2_000;
 
 /**
  * Drives the target in rounds and looks at its memory in between, until the requests are answered and the verdict
@@ -70,7 +67,7 @@ const ROUNDS = 20;
 export async function measure(target: Target, options: MeasureOptions): Promise<Measurement> {
   const { url, pid, mode } = target;
   const { requests, connections, maxRequests, signal } = options;
-  const stages = new Set(STAGES.map((share) => Math.ceil(share * requests)));
+  const stages = STAGES.map((share) => Math.ceil(share * requests));
   const roundSize = Math.ceil(requests / ROUNDS);
   const rows: Row[] = [];
   const looks: Look[] = [];
@@ -79,8 +76,7 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
   let sent = 0;
   let busyMs = 0;
   let planned = requests;
-  const smallestLeakBytes = smallestVisibleLeak(requests);
-  let verdict = judge(readings);
+  let verdict = judgeByWork(readings);
   let cacheBefore: CacheUsage | null = null;
   let problem: Measurement['problem'] = null;
 
@@ -92,9 +88,9 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
     cacheBefore = cache;
   };
   const addRow = (): void => {
-    const { vszBytes, rssBytes, heapUsedBytes, externalBytes, cacheEntries } = looks.at(-1)!;
+    const { requests, vszBytes, rssBytes, heapUsedBytes, externalBytes, cacheEntries } = looks.at(-1)!;
     rows.push({
-      requests: sent,
+      requests,
       vszBytes,
       rssBytes,
       heapUsedBytes,
@@ -110,7 +106,8 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
     await look();
     addRow();
     while (sent < planned) {
-      const size = Math.min(roundSize, planned - sent);
+      // A round ends where a stage does, so that each stage has its row.
+      const size = Math.min(roundSize, planned - sent, (stages.find((end) => end > sent) ?? planned) - sent);
       const unsettled = sent < requests ? null : verdict;
       const round = await driveRound({
         url,
@@ -125,17 +122,18 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
       stage.add(round);
       await mustGoOn(target, round, sent);
       await look();
-      verdict = judge(readings, { smallestLeakBytes });
+      verdict = judgeByWork(readings);
       if (sent >= requests) {
         const goOn = verdict.kind === 'unsettled' && sent < maxRequests;
         planned = goOn ? Math.min(sent + roundSize, maxRequests) : sent;
       }
-      if (stages.has(sent) || sent >= planned) addRow();
+      if (stages.includes(sent) || sent >= planned) addRow();
     }
   } catch (error) {
     if (signal.aborted || !(error instanceof Problem) || rows.length === 0) throw error;
-    const { code, message } = error.code === 'LEAK_LAB_DIED' ? died(pid, sent) : error;
+    const { code, message } = error.code === 'LEAK_LAB_DIED' ? await whatEnded(target, sent) : error;
     problem = { code, message };
+    if (rows.at(-1)!.requests < looks.at(-1)!.requests) addRow(); // the last that was seen of it
   }
   return {
     target: { url, pid, mode },
@@ -161,27 +159,30 @@ function toHeapLimit(last: Look, verdict: Verdict, msPerRequest: number): Measur
   return { requests, ms: Math.round(requests * msPerRequest), limitBytes };
 }
 
-function died(pid: number, sent: number): Problem {
-  return new Problem(
-    'LEAK_LAB_DIED',
-    `process ${pid} died after ${sent.toLocaleString('en')} requests: its own output says of what ("heap out of memory" is how a leak ends)`,
-  );
+/** The server stopped answering, or its inspector did: whether that was the end of the process. */
+async function whatEnded(target: Target, sent: number): Promise<Problem> {
+  const after = `after ${sent.toLocaleString('en')} requests`;
+  // Node does not end while somebody looks into it.
+  await target.release();
+  for (let wait = 0; wait < ENDS_WITHIN_MS && (await target.isAlive()); wait += 100) await sleep(100);
+  return (await target.isAlive())
+    ? new Problem(
+        'LEAK_LAB_NO_ANSWER',
+        `${target.url} stopped answering ${after}, or somebody else closed its inspector; process ${target.pid} still runs`,
+      )
+    : new Problem(
+        'LEAK_LAB_DIED',
+        `process ${target.pid} died ${after}: its own output says of what ("heap out of memory" is how a leak ends)`,
+      );
 }
 
 /** @throws Problem when the round shows that there is nothing left to measure. */
 async function mustGoOn(target: Target, round: Round, sent: number): Promise<void> {
-  const after = `after ${sent.toLocaleString('en')} requests`;
-  if (round.broken && !(await target.isAlive())) throw died(target.pid, sent);
-  if (round.broken) {
-    throw new Problem(
-      'LEAK_LAB_NO_ANSWER',
-      `${target.url} stopped answering ${after}; process ${target.pid} still runs`,
-    );
-  }
+  if (round.broken) throw await whatEnded(target, sent);
   if (round.errors > round.answered / 2) {
     throw new Problem(
       'LEAK_LAB_BAD_ANSWER',
-      `${round.errors} of ${round.answered} answers ${after} were errors: what the service keeps then says nothing; see its log`,
+      `${round.errors} of ${round.answered} answers after ${sent.toLocaleString('en')} requests were errors: what the service keeps then says nothing; see its log`,
     );
   }
 }

@@ -23,21 +23,20 @@ const KEPT_OUTPUT = 8 * 1024;
 /** Starts our service on a free port. It ends with this process at the latest. */
 export async function startService(args: string[], nodeFlags: string[] = []): Promise<Service> {
   const child = spawn(process.execPath, [...nodeFlags, MAIN, '--port', '0', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel tells the service when this process is gone, of whatever it died.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // What the shell exports for other services is not meant for this one.
+    env: { PATH: process.env['PATH'] },
   });
-  const kill = (): boolean => child.kill('SIGKILL');
-  process.once('exit', kill);
-  const ended = once(child, 'exit').then(([code]) => {
-    process.off('exit', kill);
-    return code as number | null;
-  });
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  child.channel?.unref();
   let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-KEPT_OUTPUT);
   });
-  const url = await Promise.race([addressIn(child.stdout), ended.then(() => undefined)]);
+  const url = await Promise.race([addressIn(child.stdout!), ended.then(() => undefined)]);
   if (!url) throw new Problem('LEAK_LAB_NO_ANSWER', `the service did not start: ${errors.trim()}`);
-  child.stdout.resume();
+  child.stdout!.resume();
   return {
     url,
     pid: child.pid!,

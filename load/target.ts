@@ -42,7 +42,8 @@ export interface TargetOptions {
  */
 export async function openTarget(options: TargetOptions): Promise<Target> {
   const url = new URL(options.url);
-  const local = await pointsHere(url);
+  const addresses = await addressesOf(url);
+  const local = addresses.length > 0 && addresses.every(isLoopback);
   if (!local && !options.allowRemote) {
     throw new Problem(
       'LEAK_LAB_NOT_LOOPBACK',
@@ -51,7 +52,8 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   }
   await mustAnswer(url);
   const memory = await readMemory(url);
-  const pid = options.pid ?? (local ? await pidOnPort(portOf(url)) : undefined);
+  // What our own service says, where it says it.
+  const pid = options.pid ?? memory?.pid ?? (local ? await pidOnPort(portOf(url), addresses[0]) : undefined);
   if (pid === undefined) {
     throw new Problem(
       'LEAK_LAB_NO_PROCESS',
@@ -82,10 +84,10 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   };
 }
 
-async function pointsHere(url: URL): Promise<boolean> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses = await lookup(host, { all: true }).catch(() => []);
-  return addresses.length > 0 && addresses.every(({ address }) => isLoopback(address));
+async function addressesOf(url: URL): Promise<string[]> {
+  const host = url.hostname.replaceAll(/[[\]]/g, '');
+  const found = await lookup(host, { all: true }).catch(() => []);
+  return found.map(({ address }) => address);
 }
 
 function portOf(url: URL): number {
@@ -96,8 +98,11 @@ const ANSWERS_WITHIN_MS = 10_000;
 
 async function mustAnswer(url: URL): Promise<void> {
   let response: Response;
+  let body: string;
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
+    // As the load will ask: it does not follow redirects.
+    response = await fetch(url, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS), redirect: 'manual' });
+    body = await response.text();
   } catch (cause) {
     const { cause: reason, name } = cause as Error;
     const why = (reason as NodeJS.ErrnoException | undefined)?.code ?? name;
@@ -107,20 +112,26 @@ async function mustAnswer(url: URL): Promise<void> {
       { cause },
     );
   }
-  const body = await response.text();
   if (!response.ok) {
+    const where = response.headers.get('location');
     throw new Problem(
       'LEAK_LAB_BAD_ANSWER',
-      `${url.href} answers ${response.status} ${response.statusText}: ${body.slice(0, 200)}. Give an address that answers 2xx, such as ${url.origin}/users/random`,
+      `${url.href} answers ${response.status} ${response.statusText}: ${where ? `it is at ${where}` : body.slice(0, 200)}. Give an address that answers 2xx, such as ${url.origin}/users/random`,
     );
   }
 }
 
+interface OwnSample {
+  pid: number;
+  mode?: unknown;
+  cache?: CacheUsage;
+}
+
 /** The sample that our own services give at `/memory`; undefined for a service that is not ours. */
-async function readMemory(url: URL): Promise<{ mode?: unknown; cache?: CacheUsage } | undefined> {
+async function readMemory(url: URL): Promise<OwnSample | undefined> {
   try {
     const response = await fetch(new URL('/memory', url), { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
-    const sample = (await response.json()) as { pid?: unknown; mode?: unknown; cache?: CacheUsage };
+    const sample = (await response.json()) as OwnSample;
     return response.ok && typeof sample.pid === 'number' ? sample : undefined;
   } catch {
     return undefined;

@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MemoryModule } from './kit/memory/memory.module.js';
-import { refuseBadUrl } from './service/bad-url.js';
+import { refuseBadRequest, refuseBadUrl } from './service/bad-url.js';
 import { UsersModule } from './service/users.module.js';
 import type { Settings } from './settings.js';
 
@@ -28,6 +28,7 @@ class AppModule {
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     frameworkErrors: refuseBadUrl,
+    clientErrorHandler: refuseBadRequest,
     routerOptions: {
       ignoreTrailingSlash: true,
       // 256 characters are at most 3,072 of a URL (four bytes each, three characters a byte). The router's own

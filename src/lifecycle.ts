@@ -1,3 +1,4 @@
+import inspector from 'node:inspector';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Problem, type ProblemCode } from './kit/problem.js';
 
@@ -16,6 +17,10 @@ export function stopOnSignals(app: NestFastifyApplication): void {
     process.once('SIGINT', () => process.exit(130));
   };
   process.once('SIGINT', hurry).once('SIGTERM', hurry);
+  // Node does not end while somebody looks into it; a service that was told to stop does.
+  process.once('exit', () => inspector.close());
+  // Started by another program of the lab: without it, nobody would stop this one.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM')).channel?.unref();
 }
 
 /**

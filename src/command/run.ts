@@ -39,7 +39,10 @@ export async function interruptible(work: (signal: AbortSignal) => Promise<numbe
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     controller.abort();
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  // A closed terminal and a reader that went away (`| head`) end the work as Ctrl-C does.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, interrupt);
+  process.stdout.once('error', interrupt);
   try {
     return await work(controller.signal);
   } catch (error) {
@@ -48,6 +51,7 @@ export async function interruptible(work: (signal: AbortSignal) => Promise<numbe
     process.stderr.write('leak-lab: interrupted\n');
     return INTERRUPTED;
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    for (const signal of signals) process.off(signal, interrupt);
+    process.stdout.off('error', interrupt);
   }
 }

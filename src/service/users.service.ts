@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { UserCache } from './user-cache.js';
 import { UserDirectory } from './user-directory.js';
 import type { User } from './user.js';
+
+/**
+ * Look-ups under way at most. Each holds its request, URL and headers up to 16 KiB: without a bound, one client that
+ * asks faster than the directory answers takes all memory, however small the cache.
+ */
+const MOST_LOADS = 2_000;
 
 /** Cache-aside: what the cache has is answered at once, what it lacks is loaded and kept. */
 @Injectable()
@@ -28,6 +34,11 @@ export class UsersService {
   private load(id: string): Promise<User> {
     const underWay = this.loads.get(id);
     if (underWay) return underWay;
+    if (this.loads.size >= MOST_LOADS) {
+      throw new ServiceUnavailableException(
+        `${MOST_LOADS} users are being looked up already: try again in a moment`,
+      );
+    }
     const load = this.directory
       .find(id)
       .then((user) => {

@@ -15,8 +15,9 @@ interface AnyRequest {
 }
 
 /**
- * What tells about the process answers to this machine only, unless the operator says otherwise.
- * A request that a proxy on this machine passed on comes from loopback too: its forwarding header gives it away.
+ * What tells about the process answers to this machine only, unless the operator says otherwise. Coming from
+ * loopback is not enough: a proxy on this machine and a browser on it carry the requests of others, which mostly
+ * show by a forwarding header, or by a host that is not this machine's.
  */
 @Injectable()
 export class LoopbackGuard implements CanActivate {
@@ -25,8 +26,11 @@ export class LoopbackGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (this.options.exposed) return true;
     const request = context.switchToHttp().getRequest<AnyRequest>();
-    const forwarded = 'x-forwarded-for' in request.headers || 'forwarded' in request.headers;
-    if (!forwarded && isLoopback(request.socket.remoteAddress ?? '')) return true;
+    const { headers, socket } = request;
+    const forwarded = 'x-forwarded-for' in headers || 'forwarded' in headers;
+    const host = String(headers['host']).replace(/:\d+$/, '').replaceAll(/[[\]]/g, '');
+    const here = isLoopback(socket.remoteAddress ?? '') && (host === 'localhost' || isLoopback(host));
+    if (here && !forwarded) return true;
     throw new ForbiddenException(
       'this address answers on the loopback interface only; start the service with --expose-ops to open it',
     );

@@ -8,6 +8,7 @@ import { remoteSession, type InspectorSession } from './session.js';
 const USUAL_PORT = 9229;
 /** A busy event loop answers the signal late: it is handled in between two callbacks. */
 const OPENS_WITHIN_MS = 10_000;
+const USUALLY_OPENS_WITHIN_MS = 1_000;
 /** How long to wait for the inspector to close itself: a process that is exiting does not. */
 const FAREWELL_MS = 1_000;
 
@@ -38,11 +39,15 @@ async function alreadyOpen(pid: number, ports: number[]): Promise<string | undef
 }
 
 async function justOpened(pid: number, before: number[]): Promise<string> {
+  const askAll = Date.now() + USUALLY_OPENS_WITHIN_MS;
   const deadline = Date.now() + OPENS_WITHIN_MS;
   while (Date.now() < deadline) {
     await mustBeNode(pid); // and still be there
-    const fresh = (await portsOf(pid)).filter((port) => !before.includes(port));
-    const url = firstOf(await Promise.all(fresh.map(inspectorAt)));
+    const ports = await portsOf(pid);
+    const fresh = ports.filter((port) => !before.includes(port));
+    // Nothing new: it was open before, on a port that nobody told. Only now are the service's own ports asked.
+    const asked = fresh.length > 0 || Date.now() < askAll ? fresh : ports;
+    const url = firstOf(await Promise.all(asked.map(inspectorAt)));
     if (url) return url;
     await sleep(20);
   }

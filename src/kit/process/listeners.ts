@@ -3,8 +3,10 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /** A TCP port on which a process waits for connections. */
-export interface Listener {
+interface Listener {
   pid: number;
+  /** As the source writes it. */
+  address: string;
   port: number;
 }
 
@@ -13,28 +15,54 @@ export async function portsOf(pid: number): Promise<number[]> {
   if (process.platform !== 'linux') return (await lsof(['-a', '-p', String(pid)])).map(({ port }) => port);
   const sockets = await listeningSockets(pid);
   const own = await socketsOf(pid);
-  return [...sockets].filter(([inode]) => own.has(inode)).map(([, port]) => port);
+  return [...sockets].filter(([inode]) => own.has(inode)).map(([, { port }]) => port);
 }
 
-/** The process that listens on a port of this machine; the first, where several share it (cluster). */
-export async function pidOnPort(port: number): Promise<number | undefined> {
-  if (process.platform !== 'linux') return (await lsof([])).find((one) => one.port === port)?.pid;
-  const inodes = new Set(
-    [...(await listeningSockets('self'))].filter(([, one]) => one === port).map(([inode]) => inode),
-  );
-  if (inodes.size === 0) return undefined;
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  for (const pid of pids) {
-    for (const inode of await socketsOf(pid)) if (inodes.has(inode)) return pid;
+/**
+ * The process that listens on a port of this machine at an address, or at all addresses; the first, where several
+ * share it (cluster).
+ */
+export async function pidOnPort(port: number, address = '127.0.0.1'): Promise<number | undefined> {
+  if (process.platform !== 'linux') {
+    const there = (await lsof([])).filter((one) => one.port === port);
+    return (there.find((one) => one.address === address) ?? there.find((one) => one.address === '*'))?.pid;
+  }
+  const sockets = await listeningSockets('self');
+  for (const wanted of addressesFor(address)) {
+    const inodes = new Set(
+      [...sockets].filter(([, one]) => one.port === port && one.address === wanted).map(([inode]) => inode),
+    );
+    if (inodes.size === 0) continue;
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+    for (const pid of pids) {
+      for (const inode of await socketsOf(pid)) if (inodes.has(inode)) return pid;
+    }
   }
   return undefined;
+}
+
+/**
+ * How the kernel writes the addresses that answer for one, the nearest first: itself, then all of its family, then
+ * all of both. Four bytes at a time, least significant first.
+ */
+function addressesFor(address: string): string[] {
+  const ipv4 = address
+    .split('.')
+    .toReversed()
+    .map((byte) => Number(byte).toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();
+  const ALL_IPV6 = '0'.repeat(32);
+  return address === '::1'
+    ? [`${'0'.repeat(24)}01000000`, ALL_IPV6]
+    : [ipv4, `${'0'.repeat(16)}FFFF0000${ipv4}`, '0'.repeat(8), ALL_IPV6];
 }
 
 /** State of a listening socket in `/proc/net/tcp` (TCP_LISTEN, include/net/tcp_states.h). */
 const LISTEN = '0A';
 
-/** Inode → port of every listening socket in the network namespace of a process. */
-async function listeningSockets(pid: number | 'self'): Promise<Map<string, number>> {
+/** Inode → where it listens, of every listening socket in the network namespace of a process. */
+async function listeningSockets(pid: number | 'self'): Promise<Map<string, Omit<Listener, 'pid'>>> {
   const tables = await Promise.all(
     ['tcp', 'tcp6'].map((table) => readFile(`/proc/${pid}/net/${table}`, 'utf8').catch(() => '')),
   );
@@ -43,7 +71,10 @@ async function listeningSockets(pid: number | 'self'): Promise<Map<string, numbe
     rows
       .filter(([, , , state]) => state === LISTEN)
       // The second column is address:port in hexadecimal, the tenth the inode.
-      .map((columns) => [columns[9]!, Number.parseInt(columns[1]!.split(':')[1]!, 16)]),
+      .map((columns) => {
+        const [address, port] = columns[1]!.split(':');
+        return [columns[9]!, { address: address!, port: Number.parseInt(port!, 16) }];
+      }),
   );
 }
 
@@ -65,8 +96,8 @@ async function lsof(filter: string[]): Promise<Listener[]> {
   let pid = 0;
   for (const line of output.split('\n')) {
     if (line.startsWith('p')) pid = Number(line.slice(1));
-    const port = /^n.*:(\d+)$/.exec(line)?.[1];
-    if (port) listeners.push({ pid, port: Number(port) });
+    const [, address, port] = /^n\[?(.*?)\]?:(\d+)$/.exec(line) ?? [];
+    if (port) listeners.push({ pid, address: address!, port: Number(port) });
   }
   return listeners;
 }

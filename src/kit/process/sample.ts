@@ -1,4 +1,5 @@
 import v8 from 'node:v8';
+import { Problem } from '../problem.js';
 import { osMemory, type OsMemory } from './os-memory.js';
 import type { InspectorSession } from './session.js';
 
@@ -19,6 +20,8 @@ export interface Sample extends OsMemory {
   /** The part of external that ArrayBuffers own. */
   arrayBuffersBytes: number;
 }
+
+type Figures = Omit<Sample, keyof OsMemory>;
 
 /** A sample of this process, as it is: nothing is collected for it. */
 export async function sampleOwnMemory(): Promise<Sample> {
@@ -42,9 +45,9 @@ function codeBytes(spaces: { space_name: string; space_used_size: number }[]): n
     .reduce((bytes, { space_used_size }) => bytes + space_used_size, 0);
 }
 
-/** What the program itself keeps of the heap. This, after a collection, is what a verdict rests on. */
-export function keptBytes({ heapUsedBytes, codeBytes }: Sample): number {
-  return heapUsedBytes - codeBytes;
+/** What the program itself keeps, on the heap and beside it. This, after a collection, is what a verdict rests on. */
+export function keptBytes({ heapUsedBytes, codeBytes, externalBytes }: Sample): number {
+  return heapUsedBytes - codeBytes + externalBytes;
 }
 
 /**
@@ -55,15 +58,14 @@ export function keptBytes({ heapUsedBytes, codeBytes }: Sample): number {
  */
 export async function sampleAfterCollection(session: InspectorSession, pid: number): Promise<Sample> {
   const heapUsedBytes = await collect(session);
-  const { result } = await session.post<{ result: { value?: Omit<Sample, keyof OsMemory> } }>(
-    'Runtime.evaluate',
-    {
-      expression: `(${memoryFigures})()`,
-      returnByValue: true,
-      includeCommandLineAPI: true, // gives `require`, also in a program of ES modules
-    },
-  );
-  return { ...(await osMemory(pid)), ...result.value!, heapUsedBytes };
+  const { result } = await session.post<{ result: { value?: Figures } }>('Runtime.evaluate', {
+    expression: `(${memoryFigures})()`,
+    returnByValue: true,
+    includeCommandLineAPI: true, // gives `require`, also in a program of ES modules
+  });
+  if (!result.value)
+    throw new Problem('LEAK_LAB_NO_INSPECTOR', `process ${pid} does not tell its memory figures`);
+  return { ...(await osMemory(pid)), ...result.value, heapUsedBytes };
 }
 
 /** A process has settled when a collection frees less than this; the inspector's own work is of that order. */

@@ -33,8 +33,8 @@ export function reasonFor(finding: Finding, seen: Seen): string {
     leak:
       `Memory grew by ${rate}, steadily ${over}. ` +
       'A container that fills towards a bound it does not declare looks the same until it is full.',
-    bounded: `Memory stayed flat ${over}: ${rate}. ${wouldShow}`,
-    'bounded beside a step': `Memory stayed flat ${over}: ${rate}, beside one step that did not repeat. ${wouldShow}`,
+    bounded: `Memory changed by ${rate} ${over}. ${wouldShow}`,
+    'bounded beside a step': `Memory changed by ${rate} ${over}, beside one step that did not repeat. ${wouldShow}`,
     slowing:
       `Memory grew by ${rate} ${over}, but ever more slowly: a cache that fills or a warm-up does that. ` +
       'Go on until it is flat or steady.',
