@@ -70,3 +70,12 @@ it('stops the service when it is ended by itself, as by a supervisor', async () 
   expect((await ended).code).toBe(130);
   expect(groupRuns(child.pid!)).toBe(false);
 });
+
+it.each(['SIGHUP', 'SIGKILL'] as const)('leaves no service behind when %s ends it', async (signal) => {
+  const { child, ended } = demo('--report', folder);
+  await sleep(3_000);
+  child.kill(signal);
+  await ended;
+  for (let wait = 0; wait < 50 && groupRuns(child.pid!); wait += 1) await sleep(100);
+  expect(groupRuns(child.pid!)).toBe(false);
+});

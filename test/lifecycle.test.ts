@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { startService } from '../load/service.js';
+import { attach } from '../src/kit/process/attach.js';
 
 /** Runs the program to its end. */
 async function runMain(...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -81,4 +82,33 @@ it('logs nothing when clients make mistakes', async () => {
     await fetch(service.url + path);
   await service.stop();
   expect(service.errorOutput()).toBe('');
+});
+
+it.each([
+  ['raw bytes in a URL', '/users/张伟', 400, /encode what is not ASCII in a URL/],
+  ['a URL of 17,000 characters', `/users/${'a'.repeat(17_000)}`, 431, /a user id has at most 256 characters/],
+])(
+  "answers %s, which HTTP does not allow, in the form of Nest's errors",
+  async (_what, path, status, sentence) => {
+    const service = await startService([]);
+    const socket = net.connect(Number(new URL(service.url).port), '127.0.0.1');
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    const [head, body] = (await text(socket)).split('\r\n\r\n');
+    await service.stop();
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(JSON.parse(body!)).toEqual({
+      message: expect.stringMatching(sentence),
+      error: expect.any(String),
+      statusCode: status,
+    });
+  },
+);
+
+it('ends although somebody looks into it', async () => {
+  const service = await startService([]);
+  const session = await attach(service.pid);
+  const start = performance.now();
+  expect(await service.stop()).toBe(0);
+  expect(performance.now() - start).toBeLessThan(3_000);
+  await session.close();
 });

@@ -87,3 +87,24 @@ it('judges a service that is not ours and knows nothing of this', async () => {
   expect(target).toEqual({ url, pid: child.pid, mode: null });
   expect(rows.at(-1).cacheEntries).toBeNull();
 });
+
+it('finds a leak outside the heap: one Buffer that grows', async () => {
+  const { child, url } = await foreign(
+    'kept[0] = Buffer.concat([kept[0] ?? Buffer.alloc(0), Buffer.alloc(500)]); response.end();',
+  );
+  const { code, out } = await load('--url', url, '--requests', '10000', '--expect', 'leak');
+  child.kill();
+  expect(code).toBe(0);
+  expect(out).toMatch(/LEAK, 99/);
+});
+
+it('calls nothing bounded that it was too short to see, and has a row for each stage', async () => {
+  const service = await startService(['fixed', '--max-entries', '100']);
+  const flags = ['--url', `${service.url}/users/random`, '--requests', '2010', '--max-requests', '2010'];
+  const { code, out } = await load(...flags, '--expect', 'bounded');
+  await service.stop();
+  expect(code).toBe(2);
+  expect(out).toMatch(/UNSETTLED\n.*(?:too few to tell|to judge by|lies in between)/);
+  const stages = Array.from(out.matchAll(/^ +([\d,]+) +\d+\.\d /gm), ([, requests]) => requests);
+  expect(stages).toEqual(['0', '201', '402', '1,005', '2,010']);
+});

@@ -53,6 +53,14 @@ describe.each(modes)('GET /memory, %s', (mode) => {
   });
 });
 
+it('is not for a page of elsewhere that made a name point here', async () => {
+  const app = await appWith();
+  const get = (host: string) => request(app.getHttpServer()).get('/memory').set('Host', host);
+  await get('evil.example').expect(403);
+  for (const host of ['localhost:8000', '127.0.0.1', '[::1]:8000']) await get(host).expect(200);
+  await app.close();
+});
+
 it('answers others when the operator says so', async () => {
   const app = await appWith('--expose-ops');
   await request(app.getHttpServer()).get('/memory').set('X-Forwarded-For', '192.0.2.1').expect(200);

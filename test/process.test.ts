@@ -68,6 +68,15 @@ describe('attach', () => {
     expect(await portsOf(pid)).toEqual([port]);
   });
 
+  it('finds an inspector that is open on a port which nobody told', async () => {
+    const pid = await foreign(KEEPS, '--inspect=127.0.0.1:0');
+    const [port] = await portsOf(pid);
+    const session = await attach(pid);
+    await sampleAfterCollection(session, pid);
+    await session.close();
+    expect(await portsOf(pid)).toEqual([port]);
+  });
+
   it('says that there is no such process', async () => {
     await expect(attach(2 ** 22 - 3)).rejects.toMatchObject({
       code: 'LEAK_LAB_NO_PROCESS',
@@ -104,6 +113,23 @@ it('finds the process behind a port', async () => {
   server.close();
   await once(server, 'close');
   expect(await pidOnPort(port)).toBeUndefined();
+});
+
+it('tells apart two processes on one port of two addresses', async () => {
+  const server = http.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const other = await foreign(`require('node:http').createServer().listen(${port}, '127.0.0.2')`);
+  expect(await pidOnPort(port, '127.0.0.1')).toBe(process.pid);
+  expect(await pidOnPort(port, '127.0.0.2')).toBe(other);
+  server.close();
+});
+
+it.each(['0.0.0.0', '::'])('finds a process that listens at %s', async (address) => {
+  const server = http.createServer().listen(0, address);
+  await once(server, 'listening');
+  expect(await pidOnPort((server.address() as AddressInfo).port, '127.0.0.1')).toBe(process.pid);
+  server.close();
 });
 
 it('has one session for this process, in the same words', async () => {

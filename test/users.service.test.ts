@@ -53,6 +53,19 @@ describe('concurrent misses', () => {
   });
 });
 
+it('refuses look-ups beyond 2,000 under way with a 503, and takes new ones when those are done', async () => {
+  const { directory, users, loads } = service();
+  const underWay = Array.from({ length: 2_000 }, async (_, index) => users.find(`${index}`));
+  expect(() => users.find('one more')).toThrow(
+    '2000 users are being looked up already: try again in a moment',
+  );
+  expect(loads.size).toBe(2_000);
+  directory.answer();
+  await Promise.all(underWay);
+  void users.find('one more');
+  expect(loads.size).toBe(1);
+});
+
 describe('a failed load', () => {
   it('fails all who waited, is not kept, and leaves nothing behind', async () => {
     const { directory, users, cache, loads } = service();

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../kit/problem.js';
 import { help, type About } from './help.js';
 
 /** Exit codes that mean the same in every command. */
 export const COULD_NOT = 2;
 export const INTERRUPTED = 130;
+const SIGNAL_MS = 50;
 
 /** What a command does, given what was asked for. @returns its exit code; none for one that a signal ends. */
 export type Work = (argv: string[]) => Promise<number | undefined>;
@@ -46,7 +48,9 @@ export async function interruptible(work: (signal: AbortSignal) => Promise<numbe
   try {
     return await work(controller.signal);
   } catch (error) {
-    // Whatever breaks while everything is being stopped breaks because of that.
+    // Whatever breaks while everything is being stopped breaks because of that. Ctrl-C reaches the services of a
+    // command as well, and the news of their end may come first.
+    await sleep(SIGNAL_MS);
     if (!controller.signal.aborted) throw error;
     process.stderr.write('leak-lab: interrupted\n');
     return INTERRUPTED;

@@ -27,8 +27,9 @@ export async function attach(pid: number): Promise<InspectorSession> {
   if (open) return remoteSession(open, pid);
 
   process.kill(pid, 'SIGUSR1');
-  const session = await remoteSession(await justOpened(pid, before), pid);
-  return { ...session, close: () => closeInspector(session) };
+  const { url, fresh } = await justOpened(pid, before);
+  const session = await remoteSession(url, pid);
+  return fresh ? { ...session, close: () => closeInspector(session) } : session;
 }
 
 /** Asks only ports that look like an inspector's: the others are the service's own, and it would log the visit. */
@@ -38,7 +39,7 @@ async function alreadyOpen(pid: number, ports: number[]): Promise<string | undef
   return firstOf(await Promise.all(likely.map(inspectorAt)));
 }
 
-async function justOpened(pid: number, before: number[]): Promise<string> {
+async function justOpened(pid: number, before: number[]): Promise<{ url: string; fresh: boolean }> {
   const askAll = Date.now() + USUALLY_OPENS_WITHIN_MS;
   const deadline = Date.now() + OPENS_WITHIN_MS;
   while (Date.now() < deadline) {
@@ -48,7 +49,7 @@ async function justOpened(pid: number, before: number[]): Promise<string> {
     // Nothing new: it was open before, on a port that nobody told. Only now are the service's own ports asked.
     const asked = fresh.length > 0 || Date.now() < askAll ? fresh : ports;
     const url = firstOf(await Promise.all(asked.map(inspectorAt)));
-    if (url) return url;
+    if (url) return { url, fresh: fresh.length > 0 };
     await sleep(20);
   }
   throw new Problem(
