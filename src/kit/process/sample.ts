@@ -12,7 +12,7 @@ export interface Sample extends OsMemory {
   heapLimitBytes: number;
   /**
    * The part of heap used that is compiled code. It grows while a service warms up, shrinks when V8 forgets what is
-   * not called, and is a hundred times noisier than what the program keeps.
+   * not called, and is several times noisier than what the program keeps.
    */
   codeBytes: number;
   /** Memory outside the heap that objects in it own (buffers, mostly). */
@@ -25,24 +25,25 @@ type Figures = Omit<Sample, keyof OsMemory>;
 
 /** A sample of this process, as it is: nothing is collected for it. */
 export async function sampleOwnMemory(): Promise<Sample> {
-  const memory = process.memoryUsage();
+  return { ...(await osMemory()), ...figuresOf(process, v8) };
+}
+
+/** Also evaluated in other processes, from its source: it may use nothing but what it is given. */
+function figuresOf(program: NodeJS.Process, engine: typeof v8): Figures {
+  const memory = program.memoryUsage();
   return {
-    pid: process.pid,
-    ...(await osMemory()),
+    pid: program.pid,
     heapUsedBytes: memory.heapUsed,
     heapTotalBytes: memory.heapTotal,
-    heapLimitBytes: v8.getHeapStatistics().heap_size_limit,
-    codeBytes: codeBytes(v8.getHeapSpaceStatistics()),
+    heapLimitBytes: engine.getHeapStatistics().heap_size_limit,
+    // The machine's code and V8's own; newer versions keep the latter in a trusted space.
+    codeBytes: engine
+      .getHeapSpaceStatistics()
+      .filter((space) => /^(code|trusted)_/.test(space.space_name))
+      .reduce((bytes, space) => bytes + space.space_used_size, 0),
     externalBytes: memory.external,
     arrayBuffersBytes: memory.arrayBuffers,
   };
-}
-
-/** The spaces of V8 that hold code, machine's and V8's own; `trusted` is where newer versions keep the latter. */
-function codeBytes(spaces: { space_name: string; space_used_size: number }[]): number {
-  return spaces
-    .filter(({ space_name }) => /^(code|trusted)_/.test(space_name))
-    .reduce((bytes, { space_used_size }) => bytes + space_used_size, 0);
 }
 
 /** What the program itself keeps, on the heap and beside it. This, after a collection, is what a verdict rests on. */
@@ -59,7 +60,7 @@ export function keptBytes({ heapUsedBytes, codeBytes, externalBytes }: Sample): 
 export async function sampleAfterCollection(session: InspectorSession, pid: number): Promise<Sample> {
   const heapUsedBytes = await collect(session);
   const { result } = await session.post<{ result: { value?: Figures } }>('Runtime.evaluate', {
-    expression: `(${memoryFigures})()`,
+    expression: `(${figuresOf.toString()})(process, process.getBuiltinModule?.('v8') ?? require('v8'))`,
     returnByValue: true,
     includeCommandLineAPI: true, // gives `require`, also in a program of ES modules
   });
@@ -88,19 +89,3 @@ async function collect(session: InspectorSession): Promise<number> {
   }
   return used;
 }
-
-/** Evaluated in the other process: plain JavaScript of any Node there is. */
-const memoryFigures = `function () {
-  const memory = process.memoryUsage();
-  const v8 = process.getBuiltinModule ? process.getBuiltinModule('v8') : require('v8');
-  ${codeBytes.toString()}
-  return {
-    pid: process.pid,
-    heapUsedBytes: memory.heapUsed,
-    heapTotalBytes: memory.heapTotal,
-    heapLimitBytes: v8.getHeapStatistics().heap_size_limit,
-    codeBytes: codeBytes(v8.getHeapSpaceStatistics()),
-    externalBytes: memory.external,
-    arrayBuffersBytes: memory.arrayBuffers,
-  };
-}`;
