@@ -15,37 +15,37 @@ const id = (index: number, characters: number, filler: string): string =>
 /** Ways to make a cache of few bytes keep many. */
 const hostile: Record<string, Pick<Hammer, 'requests' | 'connections' | 'request'> & { flags?: string[] }> = {
   'ids of one character or a few': {
-    requests: 20_000,
+    requests: 6_000,
     connections: 50,
     request: (index) => ({ path: `/users/${index.toString(36)}` }),
   },
   'the longest ids of ASCII': {
-    requests: 10_000,
+    requests: 5_000,
     connections: 50,
     request: (index) => ({ path: `/users/${id(index, 256, 'x')}` }),
   },
   'the longest ids of two bytes a character': {
-    requests: 6_000,
+    requests: 4_000,
     connections: 50,
     request: (index) => ({ path: `/users/${id(index, 256, '张')}` }),
   },
   'the longest ids of four bytes a character': {
-    requests: 6_000,
+    requests: 4_000,
     connections: 50,
     request: (index) => ({ path: `/users/${id(index, 6, '')}${encodeURIComponent('😀'.repeat(250))}` }),
   },
   'short ids in URLs with long queries': {
-    requests: 10_000,
+    requests: 5_000,
     connections: 50,
     request: (index) => ({ path: `/users/${id(index, 20, 'x')}?${'q'.repeat(8_000)}` }),
   },
   'headers of 12 kB': {
-    requests: 6_000,
+    requests: 4_000,
     connections: 50,
     request: (index) => ({ path: `/users/${id(index, 20, 'x')}`, headers: { evil: 'h'.repeat(12_000) } }),
   },
   'a thousand at a time, from a slow directory': {
-    requests: 10_000,
+    requests: 5_000,
     connections: 1_000,
     flags: ['--directory-latency-ms', '20'],
     request: (index) => ({ path: `/users/${id(index, 40, 'x')}` }),
