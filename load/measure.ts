@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem } from '../src/kit/problem.js';
+import { Problem, type ProblemCode } from '../src/kit/problem.js';
 import { keptBytes, type Sample } from '../src/kit/process/sample.js';
 import { judgeByWork, workUntil, type Reading, type Verdict } from '../src/kit/verdict/index.js';
 import { driveRound, type Round } from './drive.js';
@@ -32,7 +32,7 @@ export interface Measurement {
   /** For a leak: requests until the heap is full, and how long that is at the pace of this load. */
   toHeapLimit: { requests: number; ms: number; limitBytes: number } | null;
   /** What ended the measurement early. Its figures hold up to there. */
-  problem: { code: string; message: string } | null;
+  problem: { code: ProblemCode; message: string } | null;
 }
 
 export interface MeasureOptions {

@@ -52,8 +52,8 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   }
   await mustAnswer(url);
   const memory = await readMemory(url);
-  // What our own service says, where it says it.
-  const pid = options.pid ?? memory?.pid ?? (local ? await pidOnPort(portOf(url), addresses[0]) : undefined);
+  // Not the pid that the service tells: on another machine, or in a container, that number is somebody else here.
+  const pid = options.pid ?? (local ? await pidOnPort(portOf(url), addresses[0]) : undefined);
   if (pid === undefined) {
     throw new Problem(
       'LEAK_LAB_NO_PROCESS',

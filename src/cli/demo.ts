@@ -7,6 +7,7 @@ import type { About } from '../command/help.js';
 import { duration } from '../command/format.js';
 import { readKnobs, text, whole } from '../command/knobs.js';
 import { interruptible } from '../command/run.js';
+import { Problem } from '../kit/problem.js';
 import { printVerdict } from './load.js';
 import { ProgressLine } from './progress-line.js';
 
@@ -64,7 +65,7 @@ async function measureMode(
     console.log(header());
     const target = await openTarget({ url: `${service.url}/users/random`, pid: service.pid, signal });
     try {
-      return await measure(target, {
+      const measurement = await measure(target, {
         requests,
         connections: 100,
         maxRequests: 3 * requests,
@@ -72,6 +73,9 @@ async function measureMode(
         onRow: (row) => progress.print(line(row)),
         onProgress: (now) => progress.show(now),
       });
+      const { problem } = measurement;
+      if (problem) throw new Problem(problem.code, problem.message);
+      return measurement;
     } finally {
       await target.release(); // before the service stops: Node does not exit while somebody looks into it
     }
