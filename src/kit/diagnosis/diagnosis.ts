@@ -1,0 +1,81 @@
+import type { Verdict } from '../verdict/index.js';
+
+/** What kind of thing holds the memory; each has a lesson of its own. */
+export const suspectKinds = [
+  'container',
+  'listeners',
+  'timers',
+  'closures',
+  'promises',
+  'finalizers',
+  'buffers',
+  'objects',
+] as const;
+export type SuspectKind = (typeof suspectKinds)[number];
+
+/** A line of somebody's program, in the author's own file where there is a source map. Lines and columns from 1. */
+export interface CodePlace {
+  function: string;
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** What an owner says it keeps at most. */
+export interface DeclaredBound {
+  /** The property that says so, such as `max`. */
+  declaredBy: string;
+  /** In entries, or in the owner's own units where it counts sizes. */
+  limit: number;
+  /** 0…1: how much of it is used. */
+  filled: number;
+}
+
+/** Somebody named who holds memory that grew (or, of one snapshot alone, much memory). */
+export interface Suspect {
+  /** From 1: the one that explains most comes first. */
+  rank: number;
+  kind: SuspectKind;
+  /** Who holds it, such as `UsersModule › LeakyUserCache`, or the file of a module variable. */
+  owner: string;
+  /** The line a person would say aloud, such as `UsersModule › LeakyUserCache.users (Map, 100,002 entries)`. */
+  name: string;
+  /** How a GC root holds it, from the owner's end. */
+  path: string[];
+  /** The constructor of what holds, such as `Map`. */
+  type: string;
+  /** How many it holds now; null where nothing can be counted. */
+  entries: number | null;
+  /** Entries gained for each request (or second); null where no work was counted. */
+  entriesPerRequest: number | null;
+  /** What would be free if it were gone; null where that was not measured. */
+  retainedBytes: number | null;
+  bytesPerRequest: number | null;
+  /** 0…1: how much of the growth (of one snapshot: of the heap) it accounts for; null where unknown. */
+  share: number | null;
+  /** The lines that allocate what stays, most first. */
+  allocatedAt: CodePlace[];
+  bound: DeclaredBound | null;
+  /** What the pattern is and what to try, in a sentence or two. */
+  lesson: string;
+}
+
+/** What `diagnose --json` writes. */
+export interface Diagnosis {
+  target: { pid: number | null; urls: string[]; files: string[]; nodeVersion: string | null };
+  /** Null where files were read: nothing was measured over time. */
+  verdict: Verdict | null;
+  /** Which memory grew; null where files were read. */
+  triage: {
+    grows: 'heap' | 'external' | 'array buffers' | 'outside V8' | 'nothing';
+    reason: string;
+  } | null;
+  /** Those to blame. Empty when the verdict is bounded. */
+  suspects: Suspect[];
+  /** Containers that grew towards a bound they declare: reported, not blamed. */
+  filling: Suspect[];
+  /** What was looked at by each means, what was refused and why, what stays unexplained: sentences. */
+  notes: string[];
+  snapshot: { bytes: number; nodes: number; edges: number } | null;
+  timingsMs: Record<string, number>;
+}
