@@ -1,4 +1,5 @@
 import { about as demo } from '../src/cli/demo.js';
+import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as load } from '../src/cli/load.js';
 import { flagOf, variableOf, type Knobs } from '../src/command/knobs.js';
 import { problems } from '../src/kit/problem.js';
@@ -9,6 +10,8 @@ export const sections: Record<string, () => string> = {
   'knobs of the service': () => knobTable(serviceKnobs),
   'knobs of load': () => knobTable(load.knobs),
   'exit codes of load': () => table(['exit code', 'meaning'], Object.entries(load.exits)),
+  'knobs of diagnose': () => knobTable(diagnose.knobs),
+  'exit codes of diagnose': () => table(['exit code', 'meaning'], Object.entries(diagnose.exits)),
   'knobs of demo': () => knobTable(demo.knobs),
   codes: () =>
     table(
@@ -31,7 +34,7 @@ function knobTable(knobs: Knobs): string {
     ['flag', 'default', 'variable', 'what it is for'],
     Object.entries(knobs).map(([name, knob]) => [
       `\`${knob.positional ? knob.placeholder.replaceAll('|', '` or `') : `${flagOf(name)} ${knob.placeholder}`.trim()}\``,
-      knob.default === undefined || knob.bare ? '' : `\`${knob.default as string | number}\``,
+      knob.default === undefined || knob.bare || knob.most ? '' : `\`${knob.default as string | number}\``,
       knob.variable ? `\`${variableOf(name)}\`` : '',
       knob.why,
     ]),

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { fill, sections } from '../docs/sections.js';
 import { about as demo } from '../src/cli/demo.js';
+import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as load } from '../src/cli/load.js';
 import { flagOf, type Knobs } from '../src/command/knobs.js';
 import { problems } from '../src/kit/problem.js';
@@ -30,9 +31,11 @@ it('names npm scripts that exist, and all that a reader would run', () => {
 
 it('uses flags that exist', () => {
   const known = new Set(
-    [serviceKnobs, load.knobs, demo.knobs].flatMap((knobs: Knobs) => Object.keys(knobs).map(flagOf)),
+    [serviceKnobs, load.knobs, diagnose.knobs, demo.knobs].flatMap((knobs: Knobs) =>
+      Object.keys(knobs).map(flagOf),
+    ),
   );
-  const ofOthers = new Set(['--max-old-space-size']);
+  const ofOthers = new Set(['--max-old-space-size', '--heapsnapshot-signal']);
   const used = new Set(Array.from(readme.matchAll(/(?<=[\s`])--[a-z][a-z-]+/g), ([flag]) => flag));
   expect([...used].filter((flag) => !known.has(flag) && !ofOthers.has(flag))).toEqual([]);
 });
@@ -55,6 +58,7 @@ it('links to files that exist', async () => {
 it.each([
   ['the service', ['dist/src/main.js'], serviceKnobs],
   ['load', ['dist/src/cli/main.js', 'load'], load.knobs],
+  ['diagnose', ['dist/src/cli/main.js', 'diagnose'], diagnose.knobs],
   ['demo', ['dist/src/cli/main.js', 'demo'], demo.knobs],
 ] as [string, string[], Knobs][])(
   '--help of %s names every knob, an example and the exit codes',
@@ -71,7 +75,7 @@ it.each([
 
 it('leak-lab lists its commands, and says which one it does not know', async () => {
   const { stdout } = await run('dist/src/cli/main.js', '--help');
-  expect(stdout).toMatch(/ {2}load .*\n {2}demo /);
+  expect(stdout).toMatch(/ {2}load .*\n {2}diagnose .*\n {2}demo /);
   await expect(run('dist/src/cli/main.js', 'lod')).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/there is no command "lod"/),

@@ -5,6 +5,10 @@ import type { About } from '../command/help.js';
 /** Loaded when it is asked for: a command pays for its own parts only. */
 const commands: Record<string, { purpose: string; load: () => Promise<{ about: About; work: Work }> }> = {
   load: { purpose: 'load a service and judge whether it leaks', load: () => import('./load.js') },
+  diagnose: {
+    purpose: 'name what holds the memory, from heap snapshots',
+    load: () => import('./diagnose.js'),
+  },
   demo: { purpose: 'both modes end to end: load, tables, verdicts, report', load: () => import('./demo.js') },
 };
 
@@ -15,7 +19,7 @@ if (command) {
   await run(about, work, argv);
 } else {
   const asked = name === '--help' || name === '-h';
-  const list = Object.entries(commands).map(([one, { purpose }]) => `  ${one.padEnd(6)}  ${purpose}`);
+  const list = Object.entries(commands).map(([one, { purpose }]) => `  ${one.padEnd(8)}  ${purpose}`);
   const text = `Usage: leak-lab <command> [flags]\n\n${list.join('\n')}\n\nleak-lab <command> --help says more.\n`;
   if (asked) process.stdout.write(text);
   else {

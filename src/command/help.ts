@@ -40,7 +40,7 @@ function spelling(name: string, knob: Knob<unknown>): string {
 
 function explanation(name: string, knob: Knob<unknown>): string {
   const origin = [
-    knob.default === undefined || knob.bare ? '' : `default ${knob.default as string | number}`,
+    knob.default === undefined || knob.bare || knob.most ? '' : `default ${knob.default as string | number}`,
     knob.variable ? `variable ${variableOf(name)}` : '',
   ].filter(Boolean);
   return origin.length > 0 ? `${knob.why} (${origin.join(', ')})` : knob.why;

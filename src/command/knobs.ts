@@ -17,6 +17,8 @@ export interface Knob<T> {
   bare?: true;
   /** True for the knob that an argument without a flag sets. */
   positional?: true;
+  /** For a knob that may be given more than once, how often at most: its value is a list. */
+  most?: number;
 }
 
 export type Knobs = Record<string, Knob<unknown>>;
@@ -81,9 +83,24 @@ export function toggle(about: Omit<About<boolean>, 'default'>): Knob<boolean> {
   };
 }
 
+/** A knob that may be given several times: its values as a list, in order. */
+export function many<T>(knob: Knob<T>, most: number): Knob<NonNullable<T>[]> {
+  return {
+    ...knob,
+    default: [],
+    most,
+    parse: (text) => {
+      const one = knob.parse(text);
+      return one === undefined || one === null ? undefined : [one];
+    },
+  };
+}
+
 function within(min: number, max: number, figure: number): number | undefined {
   return figure >= min && figure <= max ? figure : undefined;
 }
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 export const flagOf = (name: string): string =>
   `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -108,7 +125,7 @@ export function readKnobs<const K extends Knobs>(
     const parsed = knobs[name]!.parse(value);
     if (parsed === undefined)
       mistakes.push(`${source} must be ${knobs[name]!.accepts}, not ${JSON.stringify(value)}`);
-    values.set(name, parsed);
+    values.set(name, knobs[name]!.most ? [...listOf(values.get(name)), ...listOf(parsed)] : parsed);
   };
 
   for (const name of Object.keys(knobs)) {
@@ -127,7 +144,8 @@ export function readKnobs<const K extends Knobs>(
       [...names].map(([flag, name]) => [flag, { type: knobs[name]!.bare ? 'boolean' : 'string' }]),
     ),
   });
-  const given = new Set<string>();
+  const given: string[] = [];
+  const taken = positional === undefined ? 0 : (knobs[positional]!.most ?? 1);
   for (const token of tokens) {
     if (token.kind === 'option') {
       const name = names.get(token.name);
@@ -136,12 +154,9 @@ export function readKnobs<const K extends Knobs>(
         mistakes.push(`${token.rawName} needs a value: ${knobs[name]!.accepts}`);
       else set(name, token.rawName, token.value ?? '');
     } else if (token.kind === 'positional') {
-      if (!positional || given.has(positional))
+      if (!positional || given.push(token.value) > taken)
         mistakes.push(`${JSON.stringify(token.value)} is one argument too many`);
-      else {
-        given.add(positional);
-        set(positional, positional, token.value);
-      }
+      else set(positional, positional, token.value);
     }
   }
 

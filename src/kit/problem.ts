@@ -14,6 +14,7 @@ export const problems = {
   LEAK_LAB_NO_INSPECTOR: 'the inspector of the process does not open or does not answer',
   LEAK_LAB_DIED: 'the process ended while it was measured',
   LEAK_LAB_OS_MEMORY: "the operating system's figures cannot be read",
+  LEAK_LAB_SNAPSHOT: 'a file is no heap snapshot that can be read, or two are not of one process in order',
   LEAK_LAB_WRITE: 'a report cannot be written',
 } as const;
 

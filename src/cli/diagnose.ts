@@ -1,0 +1,49 @@
+import { dirname } from 'node:path';
+import { mustBeWritable, writeFiles } from '../../load/report.js';
+import type { About } from '../command/help.js';
+import { many, readKnobs, text } from '../command/knobs.js';
+import { interruptible } from '../command/run.js';
+import { Problem } from '../kit/problem.js';
+import { diagnoseSnapshots } from './diagnose-files.js';
+import { screen } from './diagnosis-screen.js';
+
+export const diagnoseKnobs = {
+  files: {
+    ...many(
+      text({
+        default: undefined,
+        placeholder: 'FILE',
+        why: 'a heap snapshot',
+      }),
+      1,
+    ),
+    positional: true,
+  },
+  json: text({ default: undefined, placeholder: 'FILE', why: 'write the diagnosis as JSON' }),
+} as const;
+
+export const about: About = {
+  usage: 'npm run diagnose --',
+  purpose: 'Names what holds the memory: its owner, the path that keeps it, and what to try.',
+  knobs: diagnoseKnobs,
+  examples: ['npm run diagnose -- leak.heapsnapshot --json diagnosis.json'],
+  exits: {
+    0: 'the snapshots were read',
+    2: 'they could not be read',
+    130: 'interrupted',
+  },
+};
+
+export async function work(argv: string[]): Promise<number> {
+  const { files, json } = readKnobs(diagnoseKnobs, argv);
+  if (files.length === 0) {
+    throw new Problem('LEAK_LAB_SETTINGS', 'there is nothing to diagnose: give a .heapsnapshot file');
+  }
+  return interruptible(async (signal) => {
+    if (json) await mustBeWritable(dirname(json));
+    const diagnosis = await diagnoseSnapshots(files, signal);
+    console.log(screen(diagnosis).join('\n'));
+    if (json) await writeFiles({ [json]: `${JSON.stringify(diagnosis, null, 2)}\n` });
+    return 0;
+  });
+}
