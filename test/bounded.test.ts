@@ -75,7 +75,7 @@ let leaky: Facts;
 
 beforeAll(async () => {
   fixed = await factsOf('fixed', 10_000);
-  leaky = await factsOf('leaky', 5_000);
+  leaky = await factsOf('leaky', 2_500);
   console.log('fixed', JSON.stringify(fixed), '\nleaky', JSON.stringify(leaky));
 }, 180_000);
 
@@ -86,7 +86,7 @@ it.each(bounds)('in fixed mode %s, and in leaky mode that fails', (_what, check)
 
 it('in leaky mode every user that was ever asked for is alive, and the verdict says leak', () => {
   const preflight = 1;
-  expect(leaky.liveUsers).toBe((WARM_UP_ROUNDS + ROUNDS) * 5_000 + preflight);
+  expect(leaky.liveUsers).toBe((WARM_UP_ROUNDS + ROUNDS) * 2_500 + preflight);
   expect(leaky.verdict.kind).toBe('leak');
   expect(leaky.verdict.bytesPerRequest!.low).toBeGreaterThan(300);
 });

@@ -18,7 +18,7 @@ export default defineConfig({
       : ['default'],
     execArgv: ['--expose-gc'],
     // What is measured is memory, which does not mind a busy machine; what is waited for is a real process.
-    testTimeout: slow ? 600_000 : 60_000,
-    hookTimeout: 60_000,
+    testTimeout: slow ? 600_000 : 120_000,
+    hookTimeout: 120_000,
   },
 });
