@@ -10,6 +10,7 @@ import type { Settings } from './settings.js';
 class AppModule {
   static register(settings: Settings): DynamicModule {
     const { mode, exposeOps, maxEntries, maxBytes, directoryLatencyMs } = settings;
+    const { redisUrl, redisTtlMs, redisDeadlineMs, localEntries } = settings;
     return {
       module: AppModule,
       imports: [
@@ -17,6 +18,11 @@ class AppModule {
         UsersModule.register({
           mode,
           bounds: { maxEntries, maxBytes },
+          shared: {
+            redis: { url: redisUrl, deadlineMs: redisDeadlineMs },
+            ttlMs: redisTtlMs,
+            local: { maxEntries: localEntries, maxBytes },
+          },
           directory: { latencyMs: directoryLatencyMs },
         }),
       ],

@@ -1,6 +1,6 @@
 import inspector from 'node:inspector';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Problem, type ProblemCode } from './kit/problem.js';
+import { Problem, warn, type ProblemCode } from './kit/problem.js';
 
 /** How long answers under way may take once the service is told to stop. Supervisors kill after 10 s or more. */
 const DRAIN_MS = 5_000;
@@ -55,7 +55,8 @@ function refusal(code: string, host: string, port: number): [ProblemCode, string
 }
 
 export function warnOfLeakyMode(): void {
-  process.stderr.write(
-    'leak-lab: leaky mode keeps every user in memory until the process ends: never run it for real [LEAK_LAB_LEAKY]\n',
+  warn(
+    'LEAK_LAB_LEAKY',
+    'leaky mode keeps every user in memory until the process ends: never run it for real',
   );
 }

@@ -5,8 +5,9 @@ import { listen, stopOnSignals, warnOfLeakyMode } from './lifecycle.js';
 import { readSettings, serviceKnobs } from './settings.js';
 
 const about: About = {
-  usage: 'npm start -- [fixed|leaky]',
-  purpose: 'Serves GET /users/:id and keeps users in memory: as many as fit (fixed), or all of them (leaky).',
+  usage: 'npm start -- [fixed|leaky|shared]',
+  purpose:
+    'Serves GET /users/:id and keeps users in memory: as many as fit (fixed), all of them (leaky), or\nin a Redis that several services have in common (shared).',
   knobs: serviceKnobs,
   examples: ['npm run start:leaky', 'npm run start:fixed -- --port 8001 --max-entries 1000'],
   exits: { 0: 'ended by a signal, after the answers under way', 2: 'could not start' },

@@ -34,6 +34,38 @@ export const serviceKnobs = {
     variable: true,
     why: 'memory the fixed cache keeps at most, bookkeeping included: ids come from clients, and so do their sizes',
   }),
+  redisUrl: text({
+    default: 'redis://127.0.0.1:6379',
+    placeholder: 'URL',
+    accepts:
+      'an address such as redis://127.0.0.1:6379, rediss://user:password@host or unix:///run/redis.sock',
+    test: isRedisUrl,
+    variable: true,
+    why: 'the Redis that replicas of the shared mode have in common',
+  }),
+  redisTtlMs: whole({
+    default: 3_600_000,
+    min: 1,
+    max: 2 ** 31 - 1,
+    placeholder: 'MS',
+    variable: true,
+    why: 'how long Redis keeps a user that it need not evict',
+  }),
+  redisDeadlineMs: whole({
+    default: 50,
+    min: 1,
+    max: 60_000,
+    placeholder: 'MS',
+    variable: true,
+    why: 'how long Redis may take to answer; then the directory is asked',
+  }),
+  localEntries: whole({
+    default: 1_000,
+    min: 1,
+    max: 2 ** 24,
+    variable: true,
+    why: 'users a replica of the shared mode keeps at most beside Redis, within --max-bytes; for those asked for all the time',
+  }),
   directoryLatencyMs: whole({
     default: 0,
     min: 0,
@@ -53,4 +85,10 @@ export type Settings = Values<typeof serviceKnobs>;
 /** @throws Problem LEAK_LAB_SETTINGS that lists every mistake. */
 export function readSettings(argv: string[] = [], env: NodeJS.ProcessEnv = {}): Settings {
   return readKnobs(serviceKnobs, argv, env);
+}
+
+function isRedisUrl(url: string): boolean {
+  return url.startsWith('unix:')
+    ? /^unix:\/\/([^/]*@)?\/[^/?#]/.test(url)
+    : /^rediss?:\/\/[^/]/.test(url) && URL.canParse(url);
 }

@@ -25,7 +25,7 @@ it('ends with 2 and every mistake in one message when the settings are wrong', a
   const { code, out, err } = await runMain('laky', '--port', 'x');
   expect([code, out]).toEqual([2, '']);
   expect(err).toMatch(
-    /mode must be fixed or leaky, not "laky"\n--port must be .*\n.*--help.*\[LEAK_LAB_SETTINGS\]\n$/,
+    /mode must be fixed or leaky or shared, not "laky"\n--port must be .*\n.*--help.*\[LEAK_LAB_SETTINGS\]\n$/,
   );
 });
 

@@ -20,6 +20,10 @@ it('is fixed, on loopback, with both bounds, when nothing is said', () => {
     host: '127.0.0.1',
     maxEntries: 10_000,
     maxBytes: 16 * 1024 * 1024,
+    redisUrl: 'redis://127.0.0.1:6379',
+    redisTtlMs: 3_600_000,
+    redisDeadlineMs: 50,
+    localEntries: 1_000,
     directoryLatencyMs: 0,
     exposeOps: false,
   });
@@ -62,7 +66,7 @@ it('lists every mistake at once, with the value and what is accepted', () => {
   const flags = ['laky', 'again', '--port', '99999', '--max-bytes', 'many', '--nonsense', '--max-entries'];
   expect(mistakes(flags, { DIRECTORY_LATENCY_MS: '-1' })).toEqual([
     'DIRECTORY_LATENCY_MS must be a whole number from 0 to 60000, not "-1"',
-    'mode must be fixed or leaky, not "laky"',
+    'mode must be fixed or leaky or shared, not "laky"',
     '"again" is one argument too many',
     '--port must be a whole number from 0 to 65535, not "99999"',
     '--max-bytes must be a size of at least 65536 bytes, such as 16777216 or 16MiB, not "many"',
@@ -71,11 +75,24 @@ it('lists every mistake at once, with the value and what is accepted', () => {
   ]);
 });
 
+it.each([
+  'redis://127.0.0.1',
+  'rediss://user:word@host:1/2',
+  'unix:///run/redis.sock',
+  'unix://u:w@/run/redis.sock',
+])('takes %s for a Redis', (url) => {
+  expect(readSettings(['--redis-url', url])).toMatchObject({ redisUrl: url });
+});
+
 describe.each([
   ['--port', ['-1', '1.5', '1e3', '0x10', ' 1', '']],
   ['--max-entries', ['0', '16777217', 'ten']],
   ['--max-bytes', ['65535', '1KB', '-1MiB', 'MiB']],
   ['--expose-ops', ['maybe']],
+  [
+    '--redis-url',
+    ['', '127.0.0.1:6379', 'http://127.0.0.1', 'redis://', 'redis://host:port', 'unix:///', 'unix://a'],
+  ],
 ])('%s', (flag, values) => {
   it.each(values)('refuses %j', (value) => {
     expect(mistakes([`${flag}=${value}`])).toHaveLength(1);

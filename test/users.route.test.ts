@@ -3,6 +3,7 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modes } from '../src/service/users.module.js';
 import { appWith } from './support/app.js';
+import { hasRedis, startRedis, unlessRedis, type Redis } from './support/redis.js';
 
 const ID = 'bef76936c7d22e98f3d7b4c7e1aeef524da4ec1b48f871926fee43c5ec071a2d';
 
@@ -40,12 +41,21 @@ const unwelcome: [what: string, path: string, status: number, sentence: RegExp][
   ['an id with a bare slash', '/users/a/b', 404, /Cannot GET/],
 ];
 
-describe.each(modes)('GET /users/:id, %s', (mode) => {
+let redis: Redis | undefined;
+beforeAll(async () => {
+  redis = hasRedis ? await startRedis() : undefined;
+});
+afterAll(() => redis?.end());
+
+const served = modes.filter((mode) => mode !== 'shared' || hasRedis);
+const flagsOf = (mode: string): string[] => (mode === 'shared' ? [mode, '--redis-url', redis!.url] : [mode]);
+
+describe.each(served)('GET /users/:id, %s', (mode) => {
   let app: NestFastifyApplication;
   const get = (path: string) => request(app.getHttpServer()).get(path);
 
   beforeAll(async () => {
-    app = await appWith(mode);
+    app = await appWith(...flagsOf(mode));
   });
   afterAll(() => app.close());
 
@@ -86,11 +96,14 @@ describe.each(modes)('GET /users/:id, %s', (mode) => {
   });
 });
 
-it('answers byte for byte the same in every mode', async () => {
-  const apps = await Promise.all(modes.map((mode) => appWith(mode)));
+it(`answers byte for byte the same in every mode${unlessRedis}`, async () => {
+  const apps = await Promise.all(served.map((mode) => appWith(...flagsOf(mode))));
+  // Two that share: what the first put into Redis, the second takes out of it.
+  if (hasRedis) apps.push(await appWith(...flagsOf('shared')));
   for (const [, path] of welcome) {
-    const answers = await Promise.all(apps.map((app) => request(app.getHttpServer()).get(`/users/${path}`)));
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    const answers = [];
+    for (const app of apps) answers.push((await request(app.getHttpServer()).get(`/users/${path}`)).text);
+    expect(new Set(answers).size).toBe(1);
   }
   await Promise.all(apps.map((app) => app.close()));
 });

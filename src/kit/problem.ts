@@ -16,6 +16,9 @@ export const problems = {
   LEAK_LAB_OS_MEMORY: "the operating system's figures cannot be read",
   LEAK_LAB_SNAPSHOT: 'a file is no heap snapshot that can be read, or two are not of one process in order',
   LEAK_LAB_WRITE: 'a report cannot be written',
+  LEAK_LAB_REDIS_AWAY:
+    'Redis does not answer, and the directory stands in for it: a warning, once until it is back',
+  LEAK_LAB_REDIS_UNBOUNDED: 'Redis has no bound on its memory, or evicts nothing: a warning',
 } as const;
 
 export type ProblemCode = keyof typeof problems;
@@ -31,4 +34,9 @@ export class Problem extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** A warning for the person who runs the process, in the form of every other problem. It ends nothing. */
+export function warn(code: ProblemCode, message: string): void {
+  process.stderr.write(`leak-lab: ${message} [${code}]\n`);
 }

@@ -11,6 +11,24 @@ export interface UserCacheUsage {
   evictions: number;
   /** Hits of all look-ups, 0 to 1; 0 before the first. */
   hitRatio: number;
+  /** Of the cache that replicas share, where there is one. */
+  shared?: SharedUsage;
+}
+
+/** How the shared cache looks from this process. Counts since its start. */
+export interface SharedUsage {
+  /** `slow`: an answer is overdue, and nothing more is asked until it comes. `away`: there is no connection. */
+  state: 'ready' | 'slow' | 'away';
+  hits: number;
+  misses: number;
+  /** Commands not answered within the deadline. */
+  late: number;
+  /** Commands refused, or lost with the connection. */
+  errors: number;
+  /** Values that were not what was put there. */
+  damaged: number;
+  /** Look-ups that were not sent, as it was slow or away. */
+  skipped: number;
 }
 
 /** Keeps users by their id. The contract of every cache of the service, and the token to inject it by. */
@@ -29,6 +47,12 @@ export abstract class UserCache {
     const { hits, misses } = this;
     return { ...this.size(), hits, misses, hitRatio: hits / (hits + misses || 1) };
   }
+
+  /**
+   * Asks those beyond this process, where there are any, for what `get` did not have. Never rejects: whoever does
+   * not answer has nothing.
+   */
+  recall?(id: string): Promise<User | undefined>;
 
   abstract set(user: User): void;
   protected abstract read(id: string): User | undefined;

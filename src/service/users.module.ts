@@ -3,22 +3,24 @@ import { MemoryService } from '../kit/memory/memory.service.js';
 import { UserCache } from './user-cache.js';
 import { FixedUserCache, type UserCacheBounds } from './user-cache.fixed.js';
 import { LeakyUserCache } from './user-cache.leaky.js';
+import type { SharedUserCacheOptions } from './user-cache.shared.js';
 import { UserDirectory, type UserDirectoryOptions } from './user-directory.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
-export const modes = ['fixed', 'leaky'] as const;
+export const modes = ['fixed', 'leaky', 'shared'] as const;
 export type Mode = (typeof modes)[number];
 
 export interface UsersOptions {
   mode: Mode;
   bounds: UserCacheBounds;
+  shared: SharedUserCacheOptions;
   directory: UserDirectoryOptions;
 }
 
 @Module({})
 export class UsersModule implements OnModuleInit {
-  static register({ mode, bounds, directory }: UsersOptions): DynamicModule {
+  static register({ mode, bounds, shared, directory }: UsersOptions): DynamicModule {
     return {
       module: UsersModule,
       controllers: [UsersController],
@@ -27,7 +29,12 @@ export class UsersModule implements OnModuleInit {
         { provide: UserDirectory, useFactory: () => new UserDirectory(directory) },
         {
           provide: UserCache,
-          useFactory: () => (mode === 'leaky' ? new LeakyUserCache() : new FixedUserCache(bounds)),
+          useFactory: {
+            fixed: () => new FixedUserCache(bounds),
+            leaky: () => new LeakyUserCache(),
+            // Redis' client takes 20 MB: those who do not share do not load it.
+            shared: async () => new (await import('./user-cache.shared.js')).SharedUserCache(shared),
+          }[mode],
         },
       ],
     };

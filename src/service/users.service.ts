@@ -39,14 +39,16 @@ export class UsersService {
         `${MOST_LOADS} users are being looked up already: try again in a moment`,
       );
     }
-    const load = this.directory
-      .find(id)
-      .then((user) => {
-        this.cache.set(user);
-        return user;
-      })
-      .finally(() => this.loads.delete(id));
+    const load = this.obtain(id).finally(() => this.loads.delete(id));
     this.loads.set(id, load);
     return load;
+  }
+
+  private async obtain(id: string): Promise<User> {
+    const known = this.cache.recall && (await this.cache.recall(id));
+    if (known) return known;
+    const user = await this.directory.find(id);
+    this.cache.set(user);
+    return user;
   }
 }

@@ -1,0 +1,70 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { RedisLink, type RedisLinkOptions } from './redis-link.js';
+import { FixedUserCache, type UserCacheBounds } from './user-cache.fixed.js';
+import { UserCache, type UserCacheUsage } from './user-cache.js';
+import { fromText, toText } from './user-text.js';
+import type { User } from './user.js';
+
+export interface SharedUserCacheOptions {
+  redis: RedisLinkOptions;
+  /** How long Redis keeps a user that it need not evict. */
+  ttlMs: number;
+  /** Of the few that this process keeps itself. */
+  local: UserCacheBounds;
+}
+
+/** The number changes with the form of the text, so that two versions of the service do not read each other's. */
+const KEY = 'leak-lab:user:1:';
+
+/**
+ * Users in a Redis that all replicas have in common, which holds its own bound, behind a few in this process for
+ * those asked for all the time. A user never changes, so that no copy can be out of date: where users do change,
+ * the local ones need a time to live of their own, the shorter the better.
+ */
+@Injectable()
+export class SharedUserCache extends UserCache implements OnModuleInit, OnApplicationShutdown {
+  private readonly local: FixedUserCache;
+  private readonly redis: RedisLink;
+  private readonly counts = { hits: 0, misses: 0, late: 0, errors: 0, damaged: 0, skipped: 0 };
+
+  constructor(private readonly options: SharedUserCacheOptions) {
+    super();
+    this.local = new FixedUserCache(options.local);
+    this.redis = new RedisLink(options.redis);
+  }
+
+  onModuleInit(): void {
+    this.redis.open();
+  }
+
+  /** After the last answer, which may still look something up. */
+  onApplicationShutdown(): void {
+    this.redis.close();
+  }
+
+  override async recall(id: string): Promise<User | undefined> {
+    const reply = await this.redis.get(KEY + id);
+    const user = reply.kind === 'hits' ? fromText(reply.text, id) : undefined;
+    this.counts[reply.kind === 'hits' && !user ? 'damaged' : reply.kind] += 1;
+    if (user) this.local.set(user);
+    return user;
+  }
+
+  set(user: User): void {
+    this.local.set(user);
+    void this.share(user);
+  }
+
+  private async share(user: User): Promise<void> {
+    const { kind } = await this.redis.set(KEY + user.user_id, toText(user), this.options.ttlMs);
+    if (kind === 'late' || kind === 'errors') this.counts[kind] += 1;
+  }
+
+  protected read(id: string): User | undefined {
+    return this.local.get(id);
+  }
+
+  protected size(): Omit<UserCacheUsage, 'hits' | 'misses' | 'hitRatio'> {
+    return { ...this.local.usage(), shared: { state: this.redis.state, ...this.counts } };
+  }
+}
