@@ -54,7 +54,7 @@ async function addressIn(output: NodeJS.ReadableStream): Promise<string | undefi
   return new Promise((resolve) => {
     output.on('data', (chunk: string) => {
       text += chunk;
-      const address = / on (http:\/\/\S+)\/users\/random/.exec(text)?.[1];
+      const address = / on (http:\/\/[^/\s]+)\/\S+ /.exec(text)?.[1];
       if (address) {
         output.removeAllListeners('data');
         resolve(address);

@@ -5,11 +5,12 @@ import { MemoryModule } from './kit/memory/memory.module.js';
 import { refuseBadRequest, refuseBadUrl } from './service/bad-url.js';
 import { UsersModule } from './service/users.module.js';
 import type { Settings } from './settings.js';
+import { SpecimensModule } from './specimens/specimens.module.js';
 
 @Module({})
 class AppModule {
   static register(settings: Settings): DynamicModule {
-    const { mode, exposeOps, maxEntries, maxBytes, directoryLatencyMs } = settings;
+    const { mode, specimen, exposeOps, maxEntries, maxBytes, directoryLatencyMs } = settings;
     const { redisUrl, redisTtlMs, redisDeadlineMs, localEntries } = settings;
     return {
       module: AppModule,
@@ -25,6 +26,7 @@ class AppModule {
           },
           directory: { latencyMs: directoryLatencyMs },
         }),
+        ...(specimen ? [SpecimensModule.register(specimen, mode === 'leaky' ? 'leaky' : 'fixed')] : []),
       ],
     };
   }

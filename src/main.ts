@@ -9,7 +9,11 @@ const about: About = {
   purpose:
     'Serves GET /users/:id and keeps users in memory: as many as fit (fixed), all of them (leaky), or\nin a Redis that several services have in common (shared).',
   knobs: serviceKnobs,
-  examples: ['npm run start:leaky', 'npm run start:fixed -- --port 8001 --max-entries 1000'],
+  examples: [
+    'npm run start:leaky',
+    'npm run start:fixed -- --port 8001 --max-entries 1000',
+    'npm run start:leaky -- --specimen listeners',
+  ],
   exits: { 0: 'ended by a signal, after the answers under way', 2: 'could not start' },
 };
 
@@ -20,9 +24,8 @@ async function serve(argv: string[]): Promise<undefined> {
   const app = await createApp(settings);
   stopOnSignals(app);
   const url = await listen(app, settings);
-  process.stdout.write(
-    `leak-lab ${settings.mode} on ${url}/users/random (pid ${process.pid}), Ctrl-C stops it\n`,
-  );
+  const path = settings.specimen ? `specimens/${settings.specimen}/random` : 'users/random';
+  process.stdout.write(`leak-lab ${settings.mode} on ${url}/${path} (pid ${process.pid}), Ctrl-C stops it\n`);
 }
 
 await run(about, serve, process.argv.slice(2));

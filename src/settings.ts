@@ -1,5 +1,6 @@
 import { bytes, choice, readKnobs, text, toggle, whole, type Values } from './command/knobs.js';
 import { modes } from './service/users.module.js';
+import { specimenNames } from './specimens/names.js';
 
 /** Every knob of the service. Nothing else reads flags or the environment. */
 export const serviceKnobs = {
@@ -7,6 +8,11 @@ export const serviceKnobs = {
     default: 'fixed',
     positional: true, // and no variable: MODE is set by too many other tools
     why: 'how users are cached; the leak has to be asked for',
+  }),
+  specimen: choice(specimenNames, {
+    default: undefined,
+    placeholder: 'NAME',
+    why: 'also serve one pattern of the gallery, at /specimens/NAME/:id, leaky or fixed as the rest',
   }),
   port: whole({
     default: 8000,

@@ -16,6 +16,7 @@ function mistakes(argv: string[], env: NodeJS.ProcessEnv = {}): string[] {
 it('is fixed, on loopback, with both bounds, when nothing is said', () => {
   expect(readSettings()).toEqual({
     mode: 'fixed',
+    specimen: undefined,
     port: 8000,
     host: '127.0.0.1',
     maxEntries: 10_000,

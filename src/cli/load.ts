@@ -8,6 +8,7 @@ import type { About } from '../command/help.js';
 import { choice, readKnobs, text, toggle, whole } from '../command/knobs.js';
 import { COULD_NOT, interruptible } from '../command/run.js';
 import { colour } from '../command/screen.js';
+import { specimenNames } from '../specimens/names.js';
 import { ProgressLine } from './progress-line.js';
 
 export const loadKnobs = {
@@ -17,6 +18,11 @@ export const loadKnobs = {
     accepts: 'an address such as http://127.0.0.1:8000/users/random',
     test: (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
     why: 'what to ask for, again and again',
+  }),
+  specimen: choice(specimenNames, {
+    default: undefined,
+    placeholder: 'NAME',
+    why: 'ask for this pattern of the gallery instead, at the same address: /specimens/NAME/random',
   }),
   requests: whole({
     default: 100_000,
@@ -61,7 +67,8 @@ export const about: About = {
 };
 
 export async function work(argv: string[]): Promise<number> {
-  const { url, pid, allowRemote, expect, json, report, ...options } = readKnobs(loadKnobs, argv);
+  const { specimen, pid, allowRemote, expect, json, report, ...options } = readKnobs(loadKnobs, argv);
+  const url = specimen ? new URL(`/specimens/${specimen}/random`, options.url).href : options.url;
   return interruptible(async (signal) => {
     if (json) await mustBeWritable(dirname(json));
     if (report) await mustBeWritable(report);

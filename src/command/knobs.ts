@@ -61,12 +61,12 @@ export function text<D extends string | undefined>(
 
 export function choice<const C extends string, D extends C | undefined>(
   choices: readonly C[],
-  about: About<D>,
+  about: About<D> & { placeholder?: string },
 ): Knob<C | D> {
   return {
-    ...about,
     placeholder: choices.join('|'),
-    accepts: choices.join(' or '),
+    ...about,
+    accepts: choices.length < 4 ? choices.join(' or ') : `one of ${choices.join(', ')}`,
     parse: (text) => choices.find((one) => one === text),
   };
 }

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import {
+  Controller,
+  type DynamicModule,
+  Get,
+  Module,
+  Param,
+  type Type,
+  UseInterceptors,
+} from '@nestjs/common';
+import type { SpecimenName } from './names.js';
+import { pairs } from './pairs.js';
+import { Specimen } from './specimen.js';
+
+/** One specimen as a feature of the service: `GET /specimens/NAME/:id`, and `…/random` for an id that is new. */
+@Module({})
+export class SpecimensModule {
+  static register(name: SpecimenName, mode: 'leaky' | 'fixed'): DynamicModule {
+    const { [mode]: half, interceptors, providers = [] } = pairs[name];
+    const controller = controllerAt(`specimens/${name}`);
+    if (interceptors) UseInterceptors(interceptors[mode])(controller);
+    return {
+      module: SpecimensModule,
+      controllers: [controller],
+      providers: [...providers, { provide: Specimen, useClass: half }],
+    };
+  }
+}
+
+function controllerAt(path: string): Type<object> {
+  @Controller(path)
+  class SpecimenController {
+    constructor(private readonly specimen: Specimen) {}
+
+    @Get('random')
+    random(): Promise<object> {
+      return this.specimen.handle(randomBytes(32).toString('hex'));
+    }
+
+    @Get(':id')
+    one(@Param('id') id: string): Promise<object> {
+      return this.specimen.handle(id);
+    }
+  }
+  return SpecimenController;
+}
