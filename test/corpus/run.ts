@@ -1,0 +1,67 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { count, round } from '../../src/command/format.js';
+import { type Case, readCases } from './case.js';
+import { type Doctor, type Examination, examine } from './examine.js';
+
+/**
+ * Has every service of the corpus diagnosed, one after the other, and compares with the right answers.
+ *
+ *   npm run corpus                        all of it: some twenty minutes
+ *   npm run corpus -- axios-cancel-token  one case, or several
+ *   npm run corpus -- --verdict-only      no suspects: whether `leak-lab load` tells leaking from healthy
+ *   npm run corpus -- --keep DIR          what was printed about each case, as files
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { 'verdict-only': { type: 'boolean', default: false }, keep: { type: 'string' } },
+});
+const doctor: Doctor = values['verdict-only'] ? 'load' : 'diagnose';
+/** Of the leaks, this many have to be named by the first suspect. */
+const NAMED = 0.9;
+
+const cases = readCases(positionals);
+if (values.keep) await mkdir(values.keep, { recursive: true });
+const width = Math.max(...cases.map((one) => one.name.length));
+const answers: { one: Case; examination: Examination }[] = [];
+
+print('case', 'expected', 'verdict', 'B/request', 'right', 's', 'first suspect');
+for (const one of cases) {
+  const examination = await examine(one, doctor);
+  answers.push({ one, examination });
+  if (values.keep) await writeFile(join(values.keep, `${one.name}.txt`), examination.printed);
+  const { verdict, bytesPerRequest, first, isRight, durationMs, failure } = examination;
+  print(
+    one.name,
+    one.filling ? 'filling' : one.verdict,
+    verdict ?? '–',
+    bytesPerRequest === null ? '–' : round(bytesPerRequest),
+    isRight ? 'yes' : 'NO',
+    count(durationMs / 1_000),
+    failure ?? (first ? `${first.kind}: ${first.name}` : '–'),
+  );
+}
+
+const leaking = answers.filter(({ one }) => one.verdict === 'leak');
+const healthy = answers.filter(({ one }) => one.verdict === 'bounded');
+const right = (some: typeof answers) => some.filter(({ examination }) => examination.isRight).length;
+const done = doctor === 'load' ? 'found' : 'named by the first suspect';
+console.log(
+  `\n${right(leaking)} of ${leaking.length} leaks ${done}; ${right(healthy)} of ${healthy.length} healthy services not called a leak`,
+);
+process.exitCode = right(healthy) === healthy.length && right(leaking) >= NAMED * leaking.length ? 0 : 1;
+
+function print(name: string, ...cells: string[]): void {
+  const [expected, verdict, rate, isRight, seconds, suspect] = cells as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  console.log(
+    `${name.padEnd(width)}  ${expected.padEnd(8)}  ${verdict.padEnd(9)}  ${rate.padStart(9)}  ${isRight.padEnd(5)}  ${seconds.padStart(3)}  ${suspect}`,
+  );
+}
