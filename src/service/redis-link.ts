@@ -39,6 +39,7 @@ export class RedisLink {
     this.place = placeOf(options.url);
     this.client = createClient({
       url: options.url,
+      name: 'leak-lab',
       disableOfflineQueue: true,
       commandsQueueMaxLength: MOST_COMMANDS,
       // The client's own deadline ends with the sending: it does not help against a Redis that hangs.

@@ -20,6 +20,8 @@ export interface Redis {
   pid: number;
   /** Runs a command in it, as an operator would. @returns what it answers. */
   command(...args: string[]): Promise<string>;
+  /** Several, over one connection. */
+  commands(...lines: string[]): Promise<void>;
   kill(signal: NodeJS.Signals): void;
   /** Dies without a word. */
   crash(): Promise<void>;
@@ -62,6 +64,11 @@ export async function startRedis(flags = BOUNDED): Promise<Redis> {
     },
     command: async (...args) =>
       (await promisify(execFile)('redis-cli', ['-s', socket, ...args])).stdout.trim(),
+    commands: async (...lines) => {
+      const cli = spawn('redis-cli', ['-s', socket], { stdio: ['pipe', 'ignore', 'ignore'] });
+      cli.stdin.end(`${lines.join('\n')}\n`);
+      await once(cli, 'exit');
+    },
     kill: (signal) => child.kill(signal),
     crash,
     start,
