@@ -10,7 +10,7 @@ import { steadyLoad } from './support/steady-load.js';
 
 const PATIENCE = { timeout: 60_000, interval: 20 };
 /** Users that the load asks for: more than fit beside Redis, so that Redis is asked all the time. */
-const USERS = 3_000;
+const USERS = 2_000;
 const LOCAL_ENTRIES = 100;
 const CONNECTIONS = 50;
 
