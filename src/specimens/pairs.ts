@@ -1,14 +1,44 @@
+import { abortSignals } from './abort-signals.js';
+import { asyncContext } from './async-context.js';
 import { auditLog } from './audit-log.js';
+import { bufferPool } from './buffer-pool.js';
+import { finalizers } from './finalizers.js';
+import { inFlight } from './in-flight.js';
+import { lazyTtl } from './lazy-ttl.js';
 import { listeners } from './listeners.js';
+import { metricLabels } from './metric-labels.js';
 import type { SpecimenName } from './names.js';
+import { offlineQueue } from './offline-queue.js';
+import { promiseRace } from './promise-race.js';
+import { requestScope } from './request-scope.js';
+import { sharedScope } from './shared-scope.js';
+import { slicedStrings } from './sliced-strings.js';
 import type { Pair } from './specimen.js';
+import { subscriptions } from './subscriptions.js';
 import { timers } from './timers.js';
 import { unboundedMap } from './unbounded-map.js';
+import { unequalKeys } from './unequal-keys.js';
+import { weakRefs } from './weak-refs.js';
 
-/** Every pattern of the gallery. */
+/** Every pattern of the gallery, in the order of its list. */
 export const pairs: Record<SpecimenName, Pair> = {
   'unbounded-map': unboundedMap,
+  'in-flight': inFlight,
   listeners,
+  'abort-signals': abortSignals,
   timers,
+  'shared-scope': sharedScope,
+  'promise-race': promiseRace,
+  finalizers,
+  'weak-refs': weakRefs,
+  'async-context': asyncContext,
+  subscriptions,
+  'request-scope': requestScope,
+  'metric-labels': metricLabels,
+  'buffer-pool': bufferPool,
+  'sliced-strings': slicedStrings,
   'audit-log': auditLog,
+  'offline-queue': offlineQueue,
+  'unequal-keys': unequalKeys,
+  'lazy-ttl': lazyTtl,
 };

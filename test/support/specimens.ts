@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { SpecimenName } from '../../src/specimens/names.js';
+import { Specimen } from '../../src/specimens/specimen.js';
 import { SpecimensModule } from '../../src/specimens/specimens.module.js';
 
 export type Half = 'leaky' | 'fixed';
@@ -10,6 +11,8 @@ export type Half = 'leaky' | 'fixed';
 export interface SpecimenApp {
   /** The answers to these ids, one after the other. */
   ask(ids: string[]): Promise<string[]>;
+  /** What answers, where it is one for all requests. */
+  specimen(): Specimen;
   /** How many of the objects that were answered a collection leaves alive: sent, they are of no use to anybody. */
   alive(): number;
   close(): Promise<void>;
@@ -38,23 +41,27 @@ export async function specimenApp(name: SpecimenName, half: Half): Promise<Speci
       }
       return answers;
     },
+    specimen: () => app.get(Specimen),
     alive: () => new Set(answered.map((ref) => ref.deref()).filter(Boolean)).size,
     close: () => app.close(),
   };
 }
 
 const PATIENCE_MS = 20_000;
-/** What finalizers and microtasks let go of takes some turns of the event loop. */
-const FEWEST_COLLECTIONS = 2;
 
-/** Collects a few times, and goes on while more than this is left. @returns what is left. */
-export async function leftAfterCollection(measure: () => number, most = Infinity): Promise<number> {
+/**
+ * Collects, twice unless fewer will do, and goes on while more is left than is enough: what finalizers and
+ * microtasks let go of takes some turns of the event loop. @returns what is left.
+ */
+export async function leftAfterCollection(
+  measure: () => number,
+  { fewest = 2, enough = Infinity } = {},
+): Promise<number> {
   const deadline = Date.now() + PATIENCE_MS;
-  for (let collections = 0; ; collections += 1) {
-    const left = measure();
-    const enough = collections >= FEWEST_COLLECTIONS && left <= most;
-    if (enough || Date.now() > deadline) return left;
+  for (let collections = 1; ; collections += 1) {
     await sleep(1); // a target that was looked at stays until the next turn
     globalThis.gc!();
+    const left = measure();
+    if ((collections >= fewest && left <= enough) || Date.now() > deadline) return left;
   }
 }
