@@ -136,7 +136,7 @@ describe('accumulation points', () => {
     }
     const points = accumulationPoints(await heap.read());
     expect(points).toMatchObject([
-      { kind: 'object', node: queue, madeOf: [{ className: 'Link', count: 300, retainedBytes: 3000 }] },
+      { kind: 'chain', node: queue, madeOf: [{ className: 'Link', count: 300, retainedBytes: 3000 }] },
     ]);
   });
 

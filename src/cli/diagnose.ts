@@ -13,9 +13,9 @@ export const diagnoseKnobs = {
       text({
         default: undefined,
         placeholder: 'FILE',
-        why: 'a heap snapshot',
+        why: 'a heap snapshot; or two of one process, the earlier one first',
       }),
-      1,
+      2,
     ),
     positional: true,
   },
@@ -26,7 +26,7 @@ export const about: About = {
   usage: 'npm run diagnose --',
   purpose: 'Names what holds the memory: its owner, the path that keeps it, and what to try.',
   knobs: diagnoseKnobs,
-  examples: ['npm run diagnose -- leak.heapsnapshot --json diagnosis.json'],
+  examples: ['npm run diagnose -- before.heapsnapshot after.heapsnapshot --json diagnosis.json'],
   exits: {
     0: 'the snapshots were read',
     2: 'they could not be read',
@@ -37,7 +37,10 @@ export const about: About = {
 export async function work(argv: string[]): Promise<number> {
   const { files, json } = readKnobs(diagnoseKnobs, argv);
   if (files.length === 0) {
-    throw new Problem('LEAK_LAB_SETTINGS', 'there is nothing to diagnose: give a .heapsnapshot file');
+    throw new Problem(
+      'LEAK_LAB_SETTINGS',
+      'there is nothing to diagnose: give one .heapsnapshot file, or two of one process, the earlier one first',
+    );
   }
   return interruptible(async (signal) => {
     if (json) await mustBeWritable(dirname(json));

@@ -50,12 +50,16 @@ export interface Suspect {
   entriesPerRequest: number | null;
   /** What would be free if it were gone; null where that was not measured. */
   retainedBytes: number | null;
+  /** What it retains more than at the mark before; absent where there was none. */
+  gainedBytes?: number;
   bytesPerRequest: number | null;
   /** 0…1: how much of the growth (of one snapshot: of the heap) it accounts for; null where unknown. */
   share: number | null;
   /** The lines that allocate what stays, most first. */
   allocatedAt: CodePlace[];
   bound: DeclaredBound | null;
+  /** Some of its keys, where it has keys that are text: data of the program, and perhaps of its users. */
+  sampleKeys?: string[];
   /** What the pattern is and what to try, in a sentence or two. */
   lesson: string;
 }

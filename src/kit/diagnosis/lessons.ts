@@ -8,6 +8,8 @@ export interface LessonFacts {
   bound?: DeclaredBound | null | undefined;
   /** Some of its keys, where it has keys that are text. */
   keys?: readonly string[] | undefined;
+  /** Whether it holds slices of larger strings. */
+  slices?: boolean | undefined;
 }
 
 const LESSONS: Record<SuspectKind, string> = {
@@ -34,6 +36,9 @@ export function lessonFor(facts: LessonFacts): string {
   const { bound } = facts;
   if (bound && bound.filled < 1) {
     return `It declares a bound (${bound.declaredBy}: ${bound.limit.toLocaleString('en')}) and is ${Math.round(100 * bound.filled)} % full: what fills up to its bound does not leak. Ask whether the bound is one that the memory can carry.`;
+  }
+  if (facts.slices) {
+    return `Small strings that were cut from large ones keep the large ones whole. Copy what is to be kept, with Buffer.from(piece).toString() or structuredClone(piece). ${LESSONS[facts.kind]}`;
   }
   const keys = facts.kind === 'container' ? aboutKeys(facts.keys ?? []) : null;
   return keys === null ? LESSONS[facts.kind] : `${keys} ${LESSONS[facts.kind]}`;

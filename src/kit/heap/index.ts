@@ -34,28 +34,28 @@ export type { SourceLocation } from './read/location-rows.js';
 export { type AccumulationPoint, type Siblings, accumulationPoints } from './answers/accumulation.js';
 export {
   CONTAINER_KINDS,
+  containerAt,
   type Container,
   type ContainerGroup,
   type ContainerKind,
   containers,
   largestContainers,
 } from './answers/containers.js';
+export { type FunctionPlace, functionsKeptBy } from './answers/code-places.js';
+export { keysOf } from './answers/keys.js';
+export { packageInstanceAbove } from './answers/package-instance.js';
+export { commonHolder } from './answers/holders.js';
 export {
   type DominatorTreeNode,
   type DominatorTreeOptions,
   dominatorTree,
 } from './answers/dominator-tree.js';
-export {
-  type Baseline,
-  type ContainerGrowth,
-  type GrowthRow,
-  baselineOf,
-  containerGrowth,
-  growth,
-} from './answers/growth.js';
+export { type Baseline, type Kinship, baselineOf, kinshipOf } from './answers/baseline.js';
+export { freshSizes, gainOf } from './answers/gains.js';
+export { type ContainerGrowth, type GrowthRow, containerGrowth, growth } from './answers/growth.js';
 export { type HistogramOrder, type HistogramRow, histogram } from './answers/histogram.js';
 export { type Neighbour, type Neighbours, references, retainers } from './answers/neighbours.js';
-export { type NodeFacts, factsOf } from './answers/node-facts.js';
+export { type NodeFacts, classOf, factsOf } from './answers/node-facts.js';
 export { type StringPin, type StringPins, stringPins } from './answers/string-pins.js';
 export { type Count, type Entry, type Precision, orderedEntries } from './collections/ordered-table.js';
 export { type CodePlace, type OwnerPath, type PathStep, ownerPath } from './path/owner-path.js';

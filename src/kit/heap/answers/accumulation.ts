@@ -1,4 +1,6 @@
 import { Heap } from '../heap.js';
+import { WideArray } from '../read/columns.js';
+import { chainFrom } from './chains.js';
 import { NodeFacts, factsOf } from './node-facts.js';
 
 export interface Siblings {
@@ -8,20 +10,24 @@ export interface Siblings {
 }
 
 export interface AccumulationPoint extends NodeFacts {
-  /** `object`: one object holds it all. `siblings`: many equals hang where no one object holds them. */
-  kind: 'object' | 'siblings';
+  /**
+   * `object`: one object holds it all. `chain`: one object holds the head of a list, and each link the next.
+   * `siblings`: many equals hang where no one object holds them.
+   */
+  kind: 'object' | 'chain' | 'siblings';
   /** What has gathered there, in bytes, and as a share of the heap. */
   gatheredBytes: number;
   share: number;
   /** The classes of what has gathered, the heaviest first. */
   madeOf: Siblings[];
+  /** Some nodes of the heaviest class, spread over all of them; of a chain its first links. */
+  members: number[];
 }
 
 /** MAT's own default: what is less than a tenth of the heap is no suspect. */
 const MIN_SHARE = 0.1;
 const GROUPS_SHOWN = 5;
-/** Trees of equal nodes are a few dozen deep; lists that leak are longer. */
-const MIN_CHAIN = 100;
+const MEMBERS_SHOWN = 24;
 /** What every process has many of, and V8 looks after. */
 const ENGINE = new Set(['(compiled code)', '(system)', '(object shape)', '(synthetic)']);
 
@@ -31,104 +37,92 @@ const ENGINE = new Set(['(compiled code)', '(system)', '(object shape)', '(synth
  * along everything that retains at least `minShare` of the heap, a node is such a point when at least
  * that much hangs below it in pieces that are each smaller.
  *
- * A linked list gathers too, although no object in it has many below: a chain of one class is a point of
- * its own, at the object that holds its head.
+ * A linked list gathers too, although no object in it has many below: a chain is a point of its own, at the
+ * object that holds its head.
  *
  * Roots and V8's own contexts hold everything and gather nothing; what hangs from them directly is
  * grouped by class instead, which is how records look that two owners share.
+ *
+ * @param options.sizes what to go by in place of retained sizes, such as what of them is new; of the same shape
  */
 export function accumulationPoints(
   heap: Heap,
-  options: { minShare?: number; limit?: number } = {},
+  options: { minShare?: number; limit?: number; sizes?: WideArray } = {},
 ): AccumulationPoint[] {
-  const { retainedSizes, dominated, dominators, graph } = heap;
-  const total = Math.max(1, heap.totalBytes);
+  const { dominated, dominators, graph } = heap;
+  const sizes = options.sizes ?? heap.retainedSizes;
+  const total = Math.max(1, sizes[graph.root]!);
   const threshold = Math.max(1, (options.minShare ?? MIN_SHARE) * total);
   const points: AccumulationPoint[] = [];
+  const add = (kind: AccumulationPoint['kind'], node: number, bytes: number, madeOf: Group[]): void => {
+    points.push({
+      ...factsOf(heap, node),
+      kind,
+      gatheredBytes: bytes,
+      share: bytes / total,
+      madeOf: madeOf.map(({ className, count, retainedBytes }) => ({ className, count, retainedBytes })),
+      members: madeOf[0]?.members ?? [],
+    });
+  };
   const pending = [graph.root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const chain = chainFrom(heap, node);
-    if (chain >= MIN_CHAIN) {
-      const gatheredBytes = retainedSizes[node]!;
-      const className = heap.classes.name(heap.classes.of(node));
-      const madeOf = [{ className, count: chain, retainedBytes: gatheredBytes }];
-      const facts = factsOf(heap, holderOf(heap, dominators.of[node]!));
-      points.push({ ...facts, kind: 'object', gatheredBytes, share: gatheredBytes / total, madeOf });
+    const chain = isBeginning(heap, node) ? null : chainFrom(heap, node, sizes);
+    if (chain !== null) {
+      const madeOf = chain.madeOf.map((group) => Object.assign(group, { members: chain.head }));
+      add('chain', holderOf(heap, dominators.of[node]!), sizes[node]!, madeOf);
       continue;
     }
     let small = 0;
     let hasLarge = false;
     for (const child of dominated.children(node)) {
-      const bytes = retainedSizes[child]!;
+      const bytes = sizes[child]!;
       if (bytes < threshold) small += bytes;
       else {
         hasLarge = true;
         pending.push(child);
       }
     }
-    const gatheredBytes = hasLarge ? small : retainedSizes[node]!;
+    const gatheredBytes = hasLarge ? small : sizes[node]!;
     if (gatheredBytes < threshold) continue;
-    const groups = siblings(heap, node, threshold);
+    const groups = siblings(heap, node, threshold, sizes);
     if (isBeginning(heap, node)) {
       for (const group of groups) {
         if (group.retainedBytes < threshold || ENGINE.has(group.className)) continue;
-        const share = group.retainedBytes / total;
-        const facts = factsOf(heap, node);
-        points.push({
-          ...facts,
-          kind: 'siblings',
-          gatheredBytes: group.retainedBytes,
-          share,
-          madeOf: [group],
-        });
+        add('siblings', node, group.retainedBytes, [group]);
       }
-    } else {
-      const holder = holderOf(heap, node);
-      const madeOf = groups.slice(0, GROUPS_SHOWN);
-      points.push({
-        ...factsOf(heap, holder),
-        kind: 'object',
-        gatheredBytes,
-        share: gatheredBytes / total,
-        madeOf,
-      });
-    }
+    } else add('object', holderOf(heap, node), gatheredBytes, groups.slice(0, GROUPS_SHOWN));
   }
   return points.toSorted((a, b) => b.gatheredBytes - a.gatheredBytes).slice(0, options.limit ?? 10);
 }
 
-/** How many objects of one class follow each other from a node down, each dominating the next. */
-function chainFrom(heap: Heap, node: number): number {
-  const { classes, dominated, graph, retainedSizes } = heap;
-  if (graph.typeOf(node) !== 'object') return 0;
-  const index = classes.of(node);
-  let length = 0;
-  for (let at = node; at >= 0; length++) {
-    let next = -1;
-    for (const child of dominated.children(at)) {
-      if (classes.of(child) !== index) continue;
-      if (next < 0 || retainedSizes[child]! > retainedSizes[next]!) next = child;
-    }
-    at = next;
-  }
-  return length;
+interface Group extends Siblings {
+  members: number[];
 }
 
-function siblings(heap: Heap, node: number, below: number): Siblings[] {
-  const groups = new Map<number, Siblings>();
+function siblings(heap: Heap, node: number, below: number, sizes: WideArray): Group[] {
+  const groups = new Map<number, Group>();
   for (const child of heap.dominated.children(node)) {
-    const bytes = heap.retainedSizes[child]!;
-    if (bytes >= below) continue;
+    const bytes = sizes[child]!;
+    if (bytes >= below || bytes === 0) continue;
     const index = heap.classes.of(child);
     let group = groups.get(index);
     if (group === undefined) {
-      group = { className: heap.classes.name(index), count: 0, retainedBytes: 0 };
+      group = { className: heap.classes.name(index), count: 0, retainedBytes: 0, members: [] };
       groups.set(index, group);
     }
+    // Every so many, and more seldom the more there are: spread over all of them, and never many.
+    if (group.count % 2 ** Math.floor(Math.log2(1 + group.count / 8)) === 0) group.members.push(child);
     group.count++;
     group.retainedBytes += bytes;
   }
-  return [...groups.values()].toSorted((a, b) => b.retainedBytes - a.retainedBytes);
+  const sorted = [...groups.values()].toSorted((a, b) => b.retainedBytes - a.retainedBytes);
+  for (const group of sorted) group.members = spread(group.members, MEMBERS_SHOWN);
+  return sorted;
+}
+
+function spread<T>(items: T[], count: number): T[] {
+  if (items.length <= count) return items;
+  return Array.from({ length: count }, (_, at) => items[Math.floor((at * items.length) / count)]!);
 }
 
 /** Synthetic roots, V8's context and the global object. */

@@ -65,14 +65,14 @@ export function containers(heap: Heap, options: { limit?: number } = {}): Contai
     largest: tops
       .get(kind)!
       .sorted()
-      .map((found) =>
-        Object.assign(found, {
-          id: graph.ids[found.node]!,
-          className: graph.nameOf(found.node),
-          retainedBytes: heap.retainedSizes[found.node]!,
-        }),
-      ),
+      .map((found) => described(heap, found)),
   }));
+}
+
+/** What a node is as a container; null for one that is none. */
+export function containerAt(heap: Heap, node: number): Container | null {
+  const found = heap.graph.typeOf(node) === 'object' ? classifier(heap.graph)(node) : null;
+  return found === null ? null : described(heap, found);
 }
 
 /** The largest of every kind that has entries, together. ArrayBuffers are measured in bytes and left out. */
@@ -83,6 +83,14 @@ export function largestContainers(heap: Heap, options: { limit?: number } = {}):
     .flatMap(({ largest }) => largest)
     .toSorted((a, b) => b.entries - a.entries)
     .slice(0, limit);
+}
+
+function described(heap: Heap, found: Found): Container {
+  return Object.assign(found, {
+    id: heap.graph.ids[found.node]!,
+    className: heap.graph.nameOf(found.node),
+    retainedBytes: heap.retainedSizes[found.node]!,
+  });
 }
 
 type Found = Pick<Container, 'kind' | 'node' | 'entries' | 'precision' | 'capacity'>;

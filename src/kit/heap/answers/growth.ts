@@ -1,14 +1,6 @@
 import { Heap } from '../heap.js';
-import { IdSet, idSet } from './id-set.js';
+import { Baseline, REMEMBERED, countByClass } from './baseline.js';
 import { Container, containers } from './containers.js';
-
-/** What of an earlier snapshot is needed to compare a later one with it: far less than the snapshot. */
-export interface Baseline {
-  readonly ids: IdSet;
-  readonly classes: ReadonlyMap<string, { count: number; bytes: number }>;
-  /** Entries of the larger containers, by id. */
-  readonly entries: ReadonlyMap<number, number>;
-}
 
 export interface GrowthRow {
   className: string;
@@ -27,20 +19,6 @@ export interface ContainerGrowth extends Container {
   /** False when the container itself is new. */
   existedBefore: boolean;
   gained: number;
-}
-
-/** How many containers of each kind are remembered for a comparison. */
-const REMEMBERED = 10_000;
-
-export function baselineOf(heap: Heap): Baseline {
-  const classes = new Map<string, { count: number; bytes: number }>();
-  for (const { className, count, bytes } of countByClass(heap, () => true))
-    classes.set(className, { count, bytes });
-  const entries = new Map<number, number>();
-  for (const { largest } of containers(heap, { limit: REMEMBERED })) {
-    for (const container of largest) entries.set(container.id, container.entries);
-  }
-  return { ids: idSet(heap.graph.ids), classes, entries };
 }
 
 /**
@@ -95,19 +73,4 @@ export function containerGrowth(
     }
   }
   return gains.toSorted((a, b) => b.gained - a.gained).slice(0, options.limit ?? 10);
-}
-
-function countByClass(heap: Heap, counts: (node: number) => boolean) {
-  const { classes, graph, shallowSizes } = heap;
-  const rows: { className: string; count: number; bytes: number }[] = [];
-  for (let node = 0; node < graph.nodeCount; node++) {
-    const size = shallowSizes[node]!;
-    if (size === 0 || !counts(node)) continue;
-    const index = classes.of(node);
-    const row = (rows[index] ??= { className: classes.name(index), count: 0, bytes: 0 });
-    row.count++;
-    row.bytes += size;
-  }
-  // The list has holes for classes of which nothing counts.
-  return rows.filter(() => true);
 }

@@ -40,3 +40,12 @@ export function labelOf(heap: Heap, node: number): string {
       return name === '' ? `(${graph.typeOf(node)})` : name;
   }
 }
+
+/**
+ * The class of an object. A package may be minified: lru-cache's class is called `d`, and its instances tell the
+ * real name by a tag of their own.
+ */
+export function classOf({ graph }: Heap, node: number): string {
+  const tag = graph.follow(node, 'property', '<symbol Symbol.toStringTag>');
+  return tag >= 0 && graph.typeOf(tag) === 'string' ? graph.nameOf(tag) : graph.nameOf(node);
+}

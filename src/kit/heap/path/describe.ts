@@ -1,6 +1,7 @@
 import { orderedTable } from '../collections/ordered-table.js';
 import { eachSlot } from '../collections/slots.js';
 import { Heap } from '../heap.js';
+import { exportedName, isEsModule } from './exports.js';
 import { Origin, OwnerRoute, OwnerStep } from './owner-search.js';
 import { shortFile } from './scopes.js';
 
@@ -89,9 +90,13 @@ const SILENT = new Set(['table', 'elements', 'properties', 'value', 'previous', 
 function internal(heap: Heap, step: OwnerStep, name: string): string {
   const { graph } = heap;
   const slot = graph.strings.numberAt(graph.edgeNames[step.edge]!);
-  if (slot >= 0) return tableEntry(heap, step.from, slot);
+  if (slot >= 0) {
+    const exported = exportedName(graph, step.from, step.edge);
+    return exported === null ? tableEntry(heap, step.from, slot) : property(exported);
+  }
   if (graph.strings.ephemeronTable(graph.edgeNames[step.edge]!) >= 0) return ' ‹value in a WeakMap›';
   if (name === 'context') return '()';
+  if (name === 'extension' && isEsModule(graph, step.to)) return '';
   return SILENT.has(name) ? '' : ` ‹${name}›`;
 }
 

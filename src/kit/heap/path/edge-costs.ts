@@ -1,4 +1,5 @@
 import { HeapGraph } from '../graph/heap-graph.js';
+import { exportedName, isEsModule } from './exports.js';
 
 /**
  * What a step costs, in the eyes of someone who has to find the line to change. Ten is a named
@@ -76,9 +77,9 @@ export function edgeCost(graph: HeapGraph, from: number, edge: number): number {
     case 'shortcut':
       return COSTS.store;
     case 'internal':
-      return internalCost(graph, edge);
+      return internalCost(graph, from, edge);
     case 'hidden':
-      return CELLS.has(graph.nameOf(from)) ? COSTS.store : COSTS.hidden;
+      return CELLS.has(graph.nameOf(from)) || isEsModule(graph, from) ? COSTS.store : COSTS.hidden;
     case 'weak':
       return Infinity;
     default:
@@ -86,14 +87,18 @@ export function edgeCost(graph: HeapGraph, from: number, edge: number): number {
   }
 }
 
-function internalCost(graph: HeapGraph, edge: number): number {
+function internalCost(graph: HeapGraph, from: number, edge: number): number {
   const name = graph.edgeNames[edge]!;
-  if (graph.strings.numberAt(name) >= 0) return COSTS.entry;
+  if (graph.strings.numberAt(name) >= 0) {
+    // By the module that exports it: those that import it hold the same cell, and do not name it.
+    return exportedName(graph, from, edge) === null ? COSTS.entry : COSTS.store;
+  }
   if (graph.strings.ephemeronTable(name) >= 0) return COSTS.weakMap;
   const text = graph.strings.get(name);
   if (STORES.has(text)) return COSTS.store;
   if (text === 'context') return COSTS.scope;
   if (text === 'previous') return COSTS.outerScope;
+  if (text === 'extension') return isEsModule(graph, graph.edgeTo[edge]!) ? COSTS.scope : COSTS.internal;
   return PLUMBING.has(text) ? COSTS.plumbing : COSTS.internal;
 }
 

@@ -75,8 +75,10 @@ function ownerOf(heap: Heap, route: OwnerRoute): number {
     const name = heap.graph.nameOf(from);
     const type = heap.graph.typeOf(from);
     if (name === '' || PLAIN.test(name) || (type !== 'object' && type !== 'closure')) continue;
-    if (nearest < 0) nearest = from;
-    if (isOwnScript(scriptOfClass(heap, from))) return from;
+    const script = scriptOfClass(heap, from);
+    if (isOwnScript(script)) return from;
+    // An emitter of Node's is in every program: the file that has it says more.
+    if (nearest < 0 && script?.startsWith('node:') !== true) nearest = from;
   }
   return nearest;
 }

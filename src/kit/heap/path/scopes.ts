@@ -81,3 +81,8 @@ export function shortFile(script: string): string {
   if (!path.startsWith('/') && !/^[A-Za-z]:\//.test(path)) return path;
   return path.split('/').slice(-2).join('/');
 }
+
+/** The files of packages. */
+export function isPackageScript(script: string | null): boolean {
+  return script !== null && script.includes('/node_modules/');
+}

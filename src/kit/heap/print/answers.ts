@@ -151,10 +151,12 @@ export function printAccumulation(points: readonly AccumulationPoint[]): string 
   return points
     .map((point) => {
       const share = `${formatShare(point.share)} of the heap, ${formatBytes(point.gatheredBytes)}`;
-      const holder =
-        point.kind === 'object'
-          ? `in one ${point.className} @${point.id}`
-          : 'in objects that no one holds alone';
+      const one = `one ${point.className} @${point.id}`;
+      const holder = {
+        object: `in ${one}`,
+        chain: `in a chain from ${one}`,
+        siblings: 'held by no one alone',
+      }[point.kind];
       const parts = point.madeOf
         .map(
           ({ className, count, retainedBytes }) =>

@@ -1,6 +1,7 @@
 import { AccumulationPoint, accumulationPoints } from '../answers/accumulation.js';
 import { Container, ContainerGroup, containers, largestContainers } from '../answers/containers.js';
-import { ContainerGrowth, GrowthRow, baselineOf, containerGrowth, growth } from '../answers/growth.js';
+import { baselineOf } from '../answers/baseline.js';
+import { ContainerGrowth, GrowthRow, containerGrowth, growth } from '../answers/growth.js';
 import { HistogramRow, histogram } from '../answers/histogram.js';
 import { StringPins, stringPins } from '../answers/string-pins.js';
 import { Heap } from '../heap.js';

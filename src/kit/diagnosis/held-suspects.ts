@@ -1,0 +1,134 @@
+import {
+  Baseline,
+  Heap,
+  accumulationPoints,
+  classOf,
+  formatCount,
+  freshSizes,
+  gainOf,
+  keysOf,
+} from '../heap/index.js';
+import type { Suspect, SuspectKind } from './diagnosis.js';
+import { Gathering, gatheringAt, merged } from './gathering.js';
+import { kindOf } from './kinds.js';
+import { lessonFor } from './lessons.js';
+
+/**
+ * Eclipse MAT asks for a tenth of the heap. Of a Node process's heap a good part is code, and Node's own: a
+ * twentieth of it may be a fifth of what the program holds.
+ */
+const FEWEST_SHARE = 0.05;
+const MOST_SUSPECTS = 5;
+const KEYS_SHOWN = 8;
+const PLACES_SHOWN = 3;
+
+/** Who holds memory in a heap: by what they retain or, with an earlier snapshot, by what they gained since. */
+export function suspectsIn(heap: Heap, before: Baseline | null): Suspect[] {
+  const total = before === null ? heap.totalBytes : heap.totalBytes - before.totalBytes;
+  const sizes = before === null ? heap.retainedSizes : freshSizes(before, heap);
+  const gatherings = accumulationPoints(heap, { sizes, minShare: FEWEST_SHARE, limit: 50 }).flatMap(
+    (point) => gatheringAt(heap, point) ?? [],
+  );
+  const all = merged(heap, gatherings);
+  for (const one of all) one.bytes = weighed(heap, one, all, before);
+  return all
+    .filter(({ bytes }) => bytes >= FEWEST_SHARE * total)
+    .toSorted((a, b) => b.bytes - a.bytes)
+    .slice(0, MOST_SUSPECTS)
+    .map((one, at) => suspect(heap, one, at + 1, total, before));
+}
+
+/**
+ * What a gathering comes to. Where the holder holds it alone, that is what the holder retains (or gained), its own
+ * table included; unless another suspect hangs below it, and would be counted twice.
+ */
+function weighed(heap: Heap, one: Gathering, all: readonly Gathering[], before: Baseline | null): number {
+  const measure = (node: number): number =>
+    before === null ? heap.retainedSizes[node]! : gainOf(before, heap, node);
+  if (one.isWhole && !all.some((other) => other !== one && dominates(heap, one.holder, other.holder))) {
+    return measure(one.holder);
+  }
+  return one.point.kind === 'object' ? Math.min(one.bytes, measure(one.point.node)) : one.bytes;
+}
+
+function dominates({ graph, dominators }: Heap, above: number, node: number): boolean {
+  let at = node;
+  while (at !== above && at !== graph.root) at = dominators.of[at]!;
+  return at === above;
+}
+
+function suspect(
+  heap: Heap,
+  gathering: Gathering,
+  rank: number,
+  total: number,
+  before: Baseline | null,
+): Suspect {
+  const { point, holder, path, container, functions, bytes } = gathering;
+  const type = classOf(heap, holder);
+  const members = point.madeOf.map(({ className }) => className);
+  const kind = kindOf({ path: path.text, type, members, isContainer: container !== null });
+  const entries = container?.entries ?? point.madeOf[0]?.count ?? null;
+  const sampleKeys = container === null ? [] : keysOf(heap, container.node, KEYS_SHOWN);
+  const [place] = functions;
+  // Node's lists of timers are nobody's property: whoever wrote the callbacks is the one to ask.
+  const isNodes = path.file?.startsWith('node:') === true && place !== undefined;
+  const owner = isNodes ? shortPlace(place.file) : path.owner;
+  const registry =
+    kind === 'listeners' ? /^(.+?)(?:\._events|\[<symbol kEvents>\])(.*)$/.exec(path.text) : null;
+  const subject = isNodes
+    ? `${shortPlace(place.file)}:${place.line}`
+    : (registry?.[1] ?? (path.origin === 'module' ? path.text : path.name));
+  return {
+    rank,
+    kind,
+    owner,
+    name: `${subject} (${counted(kind, type, entries)})`,
+    path: isNodes ? [shortPlace(place.file), place.function] : said(path.steps),
+    type,
+    entries,
+    entriesPerRequest: null,
+    retainedBytes: before === null ? bytes : heap.retainedSizes[holder]!,
+    bytesPerRequest: null,
+    share: Math.min(1, bytes / total),
+    allocatedAt: functions.slice(0, PLACES_SHOWN),
+    bound: null,
+    ...(before !== null && { gainedBytes: bytes }),
+    ...(sampleKeys.length > 0 && { sampleKeys }),
+    lesson: lessonFor({ kind, type, keys: sampleKeys, slices: members[0] === '(sliced string)' }),
+  };
+}
+
+const NOUNS: Partial<Record<SuspectKind, string>> = {
+  listeners: 'listeners',
+  timers: 'timers',
+  promises: 'reactions',
+  finalizers: 'targets',
+  closures: 'functions',
+  buffers: 'buffers',
+};
+
+function counted(kind: SuspectKind, type: string, entries: number | null): string {
+  if (entries === null) return type;
+  const noun = NOUNS[kind];
+  return noun === undefined ? `${type}, ${formatCount(entries)} entries` : `${formatCount(entries)} ${noun}`;
+}
+
+/** A step for each name; an index or a call belongs to the name before it. */
+function said(steps: readonly { via: string }[]): string[] {
+  const names: string[] = [];
+  for (const { via } of steps) {
+    const name = via.trim().replace(/^\./, '');
+    if (/^[[(]/.test(name) && names.length > 1) names.push(names.pop() + name);
+    else if (name !== '') names.push(name);
+  }
+  return names;
+}
+
+function shortPlace(file: string): string {
+  return file
+    .replace(/^file:\/\//, '')
+    .split('/')
+    .slice(-2)
+    .join('/');
+}

@@ -1,0 +1,34 @@
+import type { SuspectKind } from './diagnosis.js';
+
+/** What is known of something that holds memory, in the names that the program and V8 give. */
+export interface Holding {
+  /** How it is reached, as it would be written: `bus._events.change`. */
+  path: string;
+  /** The class of what holds, such as `Map`. */
+  type: string;
+  /** The classes of what it holds, the heaviest first; `Function` for functions. */
+  members: readonly string[];
+  /** Whether it is a Map, Set, Array, a dictionary, or a package's instance that is used like one. */
+  isContainer: boolean;
+}
+
+/** EventEmitters, EventTargets (AbortSignal), and the subjects of RxJS. */
+const REGISTRIES = /\._events\b|<symbol kEvents>|\.(?:observers|currentObservers|_listeners|listeners)\b/;
+const SUBSCRIBERS = new Set(['Listener', 'Subscriber', 'SafeSubscriber', 'OperatorSubscriber']);
+const TIMERS = new Set(['Timeout', 'Immediate', 'TimersList']);
+const BUFFERS = new Set(['Buffer', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView']);
+const BUFFER = /^(?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array$/;
+const SCOPE = /^system \/ (?:.* )?Context\b/;
+
+/** Each kind has a remedy of its own, so what is held counts as much as what holds it. */
+export function kindOf({ path, type, members, isContainer }: Holding): SuspectKind {
+  const [first = ''] = members;
+  const isMade = (of: (name: string) => boolean): boolean => of(first) || of(type);
+  if (isMade((name) => name === 'FinalizationRegistry')) return 'finalizers';
+  if (isMade((name) => TIMERS.has(name))) return 'timers';
+  if (REGISTRIES.test(path) || SUBSCRIBERS.has(first)) return 'listeners';
+  if (isMade((name) => name === 'Promise' || name === 'PromiseReaction')) return 'promises';
+  if (isMade((name) => BUFFERS.has(name) || BUFFER.test(name))) return 'buffers';
+  if (first === 'Function' || members.some((name) => SCOPE.test(name))) return 'closures';
+  return isContainer ? 'container' : 'objects';
+}

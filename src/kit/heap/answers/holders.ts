@@ -1,0 +1,30 @@
+import { Heap } from '../heap.js';
+import { searchOwner } from '../path/owner-search.js';
+
+interface Votes {
+  votes: number;
+  distance: number;
+}
+
+const mean = ({ votes, distance }: Votes): number => distance / votes;
+
+/**
+ * The object through which most of some objects are held, seen from them: on at least half of their owner paths, and
+ * of those nodes the one nearest to them. It is the Map of an index whose records a second index holds as well: neither
+ * dominates them. -1 when they have nothing in common but V8's roots.
+ */
+export function commonHolder(heap: Heap, members: readonly number[]): number {
+  const { graph } = heap;
+  const seen = new Map<number, Votes>();
+  for (const member of members) {
+    const steps = searchOwner(heap, member)?.steps ?? [];
+    for (const [at, { from }] of steps.toReversed().entries()) {
+      const type = graph.typeOf(from);
+      if (type !== 'object' && type !== 'closure') continue;
+      const vote = seen.get(from) ?? { votes: 0, distance: 0 };
+      seen.set(from, { votes: vote.votes + 1, distance: vote.distance + at });
+    }
+  }
+  const common = [...seen].filter(([, { votes }]) => 2 * votes >= members.length);
+  return common.toSorted(([, a], [, b]) => mean(a) - mean(b))[0]?.[0] ?? -1;
+}

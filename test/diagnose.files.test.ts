@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, truncate, writeFile, copyFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../src/kit/diagnosis/diagnosis.js';
+import { diagnoseFiles } from '../src/kit/diagnosis/offline.js';
+import { leaks, snapshotsOf } from './support/leaks.js';
+
+let directory: string;
+let sessions: string[];
+let callbacks: string[];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'leak-lab-diagnose-'));
+  sessions = await snapshotsOf('map-in-class.mjs', directory);
+  callbacks = await snapshotsOf('listeners.mjs', directory);
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+/** Runs `leak-lab diagnose`. */
+function diagnose(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['dist/src/cli/main.js', 'diagnose', ...args], (error, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, out, err }),
+    );
+  });
+}
+
+describe('two snapshots of one process', () => {
+  it('name who gained, and the lesson', async () => {
+    const { suspects, verdict, notes } = await diagnoseFiles(sessions);
+    expect(verdict).toBeNull();
+    expect(suspects[0]).toMatchObject({
+      rank: 1,
+      kind: 'container',
+      owner: 'SessionStore',
+      type: 'Map',
+      entries: 4800,
+      lesson: expect.stringMatching(/bound/) as string,
+      path: ['leaks/map-in-class.mjs', 'store', 'sessions'],
+      sampleKeys: expect.arrayContaining(['session-0']) as string[],
+    });
+    expect(suspects[0]!.name).toMatch(leaks['map-in-class.mjs']!.name);
+    expect(suspects[0]!.share).toBeGreaterThan(0.5);
+    expect(notes[0]).toMatch(/The heap grew from .* to /);
+  });
+
+  it('say where a listener was written', async () => {
+    const [listeners] = (await diagnoseFiles(callbacks)).suspects;
+    expect(listeners).toMatchObject(
+      leaks['listeners.mjs']!.kind === 'listeners' ? { kind: 'listeners' } : {},
+    );
+    expect(listeners!.allocatedAt[0]).toMatchObject({
+      file: expect.stringMatching(/leaks\/listeners\.mjs$/) as string,
+      line: 9,
+    });
+  });
+
+  it('name nobody where nothing grew', async () => {
+    const twin = join(directory, 'twin.heapsnapshot');
+    await copyFile(sessions[1]!, twin);
+    const { suspects, notes } = await diagnoseFiles([sessions[1]!, twin]);
+    expect(suspects).toEqual([]);
+    expect(notes[0]).toMatch(/nothing grew/);
+  });
+});
+
+describe('one snapshot', () => {
+  it('ranks by what is retained, and says that it cannot tell a leak', async () => {
+    const { suspects, notes } = await diagnoseFiles([sessions[1]!]);
+    expect(suspects[0]).toMatchObject({ owner: 'SessionStore', kind: 'container' });
+    expect(suspects.map(({ retainedBytes }) => retainedBytes)).toEqual(
+      suspects.map(({ retainedBytes }) => retainedBytes).toSorted((a, b) => b! - a!),
+    );
+    expect(notes[0]).toMatch(/it cannot tell a leak/);
+  });
+});
+
+describe('leak-lab diagnose', () => {
+  it('prints the suspect and writes the diagnosis as JSON', async () => {
+    const json = join(directory, 'diagnosis.json');
+    const { code, out, err } = await diagnose(...sessions, '--json', json);
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(out).toMatch(leaks['map-in-class.mjs']!.name);
+    const diagnosis = JSON.parse(await readFile(json, 'utf8')) as Diagnosis;
+    expect(Object.keys(diagnosis)).toEqual([
+      'target',
+      'verdict',
+      'triage',
+      'suspects',
+      'filling',
+      'notes',
+      'snapshot',
+      'timingsMs',
+    ]);
+    const { timingsMs, ...rest } = diagnosis;
+    const { timingsMs: _, ...same } = await diagnoseFiles(sessions);
+    expect(rest).toEqual(same);
+    expect(Object.values(timingsMs).every((ms) => ms >= 0)).toBe(true);
+    expect(diagnosis.snapshot!.nodes).toBeGreaterThan(10_000);
+  });
+
+  it.each([
+    [
+      'is not there',
+      async () => [join(directory, 'missing.heapsnapshot')],
+      /missing\.heapsnapshot: HEAP_UNREADABLE/,
+    ],
+    [
+      'is no snapshot',
+      async (file: string) => {
+        await writeFile(file, 'hello');
+        return [file];
+      },
+      /HEAP_SYNTAX/,
+    ],
+    [
+      'was cut short',
+      async (file: string) => {
+        await copyFile(sessions[0]!, file);
+        await truncate(file, 1_000_000);
+        return [file];
+      },
+      /HEAP_TRUNCATED.*Take it again/,
+    ],
+    ['comes after the later one', async () => [sessions[1]!, sessions[0]!], /was taken before/],
+    ['is of another process', async () => [sessions[0]!, callbacks[1]!], /not of one process/],
+  ])('says in one line that a file %s, and exits with 2', async (_what, files, message) => {
+    const { code, out, err } = await diagnose(...(await files(join(directory, 'bad.heapsnapshot'))));
+    expect(err).toMatch(message);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(err).toMatch(/\[LEAK_LAB_SNAPSHOT\]$/m);
+    expect(out).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it('asks for something to diagnose', async () => {
+    expect(await diagnose()).toMatchObject({ code: 2, err: expect.stringMatching(/LEAK_LAB_SETTINGS/) });
+  });
+});

@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { SuspectKind } from '../../src/kit/diagnosis/diagnosis.js';
+
+/** Programs that leak, each in its way, and what a diagnosis has to say of them. */
+export const leaks: Record<string, { kind: SuspectKind; name: RegExp }> = {
+  'map-in-class.mjs': { kind: 'container', name: /› store\.sessions \(Map, / },
+  'private-set.mjs': { kind: 'container', name: /› tracker\.#inFlight \(Set, / },
+  'module-map.mjs': { kind: 'container', name: /^leaks\/module-map\.mjs › answers \(Map, / },
+  'commonjs-set.cjs': { kind: 'container', name: /^leaks\/commonjs-set\.cjs › seen \(Set, / },
+  'array.mjs': { kind: 'container', name: /› history \(Array, / },
+  'dictionary.mjs': { kind: 'container', name: /› limiter\.byClient \(Object, / },
+  'closed-over-map.mjs': { kind: 'container', name: /› memo\(\) › results \(Map, / },
+  'two-indexes.mjs': { kind: 'container', name: /› registry\.by(?:Id|Email) \(Map, / },
+  'map-of-sets.mjs': { kind: 'container', name: /› rooms \(Map, 100 / },
+  'closure-chain.mjs': { kind: 'closures', name: /› current \(/ },
+  'callbacks.mjs': { kind: 'closures', name: /› onClose \(/ },
+  'listeners.mjs': { kind: 'listeners', name: /› bus \([\d,]+ listeners\)/ },
+  'abort-listeners.mjs': { kind: 'listeners', name: /› shutdown\.#?\w* ?\([\d,]+ listeners\)/ },
+  'observers.mjs': { kind: 'listeners', name: /› feed\.changes\.\w+ \([\d,]+ listeners\)/ },
+  'timers.mjs': { kind: 'timers', name: /^leaks\/timers\.mjs:6 \([\d,]+ timers\)/ },
+  'promises.mjs': { kind: 'promises', name: /› connected \(/ },
+  'pending-replies.mjs': { kind: 'container', name: /› client\.pending \(Map, / },
+  'finalizers.mjs': { kind: 'finalizers', name: /› registry \(/ },
+  'buffer-slices.mjs': { kind: 'buffers', name: /› uploads\.heads \(/ },
+  'sliced-strings.mjs': { kind: 'container', name: /› titles \(Array, / },
+  'linked-list.mjs': { kind: 'objects', name: /› queue\.head \(/ },
+  'ttl-only.mjs': { kind: 'container', name: /› quotes\.cache \(LRUCache, / },
+};
+
+/** Large data that stays the same: of one snapshot it may come first, of two never. */
+export const besideStaticData = { kind: 'container', name: /› visits\.log \(Map, / } as const;
+
+const run = promisify(execFile);
+const here = new URL('.', import.meta.url).pathname;
+
+/** Two snapshots of one process that runs the program: before and after most of its leak. */
+export async function snapshotsOf(program: string, directory: string, requests = 4000): Promise<string[]> {
+  const files = [1, 2].map((at) => join(directory, `${program}.${at}.heapsnapshot`));
+  const runner = join(here, 'leak-snapshots.mjs');
+  await run(process.execPath, [runner, join(here, 'leaks', program), ...files, String(requests)]);
+  return files;
+}

@@ -1,0 +1,7 @@
+/** Tokens that were seen once, in a CommonJS module. */
+const seen = new Set();
+let next = 0;
+
+exports.request = function request() {
+  seen.add(`token-${next++}-${'x'.repeat(40)}`);
+};

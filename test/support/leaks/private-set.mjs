@@ -1,0 +1,13 @@
+/** Work in flight that is never taken out, in a private field. */
+class Tracker {
+  #inFlight = new Set();
+  begin(at) {
+    this.#inFlight.add({ at, steps: [at, at + 1], label: `work ${at}` });
+  }
+}
+export const tracker = new Tracker();
+let next = 0;
+
+export function request() {
+  tracker.begin(next++);
+}

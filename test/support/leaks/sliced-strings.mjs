@@ -1,0 +1,8 @@
+/** The titles of documents: slices that keep whole documents. */
+const titles = [];
+let next = 0;
+
+export function request() {
+  const document = `Document number ${next++}: ${'lorem ipsum '.repeat(100)}`;
+  titles.push(JSON.parse(JSON.stringify(document)).slice(0, 20));
+}
