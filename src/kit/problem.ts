@@ -19,6 +19,9 @@ export const problems = {
   LEAK_LAB_REDIS_AWAY:
     'Redis does not answer, and the directory stands in for it: a warning, once until it is back',
   LEAK_LAB_REDIS_UNBOUNDED: 'Redis has no bound on its memory, or evicts nothing: a warning',
+  LEAK_LAB_GREW: 'a function under test keeps more memory, or more objects, than it may',
+  LEAK_LAB_UNSETTLED: 'a test cannot tell whether memory grows',
+  LEAK_LAB_CALL_FAILED: 'the function under a memory test threw',
 } as const;
 
 export type ProblemCode = keyof typeof problems;

@@ -21,11 +21,17 @@ export interface Sample extends OsMemory {
   arrayBuffersBytes: number;
 }
 
-type Figures = Omit<Sample, keyof OsMemory>;
+/** What V8 and Node say of a process by themselves. */
+export type Figures = Omit<Sample, keyof OsMemory>;
 
 /** A sample of this process, as it is: nothing is collected for it. */
 export async function sampleOwnMemory(): Promise<Sample> {
-  return { ...(await osMemory()), ...figuresOf(process, v8) };
+  return { ...(await osMemory()), ...ownFigures() };
+}
+
+/** The part of a sample of this process (in a worker: of this thread) that is known at once. */
+export function ownFigures(): Figures {
+  return figuresOf(process, v8);
 }
 
 /** Also evaluated in other processes, from its source: it may use nothing but what it is given. */
@@ -47,7 +53,7 @@ function figuresOf(program: NodeJS.Process, engine: typeof v8): Figures {
 }
 
 /** What the program itself keeps, on the heap and beside it. This, after a collection, is what a verdict rests on. */
-export function keptBytes({ heapUsedBytes, codeBytes, externalBytes }: Sample): number {
+export function keptBytes({ heapUsedBytes, codeBytes, externalBytes }: Figures): number {
   return heapUsedBytes - codeBytes + externalBytes;
 }
 

@@ -14,7 +14,7 @@ export interface Verdict {
   reason: string;
 }
 
-export type Unit = 'request' | 'second';
+export type Unit = 'request' | 'second' | 'call';
 
 export interface JudgeOptions {
   /** Smallest growth that counts as a leak, in bytes for each unit of work; default 2. */

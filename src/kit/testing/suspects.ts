@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeHeapSnapshot } from 'node:v8';
+import {
+  baselineOf,
+  type Baseline,
+  containerGrowth,
+  formatBytes,
+  formatCount,
+  growth,
+  type Heap,
+  ownerPath,
+  readHeap,
+} from '../heap/index.js';
+import { ownFigures } from '../process/sample.js';
+import { type Caller, nowMs } from './caller.js';
+
+const MOST_NAMED = 3;
+/** Snapshots are taken and read at some 20 MB of heap a second. */
+const MS_PER_BYTE = 1_000 / 20_000_000;
+
+/**
+ * Who keeps what the calls leave behind: two heap snapshots with calls in between, and what gained as many as
+ * there were calls.
+ *
+ * @returns sentences, the likeliest suspect first
+ */
+export async function nameSuspects(caller: Caller, calls: number, deadline: number): Promise<string[]> {
+  const priceMs = 2 * MS_PER_BYTE * ownFigures().heapUsedBytes;
+  if (nowMs() + priceMs > deadline) {
+    return [
+      `Not named: two heap snapshots would take about ${Math.ceil(priceMs / 1_000)} s. Raise atMostMs, and the time limit of the test with it.`,
+    ];
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'leak-lab-'));
+  try {
+    // Both are read when both are taken: what reading leaves in memory would pass for a leak.
+    const first = writeHeapSnapshot(join(folder, 'before.heapsnapshot'));
+    await caller.call(calls);
+    const second = writeHeapSnapshot(join(folder, 'after.heapsnapshot'));
+    return describe(baselineOf(await readHeap(first)), await readHeap(second), calls);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function describe(before: Baseline, after: Heap, calls: number): string[] {
+  const containers = containerGrowth(before, after, { limit: Infinity })
+    .filter(
+      ({ gained, existedBefore, kind }) =>
+        existedBefore && gained >= calls / 2 && kind !== 'WeakMap' && kind !== 'WeakSet',
+    )
+    .slice(0, MOST_NAMED)
+    .map(({ node, className, gained, entries, kind }) => {
+      const name = ownerPath(after, node)?.name ?? `a ${className}`;
+      return `${name} (${kind}) gained ${formatCount(gained)} entries in ${formatCount(calls)} calls, and has ${formatCount(entries)}`;
+    });
+  const classes = growth(before, after)
+    .filter(({ delta, deltaBytes }) => delta >= calls / 2 && deltaBytes > 0)
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ className, delta, deltaBytes }) =>
+        `${formatCount(delta)} × ${className} (${formatBytes(deltaBytes)})`,
+    );
+  return classes.length === 0
+    ? containers
+    : [...containers, `what stays of ${formatCount(calls)} calls: ${classes.join(', ')}`];
+}
