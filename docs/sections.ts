@@ -42,7 +42,7 @@ function knobTable(knobs: Knobs): string {
 }
 
 /** Laid out as prettier does, so that neither undoes the other. */
-function table(head: string[], rows: string[][]): string {
+export function table(head: string[], rows: string[][]): string {
   const all = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column]!.length)));
   const line = (cells: string[]): string =>

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { metricsPage } from './metrics.js';
 import { fill, sections } from './sections.js';
 
 /*
@@ -29,3 +30,4 @@ if (process.argv.includes('--measure')) {
   await rm(folder, { recursive: true });
 }
 await writeFile('README.md', readme);
+await writeFile('docs/metrics.md', metricsPage());

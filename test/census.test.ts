@@ -48,19 +48,22 @@ class Keeper {
 }
 Object.defineProperty(Keeper.prototype, 'later', { get: () => (gettersCalled += 1) });
 
-@Controller()
-class Pages {
-  seen = new Set(['x']);
-  alias: Map<number, number>;
-  constructor(keeper: Keeper) {
-    this.alias = keeper.users; // the same Map by another name
-  }
-}
-
 @Injectable()
 class Watcher {
   static readonly [UNCOUNTED] = true;
   history = filled(7);
+}
+
+@Controller()
+class Pages {
+  seen = new Set(['x']);
+  alias: Map<number, number>;
+  constructor(
+    keeper: Keeper,
+    readonly watcher: Watcher,
+  ) {
+    this.alias = keeper.users; // the same Map by another name
+  }
 }
 
 @Module({

@@ -15,6 +15,7 @@ export const problems = {
   LEAK_LAB_DIED: 'the process ended while it was measured',
   LEAK_LAB_OS_MEMORY: "the operating system's figures cannot be read",
   LEAK_LAB_SNAPSHOT: 'a file is no heap snapshot that can be read, or two are not of one process in order',
+  LEAK_LAB_GROWS: 'memory grows steadily while the service runs: a warning in its log, once',
   LEAK_LAB_WRITE: 'a report cannot be written',
   LEAK_LAB_REDIS_AWAY:
     'Redis does not answer, and the directory stands in for it: a warning, once until it is back',

@@ -153,7 +153,8 @@ function soleContainer(properties: [string, object][]): boolean {
 
 /** An object worth a look inside: not one that Node or V8 made, which would lead anywhere. */
 function isHelper(value: object): boolean {
-  return !types.isProxy(value) && !ArrayBuffer.isView(value) && !(Symbol.toStringTag in value);
+  if (types.isProxy(value) || ArrayBuffer.isView(value) || Symbol.toStringTag in value) return false;
+  return !(UNCOUNTED in (classOf(value) ?? {}));
 }
 
 function join(owner: string, property: string): string {

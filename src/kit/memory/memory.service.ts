@@ -1,12 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { UNCOUNTED } from '../diagnosis/census.js';
 import { sampleOwnMemory, type Sample } from '../process/sample.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
+import type { TrackedFigures } from './tracked.js';
 
-/** Reads the figures of one part of the service. Called at each sample, so it must be cheap. */
+/**
+ * Reads the figures of one part of the service. Called at each sample, so it must be cheap. Those of `TrackedFigures`
+ * become metrics: what it holds, the bound that it declares, and how it is hit.
+ */
 export type Gauge = () => object;
 
 @Injectable()
 export class MemoryService {
+  static readonly [UNCOUNTED] = true;
   private readonly gauges = new Map<string, Gauge>();
 
   constructor(@Inject(MEMORY_OPTIONS) private readonly options: MemoryOptions) {}
@@ -20,8 +26,12 @@ export class MemoryService {
     this.gauges.set(name, gauge);
   }
 
+  parts(): [name: string, figures: TrackedFigures][] {
+    return [...this.gauges].map(([name, gauge]) => [name, gauge() as TrackedFigures]);
+  }
+
   async sample(): Promise<Sample & Record<string, unknown>> {
-    const parts = Object.fromEntries([...this.gauges].map(([name, gauge]) => [name, gauge()]));
+    const parts = Object.fromEntries(this.parts());
     return { time: new Date().toISOString(), ...this.options.tags, ...(await sampleOwnMemory()), ...parts };
   }
 }

@@ -1,0 +1,36 @@
+import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
+
+const { NODE_PERFORMANCE_GC_MAJOR: MAJOR, NODE_PERFORMANCE_GC_MINOR: MINOR } = constants;
+
+type GcEntry = PerformanceEntry & { detail: { kind: number } };
+
+/** Listens to the collector. It never makes it run. */
+export class GcWatch {
+  majors = 0;
+  minors = 0;
+  /** How long the program stood still for collections, in all. */
+  pausedMs = 0;
+  private readonly observer: PerformanceObserver;
+
+  /** @param afterMajor called some milliseconds after each collection of the whole heap */
+  constructor(afterMajor: () => void) {
+    this.observer = new PerformanceObserver((list) => {
+      let major = false;
+      for (const { duration, detail } of list.getEntries() as GcEntry[]) {
+        const { kind } = detail;
+        this.pausedMs += duration;
+        if (kind === MINOR) this.minors += 1;
+        else if (kind === MAJOR) {
+          this.majors += 1;
+          major = true;
+        }
+      }
+      if (major) afterMajor();
+    });
+    this.observer.observe({ entryTypes: ['gc'] });
+  }
+
+  stop(): void {
+    this.observer.disconnect();
+  }
+}

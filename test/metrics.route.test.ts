@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { firstValueFrom } from 'rxjs';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modes } from '../src/service/users.module.js';
+import { MemoryMonitor } from '../src/kit/memory/memory.monitor.js';
+import { metricsPage } from '../docs/metrics.js';
+import { figures } from '../src/kit/memory/metrics/gauges.js';
+import { requestFigures } from '../src/kit/memory/metrics/request-metrics.js';
+import { appWith } from './support/app.js';
+import { hammer } from './support/hammer.js';
+
+/** The text format as Prometheus reads it: `name{labels} value`. */
+function parse(text: string): Map<string, number> {
+  const lines = text.split('\n').filter((line) => line && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => {
+      const [, series, value] = /^([a-z0-9_]+(?:\{.*\})?) (\S+)$/.exec(line)!;
+      return [series!, Number(value!.replace('+Inf', 'Infinity'))];
+    }),
+  );
+}
+
+const seriesIn = (text: string) => [...parse(text).keys()];
+
+describe.each(modes.filter((mode) => mode !== 'shared'))('GET /metrics, %s', (mode) => {
+  let app: NestFastifyApplication;
+  let text: string;
+  let metrics: Map<string, number>;
+  const get = (path: string) => request(app.getHttpServer()).get(path);
+
+  beforeAll(async () => {
+    app = await appWith(mode, '--max-entries', '4');
+    await app.listen(0, '127.0.0.1');
+    for (const id of ['a', 'a', 'b', 'c', 'd', 'e']) await get(`/users/${id}`).expect(200);
+    await get('/nowhere').expect(404);
+    // The figures are of the latest look, which is older than these requests; the next one counts them.
+    await firstValueFrom(app.get(MemoryMonitor).looks);
+    const response = await get('/metrics')
+      .expect(200)
+      .expect('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
+    text = response.text;
+    metrics = parse(text);
+  });
+  afterAll(() => app.close());
+
+  it('declares every metric, with its type and what it means', () => {
+    for (const { name, type, help } of [...figures, ...requestFigures]) {
+      expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`);
+    }
+  });
+
+  it('tells memory, the verdict, and what the cache holds and does', () => {
+    const only = `{mode="${mode}"}`;
+    expect(metrics.get(`process_resident_memory_bytes${only}`)).toBeGreaterThan(10e6);
+    expect(metrics.get(`memory_heap_limit_in_seconds${only}`)).toBe(Infinity);
+    expect(metrics.get(`memory_verdict{verdict="unsettled",mode="${mode}"}`)).toBe(1);
+    const container = `{container="UsersModule › ${mode === 'leaky' ? 'Leaky' : 'Fixed'}UserCache.users",mode="${mode}"}`;
+    expect(metrics.get(`memory_container_entries${container}`)).toBe(mode === 'leaky' ? 5 : 4);
+    expect(metrics.get(`memory_container_limit_entries${container}`)).toBe(mode === 'leaky' ? undefined : 4);
+    const cache = `{cache="cache",mode="${mode}"}`;
+    expect(metrics.get(`memory_cache_hits_total${cache}`)).toBe(1);
+    expect(metrics.get(`memory_cache_misses_total${cache}`)).toBe(5);
+    expect(metrics.get(`memory_cache_evictions_total${cache}`)).toBe(mode === 'leaky' ? 0 : 1);
+  });
+
+  it('counts answers by status, and the latency of one in eight', () => {
+    expect(metrics.get(`http_server_responses_total{status="2xx",mode="${mode}"}`)).toBeGreaterThanOrEqual(6);
+    expect(metrics.get(`http_server_responses_total{status="4xx",mode="${mode}"}`)).toBe(1);
+    const slowest = `http_server_request_duration_seconds_bucket{le="+Inf",mode="${mode}"}`;
+    expect(metrics.get(slowest)).toBe(
+      metrics.get(`http_server_request_duration_seconds_count{mode="${mode}"}`),
+    );
+  });
+
+  it('has as many series after many different requests as before', async () => {
+    const before = seriesIn((await get('/metrics')).text);
+    await hammer({
+      url: await app.getUrl(),
+      requests: 2_000,
+      connections: 20,
+      request: (index) => ({ path: `/users/${index}?x=${index}` }),
+    });
+    await firstValueFrom(app.get(MemoryMonitor).looks);
+    const appeared = seriesIn((await get('/metrics')).text).filter((name) => !before.includes(name));
+    // Figures that are there only once the collector has run.
+    expect(appeared.filter((name) => !/^memory_(heap_after_gc|growth)_bytes/.test(name))).toEqual([]);
+  });
+
+  it('is for this machine', async () => {
+    await get('/metrics').set('X-Forwarded-For', '192.0.2.1').expect(403);
+  });
+});
+
+it('follows the conventions: names of one kind, base units, counters that say so', () => {
+  for (const { name, type, help } of [...figures, ...requestFigures]) {
+    expect(name).toMatch(/^(process|nodejs|memory|http_server)_[a-z0-9_]+$/);
+    expect(name.endsWith('_total'), name).toBe(type === 'counter');
+    expect(name).not.toMatch(/_(ms|milliseconds|kb|mb)(_|$)/);
+    expect(help.length).toBeGreaterThan(10);
+  }
+});
+
+it('is documented as it is', async () => {
+  expect(await readFile('docs/metrics.md', 'utf8')).toBe(metricsPage());
+});
