@@ -1,11 +1,9 @@
-import { dirname } from 'node:path';
-import { mustBeWritable, writeFiles } from '../../load/report.js';
 import type { About } from '../command/help.js';
 import { many, readKnobs, text } from '../command/knobs.js';
 import { interruptible } from '../command/run.js';
 import { Problem } from '../kit/problem.js';
 import { diagnoseSnapshots } from './diagnose-files.js';
-import { screen } from './diagnosis-screen.js';
+import { mustBePresentable, outputKnobs, present } from './diagnosis-output.js';
 
 export const diagnoseKnobs = {
   files: {
@@ -19,7 +17,7 @@ export const diagnoseKnobs = {
     ),
     positional: true,
   },
-  json: text({ default: undefined, placeholder: 'FILE', why: 'write the diagnosis as JSON' }),
+  ...outputKnobs,
 } as const;
 
 export const about: About = {
@@ -35,7 +33,7 @@ export const about: About = {
 };
 
 export async function work(argv: string[]): Promise<number> {
-  const { files, json } = readKnobs(diagnoseKnobs, argv);
+  const { files, ...output } = readKnobs(diagnoseKnobs, argv);
   if (files.length === 0) {
     throw new Problem(
       'LEAK_LAB_SETTINGS',
@@ -43,10 +41,8 @@ export async function work(argv: string[]): Promise<number> {
     );
   }
   return interruptible(async (signal) => {
-    if (json) await mustBeWritable(dirname(json));
-    const diagnosis = await diagnoseSnapshots(files, signal);
-    console.log(screen(diagnosis).join('\n'));
-    if (json) await writeFiles({ [json]: `${JSON.stringify(diagnosis, null, 2)}\n` });
+    await mustBePresentable(output);
+    await present(await diagnoseSnapshots(files, signal), output);
     return 0;
   });
 }

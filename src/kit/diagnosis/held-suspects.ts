@@ -88,7 +88,8 @@ function suspect(
     type,
     entries,
     entriesPerRequest: null,
-    retainedBytes: before === null ? bytes : heap.retainedSizes[holder]!,
+    // Of records that several hold, no holder retains them alone; together they do.
+    retainedBytes: before === null ? bytes : Math.max(bytes, heap.retainedSizes[holder]!),
     bytesPerRequest: null,
     share: Math.min(1, bytes / total),
     allocatedAt: functions.slice(0, PLACES_SHOWN),

@@ -27,7 +27,7 @@ export interface AccumulationPoint extends NodeFacts {
 /** MAT's own default: what is less than a tenth of the heap is no suspect. */
 const MIN_SHARE = 0.1;
 const GROUPS_SHOWN = 5;
-const MEMBERS_SHOWN = 24;
+const MEMBERS_SHOWN = 12;
 /** What every process has many of, and V8 looks after. */
 const ENGINE = new Set(['(compiled code)', '(system)', '(object shape)', '(synthetic)']);
 

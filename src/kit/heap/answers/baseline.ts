@@ -12,6 +12,8 @@ export interface Baseline {
   readonly entries: ReadonlyMap<number, number>;
   /** Retained sizes of the objects that retain more than a little, by id. */
   readonly retained: ReadonlyMap<number, number>;
+  /** Own sizes of those that are large in themselves, such as Maps by their tables, by id. */
+  readonly shallow: ReadonlyMap<number, number>;
   /** What some objects were, by id: in a later snapshot of the process they are still that. */
   readonly known: ReadonlyMap<number, string>;
 }
@@ -19,12 +21,12 @@ export interface Baseline {
 /** How many containers of each kind are remembered for a comparison. */
 export const REMEMBERED = 10_000;
 /** What retains less is too small to matter, and there are millions of those. */
-const FEWEST_RETAINED_BYTES = 1024;
+const FEWEST_BYTES = 1024;
 /** How many objects to know again. */
 const KNOWN = 2000;
 
 export function baselineOf(heap: Heap): Baseline {
-  const { graph, retainedSizes } = heap;
+  const { graph, retainedSizes, shallowSizes } = heap;
   const classes = new Map<string, { count: number; bytes: number }>();
   for (const { className, count, bytes } of countByClass(heap, () => true))
     classes.set(className, { count, bytes });
@@ -33,12 +35,14 @@ export function baselineOf(heap: Heap): Baseline {
     for (const container of largest) entries.set(container.id, container.entries);
   }
   const retained = new Map<number, number>();
+  const shallow = new Map<number, number>();
   const known = new Map<number, string>();
   const stride = Math.max(1, Math.floor(graph.nodeCount / KNOWN));
   const object = graph.nodeType('object');
   for (let node = 0; node < graph.nodeCount; node++) {
     const id = graph.ids[node]!;
-    if (retainedSizes[node]! >= FEWEST_RETAINED_BYTES) retained.set(id, retainedSizes[node]!);
+    if (retainedSizes[node]! >= FEWEST_BYTES) retained.set(id, retainedSizes[node]!);
+    if (shallowSizes[node]! >= FEWEST_BYTES) shallow.set(id, shallowSizes[node]!);
     if (known.size * stride <= node && graph.types[node] === object)
       known.set(id, heap.classes.name(heap.classes.of(node)));
   }
@@ -49,6 +53,7 @@ export function baselineOf(heap: Heap): Baseline {
     classes,
     entries,
     retained,
+    shallow,
     known,
   };
 }

@@ -3,10 +3,16 @@ import { Heap } from '../heap.js';
 import { WideArray } from '../read/columns.js';
 import { Baseline } from './baseline.js';
 
-/** Of each node's retained size what is new since the baseline. Where old was replaced by new, nothing was gained. */
+/**
+ * Of each node's retained size what is new since the baseline: new objects, and what the tables of old ones grew by.
+ * Where old was replaced by new, this is no gain: see `gainOf`.
+ */
 export function freshSizes(before: Baseline, after: Heap): WideArray {
   const { graph, shallowSizes, dominators } = after;
-  const fresh = shallowSizes.map((bytes, node) => (before.ids.has(graph.ids[node]!) ? 0 : bytes));
+  const fresh = shallowSizes.map((bytes, node) => {
+    const id = graph.ids[node]!;
+    return before.ids.has(id) ? Math.max(0, bytes - (before.shallow.get(id) ?? bytes)) : bytes;
+  });
   return retainedSizesOf(fresh, dominators);
 }
 

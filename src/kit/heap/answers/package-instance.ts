@@ -3,17 +3,22 @@ import { searchOwner } from '../path/owner-search.js';
 import { isPackageScript, scriptOfClass } from '../path/scopes.js';
 
 /**
- * The instance of a package's class that keeps a node in one of its fields, or is that node; -1 for none. It is what
- * the program made and can change.
+ * The instance of a package's class that keeps a node in one of its fields, or is that node; -1 for none. Of several
+ * of one file, each inside of the next, the outermost: it is what the program made and can change.
  */
 export function packageInstanceAbove(heap: Heap, node: number): number {
   const { graph } = heap;
-  const isInstance = (one: number): boolean =>
-    graph.typeOf(one) === 'object' && isPackageScript(scriptOfClass(heap, one));
-  if (isInstance(node)) return node;
-  for (const { from } of (searchOwner(heap, node)?.steps ?? []).toReversed()) {
-    if (graph.typeOf(from) === 'array' || graph.typeOf(from) === 'hidden') continue;
-    return isInstance(from) ? from : -1;
+  const above = (searchOwner(heap, node)?.steps ?? []).toReversed().map(({ from }) => from);
+  let outermost = -1;
+  let script: string | null = null;
+  for (const [at, one] of [node, ...above].entries()) {
+    const type = graph.typeOf(one);
+    if (type === 'array' || type === 'hidden') continue;
+    const its = type === 'object' ? scriptOfClass(heap, one) : null;
+    if (isPackageScript(its) && (script === null || its === script)) {
+      outermost = one;
+      script = its;
+    } else if (at > 0) break;
   }
-  return -1;
+  return outermost;
 }

@@ -1,0 +1,18 @@
+import type { Diagnosis, Suspect } from './diagnosis.js';
+
+/** A diagnosis without what the program's data shows in it: keys, and entries on the way down. */
+export function redacted(diagnosis: Diagnosis): Diagnosis {
+  return {
+    ...diagnosis,
+    suspects: diagnosis.suspects.map(withoutKeys),
+    filling: diagnosis.filling.map(withoutKeys),
+  };
+}
+
+function withoutKeys({ sampleKeys: _, ...suspect }: Suspect): Suspect {
+  return { ...suspect, name: withoutEntries(suspect.name), path: suspect.path.map(withoutEntries) };
+}
+
+function withoutEntries(text: string): string {
+  return text.replaceAll(/\["(?:[^"\\]|\\.)*"\]/g, '[…]');
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { screen } from '../src/cli/diagnosis-screen.js';
+import { redacted } from '../src/kit/diagnosis/redact.js';
+import { aDiagnosis, aSuspect } from './support/diagnoses.js';
+
+const text = (...args: Parameters<typeof screen>): string => screen(...args).join('\n');
+
+describe('the screen of a diagnosis', () => {
+  it('says verdict, interval, who, how much, how it is held, where it is made, and what to try', () => {
+    const shown = text(aDiagnosis());
+    expect(shown).toMatch(/^LEAK, 99\.9 % sure\nMemory grew by 483 bytes a request \(481 to 485\)/);
+    expect(shown).toContain('1. UsersModule › LeakyUserCache.users (Map, 100,002 entries)\n');
+    expect(shown).toContain(
+      '   accounts for 97 % of the growth, 48.4 MB held, 1 entry and 469 B a request\n',
+    );
+    expect(shown).toContain(
+      '   held by  AppModule\n            └ UsersModule\n              └ LeakyUserCache\n',
+    );
+    expect(shown).toContain('   made at  src/users.service.ts:34:12  load\n');
+    expect(shown).toContain('   keys     "af01" "be22"\n');
+    expect(shown).toMatch(/ {3}lesson {3}It takes entries and nothing takes them out\./);
+    expect(shown).toContain('\nThe other 3.0 % of the growth is not explained.');
+  });
+
+  it('fits 80 columns but for names that are longer', () => {
+    for (const line of screen(aDiagnosis())) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('tells what fills apart from what leaks', () => {
+    const cache = aSuspect({
+      name: 'UsersModule › FixedUserCache.users (LRUCache, 5,000 entries)',
+      bound: { declaredBy: 'max', limit: 10_000, filled: 0.5 },
+    });
+    const verdict = { ...aDiagnosis().verdict!, kind: 'bounded' as const };
+    const shown = text(aDiagnosis({ verdict, suspects: [], filling: [cache] }));
+    expect(shown).toMatch(/^BOUNDED/);
+    expect(shown).toMatch(
+      /Filling towards a bound[^]*FixedUserCache\.users \(LRUCache, 5,000 entries\): 50 % of its\s+max\s+of 10,000/,
+    );
+    expect(shown).not.toContain('not explained');
+  });
+
+  it('says a lesson once', () => {
+    const two = [aSuspect({ share: 0.5 }), aSuspect({ rank: 2, share: 0.4 })];
+    expect(text(aDiagnosis({ suspects: two })).match(/It takes entries/g)).toHaveLength(1);
+    expect(text(aDiagnosis({ suspects: two }))).toContain('   lesson   As of 1.');
+  });
+
+  it('is plain unless it is given colours', () => {
+    expect(text(aDiagnosis())).not.toContain('\u001B');
+    expect(text(aDiagnosis(), (tone, line) => `<${tone}>${line}`)).toMatch(/^<leak>LEAK/);
+  });
+
+  it('shows no key of a redacted diagnosis', () => {
+    const inside = aSuspect({
+      path: ['rooms["lobby"]', 'members'],
+      name: 'rooms["lobby"].members (Set, 9 entries)',
+    });
+    const shown = text(redacted(aDiagnosis({ suspects: [inside] })));
+    expect(shown).not.toMatch(/af01|lobby/);
+    expect(shown).toContain('rooms[…].members (Set, 9 entries)');
+  });
+});
