@@ -1,9 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordableHistogram } from 'node:perf_hooks';
 import autocannon from 'autocannon';
 
+/** One kind of request. In path and body `{n}` stands for a running number and `{random}` for 16 random digits. */
+export interface Ask {
+  method: string;
+  path: string;
+  body?: string | undefined;
+  headers: Record<string, string>;
+}
+
 export interface RoundOptions {
   url: string;
+  /** What to ask of the server at the URL, in turn; without it, the URL itself. */
+  asks?: Ask[] | undefined;
   requests: number;
   connections: number;
   /** Latencies go in here, in microseconds, so that several rounds can share one. */
@@ -39,6 +50,7 @@ export async function driveRound(options: RoundOptions): Promise<Round> {
   const bailout = BROKEN_EACH * connections;
   const settings = {
     url,
+    ...(options.asks ? { requests: options.asks.map(requestOf) } : {}),
     amount: requests,
     connections,
     sampleInt: TICK_MS, // missing from the types
@@ -69,4 +81,26 @@ export async function driveRound(options: RoundOptions): Promise<Round> {
   // The server learns of the closed connections a little later; what they hold should be gone when it is measured.
   await sleep(TICK_MS);
   return round;
+}
+
+let asked = 0;
+
+/** Fills what stands for something else, anew for each request. */
+export function fillIn(template: string): string {
+  return template
+    .replaceAll('{n}', () => String((asked += 1)))
+    .replaceAll('{random}', () => randomBytes(8).toString('hex'));
+}
+
+function requestOf({ method, path, body, headers }: Ask): autocannon.Request {
+  const request = { method: method as 'GET', path, headers, ...(body === undefined ? {} : { body }) };
+  if (!/\{(n|random)\}/.test(path + (body ?? ''))) return request;
+  return {
+    ...request,
+    setupRequest: (now) => ({
+      ...now,
+      path: fillIn(path),
+      ...(body === undefined ? {} : { body: fillIn(body) }),
+    }),
+  };
 }

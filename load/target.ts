@@ -3,6 +3,7 @@ import { Problem } from '../src/kit/problem.js';
 import { attach } from '../src/kit/process/attach.js';
 import { pidOnPort } from '../src/kit/process/listeners.js';
 import { isLoopback } from '../src/kit/process/loopback.js';
+import type { InspectorSession } from '../src/kit/process/session.js';
 import { osMemory } from '../src/kit/process/os-memory.js';
 import { sampleAfterCollection, type Sample } from '../src/kit/process/sample.js';
 
@@ -17,6 +18,8 @@ export interface CacheUsage {
 export interface Target {
   url: string;
   pid: number;
+  /** The inspector of the process. It is closed by `release`. */
+  session: InspectorSession;
   /** What the service says of itself; null for one that is not ours. */
   mode: string | null;
   sample(): Promise<Sample>;
@@ -31,6 +34,8 @@ export interface TargetOptions {
   /** The process behind the URL, where it is not the one that listens (a cluster, a proxy). */
   pid?: number | undefined;
   allowRemote?: boolean | undefined;
+  /** How to ask, where that is not a plain GET. */
+  asking?: Pick<RequestInit, 'method' | 'body' | 'headers'> | undefined;
   /** Lets go of the process when it is aborted, also in the middle of a look. */
   signal: AbortSignal;
 }
@@ -50,7 +55,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
       `${url.hostname} is not this machine: load goes to loopback only, unless --allow-remote says that you own the target`,
     );
   }
-  await mustAnswer(url);
+  await mustAnswer(url, options.asking);
   const memory = await readMemory(url);
   // Not the pid that the service tells: on another machine, or in a container, that number is somebody else here.
   const pid = options.pid ?? (local ? await pidOnPort(portOf(url), addresses[0]) : undefined);
@@ -71,6 +76,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   return {
     url: options.url,
     pid,
+    session,
     mode: typeof memory?.mode === 'string' ? memory.mode : null,
     sample: () => sampleAfterCollection(session, pid),
     // A process that has ended and waits for its parent to notice has no memory any more.
@@ -96,12 +102,16 @@ function portOf(url: URL): number {
 
 const ANSWERS_WITHIN_MS = 10_000;
 
-async function mustAnswer(url: URL): Promise<void> {
+async function mustAnswer(url: URL, asking: TargetOptions['asking']): Promise<void> {
   let response: Response;
   let body: string;
   try {
     // As the load will ask: it does not follow redirects.
-    response = await fetch(url, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS), redirect: 'manual' });
+    response = await fetch(url, {
+      ...asking,
+      signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
+      redirect: 'manual',
+    });
     body = await response.text();
   } catch (cause) {
     const { cause: reason, name } = cause as Error;

@@ -1,9 +1,13 @@
 import type { About } from '../command/help.js';
-import { many, readKnobs, text } from '../command/knobs.js';
-import { interruptible } from '../command/run.js';
+import { many, readKnobs, text, toggle, whole } from '../command/knobs.js';
+import { COULD_NOT, interruptible } from '../command/run.js';
+import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
 import { Problem } from '../kit/problem.js';
 import { diagnoseSnapshots } from './diagnose-files.js';
 import { mustBePresentable, outputKnobs, present } from './diagnosis-output.js';
+import { diagnoseLive } from './diagnose-live.js';
+
+const isUrl = (value: string): boolean => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 
 export const diagnoseKnobs = {
   files: {
@@ -11,38 +15,114 @@ export const diagnoseKnobs = {
       text({
         default: undefined,
         placeholder: 'FILE',
-        why: 'a heap snapshot; or two of one process, the earlier one first',
+        why: 'a heap snapshot, in place of a process; or two of one process, the earlier one first',
       }),
       2,
     ),
     positional: true,
   },
+  pid: whole({
+    default: undefined,
+    min: 1,
+    max: 2 ** 22,
+    placeholder: 'PID',
+    why: 'the Node process to look into (default: the one that listens at --url)',
+  }),
+  inspect: text({
+    default: undefined,
+    placeholder: 'HOST:PORT',
+    accepts: 'an address of this machine such as 127.0.0.1:9229',
+    test: (value) => /^(127(\.\d+){3}|localhost|\[::1\]):\d+$/.test(value),
+    why: 'its inspector, where it is open already; in place of --pid',
+  }),
+  url: many(
+    text({
+      default: undefined,
+      placeholder: 'URL',
+      accepts: 'an address such as http://127.0.0.1:8000/users/{random}',
+      test: isUrl,
+      why: 'what to ask for, again and again; several take turns. {n} stands for a number that counts up, {random} for random digits',
+    }),
+    16,
+  ),
+  method: text({
+    default: 'GET',
+    placeholder: 'METHOD',
+    test: (value) => /^[A-Z]+$/.test(value),
+    accepts: 'a method such as POST',
+    why: 'how to ask',
+  }),
+  body: text({
+    default: undefined,
+    placeholder: 'TEXT',
+    why: 'what to send along; {n} and {random} as in --url',
+  }),
+  header: many(
+    text({
+      default: undefined,
+      placeholder: 'NAME:VALUE',
+      accepts: 'a header such as content-type:application/json',
+      test: (value) => /^[\w-]+:/.test(value),
+      why: 'a header to send along',
+    }),
+    16,
+  ),
+  requests: whole({
+    default: undefined,
+    min: 100,
+    max: 100_000_000,
+    why: 'how many, until the verdict (default: what is answered in some 20 s, 80,000 at most)',
+  }),
+  connections: whole({ default: 20, min: 1, max: 10_000, why: 'how many at a time' }),
+  watch: whole({
+    default: undefined,
+    min: 10,
+    max: 7 * 86_400,
+    placeholder: 'SECONDS',
+    why: 'send nothing and watch the traffic that is there, for so long; in place of --url',
+  }),
+  allowRemote: toggle({ why: 'let the URL point to another machine, which you own; needs --pid' }),
   ...outputKnobs,
 } as const;
 
 export const about: About = {
   usage: 'npm run diagnose --',
-  purpose: 'Names what holds the memory: its owner, the path that keeps it, and what to try.',
+  purpose:
+    'Says whether a Node process leaks and names what holds the memory: its owner, the path that keeps it, and what to try.',
   knobs: diagnoseKnobs,
-  examples: ['npm run diagnose -- before.heapsnapshot after.heapsnapshot --json diagnosis.json'],
+  examples: [
+    'npm run diagnose -- --url http://127.0.0.1:8000/users/random',
+    'npm run diagnose -- --pid 4711 --watch 300 --json diagnosis.json',
+    'npm run diagnose -- before.heapsnapshot after.heapsnapshot --json diagnosis.json',
+  ],
   exits: {
-    0: 'the snapshots were read',
-    2: 'they could not be read',
+    0: 'bounded; or the snapshots were read',
+    1: 'it leaks',
+    2: 'it could not be told, or not be read',
     130: 'interrupted',
   },
 };
 
 export async function work(argv: string[]): Promise<number> {
-  const { files, ...output } = readKnobs(diagnoseKnobs, argv);
-  if (files.length === 0) {
+  const { files, ...settings } = readKnobs(diagnoseKnobs, argv);
+  const isLive = settings.pid !== undefined || settings.inspect !== undefined || settings.url.length > 0;
+  if (files.length === 0 && !isLive) {
     throw new Problem(
       'LEAK_LAB_SETTINGS',
-      'there is nothing to diagnose: give one .heapsnapshot file, or two of one process, the earlier one first',
+      'there is nothing to diagnose: give a process with --pid or --url; or one .heapsnapshot file, or two of one process, the earlier one first',
     );
   }
   return interruptible(async (signal) => {
-    await mustBePresentable(output);
-    await present(await diagnoseSnapshots(files, signal), output);
-    return 0;
+    await mustBePresentable(settings);
+    const diagnosis = await (files.length > 0
+      ? diagnoseSnapshots(files, signal)
+      : diagnoseLive(settings, signal));
+    await present(diagnosis, settings);
+    return exitCode(diagnosis);
   });
+}
+
+function exitCode({ verdict }: Diagnosis): number {
+  if (verdict === null || verdict.kind === 'bounded') return 0;
+  return verdict.kind === 'leak' ? 1 : COULD_NOT;
 }

@@ -6,7 +6,7 @@ import type { About } from '../command/help.js';
 const commands: Record<string, { purpose: string; load: () => Promise<{ about: About; work: Work }> }> = {
   load: { purpose: 'load a service and judge whether it leaks', load: () => import('./load.js') },
   diagnose: {
-    purpose: 'name what holds the memory, from heap snapshots',
+    purpose: 'say whether a process leaks, and name what holds the memory',
     load: () => import('./diagnose.js'),
   },
   demo: { purpose: 'both modes end to end: load, tables, verdicts, report', load: () => import('./demo.js') },

@@ -32,11 +32,36 @@ export async function attach(pid: number): Promise<InspectorSession> {
   return fresh ? { ...session, close: () => closeInspector(session) } : session;
 }
 
+/**
+ * Opens a session with the process whose inspector listens at an address of this machine already. Closing it leaves
+ * that inspector open.
+ *
+ * @throws Problem LEAK_LAB_NO_INSPECTOR.
+ */
+export async function attachAt(
+  host: string,
+  port: number,
+): Promise<{ session: InspectorSession; pid: number }> {
+  const url = await inspectorAt(port, host);
+  if (!url) {
+    throw new Problem(
+      'LEAK_LAB_NO_INSPECTOR',
+      `no inspector of Node answers at ${host}:${port}: start the program with --inspect, or give its --pid instead`,
+    );
+  }
+  const session = await remoteSession(url, 0);
+  const { result } = await session.post<{ result: { value: number } }>('Runtime.evaluate', {
+    expression: 'process.pid',
+    returnByValue: true,
+  });
+  return { session, pid: result.value };
+}
+
 /** Asks only ports that look like an inspector's: the others are the service's own, and it would log the visit. */
 async function alreadyOpen(pid: number, ports: number[]): Promise<string | undefined> {
   const told = /--inspect(?:-brk|-wait)?=(?:\S+:)?(\d+)/.exec(await commandLineOf(pid))?.[1];
   const likely = ports.filter((port) => port === USUAL_PORT || port === Number(told));
-  return firstOf(await Promise.all(likely.map(inspectorAt)));
+  return firstOf(await Promise.all(likely.map((port) => inspectorAt(port))));
 }
 
 async function justOpened(pid: number, before: number[]): Promise<{ url: string; fresh: boolean }> {
@@ -48,7 +73,7 @@ async function justOpened(pid: number, before: number[]): Promise<{ url: string;
     const fresh = ports.filter((port) => !before.includes(port));
     // Nothing new: it was open before, on a port that nobody told. Only now are the service's own ports asked.
     const asked = fresh.length > 0 || Date.now() < askAll ? fresh : ports;
-    const url = firstOf(await Promise.all(asked.map(inspectorAt)));
+    const url = firstOf(await Promise.all(asked.map((port) => inspectorAt(port))));
     if (url) return { url, fresh: fresh.length > 0 };
     await sleep(20);
   }
@@ -61,9 +86,9 @@ async function justOpened(pid: number, before: number[]): Promise<{ url: string;
 }
 
 /** The WebSocket address that an inspector publishes, or undefined where none answers. */
-async function inspectorAt(port: number): Promise<string | undefined> {
+async function inspectorAt(port: number, host = '127.0.0.1'): Promise<string | undefined> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/json/list`, {
+    const response = await fetch(`http://${host}:${port}/json/list`, {
       signal: AbortSignal.timeout(2_000),
     });
     const targets = (await response.json()) as { type?: string; webSocketDebuggerUrl?: string }[];

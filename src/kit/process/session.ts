@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Session } from 'node:inspector/promises';
 import { WebSocket } from 'ws';
 import { Problem } from '../problem.js';
@@ -6,6 +7,8 @@ import { Problem } from '../problem.js';
 export interface InspectorSession {
   /** Sends one command of the Chrome DevTools Protocol and waits for its answer. */
   post<Answer = unknown>(method: string, params?: object): Promise<Answer>;
+  /** Calls back at every event of this name, such as `Debugger.scriptParsed`. @returns what ends that. */
+  on(event: string, listener: (params: unknown) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -16,6 +19,11 @@ export function ownSession(): InspectorSession {
   return {
     post: <Answer>(method: string, params?: object) =>
       session.post(method as never, params as never) as Promise<Answer>,
+    on: (event, listener) => {
+      const heard = ({ params }: { params: unknown }): void => listener(params);
+      session.on(event, heard as never);
+      return () => session.off(event, heard as never);
+    },
     close: async () => session.disconnect(),
   };
 }
@@ -27,6 +35,9 @@ const FAREWELL_MS = 500;
 interface Message {
   id?: number;
   result?: unknown;
+  /** Of an event, which has no id. */
+  method?: string;
+  params?: unknown;
   error?: { message: string };
 }
 
@@ -34,6 +45,7 @@ interface Message {
 export async function remoteSession(webSocketUrl: string, pid: number): Promise<InspectorSession> {
   const socket = new WebSocket(webSocketUrl, { perMessageDeflate: false, handshakeTimeout: PATIENCE_MS });
   const waiting = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
+  const events = new EventEmitter();
   let lastId = 0;
 
   const closed = new Promise<void>((resolve) => {
@@ -45,8 +57,9 @@ export async function remoteSession(webSocketUrl: string, pid: number): Promise<
     });
   });
   socket.on('message', (data) => {
-    // Text frames, which ws hands over as a Buffer. Events have no id; nobody here asked for any.
-    const { id, result, error } = JSON.parse((data as Buffer).toString()) as Message;
+    // Text frames, which ws hands over as a Buffer.
+    const { id, result, error, method, params } = JSON.parse((data as Buffer).toString()) as Message;
+    if (method) events.emit(method, params);
     const waiter = id === undefined ? undefined : waiting.get(id);
     if (!waiter) return;
     waiting.delete(id!);
@@ -96,6 +109,10 @@ export async function remoteSession(webSocketUrl: string, pid: number): Promise<
         waiting.set(id, { resolve: settle(resolve), reject: settle(reject) });
         socket.send(JSON.stringify({ id, method, params }));
       }),
+    on: (event, listener) => {
+      events.on(event, listener);
+      return () => events.off(event, listener);
+    },
     close: async () => {
       socket.close();
       // A process that is exiting answers no farewell: Node waits at its end until everybody has let go.

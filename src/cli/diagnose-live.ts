@@ -1,0 +1,126 @@
+import type { Ask } from '../../load/drive.js';
+import { fillIn } from '../../load/drive.js';
+import { openTarget } from '../../load/target.js';
+import { bar, StatusLine } from '../command/screen.js';
+import { diagnose } from '../kit/diagnosis/diagnose.js';
+import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
+import { ROUNDS, type Work } from '../kit/diagnosis/measure.js';
+import { patientAt } from '../kit/diagnosis/patient.js';
+import { Problem } from '../kit/problem.js';
+import { attach, attachAt } from '../kit/process/attach.js';
+import type { InspectorSession } from '../kit/process/session.js';
+import { drivenWork, type Driven, watchedWork } from './diagnose-work.js';
+
+export interface LiveSettings {
+  pid: number | undefined;
+  inspect: string | undefined;
+  url: string[];
+  method: string;
+  body: string | undefined;
+  header: string[];
+  requests: number | undefined;
+  connections: number;
+  watch: number | undefined;
+  allowRemote: boolean;
+}
+
+interface Reached {
+  session: InspectorSession;
+  pid: number;
+  release(): Promise<void>;
+}
+
+/** Reaches the process, has it work, and lets go of it whatever happens. */
+export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal): Promise<Diagnosis> {
+  check(settings);
+  const status = new StatusLine();
+  status.show('Reaching the process …');
+  const asks = asksOf(settings);
+  const reached = await reach(settings, asks, signal);
+  try {
+    const work = workOf(settings, asks, signal);
+    const patient = await patientAt(reached.session, reached.pid);
+    const diagnosis = await diagnose(patient, work, {
+      urls: settings.url,
+      signal,
+      onProgress: (text, share) => status.show(`${bar(share, 1)} ${text}`),
+    });
+    if ('answers' in work) noteAnswers(work as Driven, diagnosis);
+    return diagnosis;
+  } finally {
+    status.clear();
+    await reached.release();
+  }
+}
+
+function check({ url, watch, pid, inspect }: LiveSettings): void {
+  const origins = new Set(url.map((one) => new URL(one).origin));
+  const mistake =
+    url.length > 0 && watch !== undefined
+      ? '--url drives load and --watch does not: give one of them'
+      : url.length === 0 && watch === undefined
+        ? 'what shall the process do meanwhile? Give --url to drive load, or --watch SECONDS for the traffic that is there'
+        : origins.size > 1
+          ? `all --url have to be of one service, not ${[...origins].join(' and ')}`
+          : pid !== undefined && inspect !== undefined
+            ? '--pid and --inspect both name the process: give one of them'
+            : null;
+  if (mistake) throw new Problem('LEAK_LAB_SETTINGS', mistake);
+}
+
+async function reach(settings: LiveSettings, asks: Ask[], signal: AbortSignal): Promise<Reached> {
+  const { url, pid, inspect, allowRemote } = settings;
+  if (inspect !== undefined) {
+    const [, host, port] = /^(.*):(\d+)$/.exec(inspect)!;
+    const { session, pid } = await attachAt(host!, Number(port));
+    return { session, pid, release: () => session.close() };
+  }
+  if (url.length === 0) {
+    const session = await attach(pid!);
+    return { session, pid: pid!, release: () => session.close() };
+  }
+  const { method, body, headers } = asks[0]!;
+  const target = await openTarget({
+    url: fillIn(url[0]!),
+    pid,
+    allowRemote,
+    signal,
+    asking: { method, headers, ...(body === undefined ? {} : { body: fillIn(body) }) },
+  });
+  return { session: target.session, pid: target.pid, release: () => target.release() };
+}
+
+function asksOf({ url, method, body, header }: LiveSettings): Ask[] {
+  const headers = Object.fromEntries(
+    header.map((one) => {
+      const [, name, value] = /^([^:]+):\s*(.*)$/.exec(one)!;
+      return [name!, value!] as const;
+    }),
+  );
+  // Not the path of a URL object: that would encode the braces.
+  return url.map((one) => ({
+    method,
+    path: one.replace(/^https?:\/\/[^/?#]+/i, '') || '/',
+    body,
+    headers,
+  }));
+}
+
+function workOf(settings: LiveSettings, asks: Ask[], signal: AbortSignal): Work {
+  const { url, watch, requests, connections } = settings;
+  if (watch !== undefined) return watchedWork((watch * 1000) / ROUNDS, signal);
+  return drivenWork({
+    origin: new URL(url[0]!).origin,
+    asks,
+    roundSize: requests === undefined ? undefined : Math.ceil(requests / ROUNDS),
+    connections,
+    signal,
+  });
+}
+
+function noteAnswers({ answers }: Driven, { notes }: Diagnosis): void {
+  const { sent, errors } = answers;
+  notes.push(
+    `${sent.toLocaleString('en')} requests were sent; ${errors === 0 ? 'all were answered with success' : `${errors.toLocaleString('en')} were not answered with success`}.`,
+  );
+}

@@ -1,0 +1,370 @@
+import type { types as utilTypes } from 'node:util';
+import type { Mirror } from './mirror.js';
+import type { Sizes } from './sizes.js';
+import type { Container, Edge, Walked, Walker } from './walker.js';
+
+/** One step of a route: how an object was reached, and what it is. */
+export interface RouteStep {
+  edge: Edge;
+  className: string;
+  /** What Nest calls it, where it is one of its providers: `UsersModule › UsersService`. */
+  nest?: string;
+}
+
+/** A number that stands near a container: on who holds it, or beside it. */
+export interface NearbyNumber {
+  name: string;
+  value: number;
+}
+
+/** What the containers at one place gained from the first walk to the second. */
+export interface Gain {
+  /** To ask for its object again. */
+  index: number;
+  kind: Container['kind'];
+  className: string;
+  /** Of the largest container there. */
+  entries: number;
+  /** How many containers stand there, and how many entries they have together (estimated where sampled). */
+  containers: number;
+  total: number;
+  gained: number;
+  bytesPerEntry: number;
+  /** What the entries are: a class, or a type. */
+  entryClass: string;
+  keys: string[];
+  route: RouteStep[];
+  numbers: NearbyNumber[];
+  /** Fields of the oldest entries that say until when they are good. */
+  expiries: NearbyNumber[];
+}
+
+export interface SurveyFacts {
+  objects: number;
+  functions: number;
+  containers: number;
+  skipped: number;
+}
+
+export interface Survey {
+  begin(internalScripts: string[]): void;
+  step(forMs: number): boolean;
+  /** Ends the first walk: what was found is remembered by weak references only. */
+  remember(): SurveyFacts;
+  /** Ends the second walk: what the gains are takes a few steps more. */
+  compare(limit: number): void;
+  /** The gains, those of most bytes first. */
+  result(): { gains: Gain[]; facts: SurveyFacts; now: number };
+  /** Empties the container of a gain. @returns how many entries it had. */
+  clear(index: number): number;
+  close(): void;
+}
+
+/** Runs inside the patient, from its source: it may use nothing but what it is given. */
+export function makeSurvey(
+  mirror: Mirror,
+  types: typeof utilTypes,
+  sizes: Sizes,
+  newWalker: (isInternal: (script: string) => boolean) => Walker,
+): Survey {
+  const CANDIDATES = 60;
+  const SAMPLED = 8;
+  /** Fewer entries than this are no growth that anybody would measure. */
+  const FEWEST = 8;
+  let job: Generator<void> | null = null;
+  let compared: ReturnType<Survey['result']> | null = null;
+  let walker: Walker | null = null;
+  let before = new WeakMap<object, number>();
+  const totalsBefore = new Map<number, number>();
+  /** The largest of each place, for what is asked of it later. */
+  let held: object[] = [];
+
+  interface Group {
+    largest: Container;
+    containers: number;
+    total: number;
+    /** Gained by containers that both walks saw. */
+    same: number;
+  }
+
+  function groupsOf({ containers }: Walked): Map<number, Group> {
+    const groups = new Map<number, Group>();
+    for (const container of containers) {
+      const { place, entries, weight, object } = container;
+      let group = groups.get(place);
+      if (!group) groups.set(place, (group = { largest: container, containers: 0, total: 0, same: 0 }));
+      group.containers += weight;
+      group.total += weight * entries;
+      group.same += weight * (entries - (before.get(object) ?? entries));
+      if (entries > group.largest.entries) group.largest = container;
+    }
+    return groups;
+  }
+
+  function gainOf(place: number, group: Group): number {
+    const inSample = group.containers > 1.5 && group.largest.weight > 1;
+    // Entries of entries: what new ones brought along belongs to who holds them.
+    return inSample ? group.same : group.total - (totalsBefore.get(place) ?? 0);
+  }
+
+  function nameOf(object: object): string {
+    if (typeof object === 'function') return 'Function';
+    for (let at: object | null = object, depth = 0; at && depth < 4 && !types.isProxy(at); depth += 1) {
+      const made: unknown = Object.getOwnPropertyDescriptor(at, 'constructor')?.value;
+      if (typeof made === 'function')
+        return (Object.getOwnPropertyDescriptor(made, 'name')?.value as string) || 'Object';
+      at = Object.getPrototypeOf(at) as object | null;
+    }
+    return 'Object';
+  }
+
+  function entriesOf({ kind, object, entries }: Container): unknown[][] {
+    const sample: unknown[][] = [];
+    if (kind === 'Map' || kind === 'Set') {
+      const all =
+        kind === 'Map'
+          ? Map.prototype.entries.call(object as never)
+          : Set.prototype.values.call(object as never);
+      for (const entry of all as Iterable<unknown>) {
+        sample.push(kind === 'Map' ? (entry as unknown[]) : [entry]);
+        if (sample.length >= SAMPLED) break;
+      }
+    } else if (kind === 'Array') {
+      for (let at = Math.max(0, entries - SAMPLED); at < entries; at += 1) {
+        sample.push([Object.getOwnPropertyDescriptor(object, at)?.value]);
+      }
+    } else if (kind === 'Object') {
+      const keys = Reflect.ownKeys(object);
+      for (const key of keys.slice(-SAMPLED)) {
+        sample.push([key, Object.getOwnPropertyDescriptor(object, key)?.value]);
+      }
+    } else if (kind === 'List') {
+      sample.push([object]);
+    }
+    return sample;
+  }
+
+  function isUnder(node: number, ancestor: number, parents: number[]): boolean {
+    for (let at = node; at >= 0; at = parents[at]!) if (at === ancestor) return true;
+    return false;
+  }
+
+  function bytesPerEntry(container: Container, { nodes, parents }: Walked): number {
+    const { kind, node } = container;
+    if (kind === 'Buffer') return 1;
+    return sizes.entryBytes(kind, entriesOf(container), (object) => {
+      const known = nodes.get(object);
+      // Reached by another way: somebody else keeps it too. Classes, modules and functions with a name are code.
+      return known !== undefined ? !isUnder(known, node, parents) : false;
+    });
+  }
+
+  function routeTo(
+    node: number,
+    { objects, parents, edges }: Walked,
+    nest: Map<object, string>,
+  ): RouteStep[] {
+    const route: RouteStep[] = [];
+    for (let at = node; at >= 0; at = parents[at]!) {
+      const label = nest.get(objects[at]!);
+      route.push({ edge: edges[at]!, className: nameOf(objects[at]!), ...(label ? { nest: label } : {}) });
+    }
+    return route.toReversed();
+  }
+
+  function numbersIn(object: object, prefix = ''): NearbyNumber[] {
+    const found: NearbyNumber[] = [];
+    if (types.isProxy(object) || Array.isArray(object)) return found;
+    for (const key of Reflect.ownKeys(object).slice(0, 60)) {
+      const value: unknown = Object.getOwnPropertyDescriptor(object, key)?.value;
+      if (typeof value === 'number' && Number.isFinite(value))
+        found.push({ name: prefix + String(key), value });
+      else if (
+        prefix === '' &&
+        typeof value === 'object' &&
+        value !== null &&
+        /^_?(opt|config|setting)/i.test(String(key))
+      ) {
+        found.push(...numbersIn(value, `${String(key)}.`));
+      }
+    }
+    return found;
+  }
+
+  /** Numbers on the container itself, on the objects that hold it, and among the variables beside it. */
+  function numbersNear(node: number, { objects, parents, edges }: Walked): NearbyNumber[] {
+    const found = numbersIn(objects[node]!);
+    let at = node;
+    for (let up = 0; up < 4; up += 1) {
+      const parent = parents[at]!;
+      if (parent < 0) break;
+      const holder = objects[parent]!;
+      if (edges[at]!.kind === 'variable') {
+        const inside = mirror.functionInside(holder);
+        const scope = inside?.scopes.find(({ object }) => edges[at]!.name in object);
+        if (scope) found.push(...numbersIn(scope.object));
+        break;
+      }
+      if (edges[at]!.kind === 'root') break;
+      found.push(...numbersIn(holder));
+      if (edges[at]!.kind === 'private') {
+        for (const [name, value] of mirror.privateFields(holder)) {
+          if (typeof value === 'number' && Number.isFinite(value)) found.push({ name, value });
+        }
+      }
+      at = parent;
+    }
+    return found;
+  }
+
+  function expiriesIn(entries: unknown[][]): NearbyNumber[] {
+    const found: NearbyNumber[] = [];
+    for (const values of entries) {
+      const value = values.at(-1);
+      if (typeof value !== 'object' || value === null || types.isProxy(value)) continue;
+      for (const { name, value: at } of numbersIn(value)) {
+        if (/expir|until|deadline|valid|ttl/i.test(name)) found.push({ name, value: at });
+      }
+    }
+    return found;
+  }
+
+  function say(value: unknown): string {
+    if (typeof value === 'string') return value.slice(0, 80);
+    if (typeof value === 'symbol') return String(value);
+    if ((typeof value === 'object' && value !== null) || typeof value === 'function') return nameOf(value);
+    return String(value);
+  }
+
+  function nestNames({ nest }: Walked): Map<object, string> {
+    const names = new Map<object, string>();
+    for (const container of nest) {
+      const { modules } = container as { modules?: Map<string, Record<string, unknown>> };
+      if (!types.isMap(modules)) continue;
+      for (const module of modules.values()) {
+        const owner = (module['metatype'] ?? module['_metatype']) as { name?: string } | undefined;
+        for (const list of ['_providers', '_controllers', '_injectables', '_middlewares']) {
+          const wrapped = module[list];
+          if (!types.isMap(wrapped)) continue;
+          for (const wrapper of (wrapped as Map<unknown, { instance?: unknown }>).values()) {
+            // Nest's own accessor: it looks into a WeakMap, and does nothing else.
+            const { instance } = wrapper;
+            if (typeof instance !== 'object' || instance === null || names.has(instance)) continue;
+            const className = nameOf(instance);
+            if (!types.isProxy(instance)) names.set(instance, `${owner?.name ?? 'Module'} › ${className}`);
+          }
+        }
+      }
+    }
+    return names;
+  }
+
+  function typeName(value: unknown): string {
+    return typeof value === 'object' && value !== null ? nameOf(value) : typeof value;
+  }
+
+  function factsOf({ counts, walked }: Walker): SurveyFacts {
+    return { ...counts, containers: walked.containers.length };
+  }
+
+  /** A bit of work between two yields: measuring an entry walks through it. */
+  function* comparing({ walked, counts }: Walker, limit: number): Generator<void> {
+    const facts = { ...counts, containers: walked.containers.length };
+    const gained = [...groupsOf(walked)]
+      .map(([place, group]) => ({ group, gain: gainOf(place, group), bytes: 0 }))
+      .filter(({ gain }) => gain >= FEWEST)
+      .toSorted((a, b) => weigh(b) - weigh(a))
+      .slice(0, CANDIDATES);
+    for (const one of gained) {
+      yield;
+      one.bytes = bytesPerEntry(one.group.largest, walked);
+    }
+    yield;
+    const nest = nestNames(walked);
+    const most = gained.toSorted((a, b) => b.gain * b.bytes - a.gain * a.bytes).slice(0, limit);
+    held = most.map(({ group }) => group.largest.object);
+    const gains: Gain[] = [];
+    for (const { group, gain, bytes } of most) {
+      yield;
+      const { largest } = group;
+      const entries = entriesOf(largest);
+      gains.push({
+        index: gains.length,
+        kind: largest.kind,
+        className: nameOf(largest.object),
+        entries: largest.entries,
+        containers: Math.round(group.containers),
+        total: Math.round(group.total),
+        gained: gain,
+        bytesPerEntry: bytes,
+        entryClass: entries.length > 0 ? typeName(entries[0]!.at(-1)) : '',
+        keys: entries.map((values) => say(values[0])),
+        route: routeTo(largest.node, walked, nest),
+        numbers: numbersNear(largest.node, walked),
+        expiries: expiriesIn(entries),
+      });
+    }
+    compared = { gains, facts, now: Date.now() };
+  }
+
+  return {
+    begin(internalScripts) {
+      const internal = new Set(internalScripts);
+      walker = newWalker((script) => internal.has(script));
+    },
+    step(forMs) {
+      if (!job) return walker!.step(forMs);
+      const end = performance.now() + forMs;
+      while (performance.now() < end) if (job.next().done) return true;
+      return false;
+    },
+    remember() {
+      const facts = factsOf(walker!);
+      before = new WeakMap();
+      totalsBefore.clear();
+      for (const { object, entries } of walker!.walked.containers) before.set(object, entries);
+      for (const [place, { total }] of groupsOf(walker!.walked)) totalsBefore.set(place, total);
+      walker = null;
+      return facts;
+    },
+    compare(limit) {
+      job = comparing(walker!, limit);
+    },
+    result() {
+      job = null;
+      walker = null;
+      return compared!;
+    },
+    clear(index) {
+      const object = held[index];
+      if (!object) return 0;
+      if (types.isMap(object) || types.isSet(object)) {
+        const { size } = object;
+        object.clear();
+        return size;
+      }
+      if (Array.isArray(object)) {
+        const { length } = object;
+        object.length = 0;
+        return length;
+      }
+      const keys = Reflect.ownKeys(object);
+      for (const key of keys) Reflect.deleteProperty(object, key);
+      return keys.length;
+    },
+    close() {
+      walker = null;
+      job = null;
+      compared = null;
+      held = [];
+      before = new WeakMap();
+      totalsBefore.clear();
+      mirror.close();
+    },
+  };
+
+  /** What is entered in bytes counts as it is; an entry of anything else is taken for some hundred bytes. */
+  function weigh({ group, gain }: { group: Group; gain: number }): number {
+    return group.largest.kind === 'Buffer' ? gain : gain * 100;
+  }
+}

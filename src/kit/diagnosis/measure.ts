@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { keptBytes, sampleAfterCollection, type Sample } from '../process/sample.js';
+import { judge, judgeByWork, type Reading, type Verdict } from '../verdict/index.js';
+import type { Patient } from './patient.js';
+
+/** What makes the patient work: load that is driven, or the traffic that is there anyway. */
+export interface Work {
+  unit: 'request' | 'second';
+  /** Has some work done. @returns how much. @throws Problem when that is not possible any more. */
+  round(): Promise<number>;
+}
+
+/** Memory over work. */
+export interface Measured {
+  verdict: Verdict;
+  /** One for each reading, with the work done until then. */
+  looks: (Sample & { work: number })[];
+}
+
+/** Looks until a verdict is sought to stand on: a dozen after the warm-up. */
+export const ROUNDS = 20;
+/** Beyond, what is not settled stays so. */
+const MOST_ROUNDS = 50;
+/** A verdict of "leak" waits so long: what is swept every few seconds looks like one until then. */
+const SHORTEST_MS = 15_000;
+/** How long the patient may rest after it was found leaking, and how often it is looked at meanwhile. */
+const REST_MS = 6_000;
+const RESTS = 3;
+/** What comes back of the growth, in rest, before it is no leak. */
+const COMES_BACK = 0.5;
+/** What a program may gain in V8's own tables while it is watched; see the verdict by requests. */
+const DRIFT_BYTES = 400_000;
+
+export async function measure(
+  patient: Patient,
+  work: Work,
+  signal: AbortSignal,
+  onProgress: (done: number, planned: number, verdict: Verdict) => void,
+): Promise<Measured> {
+  const looks: Measured['looks'] = [];
+  let done = 0;
+  const look = async (): Promise<void> => {
+    signal.throwIfAborted();
+    looks.push({ ...(await sampleAfterCollection(patient.session, patient.pid)), work: done });
+  };
+  const start = performance.now();
+  await look();
+  let verdict = judgeLooks(looks, work.unit);
+  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+    onProgress(round, Math.max(ROUNDS, round), verdict);
+    done += await work.round();
+    await look();
+    verdict = judgeLooks(looks, work.unit);
+    const isLong = verdict.kind !== 'leak' || performance.now() - start >= SHORTEST_MS;
+    if (round >= ROUNDS && verdict.kind !== 'unsettled' && isLong) break;
+  }
+  if (verdict.kind === 'leak') verdict = await afterRest(patient, work, looks, verdict, signal);
+  return { verdict, looks };
+}
+
+export function judgeLooks(looks: Measured['looks'], unit: Work['unit']): Verdict {
+  const readings: Reading[] = looks.map((look) => ({ work: look.work, bytes: keptBytes(look) }));
+  if (unit === 'request') return judgeByWork(readings);
+  const span = (readings.at(-1)?.work ?? 0) - (readings[0]?.work ?? 0);
+  return judge(readings, { unit, smallestLeakBytes: Math.max(64, DRIFT_BYTES / Math.max(1, span)) });
+}
+
+/** What a leak keeps it keeps also in rest; sessions, buffers and caches with a time to live give it back. */
+async function afterRest(
+  patient: Patient,
+  work: Work,
+  looks: Measured['looks'],
+  verdict: Verdict,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  if (work.unit === 'second') return verdict; // the traffic goes on
+  const grown = keptBytes(looks.at(-1)!) - keptBytes(looks[0]!);
+  for (let rest = 0; rest < RESTS; rest += 1) {
+    await sleep(REST_MS / RESTS, undefined, { signal });
+    const rested = await sampleAfterCollection(patient.session, patient.pid);
+    const back = keptBytes(looks.at(-1)!) - keptBytes(rested);
+    if (back > COMES_BACK * grown) {
+      return {
+        ...verdict,
+        kind: 'unsettled',
+        confidence: 0,
+        reason: `Memory grew under load, but ${Math.round((100 * back) / grown)} % of that was given back within ${REST_MS / 1000} s of rest: it is swept, or was under way. Measure over a longer time.`,
+      };
+    }
+  }
+  return verdict;
+}

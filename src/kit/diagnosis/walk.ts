@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { InspectorSession } from '../process/session.js';
+import { makeMirror } from './inside/mirror.js';
+import { makePlaces } from './inside/places.js';
+import { findRoots } from './inside/roots.js';
+import { makeSizes } from './inside/sizes.js';
+import { type Gain, makeSurvey, type SurveyFacts } from './inside/survey.js';
+import { makeWalker } from './inside/walker.js';
+
+/** A walk through the patient, taken twice: what each container gained in between, and how it is reached. */
+export interface Walk {
+  first(): Promise<WalkCost>;
+  second(): Promise<WalkCost & { gains: Gain[]; now: number }>;
+  /** Empties the container of a gain. @returns how many entries it had. */
+  clear(gain: Gain): Promise<number>;
+  release(): Promise<void>;
+}
+
+export interface WalkCost extends SurveyFacts {
+  /** The longest time that the patient did nothing else, by its own clock. */
+  longestSliceMs: number;
+  durationMs: number;
+}
+
+/** Everybody who waits for the patient waits for a slice at most. */
+const SLICE_MS = 4;
+/** In between, the patient works: half of the time at least is its own. */
+const PAUSE_MS = 4;
+const GAINS = 24;
+const GROUP = 'leak-lab';
+
+/**
+ * Carries the walk into the patient. Nothing of it stays there once it is released.
+ *
+ * @param internalScripts V8's ids of the scripts that are Node's own
+ */
+export async function openWalk(
+  session: InspectorSession,
+  internalScripts: () => Promise<string[]>,
+): Promise<Walk> {
+  const { result, exceptionDetails } = await session.post<{
+    result: { objectId?: string };
+    exceptionDetails?: { exception?: { description?: string } };
+  }>('Runtime.evaluate', {
+    expression: program(),
+    includeCommandLineAPI: true, // gives `require`, also in a program of ES modules
+    objectGroup: GROUP,
+    silent: true,
+  });
+  if (!result.objectId || exceptionDetails) {
+    throw new Error(
+      `the walk did not start: ${exceptionDetails?.exception?.description ?? 'no reason given'}`,
+    );
+  }
+  const ask = async <Answer>(expression: string, value?: unknown): Promise<Answer> => {
+    const answer = await session.post<{
+      result: { value: Answer };
+      exceptionDetails?: { exception?: { description?: string } };
+    }>('Runtime.callFunctionOn', {
+      objectId: result.objectId,
+      functionDeclaration: `function (value) { return ${expression}; }`,
+      arguments: [{ value }],
+      returnByValue: true,
+      silent: true,
+    });
+    const failure = answer.exceptionDetails?.exception?.description;
+    if (failure) throw new Error(`the walk failed: ${failure}`);
+    return answer.result.value;
+  };
+  const steps = async (): Promise<number> => {
+    let longest = 0;
+    for (let done = false; !done;) {
+      const slice = await ask<{ done: boolean; ms: number }>(
+        '((start) => ({ done: this.step(value), ms: performance.now() - start }))(performance.now())',
+        SLICE_MS,
+      );
+      longest = Math.max(longest, slice.ms);
+      done = slice.done;
+      await sleep(PAUSE_MS);
+    }
+    return longest;
+  };
+  return {
+    async first() {
+      const start = performance.now();
+      await ask('this.begin(value)', await internalScripts());
+      const longestSliceMs = await steps();
+      const facts = await ask<SurveyFacts>('this.remember()');
+      return { ...facts, longestSliceMs, durationMs: performance.now() - start };
+    },
+    async second() {
+      const start = performance.now();
+      await ask('this.begin(value)', await internalScripts());
+      let longestSliceMs = await steps();
+      await ask('this.compare(value)', GAINS);
+      longestSliceMs = Math.max(longestSliceMs, await steps());
+      const { gains, facts, now } = await ask<{ gains: Gain[]; facts: SurveyFacts; now: number }>(
+        'this.result()',
+      );
+      return { ...facts, gains, now, longestSliceMs, durationMs: performance.now() - start };
+    },
+    clear: (gain) => ask('this.clear(value)', gain.index),
+    async release() {
+      await ask('this.close()').catch(() => {});
+      await session.post('Runtime.releaseObjectGroup', { objectGroup: GROUP }).catch(() => {});
+    },
+  };
+}
+
+/** The walk as one expression: its parts are functions that use nothing but what they are given. */
+function program(): string {
+  return `(() => {
+    const load = typeof require === 'function' ? require : undefined;
+    const builtin = (name) => process.getBuiltinModule?.(name) ?? load(name);
+    const { types } = builtin('node:util');
+    const mirror = (${makeMirror.toString()})(builtin('node:inspector'));
+    const sizes = (${makeSizes.toString()})(types);
+    const places = (${makePlaces.toString()})();
+    const findRoots = ${findRoots.toString()};
+    const makeWalker = ${makeWalker.toString()};
+    const newWalker = (isInternal) => makeWalker(mirror, types, places, isInternal, findRoots(load));
+    return (${makeSurvey.toString()})(mirror, types, sizes, newWalker);
+  })()`;
+}
