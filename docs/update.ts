@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { fill } from './fill.js';
 import { metricsPage } from './metrics.js';
-import { fill, sections } from './sections.js';
+import { sections } from './sections.js';
 
 /*
  * Writes anew what the README shows: tables from the code and, with --measure, output and curves of a real run.

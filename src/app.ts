@@ -5,12 +5,20 @@ import { MemoryModule } from './kit/memory/memory.module.js';
 import { refuseBadRequest, refuseBadUrl } from './service/bad-url.js';
 import { UsersModule } from './service/users.module.js';
 import type { Settings } from './settings.js';
+import type { SpecimenName } from './specimens/names.js';
 import { SpecimensModule } from './specimens/specimens.module.js';
+
+/** One half of a pattern of the gallery, and where it is served. */
+export interface Feature {
+  specimen: SpecimenName;
+  mode: 'leaky' | 'fixed';
+  path?: string;
+}
 
 @Module({})
 class AppModule {
-  static register(settings: Settings): DynamicModule {
-    const { mode, specimen, exposeOps, maxEntries, maxBytes, directoryLatencyMs } = settings;
+  static register(settings: Settings, feature: Feature | undefined): DynamicModule {
+    const { mode, exposeOps, maxEntries, maxBytes, directoryLatencyMs } = settings;
     const { redisUrl, redisTtlMs, redisDeadlineMs, localEntries } = settings;
     return {
       module: AppModule,
@@ -26,14 +34,17 @@ class AppModule {
           },
           directory: { latencyMs: directoryLatencyMs },
         }),
-        ...(specimen ? [SpecimensModule.register(specimen, mode === 'leaky' ? 'leaky' : 'fixed')] : []),
+        ...(feature ? [SpecimensModule.register(feature.specimen, feature.mode, feature.path)] : []),
       ],
     };
   }
 }
 
 /** The service, ready to listen. The one way to build it, for `main` and for the tests. */
-export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
+export async function createApp(
+  settings: Settings,
+  feature = featureOf(settings),
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     frameworkErrors: refuseBadUrl,
     clientErrorHandler: refuseBadRequest,
@@ -44,8 +55,12 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
       maxParamLength: 16 * 1024,
     },
   });
-  return NestFactory.create<NestFastifyApplication>(AppModule.register(settings), adapter, {
+  return NestFactory.create<NestFastifyApplication>(AppModule.register(settings, feature), adapter, {
     bodyParser: false,
     logger: ['warn', 'error', 'fatal'],
   });
+}
+
+function featureOf({ specimen, mode }: Settings): Feature | undefined {
+  return specimen && { specimen, mode: mode === 'leaky' ? 'leaky' : 'fixed' };
 }

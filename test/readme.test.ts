@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { fill, sections } from '../docs/sections.js';
+import { fill } from '../docs/fill.js';
+import { sections } from '../docs/sections.js';
 import { about as demo } from '../src/cli/demo.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as load } from '../src/cli/load.js';
 import { flagOf, type Knobs } from '../src/command/knobs.js';
 import { problems } from '../src/kit/problem.js';
+import { mysteryKnobs } from '../src/riddle.js';
 import { serviceKnobs } from '../src/settings.js';
 
 const readme = await readFile('README.md', 'utf8');
@@ -31,7 +33,7 @@ it('names npm scripts that exist, and all that a reader would run', () => {
 
 it('uses flags that exist', () => {
   const known = new Set(
-    [serviceKnobs, load.knobs, diagnose.knobs, demo.knobs].flatMap((knobs: Knobs) =>
+    [serviceKnobs, mysteryKnobs, load.knobs, diagnose.knobs, demo.knobs].flatMap((knobs: Knobs) =>
       Object.keys(knobs).map(flagOf),
     ),
   );
@@ -63,6 +65,7 @@ it('links to files that exist', async () => {
 
 it.each([
   ['the service', ['dist/src/main.js'], serviceKnobs],
+  ['mystery', ['dist/src/mystery.js'], mysteryKnobs],
   ['load', ['dist/src/cli/main.js', 'load'], load.knobs],
   ['diagnose', ['dist/src/cli/main.js', 'diagnose'], diagnose.knobs],
   ['demo', ['dist/src/cli/main.js', 'demo'], demo.knobs],

@@ -15,9 +15,13 @@ import { Specimen } from './specimen.js';
 /** One specimen as a feature of the service: `GET /specimens/NAME/:id`, and `…/random` for an id that is new. */
 @Module({})
 export class SpecimensModule {
-  static register(name: SpecimenName, mode: 'leaky' | 'fixed'): DynamicModule {
+  static register(
+    name: SpecimenName,
+    mode: 'leaky' | 'fixed',
+    path: string = `specimens/${name}`,
+  ): DynamicModule {
     const { [mode]: half, interceptors, providers = [] } = pairs[name];
-    const controller = controllerAt(`specimens/${name}`);
+    const controller = controllerAt(path);
     if (interceptors) UseInterceptors(interceptors[mode])(controller);
     return {
       module: SpecimensModule,

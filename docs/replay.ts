@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Step } from './lesson.js';
+
+/** Commands that go on until somebody ends them; each takes the place of the one before. */
+const STAYS = /^npm run (start|start:\w+|mystery)\b(?!.*--answer)/;
+/** Commands that go to the taught port when no address is given. */
+const DRIVES = /^npm run load\b/;
+const READY = /http:\/\/127\.0\.0\.1:\d+/;
+const STARTS_WITHIN_MS = 60_000;
+/** Where the lessons say that the service listens. */
+const TAUGHT_PORT = '8000';
+
+/** Types the commands of a lesson, one after the other, and reports what each step printed. */
+export class Terminal {
+  private service: { child: ChildProcess; printed: () => string } | null = null;
+  private port = TAUGHT_PORT;
+
+  /** @returns the lines that the step printed, without npm's own and without colours. */
+  async type({ commands }: Step): Promise<string[]> {
+    let printed = '';
+    for (const command of commands) {
+      printed += STAYS.test(command) ? await this.start(command) : await this.run(command);
+    }
+    return printed
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .filter((line) => !/^(> |npm warn )/.test(line))
+      .join('\n')
+      .replaceAll(`:${this.port}`, `:${TAUGHT_PORT}`)
+      .replaceAll(/\n{3,}/g, '\n\n')
+      .replaceAll(/^\n+|\s+$/g, '')
+      .split('\n');
+  }
+
+  /** Ends what still runs. */
+  async close(): Promise<void> {
+    const { child } = this.service ?? {};
+    this.service = null;
+    if (!child || child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    // npm, the shell and the service are a group of their own.
+    process.kill(-child.pid!, 'SIGINT');
+    await ended;
+  }
+
+  private async start(command: string): Promise<string> {
+    await this.close();
+    this.port = String(await freePort());
+    const { child, printed } = this.spawn(command);
+    this.service = { child, printed };
+    for (const until = Date.now() + STARTS_WITHIN_MS; !READY.test(printed()); await sleep(50)) {
+      if (child.exitCode !== null || Date.now() > until)
+        throw new Error(`${command} did not start: ${printed()}`);
+    }
+    return printed();
+  }
+
+  private async run(command: string): Promise<string> {
+    const { child, printed } = this.spawn(command);
+    await once(child, 'close');
+    return printed();
+  }
+
+  /** The command with the port that the service really has: 8000 may be somebody else's. */
+  private here(command: string): string {
+    const moved = command.replaceAll(`:${TAUGHT_PORT}`, `:${this.port}`);
+    if (!DRIVES.test(command) || moved.includes('--url')) return moved;
+    return `${moved}${moved.includes(' -- ') ? '' : ' --'} --url http://127.0.0.1:${this.port}/users/random`;
+  }
+
+  private spawn(command: string): { child: ChildProcess; printed: () => string } {
+    const child = spawn('bash', ['-c', this.here(command)], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, PORT: this.port, NO_COLOR: '1' },
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+    }
+    return { child, printed: () => text };
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

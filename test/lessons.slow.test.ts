@@ -1,0 +1,17 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, it } from 'vitest';
+import { match, stepsOf } from '../docs/lesson.js';
+import { Terminal } from '../docs/replay.js';
+
+const lessons = readdirSync('docs/lessons').toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+
+let terminal: Terminal;
+afterEach(() => terminal.close());
+
+it.each(lessons)('%s: every command prints what the lesson shows', async (lesson) => {
+  terminal = new Terminal();
+  for (const step of stepsOf(readFileSync(`docs/lessons/${lesson}`, 'utf8'))) {
+    const printed = await terminal.type(step);
+    if (step.printed) match(step.printed, printed);
+  }
+});

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { afterEach, expect, it } from 'vitest';
+
+let stop = async (): Promise<void> => {};
+afterEach(() => stop());
+
+async function mystery(...args: string[]) {
+  const child = spawn(process.execPath, ['dist/src/mystery.js', ...args]);
+  const [[code], out, err] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
+  return { code: code as number, out, err };
+}
+
+it('serves a leak without a word of which it is, until it is asked', async () => {
+  const child = spawn(process.execPath, ['dist/src/mystery.js', '--seed', '7', '--port', '0']);
+  stop = async () => {
+    child.kill();
+    if (child.exitCode === null) await once(child, 'exit');
+  };
+  const printed = String((await once(child.stdout, 'data'))[0]);
+  const url = /http:\S+/.exec(printed)![0];
+  const answer = await fetch(url);
+  expect(answer.status).toBe(200);
+  const told = await mystery('--seed', '7', '--give-up');
+  const hidden = /^It was: ([\w-]+)\./.exec(told.out)![1]!;
+  for (const told of [printed, url, await answer.text()]) expect(told).not.toContain(hidden);
+
+  expect(await mystery('--seed', '7', '--answer', hidden)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`Right: ${hidden}.`),
+  });
+  const other = hidden === 'timers' ? 'listeners' : 'timers';
+  expect(await mystery('--seed', '7', '--answer', other)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining(`is not ${other}.`),
+  });
+});
+
+it('says what is missing when it is not told which mystery is meant, or by what name', async () => {
+  expect(await mystery('--answer', 'timers')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--seed N'),
+  });
+  expect(await mystery('--seed', '7', '--answer', 'gremlins')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--answer must be one of'),
+  });
+});
