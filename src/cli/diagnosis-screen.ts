@@ -20,10 +20,9 @@ export function screen(diagnosis: Diagnosis, paint: Paint = (_, text) => text): 
     paint(verdict?.kind ?? 'name', headline(diagnosis)),
     ...(verdict ? wrap(verdict.reason, WIDTH) : []),
     ...(triage ? wrap(`What grows: ${triage.grows}. ${triage.reason}`, WIDTH) : []),
-    ...suspects.flatMap((suspect, at) => [
-      '',
-      ...paragraph(suspect, diagnosis, paint, sameLesson(suspects, at)),
-    ]),
+    ...suspects.flatMap((suspect, at) =>
+      [''].concat(paragraph(suspect, diagnosis, paint, sameLesson(suspects, at))),
+    ),
     ...(left === null ? [] : ['', ...wrap(left, WIDTH)]),
     ...(filling.length > 0 ? ['', 'Filling towards a bound that it declares, and not to blame:'] : []),
     ...filling.flatMap((one) => hang('  ', `${one.name}: ${filled(one)}`)),

@@ -9,8 +9,13 @@ export function redacted(diagnosis: Diagnosis): Diagnosis {
   };
 }
 
-function withoutKeys({ sampleKeys: _, ...suspect }: Suspect): Suspect {
-  return { ...suspect, name: withoutEntries(suspect.name), path: suspect.path.map(withoutEntries) };
+function withoutKeys(suspect: Suspect): Suspect {
+  return {
+    ...suspect,
+    sampleKeys: undefined,
+    name: withoutEntries(suspect.name),
+    path: suspect.path.map(withoutEntries),
+  };
 }
 
 function withoutEntries(text: string): string {
