@@ -2,18 +2,19 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { MemoryMonitor } from './memory.monitor.js';
 import { LoopbackGuard } from './loopback.guard.js';
 import { MemoryController } from './memory.controller.js';
+import { DashboardController } from './dashboard/dashboard.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
 import { MemoryService } from './memory.service.js';
 
-/** `GET /memory` and `/metrics` for the application that imports it, and `MemoryService.track` for its parts. */
+/** `GET /memory`, `/metrics` and `/dashboard` for the application that imports it, and `MemoryService.track` for its parts. */
 @Module({})
 export class MemoryModule {
   static register(options: MemoryOptions = {}): DynamicModule {
     return {
       module: MemoryModule,
       global: true,
-      controllers: [MemoryController, MetricsController],
+      controllers: [MemoryController, MetricsController, DashboardController],
       providers: [
         MemoryService,
         MemoryMonitor,

@@ -40,7 +40,7 @@ const NANOSECONDS = 1e6;
 export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   static readonly [UNCOUNTED] = true;
   /** Each look, when it is taken; completes when the application ends. */
-  readonly looks = new Subject<Look>();
+  readonly looks = new Subject<{ look: Look; point: HistoryPoint }>();
   private readonly history = new History<HistoryPoint>(HISTORY_POINTS);
   private readonly heap = new HeapTrendWatch();
   private readonly containers = new ContainerWatch();
@@ -141,8 +141,9 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
       caches: this.memory.parts().flatMap(([name, figures]) => cacheOf(name, figures) ?? []),
     };
     this.latest = look;
-    this.history.offer(pointOf(look, before));
-    this.looks.next(look);
+    const point = pointOf(look, before);
+    this.history.offer(point);
+    this.looks.next({ look, point });
     return look;
   }
 

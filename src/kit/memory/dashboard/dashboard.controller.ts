@@ -1,0 +1,70 @@
+import {
+  Controller,
+  Get,
+  Header,
+  Inject,
+  type MessageEvent,
+  ServiceUnavailableException,
+  Sse,
+  UseGuards,
+} from '@nestjs/common';
+import { concat, defer, finalize, map, of, type Observable } from 'rxjs';
+import { UNCOUNTED } from '../../diagnosis/census.js';
+import { LoopbackGuard } from '../loopback.guard.js';
+import { MEMORY_OPTIONS, type MemoryOptions } from '../memory.options.js';
+import { MemoryMonitor } from '../memory.monitor.js';
+import type { Look } from '../watch/look.js';
+import { readPage } from './page.js';
+
+/** Open pages at most: each is a connection that stays, and is told everything once a second. */
+const MOST_WATCHERS = 8;
+const { html, contentSecurityPolicy } = readPage();
+
+@Controller('dashboard')
+@UseGuards(LoopbackGuard)
+export class DashboardController {
+  static readonly [UNCOUNTED] = true;
+  private watchers = 0;
+
+  constructor(
+    private readonly monitor: MemoryMonitor,
+    @Inject(MEMORY_OPTIONS) private readonly options: MemoryOptions,
+  ) {}
+
+  @Get()
+  @Header('Content-Type', 'text/html; charset=utf-8')
+  @Header('Content-Security-Policy', contentSecurityPolicy)
+  @Header('X-Content-Type-Options', 'nosniff')
+  @Header('Referrer-Policy', 'no-referrer')
+  @Header('Cache-Control', 'no-store')
+  page(): string {
+    return html;
+  }
+
+  /** The past first, then each look as it is taken. */
+  @Sse('events')
+  async events(): Promise<Observable<MessageEvent>> {
+    if (this.watchers >= MOST_WATCHERS) {
+      throw new ServiceUnavailableException(
+        `${MOST_WATCHERS} pages watch this process already: close one of them`,
+      );
+    }
+    const look = await this.monitor.now();
+    const live = this.monitor.looks.pipe(map((data) => ({ type: 'look', data })));
+    // Counted once somebody listens for certain: who left before would never be uncounted.
+    return defer(() => {
+      this.watchers += 1;
+      return concat(of({ type: 'history', data: this.past(look) }), live);
+    }).pipe(finalize(() => (this.watchers -= 1)));
+  }
+
+  private past(look: Look) {
+    return {
+      pid: process.pid,
+      startedAt: performance.timeOrigin,
+      tags: this.options.tags ?? {},
+      points: this.monitor.points(),
+      look,
+    };
+  }
+}
