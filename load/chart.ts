@@ -7,6 +7,8 @@ export interface Series {
   /** Picks the colour: what is bad is warm. */
   tone: 'leaky' | 'fixed';
   dashed?: boolean;
+  /** Points alone, without a curve through them. */
+  dots?: boolean;
   /** Requests and bytes. */
   points: [requests: number, bytes: number][];
 }
@@ -23,15 +25,16 @@ const STYLE = `
   .grid { stroke: #ddd; } .curve { fill: none; stroke-width: 2.5; }
   .dashed { stroke-dasharray: 2 4; stroke-width: 1.75; }
   .leaky { stroke: #c2410c; } .fixed { stroke: #0369a1; }
-  .label { font-weight: 600; stroke: none; } .label.leaky { fill: #c2410c; } .label.fixed { fill: #0369a1; }
+  .label { font-weight: 600; } .label.leaky, .dot.leaky { fill: #c2410c; } .label.fixed, .dot.fixed { fill: #0369a1; }
+  .chart .label, .chart .dot { stroke: none; }
   @media (prefers-color-scheme: dark) {
     .chart { fill: #bbb; background: #0d1117; } .grid { stroke: #333; }
     .leaky { stroke: #fb923c; } .fixed { stroke: #38bdf8; }
-    .label.leaky { fill: #fb923c; } .label.fixed { fill: #38bdf8; }
+    .label.leaky, .dot.leaky { fill: #fb923c; } .label.fixed, .dot.fixed { fill: #38bdf8; }
   }`;
 
 /** Memory by requests, as an SVG that stands alone: no script, no font, light and dark. */
-export function chart(series: Series[], title: string): string {
+export function chart(series: Series[], title: string, unit = 'requests'): string {
   const points = series.flatMap((one) => one.points);
   const x = scaleLinear()
     .domain([0, Math.max(1, ...points.map(([requests]) => requests))])
@@ -63,14 +66,20 @@ export function chart(series: Series[], title: string): string {
         (tick) =>
           `<text x="${x(tick)}" y="${HEIGHT - MARGIN.bottom + 18}" text-anchor="middle">${tick.toLocaleString('en')}</text>`,
       ),
-    `<text x="${(MARGIN.left + WIDTH - MARGIN.right) / 2}" y="${HEIGHT - 8}" text-anchor="middle">requests</text>`,
+    `<text x="${(MARGIN.left + WIDTH - MARGIN.right) / 2}" y="${HEIGHT - 8}" text-anchor="middle">${unit}</text>`,
     ...series.map(
       (one, index) =>
-        `<path class="curve ${one.tone} ${one.dashed ? 'dashed' : ''}" d="${path(one.points) ?? ''}"/>` +
+        (one.dots
+          ? one.points.map(([requests, bytes]) => dot(one.tone, x(requests), y(bytes / MB))).join('')
+          : `<path class="curve ${one.tone} ${one.dashed ? 'dashed' : ''}" d="${path(one.points) ?? ''}"/>`) +
         `<text class="label ${one.tone}" x="${WIDTH - MARGIN.right + 8}" y="${labels[index]! + 4}">${escape(one.name)}</text>`,
     ),
     '</svg>',
   ].join('\n');
+}
+
+function dot(tone: Series['tone'], x: number, y: number): string {
+  return `<circle class="dot ${tone}" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="4"/>`;
 }
 
 /** Moves labels apart that would lie on each other, from the top down. */

@@ -38,7 +38,7 @@ describe('two snapshots of one process', () => {
       type: 'Map',
       entries: 4800,
       lesson: expect.stringMatching(/bound/) as string,
-      path: ['leaks/map-in-class.mjs', 'store', 'sessions'],
+      path: ['leaks/map-in-class.mjs', 'store (SessionStore)', '.sessions (Map)'],
       sampleKeys: expect.arrayContaining(['session-0']) as string[],
     });
     expect(suspects[0]!.name).toMatch(leaks['map-in-class.mjs']!.name);
@@ -78,9 +78,9 @@ describe('one snapshot', () => {
 });
 
 describe('leak-lab diagnose', () => {
-  it('prints the suspect and writes the diagnosis as JSON', async () => {
+  it('prints the suspect, and writes the diagnosis as JSON and as a page', async () => {
     const json = join(directory, 'diagnosis.json');
-    const { code, out, err } = await diagnose(...sessions, '--json', json);
+    const { code, out, err } = await diagnose(...sessions, '--json', json, '--report', directory);
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(leaks['map-in-class.mjs']!.name);
@@ -95,6 +95,8 @@ describe('leak-lab diagnose', () => {
       'snapshot',
       'timingsMs',
     ]);
+    expect(out).toMatch(/^Report: .*report\.html$/m);
+    expect(await readFile(join(directory, 'report.html'), 'utf8')).toContain('store.sessions (Map, ');
     const { timingsMs, ...rest } = diagnosis;
     const { timingsMs: _, ...same } = await diagnoseFiles(sessions);
     expect(rest).toEqual(same);

@@ -93,7 +93,7 @@ export const about: About = {
   examples: [
     'npm run diagnose -- --url http://127.0.0.1:8000/users/random',
     'npm run diagnose -- --pid 4711 --watch 300 --json diagnosis.json',
-    'npm run diagnose -- before.heapsnapshot after.heapsnapshot --json diagnosis.json',
+    'npm run diagnose -- before.heapsnapshot after.heapsnapshot --report reports',
   ],
   exits: {
     0: 'bounded; or the snapshots were read',

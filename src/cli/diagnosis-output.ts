@@ -1,24 +1,32 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { mustBeWritable, writeFiles } from '../../load/report.js';
 import { text, toggle } from '../command/knobs.js';
 import { colour } from '../command/screen.js';
 import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
 import { redacted } from '../kit/diagnosis/redact.js';
+import { page } from './diagnosis-page.js';
 import { screen, type Tone } from './diagnosis-screen.js';
 
 export const outputKnobs = {
   json: text({ default: undefined, placeholder: 'FILE', why: 'write the diagnosis as JSON' }),
+  report: text({
+    default: undefined,
+    placeholder: 'DIR',
+    why: 'write report.html: one page to attach to an incident',
+  }),
   redact: toggle({ why: "leave out keys and entries: they are the program's data, and perhaps its users'" }),
 };
 
 export interface OutputOptions {
   json?: string | undefined;
+  report?: string | undefined;
   redact: boolean;
 }
 
 /** Finds out before the work whether its result can be written after it. @throws Problem LEAK_LAB_WRITE. */
-export async function mustBePresentable({ json }: OutputOptions): Promise<void> {
+export async function mustBePresentable({ json, report }: OutputOptions): Promise<void> {
   if (json) await mustBeWritable(dirname(json));
+  if (report) await mustBeWritable(report);
 }
 
 const STYLES = {
@@ -30,8 +38,13 @@ const STYLES = {
 } as const satisfies Record<Tone, unknown>;
 
 /** Prints a diagnosis, and writes what was asked for. */
-export async function present(diagnosis: Diagnosis, { json, redact }: OutputOptions): Promise<void> {
+export async function present(diagnosis: Diagnosis, { json, report, redact }: OutputOptions): Promise<void> {
   const shown = redact ? redacted(diagnosis) : diagnosis;
   console.log(screen(shown, (tone, line) => colour([...STYLES[tone]], line)).join('\n'));
   if (json) await writeFiles({ [json]: `${JSON.stringify(shown, null, 2)}\n` });
+  if (report) {
+    const file = join(report, 'report.html');
+    await writeFiles({ [file]: await page(shown, new Date()) });
+    console.log(`\nReport: ${file}`);
+  }
 }

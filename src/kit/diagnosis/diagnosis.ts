@@ -64,11 +64,19 @@ export interface Suspect {
   lesson: string;
 }
 
+/** Memory by work done: what the verdict rests on. */
+export interface Trend {
+  unit: 'request' | 'second';
+  readings: { work: number; bytes: number }[];
+}
+
 /** What `diagnose --json` writes. */
 export interface Diagnosis {
   target: { pid: number | null; urls: string[]; files: string[]; nodeVersion: string | null };
   /** Null where files were read: nothing was measured over time. */
   verdict: Verdict | null;
+  /** The readings, for a chart; absent where files were read. */
+  trend?: Trend;
   /** Which memory grew; null where files were read. */
   triage: {
     grows: 'heap' | 'external' | 'array buffers' | 'outside V8' | 'nothing';

@@ -1,6 +1,7 @@
 import {
   Baseline,
   Heap,
+  PathStep,
   accumulationPoints,
   classOf,
   formatCount,
@@ -115,15 +116,23 @@ function counted(kind: SuspectKind, type: string, entries: number | null): strin
   return noun === undefined ? `${type}, ${formatCount(entries)} entries` : `${formatCount(entries)} ${noun}`;
 }
 
-/** A step for each name; an index or a call belongs to the name before it. */
-function said(steps: readonly { via: string }[]): string[] {
-  const names: string[] = [];
-  for (const { via } of steps) {
-    const name = via.trim().replace(/^\./, '');
-    if (/^[[(]/.test(name) && names.length > 1) names.push(names.pop() + name);
-    else if (name !== '') names.push(name);
+/** A step for each name, with the class of what it leads to; an index or a call belongs to the name before it. */
+function said(steps: readonly PathStep[]): string[] {
+  const names: { name: string; className: string }[] = [];
+  for (const { via, type, className, edge } of steps) {
+    // A file has variables, not properties.
+    const name = names.length === 1 ? via.trim().replace(/^\./, '') : via.trim();
+    const plain =
+      type !== 'object' || className.startsWith('system /') || edge === 'nest' || names.length === 0;
+    const step = { name, className: plain ? '' : className };
+    if (/^[[(]/.test(name) && names.length > 1) step.name = names.pop()!.name + name;
+    if (name !== '') names.push(step);
+    // V8 keeps an exported variable in a cell: the class is that of what is in it.
+    else if (names.length > 1 && names.at(-1)!.className === '') names.at(-1)!.className = step.className;
   }
-  return names;
+  return names.map(({ name, className }) =>
+    className === '' || className === name ? name : `${name} (${className})`,
+  );
 }
 
 function shortPlace(file: string): string {

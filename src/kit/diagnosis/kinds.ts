@@ -14,6 +14,8 @@ export interface Holding {
 
 /** EventEmitters, EventTargets (AbortSignal), and the subjects of RxJS. */
 const REGISTRIES = /\._events\b|<symbol kEvents>|\.(?:observers|currentObservers|_listeners|listeners)\b/;
+/** What programs call such a list of their own. */
+const CALLED_SO = /(?:listener|observer|subscriber|subscription|handler|callback|hook)s?$/i;
 const SUBSCRIBERS = new Set(['Listener', 'Subscriber', 'SafeSubscriber', 'OperatorSubscriber']);
 const TIMERS = new Set(['Timeout', 'Immediate', 'TimersList']);
 const BUFFERS = new Set(['Buffer', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView']);
@@ -26,7 +28,7 @@ export function kindOf({ path, type, members, isContainer }: Holding): SuspectKi
   const isMade = (of: (name: string) => boolean): boolean => of(first) || of(type);
   if (isMade((name) => name === 'FinalizationRegistry')) return 'finalizers';
   if (isMade((name) => TIMERS.has(name))) return 'timers';
-  if (REGISTRIES.test(path) || SUBSCRIBERS.has(first)) return 'listeners';
+  if (REGISTRIES.test(path) || CALLED_SO.test(path) || SUBSCRIBERS.has(first)) return 'listeners';
   if (isMade((name) => name === 'Promise' || name === 'PromiseReaction')) return 'promises';
   if (isMade((name) => BUFFERS.has(name) || BUFFER.test(name))) return 'buffers';
   if (first === 'Function' || members.some((name) => SCOPE.test(name))) return 'closures';

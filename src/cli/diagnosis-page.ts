@@ -1,0 +1,117 @@
+import { escape } from '../../load/escape.js';
+import { count, duration, size } from '../command/format.js';
+import type { Diagnosis, Suspect } from '../kit/diagnosis/diagnosis.js';
+import { pathPicture } from './diagnosis-picture.js';
+import { filled, headline, placeName, shareOf, unexplained, weight } from './diagnosis-words.js';
+import { STYLE } from './diagnosis-style.js';
+import { trendChart } from './diagnosis-trend.js';
+
+/**
+ * A diagnosis as one page that needs nothing else: no script, no outside asset, and a policy that allows none. The
+ * figures are in it as JSON, in the element `#diagnosis`.
+ */
+export async function page(diagnosis: Diagnosis, now: Date): Promise<string> {
+  const { verdict, triage, suspects, filling, notes } = diagnosis;
+  const trend = trendChart(diagnosis);
+  const left = unexplained(diagnosis);
+  const cards = await Promise.all(suspects.map((suspect) => card(suspect, diagnosis)));
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escape(headline(diagnosis))}: ${escape(subject(diagnosis))}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<p class="quiet">leak-lab diagnosis of ${escape(subject(diagnosis))}</p>
+<h1 class="${verdict?.kind ?? 'files'}">${escape(headline(diagnosis))}</h1>
+${paragraphs(verdict ? [verdict.reason] : notes.slice(0, 1))}
+${triage ? paragraphs([`What grows: ${triage.grows}. ${triage.reason}`]) : ''}
+</header>
+${trend === null ? '' : `<figure class="scroll">${trend}<figcaption class="quiet">Each dot: memory after a collection, what the program really keeps. The line: the slope of the verdict, over the readings that it rests on.</figcaption></figure>`}
+${suspects.length === 0 ? '' : `<h2>Suspects</h2>\n${table(suspects, diagnosis)}\n${left === null ? '' : paragraphs([left])}`}
+${cards.join('\n')}
+${filling.length === 0 ? '' : `<h2>Filling, not leaking</h2>\n<ul>${filling.map((one) => `<li>${code(one.name)}: ${escape(filled(one))}</li>`).join('')}</ul>`}
+${noteList(verdict ? notes : notes.slice(1))}
+<footer class="quiet"><p>Written by leak-lab on ${now.toISOString()}${costs(diagnosis)}.</p></footer>
+<script type="application/json" id="diagnosis">${json(diagnosis)}</script>
+</body>
+</html>
+`;
+}
+
+function subject({ target }: Diagnosis): string {
+  if (target.files.length > 0) return target.files.map((file) => file.split('/').at(-1)).join(' → ');
+  const node = target.nodeVersion === null ? '' : `, Node ${target.nodeVersion.replace(/^v/, '')}`;
+  return `process ${target.pid}${node}${target.urls.length > 0 ? `, ${target.urls.join(', ')}` : ''}`;
+}
+
+function table(suspects: readonly Suspect[], diagnosis: Diagnosis): string {
+  const grown = suspects.some(({ gainedBytes }) => gainedBytes !== undefined);
+  const hasRate = suspects.some(({ bytesPerRequest }) => bytesPerRequest !== null);
+  const unit = diagnosis.target.urls.length > 0 ? 'request' : 'second';
+  const titles = [
+    '<th></th><th>who</th><th>kind</th>',
+    `<th>share of the ${diagnosis.verdict || grown ? 'growth' : 'heap'}</th>`,
+    `<th class="number">${grown ? 'gained' : 'held'}</th>`,
+    hasRate ? `<th class="number">a ${unit}</th>` : '',
+  ];
+  const rows = suspects.map(({ rank, name, kind, share, gainedBytes, retainedBytes, bytesPerRequest }) =>
+    [
+      `<tr><td>${rank}</td><td><a href="#suspect-${rank}">${code(name)}</a></td><td>${kind}</td>`,
+      `<td class="share">${share === null ? '–' : `${bar(share)} ${shareOf(share)}`}</td>`,
+      `<td class="number">${gainedBytes === undefined ? bytes(retainedBytes) : `+${size(gainedBytes)}`}</td>`,
+      hasRate ? `<td class="number">${bytes(bytesPerRequest)}</td>` : '',
+      '</tr>',
+    ].join(''),
+  );
+  return `<div class="scroll"><table>
+<thead><tr>${titles.join('')}</tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+const bytes = (figure: number | null): string => (figure === null ? '–' : size(figure));
+const bar = (share: number): string =>
+  `<span class="bar"><span style="width: ${(100 * share).toFixed(1)}%"></span></span>`;
+
+async function card(suspect: Suspect, diagnosis: Diagnosis): Promise<string> {
+  const { rank, name, allocatedAt, sampleKeys, lesson, bound } = suspect;
+  return `<section id="suspect-${rank}">
+<h2><span class="rank">${rank}</span> ${code(name)}</h2>
+<p>${escape(weight(suspect, diagnosis))}${bound ? `; it declares a bound and is at ${escape(filled(suspect))}` : ''}</p>
+<div class="columns"><figure class="path scroll">${await pathPicture(suspect)}</figure>
+<dl><dt>What to try</dt><dd>${escape(lesson)}</dd>
+${allocatedAt.length === 0 ? '' : `<dt>Made at</dt>${allocatedAt.map((place) => `<dd>${code(placeName(place.file, place.line, place.column))} in ${code(place.function)}</dd>`).join('')}`}
+${sampleKeys?.length ? `<dt>Some of its keys</dt><dd>${sampleKeys.map((key) => code(key)).join(', ')}</dd>` : ''}
+</dl></div>
+</section>`;
+}
+
+function noteList(notes: readonly string[]): string {
+  return notes.length === 0
+    ? ''
+    : `<h2>Notes</h2>\n<ul>${notes.map((note) => `<li>${escape(note)}</li>`).join('')}</ul>`;
+}
+
+function costs({ timingsMs, snapshot }: Diagnosis): string {
+  const times = Object.entries(timingsMs).map(([what, ms]) => `${what} ${duration(ms)}`);
+  const parts = snapshot
+    ? [
+        `snapshot of ${size(snapshot.bytes)}, ${count(snapshot.nodes)} nodes, ${count(snapshot.edges)} edges`,
+        ...times,
+      ]
+    : times;
+  return parts.length === 0 ? '' : escape(`: ${parts.join(', ')}`);
+}
+
+const paragraphs = (texts: readonly string[]): string =>
+  texts.map((text) => `<p>${escape(text)}</p>`).join('\n');
+const code = (text: string): string => `<code>${escape(text)}</code>`;
+
+/** In a script element nothing ends the text but `<`: without it, no key can. */
+function json(diagnosis: Diagnosis): string {
+  return JSON.stringify(diagnosis).replaceAll('<', String.raw`\u003c`);
+}

@@ -1,0 +1,43 @@
+import { size } from '../command/format.js';
+import type { Suspect } from '../kit/diagnosis/diagnosis.js';
+import { toSvg, type Drawing } from '../kit/heap/index.js';
+
+/** How a suspect is held, as a picture to put into a page: no name of a file, no id that a second one would repeat. */
+export async function pathPicture(suspect: Suspect): Promise<string> {
+  const svg = await toSvg(drawing(suspect));
+  return svg
+    .slice(svg.indexOf('<svg'))
+    .replaceAll(/<!--[^]*?-->\s*/g, '')
+    .replaceAll(/ id="[^"]*"/g, '')
+    .replaceAll(/<title>[^<]*<\/title>\s*/g, '')
+    .replace(/<svg width="(\d+)pt" height="(\d+)pt"/, '<svg role="img" width="$1" height="$2"');
+}
+
+/** A step may tell the class of what it leads to: `.users (Map)`. */
+const STEP = /^(.*\S)\s+\(([^()]+)\)$/;
+
+/** A box for each object on the way, a line for each name: the last is what holds. */
+function drawing({ path, type, entries, retainedBytes, owner }: Suspect): Drawing {
+  const facts = [
+    entries === null ? '' : `${entries.toLocaleString('en')} entries`,
+    retainedBytes === null ? '' : size(retainedBytes),
+  ];
+  const steps = path.map((step) => {
+    const [, name = step, className = null] = STEP.exec(step) ?? [];
+    return { name, className };
+  });
+  const boxes = steps.map(({ name, className }, at): Drawing['boxes'][number] => {
+    const title = className ?? name;
+    if (at === steps.length - 1)
+      return { key: String(at), title: type, detail: facts.filter(Boolean).join(' · '), role: 'subject' };
+    return { key: String(at), title, detail: '', role: owner.endsWith(title) ? 'owner' : 'plain' };
+  });
+  const lines = steps.slice(1).map(({ name, className }, at) => ({
+    from: String(at),
+    to: String(at + 1),
+    // A box that goes by its name needs no line that repeats it.
+    label: className === null && at + 2 < steps.length ? '' : name,
+    weak: false,
+  }));
+  return { boxes, lines };
+}

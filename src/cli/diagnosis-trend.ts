@@ -1,0 +1,34 @@
+import { chart, type Series } from '../../load/chart.js';
+import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
+
+/** The readings, and through those that the verdict rests on the line of its slope; null without readings. */
+export function trendChart({ trend, verdict }: Diagnosis): string | null {
+  if (!trend || trend.readings.length < 2 || !verdict) return null;
+  const tone = verdict.kind === 'leak' ? 'leaky' : 'fixed';
+  const series: Series[] = [
+    { name: 'memory kept', tone, dots: true, points: trend.readings.map(({ work, bytes }) => [work, bytes]) },
+  ];
+  const judged = trend.readings.slice(-Math.max(2, verdict.rounds));
+  if (verdict.bytesPerRequest) {
+    const { estimate } = verdict.bytesPerRequest;
+    // The line through the middle of the readings, as the slope is the middle of their slopes.
+    const offset = median(judged.map(({ work, bytes }) => bytes - estimate * work));
+    const ends = [judged[0]!.work, judged.at(-1)!.work];
+    series.push({
+      name: `${signed(estimate)} B a ${trend.unit}`,
+      tone,
+      points: ends.map((work) => [work, offset + estimate * work]),
+    });
+  }
+  return chart(series, `Memory by ${trend.unit}s, and the line of its growth`, `${trend.unit}s`);
+}
+
+function median(numbers: number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function signed(number: number): string {
+  return `${number > 0 ? '+' : ''}${Number(number.toPrecision(3)).toLocaleString('en')}`;
+}

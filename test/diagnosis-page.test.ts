@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { page } from '../src/cli/diagnosis-page.js';
+import { redacted } from '../src/kit/diagnosis/redact.js';
+import { aDiagnosis, aSuspect } from './support/diagnoses.js';
+
+const NOW = new Date('2026-01-02T03:04:05Z');
+const readings = Array.from({ length: 20 }, (_, at) => ({ work: 5000 * at, bytes: 20e6 + 483 * 5000 * at }));
+const withTrend = () => aDiagnosis({ trend: { unit: 'request', readings } });
+
+/** What the page embeds for programs. */
+function figuresIn(html: string): unknown {
+  return JSON.parse(/<script type="application\/json" id="diagnosis">([^]*?)<\/script>/.exec(html)![1]!);
+}
+
+describe('the page of a diagnosis', () => {
+  it('has verdict, trend with its line, suspects, path, places and the lesson', async () => {
+    const html = await page(withTrend(), NOW);
+    expect(html).toMatch(/<h1 class="leak">LEAK, 99\.9 % sure<\/h1>/);
+    expect(html).toContain('process 4711, Node 22.23.3, http://127.0.0.1:8000/users/random');
+    expect(html.match(/<circle class="dot leaky"/g)).toHaveLength(20);
+    expect(html).toContain('+483 B a request');
+    expect(html).toContain('UsersModule › LeakyUserCache.users (Map, 100,002 entries)');
+    expect(html).toContain('accounts for 97 % of the growth');
+    const [picture] = /<svg role="img"[^]*?<\/svg>/.exec(html)!;
+    for (const text of ['AppModule', 'UsersModule', 'LeakyUserCache', ' users', '100,002 entries · 48.4 MB'])
+      expect(picture).toContain(`>${text}<`);
+    expect(html).toContain('src/users.service.ts:34:12');
+    expect(html).toContain('It takes entries and nothing takes them out.');
+    expect(html).toContain('2026-01-02T03:04:05.000Z');
+  });
+
+  it('has the figures as JSON, whatever a key contains', async () => {
+    const diagnosis = aDiagnosis({
+      suspects: [aSuspect({ sampleKeys: ['</script><script>alert(1)', '<!--'] })],
+    });
+    const html = await page(diagnosis, NOW);
+    expect(figuresIn(html)).toEqual(diagnosis);
+    expect(html.match(/<script/g)).toHaveLength(1);
+  });
+
+  it('asks nothing of anybody: no script, no address to load from', async () => {
+    const html = await page(withTrend(), NOW);
+    expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+    expect(html).not.toMatch(
+      /<(?:link|img|iframe|script(?! type="application\/json"))|\bon\w+=|(?:src|href)="(?!#)/,
+    );
+  });
+
+  it('says of files what they can tell, without a chart', async () => {
+    const files = ['/tmp/a.heapsnapshot', '/tmp/b.heapsnapshot'];
+    const html = await page(
+      aDiagnosis({
+        target: { pid: null, urls: [], files, nodeVersion: null },
+        verdict: null,
+        triage: null,
+        suspects: [aSuspect({ gainedBytes: 1_000_000, bytesPerRequest: null, entriesPerRequest: null })],
+        notes: ['The heap grew.'],
+      }),
+      NOW,
+    );
+    expect(html).toContain('leak-lab diagnosis of a.heapsnapshot → b.heapsnapshot');
+    expect(html).not.toContain('<svg class="chart"');
+    expect(html).toContain('<td class="number">+1.0 MB</td></tr>');
+  });
+
+  it('has no suspects where nothing leaks, and tells what fills', async () => {
+    const cache = aSuspect({ bound: { declaredBy: 'max', limit: 10_000, filled: 0.5 } });
+    const verdict = { ...aDiagnosis().verdict!, kind: 'bounded' as const };
+    const html = await page(aDiagnosis({ verdict, suspects: [], filling: [cache] }), NOW);
+    expect(html).toMatch(/<h1 class="bounded">BOUNDED/);
+    expect(html).toMatch(/Filling, not leaking[^]*50 % of its max of 10,000/);
+    expect(html).not.toContain('Suspects');
+  });
+
+  it('of a redacted diagnosis has no key, neither to read nor in the figures', async () => {
+    expect(await page(redacted(aDiagnosis()), NOW)).not.toMatch(/af01|be22/);
+  });
+});
