@@ -5,7 +5,7 @@ import type { Gain } from './inside/survey.js';
 const SAYS_MOST = /(^|[._#])(max|limit|capacity|bound|highwater|size_?limit)|max|limit|capacity/i;
 /** Mosts of other things: of an age, of sockets, of listeners for a warning. */
 const OF_OTHERS =
-  /age|ttl|ms$|time|delay|listener|socket|header|param|byte|depth|length_?of|retr|attempt|requests?per/i;
+  /age|ttl|ms$|time|delay|listener|socket|header|param|byte|body|mask|connection|concurren|depth|length_?of|retr|attempt|requests?per/i;
 /** Nobody who writes such a number means a bound. */
 const NO_BOUND = 1e12;
 

@@ -114,7 +114,7 @@ function program(): string {
     const builtin = (name) => process.getBuiltinModule?.(name) ?? load(name);
     const { types } = builtin('node:util');
     const mirror = (${makeMirror.toString()})(builtin('node:inspector'));
-    const sizes = (${makeSizes.toString()})(types);
+    const sizes = (${makeSizes.toString()})(types, mirror);
     const places = (${makePlaces.toString()})();
     const findRoots = ${findRoots.toString()};
     const makeWalker = ${makeWalker.toString()};

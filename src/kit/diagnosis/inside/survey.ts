@@ -69,6 +69,7 @@ export function makeSurvey(
 ): Survey {
   const CANDIDATES = 60;
   const SAMPLED = 8;
+  const TRIED = 64;
   /** Fewer entries than this are no growth that anybody would measure. */
   const FEWEST = 8;
   let job: Generator<void> | null = null;
@@ -118,7 +119,7 @@ export function makeSurvey(
     return 'Object';
   }
 
-  function entriesOf({ kind, object, entries }: Container): unknown[][] {
+  function entriesOf({ kind, object }: Container): unknown[][] {
     const sample: unknown[][] = [];
     if (kind === 'Map' || kind === 'Set') {
       const all =
@@ -130,8 +131,12 @@ export function makeSurvey(
         if (sample.length >= SAMPLED) break;
       }
     } else if (kind === 'Array') {
-      for (let at = Math.max(0, entries - SAMPLED); at < entries; at += 1) {
-        sample.push([Object.getOwnPropertyDescriptor(object, at)?.value]);
+      // The latest; where there is room to spare, whatever there is.
+      const { length } = object as unknown[];
+      for (let back = 1; back <= Math.min(length, 2 * TRIED) && sample.length < SAMPLED; back += 1) {
+        const at = back <= TRIED ? length - back : Math.floor(((2 * TRIED - back) * length) / TRIED);
+        const value: unknown = Object.getOwnPropertyDescriptor(object, at)?.value;
+        if (value !== undefined && value !== null) sample.push([value]);
       }
     } else if (kind === 'Object') {
       const keys = Reflect.ownKeys(object);
@@ -139,7 +144,18 @@ export function makeSurvey(
         sample.push([key, Object.getOwnPropertyDescriptor(object, key)?.value]);
       }
     } else if (kind === 'List') {
-      sample.push([object]);
+      // A few links, each without the rest of the list.
+      const name = nameOf(object);
+      for (let at: object | undefined = object; at && sample.length < SAMPLED;) {
+        const values = Reflect.ownKeys(at).map(
+          (key) => Object.getOwnPropertyDescriptor(at!, key)?.value as unknown,
+        );
+        const links = values.filter(
+          (value) => typeof value === 'object' && value !== null && nameOf(value) === name,
+        );
+        sample.push(values.filter((value) => !links.includes(value)));
+        at = links[0] as object | undefined;
+      }
     }
     return sample;
   }
@@ -167,7 +183,15 @@ export function makeSurvey(
     const route: RouteStep[] = [];
     for (let at = node; at >= 0; at = parents[at]!) {
       const label = nest.get(objects[at]!);
-      route.push({ edge: edges[at]!, className: nameOf(objects[at]!), ...(label ? { nest: label } : {}) });
+      const step = { edge: edges[at]!, className: nameOf(objects[at]!), ...(label ? { nest: label } : {}) };
+      const below = route.at(-1);
+      // Of the links of a chain, one stands for all.
+      const isLink =
+        below?.edge.kind === step.edge.kind &&
+        below.edge.name === step.edge.name &&
+        below.className === step.className &&
+        step.edge.kind === 'property';
+      if (!isLink) route.push(step);
     }
     return route.toReversed();
   }

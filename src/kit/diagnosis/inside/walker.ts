@@ -238,7 +238,7 @@ export function makeWalker(
 
   function visitArray(array: unknown[], node: number, weight: number): void {
     const { length } = array;
-    note('Array', length, node);
+    note('Array', filledOf(array), node);
     const all = length <= ALL_ENTERED;
     const entered = all ? length : SAMPLED;
     for (let index = 0; index < entered; index += 1) {
@@ -249,6 +249,18 @@ export function makeWalker(
     }
   }
 
+  /** Rings and queues have room to spare: of a long array, as many as a sample of it says are there. */
+  function filledOf(array: unknown[]): number {
+    const { length } = array;
+    if (length <= ALL_ENTERED) return length;
+    let filled = 0;
+    for (let at = 0; at < ALL_ENTERED; at += 1) {
+      const value = valueAt(array, Math.floor(((at + 0.5) * length) / ALL_ENTERED));
+      if (value !== undefined && value !== null) filled += 1;
+    }
+    return Math.round((length * filled) / ALL_ENTERED);
+  }
+
   function visitProperties(object: object, node: number, weight: number): void {
     const keys = Reflect.ownKeys(object);
     const isDictionary = keys.length >= DICTIONARY;
@@ -257,7 +269,10 @@ export function makeWalker(
     for (let index = 0; index < entered; index += 1) {
       const key = keys[index]!;
       const value = valueAt(object, key);
-      if ((typeof value !== 'object' || value === null) && typeof value !== 'function') continue;
+      if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
+        if (value === undefined) offerGetter(object, key, node, weight);
+        continue;
+      }
       const isSymbol = typeof key === 'symbol';
       const edge: Edge =
         keys.length > DICTIONARY_ENTERED
@@ -266,6 +281,12 @@ export function makeWalker(
       const price = isSymbol ? cost.symbol : cost.property;
       offer(value, node, edge, price, (weight * keys.length) / entered);
     }
+  }
+
+  /** A getter is never called, but it is a function like any other: what it gives may be in its closure alone. */
+  function offerGetter(object: object, key: PropertyKey, node: number, weight: number): void {
+    const getter = Object.getOwnPropertyDescriptor(object, key)?.get;
+    if (getter) offer(getter, node, { kind: 'property', name: String(key) }, cost.property, weight);
   }
 
   function visitFunction(program: object, node: number, weight: number): void {
@@ -280,6 +301,7 @@ export function makeWalker(
       const price =
         key === 'prototype' ? cost.prototype : typeof key === 'symbol' ? cost.symbol : cost.property;
       offer(valueAt(program, key), node, { kind: 'property', name: String(key) }, price, weight);
+      offerGetter(program, key, node, weight);
     }
     if (isClass) {
       const parent = Object.getPrototypeOf(program) as object | null;

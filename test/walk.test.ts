@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openWalk } from '../src/kit/diagnosis/walk.js';
+import { scriptsOf } from '../src/kit/diagnosis/scripts.js';
+import type { Gain } from '../src/kit/diagnosis/inside/survey.js';
+import { attach } from '../src/kit/process/attach.js';
+import { foreign } from './support/load.js';
+
+/** Hides what it keeps as programs do: behind a getter, in rings with room to spare, in private fields, in a list. */
+const program = `
+  const hidden = (globalThis.hidden ??= (() => {
+    const app = {};
+    Object.defineProperty(app, 'router', ((behind) => ({ get: () => behind }))(new Map()));
+    class Scope { #facts = new Array(100).fill('fact'); }
+    return { app, Scope, scopes: [], ring: { slots: new Array(4096), tail: 0 }, list: null, asked: 0 };
+  })());
+  hidden.app.router.set(hidden.asked++, { text: 'x'.repeat(100) });
+  hidden.scopes.push(new hidden.Scope());
+  hidden.ring.slots[hidden.ring.tail++] = { at: hidden.asked };
+  hidden.list = { at: hidden.asked, next: hidden.list };
+  response.end();`;
+const ASKED = 400;
+
+let gains: Gain[];
+let child: Awaited<ReturnType<typeof foreign>>['child'];
+
+beforeAll(async () => {
+  const service = await foreign(program);
+  child = service.child;
+  const work = async (): Promise<void> => {
+    for (let at = 0; at < ASKED; at += 1) await (await fetch(service.url)).text();
+  };
+  await work();
+  const session = await attach(child.pid!);
+  const walk = await openWalk(session, async () =>
+    [...(await scriptsOf(session)).values()].filter(({ url }) => url.startsWith('node:')).map(({ id }) => id),
+  );
+  await walk.first();
+  await work();
+  ({ gains } = await walk.second());
+  await walk.release();
+  await session.close();
+});
+afterAll(() => child.kill());
+
+const gainOf = (...names: string[]): Gain | undefined =>
+  gains.find(({ route }) => names.every((name) => route.some(({ edge }) => edge.name === name)));
+
+it('finds what only the closure of a getter holds', () => {
+  expect(gainOf('behind')).toMatchObject({ kind: 'Map', gained: ASKED });
+});
+
+it('counts what is in a ring, not the room it has', () => {
+  const gain = gainOf('ring', 'slots')!;
+  expect(gain.entryClass).toBe('Object');
+  // By a sample of the slots.
+  expect(gain.gained).toBeGreaterThan(ASKED / 2);
+  expect(gain.gained).toBeLessThan(2 * ASKED);
+});
+
+it('weighs private fields with the objects that have them', () => {
+  expect(gainOf('scopes')).toMatchObject({ gained: ASKED, entryClass: 'Scope' });
+  expect(gainOf('scopes')!.bytesPerEntry).toBeGreaterThan(800);
+});
+
+it('counts a linked list along its links, and names it by one of them', () => {
+  const gain = gainOf('list')!;
+  expect(gain).toMatchObject({ kind: 'List', gained: ASKED });
+  expect(gain.route.filter(({ edge }) => edge.name === 'next')).toHaveLength(1);
+  expect(gain.bytesPerEntry).toBeLessThan(400);
+});
