@@ -22,6 +22,9 @@ export interface LiveSettings {
   connections: number;
   watch: number | undefined;
   allowRemote: boolean;
+  maxPauseMs: number | undefined;
+  noSnapshot: boolean;
+  force: boolean;
 }
 
 interface Reached {
@@ -42,6 +45,9 @@ export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal):
     const patient = await patientAt(reached.session, reached.pid);
     const diagnosis = await diagnose(patient, work, {
       urls: settings.url,
+      maxPauseMs: settings.maxPauseMs,
+      snapshot: !settings.noSnapshot,
+      force: settings.force,
       signal,
       onProgress: (text, share) => status.show(`${bar(share, 1)} ${text}`),
     });

@@ -81,6 +81,15 @@ export const diagnoseKnobs = {
     placeholder: 'SECONDS',
     why: 'send nothing and watch the traffic that is there, for so long; in place of --url',
   }),
+  maxPauseMs: whole({
+    default: undefined,
+    min: 1,
+    max: 3_600_000,
+    placeholder: 'MS',
+    why: 'the longest that the process may be stopped at a time; a look that would take longer is left out (default 8000)',
+  }),
+  noSnapshot: toggle({ why: 'never take a heap snapshot, whatever stays unexplained' }),
+  force: toggle({ why: 'look even where the price in time or memory is too high' }),
   allowRemote: toggle({ why: 'let the URL point to another machine, which you own; needs --pid' }),
   ...outputKnobs,
 } as const;

@@ -1,83 +1,51 @@
 import type { Diagnosis } from './diagnosis.js';
-import { measure, type Work } from './measure.js';
+import { type Climb, walkRung } from './walk-rung.js';
+import { measure, type Measured, type Work } from './measure.js';
 import type { Patient } from './patient.js';
-import type { Script } from './scripts.js';
-import { accuse } from './suspects.js';
+import type { Budget } from './price.js';
+import { snapshotRung } from './snapshot-rung.js';
 import { triageOf } from './triage.js';
-import { openWalk } from './walk.js';
 
-export interface DiagnoseOptions {
+export interface DiagnoseOptions extends Budget {
   urls: string[];
+  /** Whether a heap snapshot may be taken where cheaper looks do not explain the growth. */
+  snapshot: boolean;
   signal: AbortSignal;
-  onProgress?: (text: string, share: number) => void;
+  onProgress?: ((text: string, share: number) => void) | undefined;
 }
 
-/** Rounds between the two walks: what a container gains in them stands out from what it holds. */
-const ROUNDS_BETWEEN = 5;
 /** Growth that is explained by so much needs no dearer look. */
-export const EXPLAINED = 0.5;
+const EXPLAINED = 0.5;
 
-/** Judges a running process and, where it leaks, names who holds the memory: from the cheapest look upwards. */
+/**
+ * Judges a running process and, where it leaks, names who holds the memory. It looks at the cheapest first and stops
+ * when the growth is explained.
+ *
+ * @throws Problem when the patient ends, or does not answer.
+ */
 export async function diagnose(patient: Patient, work: Work, options: DiagnoseOptions): Promise<Diagnosis> {
   const { signal, onProgress } = options;
   const timingsMs: Record<string, number> = {};
-  const timed = async <T>(name: string, what: Promise<T>): Promise<T> => {
-    const start = performance.now();
-    const result = await what;
-    timingsMs[name] = Math.round(performance.now() - start);
-    return result;
-  };
-  const measured = await timed(
-    'measure',
-    measure(patient, work, signal, (round, planned, verdict) =>
-      onProgress?.(
-        `looking at its memory${verdict.kind === 'unsettled' ? '' : `: ${verdict.kind}`}`,
-        round / planned,
-      ),
-    ),
+  const start = performance.now();
+  const measured = await measure(patient, work, signal, (round, planned, verdict) =>
+    onProgress?.(`looking at its memory${verdict.kind === 'leak' ? ': it grows' : ''}`, round / planned),
   );
+  timingsMs['measure'] = Math.round(performance.now() - start);
   const diagnosis: Diagnosis = {
     target: { pid: patient.pid, urls: options.urls, files: [], nodeVersion: patient.facts.nodeVersion },
     verdict: measured.verdict,
     triage: triageOf(measured),
     suspects: [],
     filling: [],
-    notes: [],
+    notes: notesOn(patient, measured),
     snapshot: null,
     timingsMs,
   };
   if (measured.verdict.kind !== 'leak') return diagnosis;
-
-  let scripts = new Map<string, Script>();
-  const internal = async (): Promise<string[]> => {
-    scripts = await patient.scripts();
-    return [...scripts.values()].filter(({ url }) => url.startsWith('node:')).map(({ id }) => id);
-  };
-  const walk = await openWalk(patient.session, internal);
-  try {
-    onProgress?.('walking through its objects', 0.1);
-    const first = await timed('first walk', walk.first());
-    let done = 0;
-    for (let round = 1; round <= ROUNDS_BETWEEN; round += 1) {
-      signal.throwIfAborted();
-      onProgress?.('more load between two walks', round / ROUNDS_BETWEEN);
-      done += await work.round();
-    }
-    onProgress?.('walking again', 0.9);
-    const second = await timed('second walk', walk.second());
-    diagnosis.notes.push(
-      `Walked through ${second.objects.toLocaleString('en')} objects and ${second.functions.toLocaleString('en')} functions, twice; the longest slice took ${Math.max(first.longestSliceMs, second.longestSliceMs).toFixed(0)} ms.`,
-    );
-    const growth = {
-      bytesPerWork: measured.verdict.bytesPerRequest!.estimate,
-      work: done,
-      heapLimitBytes: measured.looks.at(-1)!.heapLimitBytes,
-    };
-    const accused = accuse(second.gains, second.now, growth, { scripts, folder: patient.facts.folder });
-    diagnosis.suspects = accused.suspects;
-    diagnosis.filling = accused.filling;
-  } finally {
-    await walk.release();
+  const climb: Climb = { patient, work, measured, diagnosis, signal, onProgress };
+  await walkRung(climb);
+  if (shareOf(diagnosis.suspects) + shareOf(diagnosis.filling) < EXPLAINED) {
+    await snapshotRung(climb, options);
   }
   return withFilling(diagnosis);
 }
@@ -87,10 +55,19 @@ function shareOf(list: Diagnosis['suspects']): number {
   return list.reduce((sum, { share }) => sum + (share ?? 0), 0);
 }
 
+function notesOn({ facts }: Patient, { verdict }: Measured): string[] {
+  if (facts.workers === 0) return [];
+  const threads = `${facts.workers} worker thread${facts.workers === 1 ? '' : 's'}`;
+  return [
+    `The process has ${threads}, with heaps of their own that were not looked into${verdict.kind === 'bounded' ? ': the verdict is of the main thread' : ''}.`,
+  ];
+}
+
 /** Where what fills explains the growth, it is no leak; nor is it known to be none. */
 function withFilling(diagnosis: Diagnosis): Diagnosis {
   const filling = shareOf(diagnosis.filling);
-  if (filling < EXPLAINED || shareOf(diagnosis.suspects) > filling) return diagnosis;
+  const blamed = shareOf(diagnosis.suspects);
+  if (filling === 0 || blamed > filling || (blamed > 0 && filling < EXPLAINED)) return diagnosis;
   const names = diagnosis.filling.map(({ name }) => name).join(' and ');
   return {
     ...diagnosis,

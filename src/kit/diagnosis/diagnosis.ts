@@ -84,6 +84,8 @@ export interface Diagnosis {
   } | null;
   /** Those to blame. Empty when the verdict is bounded. */
   suspects: Suspect[];
+  /** The functions that allocate what stays, most first; absent where that was not sampled. */
+  allocatedAt?: CodePlace[];
   /** Containers that grew towards a bound they declare: reported, not blamed. */
   filling: Suspect[];
   /** What was looked at by each means, what was refused and why, what stays unexplained: sentences. */

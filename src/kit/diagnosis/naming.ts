@@ -1,13 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import type { Edge } from './inside/walker.js';
 import type { RouteStep } from './inside/survey.js';
 import type { Script } from './scripts.js';
+import { pathOf, type SourceMaps } from './source-maps.js';
 
 export const ARROW = ' › ';
 
 /** Where names come from: the files of the patient, seen from its working directory. */
 export interface Atlas {
   scripts: Map<string, Script>;
+  maps: SourceMaps;
   folder: string;
 }
 
@@ -26,7 +27,7 @@ const IDENTIFIER = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** A file as its author calls it. */
 export function fileName(url: string, folder: string): string {
-  const path = url.startsWith('file:') ? fileURLToPath(url) : url;
+  const path = pathOf(url);
   const inPackage = path.lastIndexOf('node_modules/');
   if (inPackage >= 0) return path.slice(inPackage);
   if (path.startsWith(`${folder}/`)) return path.slice(folder.length + 1);
@@ -71,9 +72,11 @@ export function nameOf(route: RouteStep[], atlas: Atlas): Named {
   };
 }
 
-function originOf({ kind, name, script, scope }: Edge, { scripts, folder }: Atlas): string {
+function originOf(edge: Edge, { scripts, maps, folder }: Atlas): string {
+  const { kind, name, scope } = edge;
   if (kind === 'variable') {
-    const file = fileName(scripts.get(script!)?.url ?? '', folder);
+    const script = scripts.get(edge.script!);
+    const file = script ? fileName(maps.place(script, edge.line!, edge.column!).file, folder) : '(a script)';
     return scope === '' ? `${name} in ${file}` : `${name} in ${scope}() of ${file}`;
   }
   return name.includes('/') ? fileName(name, folder) : name;

@@ -1,6 +1,7 @@
 import { boundNear, isYoung } from './bound-nearby.js';
-import type { Suspect, SuspectKind } from './diagnosis.js';
-import type { Gain } from './inside/survey.js';
+import type { Suspect } from './diagnosis.js';
+import { kindOf } from './kinds.js';
+import type { Gain, RouteStep } from './inside/survey.js';
 import { lessonFor } from './lessons.js';
 import { type Atlas, nameOf } from './naming.js';
 
@@ -62,46 +63,49 @@ function isWithin(inner: Gain, outer: Gain): boolean {
 }
 
 function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
-  const { kind, className, entries, containers, total, gained, bytesPerEntry, keys } = gain;
-  const { owner, text, path } = nameOf(gain.route, atlas);
-  const suspectKind = kindOf(gain);
+  const { kind, entries, containers, total, gained, bytesPerEntry, keys } = gain;
+  const type = kind === 'List' ? `list of ${gain.className}` : gain.className;
+  const suspectKind = kindOf({
+    path: gain.route.map(({ edge }) => keyed(edge.name)).join(''),
+    type: gain.className,
+    members: [gain.entryClass],
+    isContainer: kind !== 'List',
+  });
+  const registry = suspectKind === 'listeners' ? registryOf(gain.route) : null;
+  const { owner, text, path } = nameOf(registry?.route ?? gain.route, atlas);
   const bound = boundNear(gain);
-  const unit = kind === 'Buffer' ? 'bytes' : suspectKind === 'listeners' ? 'listeners' : 'entries';
-  const type = kind === 'List' ? `list of ${className}` : className;
-  const size =
-    containers > 1
-      ? `${containers.toLocaleString('en')} × ${type}, ${total.toLocaleString('en')} ${unit}`
-      : `${type}, ${entries.toLocaleString('en')} ${unit}`;
-  const bytesPerRequest = (gained * bytesPerEntry) / growth.work;
+  const many = containers > 1;
+  const count = (many ? total : entries).toLocaleString('en');
+  const unit = kind === 'Buffer' ? 'bytes' : 'entries';
+  const of = many ? `${containers.toLocaleString('en')} × ${type}` : type;
+  const held = registry ? `${count} ${registry.event}listeners` : `${of}, ${count} ${unit}`;
   return {
     rank: 0,
     kind: suspectKind,
     owner,
-    name: `${text} (${size})`,
+    name: `${text} (${held})`,
     path,
     type,
-    entries: containers > 1 ? total : entries,
+    entries: many ? total : entries,
     entriesPerRequest: gained / growth.work,
-    retainedBytes: Math.round((containers > 1 ? total : entries) * bytesPerEntry),
-    bytesPerRequest,
+    retainedBytes: Math.round((many ? total : entries) * bytesPerEntry),
+    bytesPerRequest: (gained * bytesPerEntry) / growth.work,
     share: Math.min(1, shareOf(gain, growth)),
     allocatedAt: [],
     bound,
+    ...(kind === 'Map' || kind === 'Object' || kind === 'Set' ? { sampleKeys: keys } : {}),
     lesson: lessonFor({ kind: suspectKind, type, bound, keys }),
   };
 }
 
-/** What holds, by the names that lead to it and by what it holds. */
-function kindOf({ kind, route, entryClass }: Gain): SuspectKind {
-  const names = route.slice(-4).map(({ edge }) => edge.name);
-  const last = names.at(-1) ?? '';
-  if (kind === 'Buffer') return 'buffers';
-  if (/^(Timeout|Immediate|Interval)$/.test(entryClass) || route[0]?.edge.name.startsWith('timers of'))
-    return 'timers';
-  if (names.slice(-2).includes('_events') || names.some((name) => /^Symbol\((events\.|kEvents)/.test(name)))
-    return 'listeners';
-  if (/(listener|observer|subscriber|subscription|handler|callback|hook)s?$/i.test(last)) return 'listeners';
-  if (entryClass === 'Promise') return 'promises';
-  if (kind === 'List') return 'objects';
-  return 'container';
+function keyed(name: string): string {
+  return name.startsWith('Symbol(') ? `[<symbol ${name.slice(7, -1)}>]` : `.${name}`;
+}
+
+/** Who the listeners listen to, without the tables that it keeps them in. */
+function registryOf(route: RouteStep[]): { route: RouteStep[]; event: string } | null {
+  const at = route.findLastIndex(({ edge }) => edge.name === '_events' || edge.name === 'Symbol(kEvents)');
+  if (at < 1) return null;
+  const below = route[at + 1]?.edge;
+  return { route: route.slice(0, at), event: below?.kind === 'property' ? `${below.name} ` : '' };
 }

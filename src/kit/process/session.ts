@@ -30,6 +30,8 @@ export function ownSession(): InspectorSession {
 
 /** A collection of a heap of gigabytes takes seconds; a process that is silent for a minute does not run. */
 const PATIENCE_MS = 60_000;
+/** A snapshot of such a heap takes minutes. */
+const PATIENCE_FOR_SNAPSHOT_MS = 20 * 60_000;
 const FAREWELL_MS = 500;
 
 interface Message {
@@ -91,15 +93,17 @@ export async function remoteSession(webSocketUrl: string, pid: number): Promise<
           return;
         }
         const id = ++lastId;
+        const patienceMs =
+          method === 'HeapProfiler.takeHeapSnapshot' ? PATIENCE_FOR_SNAPSHOT_MS : PATIENCE_MS;
         const timer = setTimeout(() => {
           waiting.delete(id);
           reject(
             new Problem(
               'LEAK_LAB_NO_INSPECTOR',
-              `process ${pid} did not answer ${method} within ${PATIENCE_MS / 1000} s: it is stopped, in a debugger or by a signal, or too busy`,
+              `process ${pid} did not answer ${method} within ${patienceMs / 1000} s: it is stopped, in a debugger or by a signal, or too busy`,
             ),
           );
-        }, PATIENCE_MS);
+        }, patienceMs);
         const settle =
           <T>(then: (value: T) => void) =>
           (value: T) => {

@@ -165,10 +165,34 @@ export function makeSurvey(
     return false;
   }
 
-  function bytesPerEntry(container: Container, { nodes, parents }: Walked): number {
-    const { kind, node } = container;
+  /**
+   * Arrays beside a Map of numbers, at which these numbers point: lru-cache and others keep keys in the one and
+   * values in the others.
+   */
+  function parallelTo(
+    { kind, node }: Container,
+    entries: unknown[][],
+    { containers, parents }: Walked,
+  ): object[] {
+    if (kind !== 'Map' || entries.some((entry) => !Number.isInteger(entry[1]))) return [];
+    const parent = parents[node]!;
+    return containers
+      .filter((other) => other.kind === 'Array' && parents[other.node] === parent && other.entries > 0)
+      .map(({ object }) => object);
+  }
+
+  function bytesPerEntry(container: Container, walked: Walked): number {
+    const { kind } = container;
+    const { nodes, parents } = walked;
     if (kind === 'Buffer') return 1;
-    return sizes.entryBytes(kind, entriesOf(container), (object) => {
+    const entries = entriesOf(container);
+    const beside = parallelTo(container, entries, walked);
+    for (const entry of entries) {
+      const at = entry[1];
+      for (const array of beside) entry.push(Object.getOwnPropertyDescriptor(array, at as number)?.value);
+    }
+    const node = beside.length > 0 ? parents[container.node]! : container.node;
+    return sizes.entryBytes(kind, entries, (object) => {
       const known = nodes.get(object);
       // Reached by another way: somebody else keeps it too. Classes, modules and functions with a name are code.
       return known !== undefined ? !isUnder(known, node, parents) : false;

@@ -343,7 +343,10 @@ export function makeWalker(
       const following = current.at && !types.isProxy(current.at) ? valueAt(current.at, current.key) : null;
       const ended = typeof following !== 'object' || following === null || following === current.head;
       if (ended || current.length > MOST_LINKS) {
-        note('List', current.length, current.node);
+        // It belongs to who holds its first link.
+        let first = current.node;
+        while (nodePlaces[walked.parents[first]!] === nodePlaces[first]) first = walked.parents[first]!;
+        note('List', current.length, first);
         list = null;
         return;
       }

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import type { Script } from './scripts.js';
+
+/** A place in a file. From 1. */
+export interface FilePlace {
+  /** An absolute path where it is known. */
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** Leads from the code that runs to the code that somebody wrote. */
+export class SourceMaps {
+  /** By V8's id of the script; null where there is no map, or none that can be read. */
+  private readonly maps = new Map<string, TraceMap | null>();
+
+  /** Reads the maps of these scripts, so that places in them can be found. */
+  async load(scripts: Iterable<Script>): Promise<void> {
+    for (const script of scripts) {
+      if (!this.maps.has(script.id)) this.maps.set(script.id, await mapOf(script).catch(() => null));
+    }
+  }
+
+  place(script: Script, line: number, column: number): FilePlace {
+    const map = this.maps.get(script.id);
+    const found = map ? originalPositionFor(map, { line, column: column - 1 }) : null;
+    if (!found || found.source === null || found.line === null) {
+      return { file: pathOf(script.url), line, column };
+    }
+    const file = resolve(dirname(pathOf(script.url)), found.source.replace(/^(file|webpack):\/\/\/?/, '/'));
+    return { file, line: found.line, column: found.column + 1 };
+  }
+}
+
+export function pathOf(url: string): string {
+  return url.startsWith('file:') ? fileURLToPath(url) : url;
+}
+
+async function mapOf({ url, sourceMapUrl }: Script): Promise<TraceMap | null> {
+  if (sourceMapUrl === '') return null;
+  const inline = /^data:[^,]*?(;base64)?,(.*)$/s.exec(sourceMapUrl);
+  if (inline) {
+    const [, base64, data] = inline;
+    return new TraceMap(base64 ? Buffer.from(data!, 'base64').toString() : decodeURIComponent(data!));
+  }
+  if (/^https?:/.test(sourceMapUrl)) return null; // nobody asked for a request to another machine
+  return new TraceMap(
+    await readFile(resolve(dirname(pathOf(url)), decodeURIComponent(sourceMapUrl)), 'utf8'),
+  );
+}

@@ -1,0 +1,111 @@
+import { sampleAllocations, type Allocation } from './allocations.js';
+import type { CodePlace, Diagnosis } from './diagnosis.js';
+import type { Measured, Work } from './measure.js';
+import type { Patient } from './patient.js';
+import type { Script } from './scripts.js';
+import { pathOf, SourceMaps } from './source-maps.js';
+import { accuse } from './suspects.js';
+import { openWalk } from './walk.js';
+
+/** What all rungs stand on. */
+export interface Climb {
+  patient: Patient;
+  work: Work;
+  measured: Measured;
+  /** What was found so far; each rung adds to it. */
+  diagnosis: Diagnosis;
+  signal: AbortSignal;
+  onProgress?: ((text: string, share: number) => void) | undefined;
+}
+
+/** Rounds between two marks: what a container gains in them stands out from what it holds. */
+const ROUNDS_BETWEEN = 5;
+const PLACES_SHOWN = 5;
+/** A line that allocates less of what stays is no clue. */
+const LEAST_OF_ALLOCATIONS = 0.03;
+
+/** More work, between two marks. @returns how much. */
+export async function workBetween({ work, signal, onProgress }: Climb): Promise<number> {
+  let done = 0;
+  for (let round = 1; round <= ROUNDS_BETWEEN; round += 1) {
+    signal.throwIfAborted();
+    onProgress?.('more work, to see who gains', round / ROUNDS_BETWEEN);
+    done += await work.round();
+  }
+  return done;
+}
+
+/** Two walks, with allocations sampled in between: who gained, and who made what stays. */
+export async function walkRung(climb: Climb): Promise<void> {
+  const { patient, measured, diagnosis, onProgress } = climb;
+  const { session, facts } = patient;
+  const { timingsMs, notes } = diagnosis;
+  const bytesPerWork = measured.verdict.bytesPerRequest!.estimate;
+  const { looks } = measured;
+  let scripts = new Map<string, Script>();
+  const internal = async (): Promise<string[]> => {
+    scripts = await patient.scripts();
+    return [...scripts.values()].filter(({ url }) => url.startsWith('node:')).map(({ id }) => id);
+  };
+  const walk = await openWalk(session, internal);
+  try {
+    onProgress?.('walking through its objects', 0.1);
+    const first = await walk.first();
+    const pace = (looks.at(-1)!.work - looks[0]!.work) / (looks.length - 1);
+    const endSampling = await sampleAllocations(session, bytesPerWork * pace * ROUNDS_BETWEEN);
+    let allocations: Allocation[] = [];
+    let done: number;
+    try {
+      done = await workBetween(climb);
+    } finally {
+      allocations = await endSampling();
+    }
+    onProgress?.('walking again', 0.9);
+    const second = await walk.second();
+    timingsMs['first walk'] = Math.round(first.durationMs);
+    timingsMs['second walk'] = Math.round(second.durationMs);
+    timingsMs['longest slice'] = Math.round(Math.max(first.longestSliceMs, second.longestSliceMs));
+    notes.push(
+      `Walked twice through ${second.objects.toLocaleString('en')} objects, ${second.functions.toLocaleString('en')} functions and ${second.containers.toLocaleString('en')} containers, never longer than ${timingsMs['longest slice']} ms at a time.`,
+    );
+    const maps = new SourceMaps();
+    await maps.load(scriptsNamed(second.gains, allocations, scripts));
+    const { heapLimitBytes } = looks.at(-1)!;
+    const growth = { bytesPerWork, work: done, heapLimitBytes };
+    const accused = accuse(second.gains, second.now, growth, { scripts, maps, folder: facts.folder });
+    const places = placesOf(allocations, scripts, maps);
+    diagnosis.suspects = accused.suspects;
+    diagnosis.filling = accused.filling;
+    for (const suspect of diagnosis.suspects) suspect.allocatedAt = places;
+    diagnosis.allocatedAt = places;
+  } finally {
+    await walk.release();
+  }
+}
+
+function* scriptsNamed(
+  gains: { route: { edge: { script?: string } }[] }[],
+  allocations: Allocation[],
+  scripts: Map<string, Script>,
+): Generator<Script> {
+  const ids = [
+    ...gains.flatMap(({ route }) => route.map(({ edge }) => edge.script)),
+    ...allocations.slice(0, PLACES_SHOWN).map(({ script }) => script),
+  ];
+  for (const id of new Set(ids)) {
+    const script = id === undefined ? undefined : scripts.get(id);
+    if (script) yield script;
+  }
+}
+
+function placesOf(allocations: Allocation[], scripts: Map<string, Script>, maps: SourceMaps): CodePlace[] {
+  const all = allocations.reduce((sum, { bytes }) => sum + bytes, 0);
+  return allocations
+    .filter(({ bytes }) => bytes >= LEAST_OF_ALLOCATIONS * all)
+    .slice(0, PLACES_SHOWN)
+    .map(({ function: name, script, line, column }) => {
+      const found = scripts.get(script);
+      const place = found ? maps.place(found, line, column) : { file: '', line, column };
+      return { function: name, file: pathOf(place.file), line: place.line, column: place.column };
+    });
+}
