@@ -10,6 +10,8 @@ export interface Service {
   pid: number;
   /** What it has written to standard error so far: the end of it, a few kilobytes. */
   errorOutput(): string;
+  /** When it ends, of whatever. @returns its exit code; null when a signal ended it. */
+  ended: Promise<number | null>;
   /** Ends it as an operator would. @returns its exit code; null when a signal ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -41,6 +43,7 @@ export async function startService(args: string[], nodeFlags: string[] = []): Pr
     url,
     pid: child.pid!,
     errorOutput: () => errors,
+    ended,
     stop: (signal = 'SIGTERM') => {
       child.kill(signal);
       return ended;

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ContainmentModule } from './kit/memory/containment/containment.module.js';
 import { MemoryModule } from './kit/memory/memory.module.js';
 import { refuseBadRequest, refuseBadUrl } from './service/bad-url.js';
 import { UsersModule } from './service/users.module.js';
@@ -20,10 +21,18 @@ class AppModule {
   static register(settings: Settings, feature: Feature | undefined): DynamicModule {
     const { mode, exposeOps, maxEntries, maxBytes, directoryLatencyMs } = settings;
     const { redisUrl, redisTtlMs, redisDeadlineMs, localEntries } = settings;
+    const { shedAt, leaveAt, evidenceDir, evidenceSnapshot } = settings;
     return {
       module: AppModule,
       imports: [
         MemoryModule.register({ tags: { mode }, exposed: exposeOps }),
+        ContainmentModule.register({
+          shedAt: shedAt && shedAt / 100,
+          leaveAt: leaveAt / 100,
+          evidenceDir,
+          snapshot: evidenceSnapshot,
+          exposed: exposeOps,
+        }),
         UsersModule.register({
           mode,
           bounds: { maxEntries, maxBytes },

@@ -1,6 +1,7 @@
 import { createApp } from './app.js';
 import type { About } from './command/help.js';
 import { run } from './command/run.js';
+import { LEFT_FOR_MEMORY } from './kit/memory/containment/containment.options.js';
 import { listen, stopOnSignals, warnOfLeakyMode } from './lifecycle.js';
 import { readSettings, serviceKnobs } from './settings.js';
 
@@ -14,7 +15,11 @@ const about: About = {
     'npm run start:fixed -- --port 8001 --max-entries 1000',
     'npm run start:leaky -- --specimen listeners',
   ],
-  exits: { 0: 'ended by a signal, after the answers under way', 2: 'could not start' },
+  exits: {
+    0: 'ended by a signal, after the answers under way',
+    2: 'could not start',
+    [LEFT_FOR_MEMORY]: 'left for lack of memory (--shed-at): start it again',
+  },
 };
 
 async function serve(argv: string[]): Promise<undefined> {

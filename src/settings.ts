@@ -80,6 +80,32 @@ export const serviceKnobs = {
     variable: true,
     why: 'how long a look-up in the pretend database takes',
   }),
+  shedAt: whole({
+    default: undefined,
+    min: 30,
+    max: 95,
+    placeholder: 'PERCENT',
+    variable: true,
+    why: 'refuse new requests when so much of the heap limit, or of the container, is in use after a collection; never, when not given',
+  }),
+  leaveAt: whole({
+    default: 90,
+    min: 30,
+    max: 99,
+    placeholder: 'PERCENT',
+    variable: true,
+    why: 'with --shed-at: leave with exit code 75 without waiting for less',
+  }),
+  evidenceDir: text({
+    default: undefined,
+    placeholder: 'DIR',
+    variable: true,
+    why: 'with --shed-at: where to write what was in memory before leaving',
+  }),
+  evidenceSnapshot: toggle({
+    variable: true,
+    why: 'with --evidence-dir: a heap snapshot as well, where its price fits. It holds every string there is',
+  }),
   exposeOps: toggle({
     variable: true,
     why: 'let other machines read what is not /users; loopback only without it',

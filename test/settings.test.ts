@@ -25,6 +25,10 @@ it('is fixed, on loopback, with both bounds, when nothing is said', () => {
     redisTtlMs: 3_600_000,
     redisDeadlineMs: 50,
     localEntries: 1_000,
+    shedAt: undefined,
+    leaveAt: 90,
+    evidenceDir: undefined,
+    evidenceSnapshot: false,
     directoryLatencyMs: 0,
     exposeOps: false,
   });

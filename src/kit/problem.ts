@@ -17,6 +17,8 @@ export const problems = {
   LEAK_LAB_SNAPSHOT: 'a file is no heap snapshot that can be read, or two are not of one process in order',
   LEAK_LAB_GROWS: 'memory grows steadily while the service runs: a warning in its log, once',
   LEAK_LAB_WRITE: 'a report cannot be written',
+  LEAK_LAB_SHEDDING: 'memory is short, and new requests are refused: a warning',
+  LEAK_LAB_LEFT: 'memory is short for good, and the process leaves with exit code 75: a warning',
   LEAK_LAB_REDIS_AWAY:
     'Redis does not answer, and the directory stands in for it: a warning, once until it is back',
   LEAK_LAB_REDIS_UNBOUNDED: 'Redis has no bound on its memory, or evicts nothing: a warning',
