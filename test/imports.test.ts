@@ -20,6 +20,8 @@ const forbidden: [file: string, imported: string][] = [
   ['src/command/probe.ts', '../cli/load.js'],
   ['load/probe.ts', '../src/service/user.js'],
   ['load/probe.ts', '../src/app.js'],
+  ['src/lint/probe.ts', 'eslint'],
+  ['src/lint/rules/probe.ts', '../../kit/problem.js'],
 ];
 
 const allowed: [file: string, imported: string][] = [
@@ -28,6 +30,7 @@ const allowed: [file: string, imported: string][] = [
   ['src/kit/memory/probe.ts', '../process/sample.js'],
   ['src/service/probe.ts', '../kit/memory/memory.service.js'],
   ['load/probe.ts', '../src/kit/verdict/index.js'],
+  ['src/lint/rules/probe.ts', '../syntax.js'],
 ];
 
 let folder: string;

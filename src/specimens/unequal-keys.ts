@@ -39,6 +39,7 @@ export class LeakyUnequalKeys extends Specimen {
 
 @Injectable()
 export class FixedUnequalKeys extends Specimen {
+  // Bounded: a quote for each currency.
   private readonly quotes = new Map<string, Quote>();
 
   async handle(id: string): Promise<Quote> {
