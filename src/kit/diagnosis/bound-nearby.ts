@@ -13,9 +13,9 @@ const NO_BOUND = 1e12;
  * The most that a container's surroundings declare, of those that hold so far: the nearest to full. Null where there
  * is none. A limit that is passed is no limit of this container.
  */
-export function boundNear({ numbers, entries, containers }: Gain): DeclaredBound | null {
+export function boundNear({ nearby, entries, containers }: Gain): DeclaredBound | null {
   if (containers > 1) return null;
-  const bounds = numbers
+  const bounds = nearby.numbers
     .filter(
       ({ name, value }) => SAYS_MOST.test(name) && !OF_OTHERS.test(name) && value > 0 && value < NO_BOUND,
     )
@@ -27,7 +27,14 @@ export function boundNear({ numbers, entries, containers }: Gain): DeclaredBound
 }
 
 /** Whether its oldest entries are good for a while yet: then nobody can have removed one so far. */
-export function isYoung({ expiries }: Gain, now: number): boolean {
-  const times = expiries.map(({ value }) => (value < 1e11 ? value * 1000 : value)).filter((at) => at > 1e12);
+export function isYoung({ nearby }: Gain, now: number): boolean {
+  const times = nearby.expiries
+    .map(({ value }) => (value < 1e11 ? value * 1000 : value))
+    .filter((at) => at > 1e12);
   return times.length > 0 && times.every((at) => at > now);
+}
+
+/** Whether its holder runs something less often than it was watched, which may be what empties it. */
+export function isSweptSeldom({ nearby }: Gain, watchedMs: number): boolean {
+  return nearby.intervalsMs.some((everyMs) => everyMs > watchedMs);
 }

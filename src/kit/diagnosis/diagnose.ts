@@ -42,7 +42,7 @@ export async function diagnose(patient: Patient, work: Work, options: DiagnoseOp
     timingsMs,
   };
   if (measured.verdict.kind !== 'leak') return diagnosis;
-  const climb: Climb = { patient, work, measured, diagnosis, signal, onProgress };
+  const climb: Climb = { patient, work, measured, startMs: start, diagnosis, signal, onProgress };
   await walkRung(climb);
   if (shareOf(diagnosis.suspects) + shareOf(diagnosis.filling) < EXPLAINED) {
     await snapshotRung(climb, options);

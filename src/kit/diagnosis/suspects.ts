@@ -1,4 +1,4 @@
-import { boundNear, isYoung } from './bound-nearby.js';
+import { boundNear, isSweptSeldom, isYoung } from './bound-nearby.js';
 import type { Suspect } from './diagnosis.js';
 import { kindOf } from './kinds.js';
 import type { Gain, RouteStep } from './inside/survey.js';
@@ -11,6 +11,8 @@ export interface Growth {
   /** Requests (or seconds) between the two walks. */
   work: number;
   heapLimitBytes: number;
+  /** Since the first look at the memory. */
+  watchedMs: number;
 }
 
 export interface Accused {
@@ -36,7 +38,8 @@ export function accuse(gains: Gain[], now: number, growth: Growth, atlas: Atlas)
     kept.push(gain);
     const suspect = suspectOf(gain, growth, atlas);
     const fills = suspect.bound !== null && canHold(suspect, gain, growth);
-    const list = fills || isYoung(gain, now) ? accused.filling : accused.suspects;
+    const mayGo = isYoung(gain, now) || isSweptSeldom(gain, growth.watchedMs);
+    const list = fills || mayGo ? accused.filling : accused.suspects;
     list.push({ ...suspect, rank: list.length + 1 });
     accused.gains.set(list.at(-1)!, gain);
   }

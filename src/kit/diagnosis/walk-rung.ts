@@ -12,6 +12,8 @@ export interface Climb {
   patient: Patient;
   work: Work;
   measured: Measured;
+  /** When the first look was taken, on the clock of `performance`. */
+  startMs: number;
   /** What was found so far; each rung adds to it. */
   diagnosis: Diagnosis;
   signal: AbortSignal;
@@ -71,7 +73,8 @@ export async function walkRung(climb: Climb): Promise<void> {
     const maps = new SourceMaps();
     await maps.load(scriptsNamed(second.gains, allocations, scripts));
     const { heapLimitBytes } = looks.at(-1)!;
-    const growth = { bytesPerWork, work: done, heapLimitBytes };
+    const watchedMs = performance.now() - climb.startMs;
+    const growth = { bytesPerWork, work: done, heapLimitBytes, watchedMs };
     const accused = accuse(second.gains, second.now, growth, { scripts, maps, folder: facts.folder });
     const places = placesOf(allocations, scripts, maps);
     diagnosis.suspects = accused.suspects;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InspectorSession } from '../process/session.js';
 import { makeMirror } from './inside/mirror.js';
+import { makeNearby } from './inside/nearby.js';
 import { makePlaces } from './inside/places.js';
 import { findRoots } from './inside/roots.js';
 import { makeSizes } from './inside/sizes.js';
@@ -115,10 +116,11 @@ function program(): string {
     const { types } = builtin('node:util');
     const mirror = (${makeMirror.toString()})(builtin('node:inspector'));
     const sizes = (${makeSizes.toString()})(types, mirror);
+    const look = (${makeNearby.toString()})(mirror, types);
     const places = (${makePlaces.toString()})();
     const findRoots = ${findRoots.toString()};
     const makeWalker = ${makeWalker.toString()};
     const newWalker = (isInternal) => makeWalker(mirror, types, places, isInternal, findRoots(load));
-    return (${makeSurvey.toString()})(mirror, types, sizes, newWalker);
+    return (${makeSurvey.toString()})(mirror, types, sizes, look, newWalker);
   })()`;
 }

@@ -11,7 +11,8 @@ export function findRoots(load: NodeJS.Require | undefined): Root[] {
   const roots: Root[] = [];
   // Each module's object by itself: `children` and `parent` would lead to its neighbours.
   for (const [file, loaded] of Object.entries(load?.cache ?? {})) {
-    const { exports } = loaded as { exports: unknown };
+    // Whoever loads a module afresh may leave a hole.
+    const exports = (loaded as { exports: unknown } | undefined)?.exports;
     if ((typeof exports === 'object' && exports !== null) || typeof exports === 'function') {
       roots.push([file, exports, 0]);
     }
@@ -27,11 +28,8 @@ export function findRoots(load: NodeJS.Require | undefined): Root[] {
     1, 10, 50, 100, 200, 250, 500, 1e3, 2e3, 5e3, 1e4, 1.5e4, 2e4, 3e4, 6e4, 3e5, 6e5, 3.6e6, 8.64e7,
   ];
   for (const ms of LENGTHS_MS) {
-    const ours = setTimeout(() => {}, ms) as unknown as {
-      _idlePrev: object | null;
-      _idleNext: object | null;
-    };
-    const neighbour = ours._idlePrev;
+    const ours = setTimeout(() => {}, ms) as unknown as { _idleNext: object | null };
+    const neighbour = ours._idleNext; // the one started before ours
     clearTimeout(ours as never);
     if (neighbour && '_onTimeout' in neighbour) roots.push([`timers of ${ms} ms`, neighbour, 40]);
   }

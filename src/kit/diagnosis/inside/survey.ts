@@ -1,5 +1,6 @@
 import type { types as utilTypes } from 'node:util';
 import type { Mirror } from './mirror.js';
+import type { LookNearby, Nearby } from './nearby.js';
 import type { Sizes } from './sizes.js';
 import type { Container, Edge, Walked, Walker } from './walker.js';
 
@@ -9,12 +10,6 @@ export interface RouteStep {
   className: string;
   /** What Nest calls it, where it is one of its providers: `UsersModule › UsersService`. */
   nest?: string;
-}
-
-/** A number that stands near a container: on who holds it, or beside it. */
-export interface NearbyNumber {
-  name: string;
-  value: number;
 }
 
 /** What the containers at one place gained from the first walk to the second. */
@@ -34,9 +29,7 @@ export interface Gain {
   entryClass: string;
   keys: string[];
   route: RouteStep[];
-  numbers: NearbyNumber[];
-  /** Fields of the oldest entries that say until when they are good. */
-  expiries: NearbyNumber[];
+  nearby: Nearby;
 }
 
 export interface SurveyFacts {
@@ -65,6 +58,7 @@ export function makeSurvey(
   mirror: Mirror,
   types: typeof utilTypes,
   sizes: Sizes,
+  look: LookNearby,
   newWalker: (isInternal: (script: string) => boolean) => Walker,
 ): Survey {
   const CANDIDATES = 60;
@@ -220,63 +214,6 @@ export function makeSurvey(
     return route.toReversed();
   }
 
-  function numbersIn(object: object, prefix = ''): NearbyNumber[] {
-    const found: NearbyNumber[] = [];
-    if (types.isProxy(object) || Array.isArray(object)) return found;
-    for (const key of Reflect.ownKeys(object).slice(0, 60)) {
-      const value: unknown = Object.getOwnPropertyDescriptor(object, key)?.value;
-      if (typeof value === 'number' && Number.isFinite(value))
-        found.push({ name: prefix + String(key), value });
-      else if (
-        prefix === '' &&
-        typeof value === 'object' &&
-        value !== null &&
-        /^_?(opt|config|setting)/i.test(String(key))
-      ) {
-        found.push(...numbersIn(value, `${String(key)}.`));
-      }
-    }
-    return found;
-  }
-
-  /** Numbers on the container itself, on the objects that hold it, and among the variables beside it. */
-  function numbersNear(node: number, { objects, parents, edges }: Walked): NearbyNumber[] {
-    const found = numbersIn(objects[node]!);
-    let at = node;
-    for (let up = 0; up < 4; up += 1) {
-      const parent = parents[at]!;
-      if (parent < 0) break;
-      const holder = objects[parent]!;
-      if (edges[at]!.kind === 'variable') {
-        const inside = mirror.functionInside(holder);
-        const scope = inside?.scopes.find(({ object }) => edges[at]!.name in object);
-        if (scope) found.push(...numbersIn(scope.object));
-        break;
-      }
-      if (edges[at]!.kind === 'root') break;
-      found.push(...numbersIn(holder));
-      if (edges[at]!.kind === 'private') {
-        for (const [name, value] of mirror.privateFields(holder)) {
-          if (typeof value === 'number' && Number.isFinite(value)) found.push({ name, value });
-        }
-      }
-      at = parent;
-    }
-    return found;
-  }
-
-  function expiriesIn(entries: unknown[][]): NearbyNumber[] {
-    const found: NearbyNumber[] = [];
-    for (const values of entries) {
-      const value = values.at(-1);
-      if (typeof value !== 'object' || value === null || types.isProxy(value)) continue;
-      for (const { name, value: at } of numbersIn(value)) {
-        if (/expir|until|deadline|valid|ttl/i.test(name)) found.push({ name, value: at });
-      }
-    }
-    return found;
-  }
-
   function say(value: unknown): string {
     if (typeof value === 'string') return value.slice(0, 80);
     if (typeof value === 'symbol') return String(value);
@@ -348,8 +285,7 @@ export function makeSurvey(
         entryClass: entries.length > 0 ? typeName(entries[0]!.at(-1)) : '',
         keys: entries.map((values) => say(values[0])),
         route: routeTo(largest.node, walked, nest),
-        numbers: numbersNear(largest.node, walked),
-        expiries: expiriesIn(entries),
+        nearby: look(largest, walked),
       });
     }
     compared = { gains, facts, now: Date.now() };

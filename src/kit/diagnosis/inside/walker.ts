@@ -268,6 +268,7 @@ export function makeWalker(
     const entered = keys.length > DICTIONARY_ENTERED ? SAMPLED : keys.length;
     for (let index = 0; index < entered; index += 1) {
       const key = keys[index]!;
+      if (key === '_idlePrev') continue; // Node's timers stand in rings: one way round is enough
       const value = valueAt(object, key);
       if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
         if (value === undefined) offerGetter(object, key, node, weight);

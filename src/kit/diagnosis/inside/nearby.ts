@@ -1,0 +1,120 @@
+import type { types as utilTypes } from 'node:util';
+import type { Mirror } from './mirror.js';
+import type { Container, Walked } from './walker.js';
+
+/** A number that stands near a container: on who holds it, or beside it. */
+export interface NearbyNumber {
+  name: string;
+  value: number;
+}
+
+/** What stands near a container and may tell how long it keeps what it has, and how much of it. */
+export interface Nearby {
+  numbers: NearbyNumber[];
+  /** Periods of the intervals that its holders run, in milliseconds. */
+  intervalsMs: number[];
+  /** Of the oldest entries: until when they are good, by their own fields and timers. */
+  expiries: NearbyNumber[];
+}
+
+export type LookNearby = (container: Container, walked: Walked) => Nearby;
+
+/** Runs inside the patient, from its source: it may use nothing but what it is given. */
+export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby {
+  const HOLDERS = 4;
+  const OLDEST = 8;
+  const MOST_PROPERTIES = 60;
+  const SOON_MS = 10 * 60_000;
+  /** A sweeper belongs to the object that it sweeps, or to the one around it. */
+  const SWEEPING_HOLDERS = 2;
+
+  const isRecord = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && !types.isProxy(value);
+
+  function propertiesOf(object: object): [name: string, value: unknown][] {
+    if (types.isProxy(object) || Array.isArray(object)) return [];
+    return Reflect.ownKeys(object)
+      .slice(0, MOST_PROPERTIES)
+      .map((key) => [String(key), Object.getOwnPropertyDescriptor(object, key)?.value]);
+  }
+
+  function numbersOf(properties: [name: string, value: unknown][], prefix = ''): NearbyNumber[] {
+    return properties.flatMap(([name, value]): NearbyNumber[] => {
+      if (typeof value === 'number' && Number.isFinite(value)) return [{ name: prefix + name, value }];
+      const isOptions = prefix === '' && isRecord(value) && /^[_#]?(opt|config|setting)/i.test(name);
+      return isOptions ? numbersOf(propertiesOf(value), `${name}.`) : [];
+    });
+  }
+
+  /** One of Node's timers that still runs: how long from now, or every how long. */
+  function timerIn(value: unknown): { dueMs: number; everyMs: number | null } | null {
+    if (!isRecord(value) || !('_idleTimeout' in value) || !('_onTimeout' in value)) return null;
+    const { _idleTimeout, _repeat, _destroyed } = value as Record<string, unknown>;
+    if (_destroyed === true || typeof _idleTimeout !== 'number' || _idleTimeout < 0) return null;
+    return { dueMs: _idleTimeout, everyMs: typeof _repeat === 'number' ? _repeat : null };
+  }
+
+  function intervalsOf(properties: [name: string, value: unknown][]): number[] {
+    return properties.flatMap(([, value]) => timerIn(value)?.everyMs ?? []);
+  }
+
+  function oldestOf({ kind, object }: Container): unknown[] {
+    if (kind === 'Array') return (object as unknown[]).slice(0, OLDEST);
+    if (kind === 'Object') {
+      return Reflect.ownKeys(object)
+        .slice(0, OLDEST)
+        .map((key) => Object.getOwnPropertyDescriptor(object, key)?.value as unknown);
+    }
+    if (kind !== 'Map' && kind !== 'Set') return [];
+    const values = kind === 'Map' ? Map.prototype.values : Set.prototype.values;
+    const oldest: unknown[] = [];
+    for (const value of Reflect.apply(values as () => Iterable<unknown>, object, [])) {
+      if (oldest.push(value) >= OLDEST) break;
+    }
+    return oldest;
+  }
+
+  function expiriesOf(container: Container): NearbyNumber[] {
+    const now = Date.now();
+    if (container.kind === 'List') {
+      // Timers themselves: those that are due soon go by themselves, an interval or a day's wait does not.
+      const timer = timerIn(container.object);
+      const goes = timer?.everyMs === null && timer.dueMs <= SOON_MS;
+      return goes ? [{ name: 'timer', value: now + timer.dueMs }] : [];
+    }
+    return oldestOf(container).flatMap((entry): NearbyNumber[] => {
+      if (!isRecord(entry)) return [];
+      return propertiesOf(entry).flatMap(([name, value]): NearbyNumber[] => {
+        const timer = timerIn(value);
+        if (timer?.everyMs === null) return [{ name, value: now + timer.dueMs }];
+        if (!/expir|until|deadline|valid|ttl/i.test(name)) return [];
+        const at = types.isDate(value) ? Date.prototype.getTime.call(value) : value;
+        return typeof at === 'number' ? [{ name, value: at }] : [];
+      });
+    });
+  }
+
+  return (container, { objects, parents, edges }) => {
+    const own = propertiesOf(container.object);
+    const numbers = container.kind === 'Object' ? [] : numbersOf(own);
+    const intervalsMs: number[] = [];
+    let at = container.node;
+    for (let up = 0; up < HOLDERS; up += 1) {
+      const parent = parents[at]!;
+      const edge = edges[at]!;
+      if (parent < 0 || edge.kind === 'root') break;
+      const holder = objects[parent]!;
+      const isVariable = edge.kind === 'variable';
+      const scope = isVariable
+        ? mirror.functionInside(holder)?.scopes.find(({ object }) => edge.name in object)?.object
+        : undefined;
+      const near = isVariable ? Object.entries(scope ?? {}) : propertiesOf(holder);
+      if (edge.kind === 'private') near.push(...mirror.privateFields(holder));
+      numbers.push(...numbersOf(near));
+      if (up < SWEEPING_HOLDERS) intervalsMs.push(...intervalsOf(near));
+      if (isVariable) break;
+      at = parent;
+    }
+    return { numbers, intervalsMs, expiries: expiriesOf(container) };
+  };
+}
