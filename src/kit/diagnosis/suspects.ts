@@ -3,7 +3,7 @@ import type { Suspect } from './diagnosis.js';
 import { kindOf } from './kinds.js';
 import type { Gain, RouteStep } from './inside/survey.js';
 import { lessonFor } from './lessons.js';
-import { type Atlas, nameOf } from './naming.js';
+import { type Atlas, fileName, nameOf } from './naming.js';
 
 export interface Growth {
   /** Bytes kept for each request (or second), by the verdict. */
@@ -69,7 +69,10 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
   const { kind, entries, containers, total, gained, bytesPerEntry, keys } = gain;
   const type = kind === 'List' ? `list of ${gain.className}` : gain.className;
   const suspectKind = kindOf({
-    path: gain.route.map(({ edge }) => keyed(edge.name)).join(''),
+    path: gain.route
+      .slice(-3)
+      .map(({ edge }) => keyed(edge.name))
+      .join(''),
     type: gain.className,
     members: [gain.entryClass],
     isContainer: kind !== 'List',
@@ -81,12 +84,13 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
   const count = (many ? total : entries).toLocaleString('en');
   const unit = kind === 'Buffer' ? 'bytes' : 'entries';
   const of = many ? `${containers.toLocaleString('en')} × ${type}` : type;
+  const called = gain.calls && /^(timers|listeners)$/.test(suspectKind) ? calledAt(gain.calls, atlas) : null;
   const held = registry ? `${count} ${registry.event}listeners` : `${of}, ${count} ${unit}`;
   return {
     rank: 0,
     kind: suspectKind,
     owner,
-    name: `${text} (${held})`,
+    name: `${text} (${held}${called ? `, of ${called.said}` : ''})`,
     path,
     type,
     entries: many ? total : entries,
@@ -94,10 +98,22 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
     retainedBytes: Math.round((many ? total : entries) * bytesPerEntry),
     bytesPerRequest: (gained * bytesPerEntry) / growth.work,
     share: Math.min(1, shareOf(gain, growth)),
-    allocatedAt: [],
+    allocatedAt: called ? [called.place] : [],
     bound,
     ...(kind === 'Map' || kind === 'Object' || kind === 'Set' ? { sampleKeys: keys } : {}),
     lesson: lessonFor({ kind: suspectKind, type, bound, keys }),
+  };
+}
+
+/** Whoever wrote the callback is the one to ask. */
+function calledAt(calls: NonNullable<Gain['calls']>, { scripts, maps, folder }: Atlas) {
+  const script = scripts.get(calls.script);
+  if (!script || script.url.startsWith('node:')) return null;
+  const { file, line, column } = maps.place(script, calls.line, calls.column);
+  const name = calls.name || '(anonymous)';
+  return {
+    said: `${calls.name ? `${calls.name} at ` : ''}${fileName(file, folder)}:${line}`,
+    place: { function: name, file, line, column },
   };
 }
 
@@ -108,7 +124,7 @@ function keyed(name: string): string {
 /** Who the listeners listen to, without the tables that it keeps them in. */
 function registryOf(route: RouteStep[]): { route: RouteStep[]; event: string } | null {
   const at = route.findLastIndex(({ edge }) => edge.name === '_events' || edge.name === 'Symbol(kEvents)');
-  if (at < 1) return null;
+  if (at < 1 || at < route.length - 4) return null;
   const below = route[at + 1]?.edge;
   return { route: route.slice(0, at), event: below?.kind === 'property' ? `${below.name} ` : '' };
 }

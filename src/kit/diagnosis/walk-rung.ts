@@ -1,3 +1,4 @@
+import type { Gain } from './inside/survey.js';
 import { sampleAllocations, type Allocation } from './allocations.js';
 import type { CodePlace, Diagnosis } from './diagnosis.js';
 import type { Measured, Work } from './measure.js';
@@ -79,7 +80,7 @@ export async function walkRung(climb: Climb): Promise<void> {
     const places = placesOf(allocations, scripts, maps);
     diagnosis.suspects = accused.suspects;
     diagnosis.filling = accused.filling;
-    for (const suspect of diagnosis.suspects) suspect.allocatedAt = places;
+    for (const suspect of diagnosis.suspects) suspect.allocatedAt.push(...places);
     diagnosis.allocatedAt = places;
   } finally {
     await walk.release();
@@ -87,12 +88,13 @@ export async function walkRung(climb: Climb): Promise<void> {
 }
 
 function* scriptsNamed(
-  gains: { route: { edge: { script?: string } }[] }[],
+  gains: Gain[],
   allocations: Allocation[],
   scripts: Map<string, Script>,
 ): Generator<Script> {
   const ids = [
     ...gains.flatMap(({ route }) => route.map(({ edge }) => edge.script)),
+    ...gains.map(({ calls }) => calls?.script),
     ...allocations.slice(0, PLACES_SHOWN).map(({ script }) => script),
   ];
   for (const id of new Set(ids)) {

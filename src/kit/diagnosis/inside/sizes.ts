@@ -20,7 +20,7 @@ export interface Sizes {
 export function makeSizes(types: typeof utilTypes, mirror: Mirror): Sizes {
   const WORD = 8;
   /** Nobody's entry is larger, or it is a world of its own that others hold too. */
-  const MOST_VALUES = 2_000;
+  const MOST_VALUES = 600;
   const ENTRIES_ENTERED = 64;
   /** Looks behind closures and private fields, for one entry: each takes a tenth of a millisecond. */
   const MOST_LOOKS = 6;

@@ -30,6 +30,8 @@ export interface Gain {
   keys: string[];
   route: RouteStep[];
   nearby: Nearby;
+  /** The function that an entry is or calls, where it is a listener, a timer or the like. */
+  calls: { name: string; script: string; line: number; column: number } | null;
 }
 
 export interface SurveyFacts {
@@ -214,6 +216,27 @@ export function makeSurvey(
     return route.toReversed();
   }
 
+  function callOf(entry: unknown): Gain['calls'] {
+    let program = entry;
+    for (const key of ['_onTimeout', 'listener', 'callback', 'handler', 'fn', 'next']) {
+      if (typeof program !== 'object' || program === null || types.isProxy(program)) break;
+      const value: unknown = Object.getOwnPropertyDescriptor(program, key)?.value;
+      if (typeof value === 'function') program = value;
+    }
+    if (typeof program !== 'function') return null;
+    let inside = mirror.functionInside(program);
+    const wrapped = inside?.bound.find(([name]) => name === '[[TargetFunction]]')?.[1];
+    if (typeof wrapped === 'function') inside = mirror.functionInside(wrapped);
+    if (!inside || inside.script === '') return null;
+    const name: unknown = Object.getOwnPropertyDescriptor(program, 'name')?.value;
+    return {
+      name: typeof name === 'string' ? name : '',
+      script: inside.script,
+      line: inside.line,
+      column: inside.column,
+    };
+  }
+
   function say(value: unknown): string {
     if (typeof value === 'string') return value.slice(0, 80);
     if (typeof value === 'symbol') return String(value);
@@ -286,6 +309,7 @@ export function makeSurvey(
         keys: entries.map((values) => say(values[0])),
         route: routeTo(largest.node, walked, nest),
         nearby: look(largest, walked),
+        calls: callOf(entries.at(-1)?.at(-1)),
       });
     }
     compared = { gains, facts, now: Date.now() };
