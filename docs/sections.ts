@@ -1,3 +1,4 @@
+import { about as console } from '../src/cli/console.js';
 import { about as demo } from '../src/cli/demo.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as load } from '../src/cli/load.js';
@@ -12,6 +13,8 @@ export const sections: Record<string, () => string> = {
   'exit codes of load': () => table(['exit code', 'meaning'], Object.entries(load.exits)),
   'knobs of diagnose': () => knobTable(diagnose.knobs),
   'exit codes of diagnose': () => table(['exit code', 'meaning'], Object.entries(diagnose.exits)),
+  'knobs of console': () => knobTable(console.knobs),
+  'exit codes of console': () => table(['exit code', 'meaning'], Object.entries(console.exits)),
   'knobs of demo': () => knobTable(demo.knobs),
   codes: () =>
     table(

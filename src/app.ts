@@ -1,7 +1,8 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ContainmentModule } from './kit/memory/containment/containment.module.js';
+import { ConsoleModule } from './kit/console/console.module.js';
 import { MemoryModule } from './kit/memory/memory.module.js';
 import { refuseBadRequest, refuseBadUrl } from './service/bad-url.js';
 import { UsersModule } from './service/users.module.js';
@@ -18,10 +19,15 @@ export interface Feature {
 
 @Module({})
 class AppModule {
-  static register(settings: Settings, feature: Feature | undefined): DynamicModule {
+  static register(
+    settings: Settings,
+    feature: Feature | undefined,
+    app: () => INestApplicationContext,
+  ): DynamicModule {
     const { mode, exposeOps, maxEntries, maxBytes, directoryLatencyMs } = settings;
     const { redisUrl, redisTtlMs, redisDeadlineMs, localEntries } = settings;
     const { shedAt, leaveAt, evidenceDir, evidenceSnapshot } = settings;
+    const { noConsole, consoleDirectory } = settings;
     return {
       module: AppModule,
       imports: [
@@ -43,6 +49,7 @@ class AppModule {
           },
           directory: { latencyMs: directoryLatencyMs },
         }),
+        ...(noConsole ? [] : [ConsoleModule.register({ name: mode, directory: consoleDirectory, app })]),
         ...(feature ? [SpecimensModule.register(feature.specimen, feature.mode, feature.path)] : []),
       ],
     };
@@ -64,10 +71,12 @@ export async function createApp(
       maxParamLength: 16 * 1024,
     },
   });
-  return NestFactory.create<NestFastifyApplication>(AppModule.register(settings, feature), adapter, {
-    bodyParser: false,
-    logger: ['warn', 'error', 'fatal'],
-  });
+  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register(settings, feature, () => app),
+    adapter,
+    { bodyParser: false, logger: ['warn', 'error', 'fatal'] },
+  );
+  return app;
 }
 
 function featureOf({ specimen, mode }: Settings): Feature | undefined {

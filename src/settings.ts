@@ -106,6 +106,13 @@ export const serviceKnobs = {
     variable: true,
     why: 'with --evidence-dir: a heap snapshot as well, where its price fits. It holds every string there is',
   }),
+  consoleDirectory: text({
+    default: undefined,
+    placeholder: 'DIR',
+    variable: true,
+    why: 'where the socket of the console goes (default: one directory for each user)',
+  }),
+  noConsole: toggle({ variable: true, why: 'open no console inside the service' }),
   exposeOps: toggle({
     variable: true,
     why: 'let other machines read what is not /users; loopback only without it',

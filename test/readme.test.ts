@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { fill } from '../docs/fill.js';
 import { sections } from '../docs/sections.js';
+import { about as console } from '../src/cli/console.js';
 import { about as demo } from '../src/cli/demo.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as load } from '../src/cli/load.js';
@@ -33,8 +34,8 @@ it('names npm scripts that exist, and all that a reader would run', () => {
 
 it('uses flags that exist', () => {
   const known = new Set(
-    [serviceKnobs, mysteryKnobs, load.knobs, diagnose.knobs, demo.knobs].flatMap((knobs: Knobs) =>
-      Object.keys(knobs).map(flagOf),
+    [serviceKnobs, mysteryKnobs, load.knobs, diagnose.knobs, console.knobs, demo.knobs].flatMap(
+      (knobs: Knobs) => Object.keys(knobs).map(flagOf),
     ),
   );
   const ofOthers = new Set([
@@ -68,6 +69,7 @@ it.each([
   ['mystery', ['dist/src/mystery.js'], mysteryKnobs],
   ['load', ['dist/src/cli/main.js', 'load'], load.knobs],
   ['diagnose', ['dist/src/cli/main.js', 'diagnose'], diagnose.knobs],
+  ['console', ['dist/src/cli/main.js', 'console'], console.knobs],
   ['demo', ['dist/src/cli/main.js', 'demo'], demo.knobs],
 ] as [string, string[], Knobs][])(
   '--help of %s names every knob, an example and the exit codes',
@@ -84,7 +86,7 @@ it.each([
 
 it('leak-lab lists its commands, and says which one it does not know', async () => {
   const { stdout } = await run('dist/src/cli/main.js', '--help');
-  expect(stdout).toMatch(/ {2}load .*\n {2}diagnose .*\n {2}demo /);
+  expect(stdout).toMatch(/ {2}load .*\n {2}diagnose .*\n {2}console .*\n {2}demo /);
   await expect(run('dist/src/cli/main.js', 'lod')).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/there is no command "lod"/),

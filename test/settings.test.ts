@@ -17,6 +17,8 @@ it('is fixed, on loopback, with both bounds, when nothing is said', () => {
   expect(readSettings()).toEqual({
     mode: 'fixed',
     specimen: undefined,
+    consoleDirectory: undefined,
+    noConsole: false,
     port: 8000,
     host: '127.0.0.1',
     maxEntries: 10_000,

@@ -9,6 +9,7 @@ const commands: Record<string, { purpose: string; load: () => Promise<{ about: A
     purpose: 'say whether a process leaks, and name what holds the memory',
     load: () => import('./diagnose.js'),
   },
+  console: { purpose: 'look around inside a running service', load: () => import('./console.js') },
   demo: { purpose: 'both modes end to end: load, tables, verdicts, report', load: () => import('./demo.js') },
 };
 

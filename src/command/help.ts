@@ -35,7 +35,8 @@ export function help({ usage, purpose, knobs, examples, exits }: About): string 
 
 function spelling(name: string, knob: Knob<unknown>): string {
   if (knob.positional) return knob.placeholder;
-  return knob.bare ? flagOf(name) : `${flagOf(name)} ${knob.placeholder}`;
+  const flag = knob.short ? `-${knob.short}, ${flagOf(name)}` : flagOf(name);
+  return knob.bare ? flag : `${flag} ${knob.placeholder}`;
 }
 
 function explanation(name: string, knob: Knob<unknown>): string {

@@ -17,6 +17,8 @@ export interface Knob<T> {
   bare?: true;
   /** True for the knob that an argument without a flag sets. */
   positional?: true;
+  /** One letter that stands for the flag. */
+  short?: string;
   /** For a knob that may be given more than once, how often at most: its value is a list. */
   most?: number;
 }
@@ -24,7 +26,7 @@ export interface Knob<T> {
 export type Knobs = Record<string, Knob<unknown>>;
 export type Values<K extends Knobs> = { [N in keyof K]: K[N] extends Knob<infer T> ? T : never };
 
-type About<T> = Pick<Knob<T>, 'why' | 'variable' | 'positional'> & { default: T };
+type About<T> = Pick<Knob<T>, 'why' | 'variable' | 'positional' | 'short'> & { default: T };
 
 export function whole<D extends number | undefined>(
   about: Omit<About<D>, never> & { min: number; max: number; placeholder?: string },
@@ -141,7 +143,10 @@ export function readKnobs<const K extends Knobs>(
     allowPositionals: true,
     tokens: true,
     options: Object.fromEntries(
-      [...names].map(([flag, name]) => [flag, { type: knobs[name]!.bare ? 'boolean' : 'string' }]),
+      [...names].map(([flag, name]) => {
+        const { bare, short } = knobs[name]!;
+        return [flag, { type: bare ? 'boolean' : 'string', ...(short ? { short } : {}) }];
+      }),
     ),
   });
   const given: string[] = [];

@@ -16,6 +16,9 @@ export const problems = {
   LEAK_LAB_OS_MEMORY: "the operating system's figures cannot be read",
   LEAK_LAB_SNAPSHOT: 'a file is no heap snapshot that can be read, or two are not of one process in order',
   LEAK_LAB_GROWS: 'memory grows steadily while the service runs: a warning in its log, once',
+  LEAK_LAB_CONSOLE: 'the console cannot be opened, or cannot be reached',
+  LEAK_LAB_TOO_DEAR:
+    'a look inside needs more memory than there is, or would silence the service for too long',
   LEAK_LAB_WRITE: 'a report cannot be written',
   LEAK_LAB_SHEDDING: 'memory is short, and new requests are refused: a warning',
   LEAK_LAB_LEFT: 'memory is short for good, and the process leaves with exit code 75: a warning',

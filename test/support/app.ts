@@ -4,7 +4,7 @@ import { readSettings } from '../../src/settings.js';
 
 /** The real service in this process, ready for supertest. */
 export async function appWith(...flags: string[]): Promise<NestFastifyApplication> {
-  const app = await createApp(readSettings(flags));
+  const app = await createApp(readSettings(['--no-console', ...flags]));
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

@@ -1,0 +1,109 @@
+import { chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import { Problem } from '../problem.js';
+
+/** Where the console of one process listens. */
+export interface Address {
+  name: string;
+  pid: number;
+  /** A Unix socket; on Windows a named pipe. */
+  path: string;
+}
+
+const WINDOWS = process.platform === 'win32';
+/** Bytes of a socket's path, its end included: sun_path of macOS; Linux takes four more. */
+const LONGEST_PATH = 104;
+
+/**
+ * Where consoles are found when nobody says otherwise: one directory for each user. Not below XDG_RUNTIME_DIR, which
+ * a service mostly lacks and the shell of the person who looks for it has.
+ */
+export function usualDirectory(): string {
+  if (WINDOWS) return `\\\\.\\pipe\\leak-lab-${userInfo().username}`;
+  return join(process.platform === 'linux' ? '/tmp' : tmpdir(), `leak-lab-${userInfo().uid}`);
+}
+
+export function addressOf(directory: string, name: string, pid: number): Address {
+  const path = WINDOWS ? `${directory}-${name}-${pid}.sock` : join(directory, `${name}-${pid}.sock`);
+  return { name, pid, path };
+}
+
+/** Beside the socket that the process answers at, the one that is heard while it is busy. */
+export const interruptsOf = ({ path }: Address): string => path.replace(/\.sock$/, '.stop');
+
+/**
+ * Makes the directory, for its user alone, or makes sure that it is so.
+ *
+ * @throws Problem LEAK_LAB_CONSOLE that says what is wrong with it.
+ */
+export async function prepareDirectory(directory: string, longest: string): Promise<void> {
+  if (WINDOWS) return;
+  if (Buffer.byteLength(longest) >= LONGEST_PATH) {
+    throw new Problem(
+      'LEAK_LAB_CONSOLE',
+      `the socket's path ${longest} is longer than the ${LONGEST_PATH - 1} bytes that sockets may have: take a shorter directory`,
+    );
+  }
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new Problem('LEAK_LAB_CONSOLE', `cannot make the directory ${directory}: ${String(cause)}`, {
+      cause,
+    });
+  }
+  const found = await lstat(directory); // not stat: a link would be somebody's trap
+  const uid = process.getuid!();
+  if (!found.isDirectory() || found.uid !== uid) {
+    throw new Problem(
+      'LEAK_LAB_CONSOLE',
+      `${directory} is not a directory of user ${uid}: remove it, or take another`,
+    );
+  }
+  if ((found.mode & 0o077) !== 0) await chmod(directory, 0o700);
+}
+
+/** The consoles that answer, by name and pid. */
+export async function consolesIn(directory: string): Promise<Address[]> {
+  const all = await addressesIn(directory);
+  const answers = await Promise.all(all.map(({ path }) => listens(path)));
+  return all.filter((_, at) => answers[at]).toSorted((a, b) => a.name.localeCompare(b.name) || a.pid - b.pid);
+}
+
+/** Removes the sockets of processes that ended without a word. */
+export async function sweep(directory: string): Promise<void> {
+  if (WINDOWS) return; // a pipe goes with its process
+  for (const address of await addressesIn(directory)) {
+    // Both, as a pid says nothing of a process in another container that shares this directory.
+    if (isAlive(address.pid) || (await listens(address.path))) continue;
+    await Promise.all([rm(address.path, { force: true }), rm(interruptsOf(address), { force: true })]);
+  }
+}
+
+async function addressesIn(directory: string): Promise<Address[]> {
+  // On Windows all pipes are listed by one name, and a directory is the beginning of theirs.
+  const names = await readdir(WINDOWS ? '\\\\.\\pipe\\' : directory).catch(() => []);
+  return names
+    .filter((file) => !WINDOWS || file.startsWith(`${basename(directory)}-`))
+    .map((file) => /^(.+)-(\d+)\.sock$/.exec(WINDOWS ? file.slice(basename(directory).length + 1) : file))
+    .filter((match) => match !== null)
+    .map(([, name, pid]) => addressOf(directory, name!, Number(pid)));
+}
+
+function listens(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

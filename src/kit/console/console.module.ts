@@ -1,0 +1,14 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CONSOLE_OPTIONS, type ConsoleOptions } from './console.options.js';
+import { ConsoleService } from './console.service.js';
+
+/** A console inside the application that imports it, on a socket that only its user can reach. */
+@Module({})
+export class ConsoleModule {
+  static register(options: ConsoleOptions = {}): DynamicModule {
+    return {
+      module: ConsoleModule,
+      providers: [ConsoleService, { provide: CONSOLE_OPTIONS, useValue: options }],
+    };
+  }
+}

@@ -1,0 +1,69 @@
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { UNCOUNTED } from '../diagnosis/census.js';
+import { Problem, warn } from '../problem.js';
+import { usualDirectory } from './addresses.js';
+import { ConsoleServer } from './console-server.js';
+import { CONSOLE_OPTIONS, type ConsoleOptions } from './console.options.js';
+import { classesOf, find } from './providers.js';
+import { verbsOf } from './verbs/index.js';
+import { nameOf, type Verb } from './verbs/verb.js';
+
+/** Opens the console when the application is up, and closes it when the application goes. */
+@Injectable()
+export class ConsoleService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  static readonly [UNCOUNTED] = true;
+  private server: ConsoleServer | undefined;
+
+  constructor(
+    @Inject(CONSOLE_OPTIONS) private readonly options: ConsoleOptions,
+    private readonly modules: ModulesContainer,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { name = 'service', directory = usualDirectory() } = this.options;
+    try {
+      this.server = await ConsoleServer.open({
+        name: name.replaceAll(/[^\w-]+/g, '-'),
+        directory,
+        scope: (say) => this.scope(say),
+      });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // A service without a console is better than no service.
+      warn(error.code, `no console: ${error.message}`);
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.server?.close();
+    this.server = undefined;
+  }
+
+  /** What is the console's, and what it is given of the program. */
+  private own(app: unknown): { roots: object[]; program: unknown[] } {
+    const { options, modules, moduleRef, server } = this;
+    return {
+      roots: [this, options, ...(server ? [server] : [])],
+      program: [app, modules, moduleRef, ...(server?.contexts() ?? [])],
+    };
+  }
+
+  private scope(say: (note: string) => void): { names: Record<string, unknown>; verbs: Verb[] } {
+    const { modules, moduleRef } = this;
+    const app = this.options.app?.() ?? {
+      get: (token: never) => moduleRef.get(token, { strict: false }) as unknown,
+      resolve: (token: never) => moduleRef.resolve(token, undefined, { strict: false }),
+    };
+    const get = (provider: unknown): object => find(modules, provider);
+    const verbs = verbsOf({ modules, say, own: () => this.own(app) });
+    const calls = Object.fromEntries(verbs.map((verb) => [nameOf(verb), verb.call]));
+    return { names: { ...classesOf(modules), app, get, ...calls }, verbs };
+  }
+}

@@ -1,0 +1,148 @@
+import type { ModulesContainer } from '@nestjs/core';
+import { types } from 'node:util';
+import { classNames } from './live-heap.js';
+import { providersOf } from './providers.js';
+
+/** How the program holds an object, from a Nest module down to it. */
+export interface LivePath {
+  /** `AppModule › UsersModule › LeakyUserCache.users["42"]`. */
+  text: string;
+  /** What a person would say aloud: `UsersModule › LeakyUserCache.users["42"]`. */
+  name: string;
+  /** The class of the provider that holds it. */
+  owner: string;
+  steps: LiveStep[];
+}
+
+export interface LiveStep {
+  /** How the one before leads here: `AppModule`, `.users`, `["42"]`. */
+  via: string;
+  className: string;
+  object: object;
+}
+
+/** Enough for any program; a heap of millions of records is not walked one by one. */
+const MOST_VISITED = 200_000;
+const LONGEST_MS = 500;
+/** Every entry of a container is compared; only so many are entered. */
+const ENTERED_ENTRIES = 50;
+const LONGEST_KEY = 40;
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+const ARROW = ' › ';
+
+interface Visit {
+  object: object;
+  via: string;
+  from: Visit | undefined;
+}
+
+/**
+ * Searches what Nest's providers hold for one object, the nearest first: properties, entries of Maps, Sets and
+ * arrays. It calls no getter. Undefined where they do not hold it, or hold it in a closure or a `#private` field.
+ *
+ * @param program where not to go: the console itself, and Nest's own records.
+ */
+export function livePath(
+  target: object,
+  modules: ModulesContainer,
+  barred: Iterable<unknown>,
+): LivePath | undefined {
+  const chains = moduleChains(modules);
+  const queue: Visit[] = providersOf(modules).map(({ module, names, instance }) => ({
+    object: instance,
+    via: names.at(-1) ?? module,
+    from: { object: instance, via: module, from: undefined },
+  }));
+  const seen = new Set<unknown>([...barred, ...queue.map(({ object }) => object)]);
+  const found = queue.find(({ object }) => object === target) ?? search(target, queue, seen);
+  return found && pathOf(found, chains);
+}
+
+function search(target: object, queue: Visit[], seen: Set<unknown>): Visit | undefined {
+  const until = performance.now() + LONGEST_MS;
+  for (const visit of queue) {
+    if (queue.length > MOST_VISITED || performance.now() > until) return undefined;
+    let entered = 0;
+    for (const [via, held, isEntry] of heldBy(visit.object)) {
+      if (typeof held !== 'object' || held === null) continue;
+      if (held === target) return { object: held, via: via(), from: visit };
+      if (isEntry && (entered += 1) > ENTERED_ENTRIES) continue;
+      if (seen.has(held) || types.isProxy(held)) continue;
+      seen.add(held);
+      // What each entry is called matters for the one that leads there, and that one is called last.
+      queue.push({ object: held, via: via(), from: visit });
+    }
+  }
+  return undefined;
+}
+
+type Held = [via: () => string, value: unknown, isEntry: boolean];
+
+function* heldBy(object: object): Iterable<Held> {
+  if (ArrayBuffer.isView(object)) return;
+  if (Array.isArray(object)) {
+    for (const [at, value] of object.entries()) yield [() => `[${at}]`, value, true];
+    return;
+  }
+  for (const key of Reflect.ownKeys(object)) {
+    const value: unknown = Object.getOwnPropertyDescriptor(object, key)?.value;
+    yield [() => property(key), value, false];
+  }
+  if (types.isMap(object)) {
+    let at = 0;
+    for (const [key, value] of object) {
+      const index = at++;
+      yield [() => `[key ${index}]`, key, true];
+      yield [() => (typeof key === 'string' ? `[${quoted(key)}]` : `[entry ${index}]`), value, true];
+    }
+  } else if (types.isSet(object)) {
+    let at = 0;
+    for (const value of object) {
+      const index = at++;
+      yield [() => `[entry ${index}]`, value, true];
+    }
+  }
+}
+
+function pathOf(found: Visit, chains: Map<string, string[]>): LivePath {
+  const named = classNames();
+  const visits: Visit[] = [];
+  for (let at: Visit | undefined = found; at; at = at.from) visits.unshift(at);
+  const [module, provider, ...rest] = visits as [Visit, Visit, ...Visit[]];
+  const held = provider.via + rest.map(({ via }) => via).join('');
+  const above = chains.get(module.via) ?? [module.via];
+  return {
+    text: [...above, held].join(ARROW),
+    name: [module.via, held].join(ARROW),
+    owner: named(provider.object),
+    steps: [
+      ...above.map((via) => ({ via, className: 'Module', object: module.object })),
+      ...[provider, ...rest].map(({ via, object }) => ({ via, className: named(object), object })),
+    ],
+  };
+}
+
+/** By which imports each module is reached from the first one, by name. */
+function moduleChains(modules: ModulesContainer): Map<string, string[]> {
+  const all = [...modules.values()];
+  const imported = new Set(all.flatMap(({ imports }) => [...imports]));
+  const queue = all
+    .filter((module) => !imported.has(module))
+    .map((module) => ({ module, chain: [module.name] }));
+  const chains = new Map<string, string[]>();
+  for (const { module, chain } of queue) {
+    if (chains.has(module.name)) continue;
+    chains.set(module.name, chain);
+    for (const next of module.imports) queue.push({ module: next, chain: [...chain, next.name] });
+  }
+  return chains;
+}
+
+function property(key: string | symbol): string {
+  if (typeof key === 'symbol') return `[${String(key)}]`;
+  return IDENTIFIER.test(key) ? `.${key}` : `[${quoted(key)}]`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > LONGEST_KEY ? `${text.slice(0, LONGEST_KEY - 1)}…` : text);
+}

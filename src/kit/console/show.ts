@@ -1,0 +1,35 @@
+import { inspect, types } from 'node:util';
+import { Problem } from '../problem.js';
+
+/** What one line may show of a large object: a container of a million entries is told by its size and a few of them. */
+const MOST_ENTRIES = 10;
+const MOST_PROPERTIES = 100;
+const LONGEST_STRING = 1_000;
+
+/** A value as the prompt shows it. */
+export function show(value: unknown, { colours, columns }: { colours: boolean; columns: number }): string {
+  const options = {
+    colors: colours,
+    breakLength: columns,
+    maxArrayLength: MOST_ENTRIES,
+    maxStringLength: LONGEST_STRING,
+    showProxy: true,
+  };
+  if (value instanceof Problem) return `${value.message} [${value.code}]`;
+  // Of code that never ran there is no stack worth showing.
+  if (types.isNativeError(value) && value.name === 'SyntaxError' && /^REPL\d*:\d+\n/.test(value.stack ?? ''))
+    return `SyntaxError: ${value.message}`;
+  if (!isDictionary(value)) return inspect(value, options);
+  const names = Object.keys(value);
+  if (names.length <= MOST_PROPERTIES) return inspect(value, options);
+  const some = Object.fromEntries(names.slice(0, MOST_ENTRIES).map((name) => [name, value[name]]));
+  return `${inspect(some, options)}\n… ${(names.length - MOST_ENTRIES).toLocaleString('en')} more properties`;
+}
+
+/** `inspect` limits everything but the properties of an object, and an object may be used as a dictionary. */
+function isDictionary(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || types.isProxy(value) || inspect.custom in value)
+    return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}

@@ -1,0 +1,12 @@
+import type { ModulesContainer } from '@nestjs/core';
+import { LiveHeap, type LiveHeapOptions } from '../live-heap.js';
+import { liveVerbs } from './live.js';
+import { ownerVerbs } from './owners.js';
+import { processVerbs } from './process.js';
+import type { Verb } from './verb.js';
+
+/** All that can be asked at the prompt, for one client. */
+export function verbsOf(options: LiveHeapOptions & { modules: ModulesContainer }): Verb[] {
+  const heap = new LiveHeap(options);
+  return [...liveVerbs(heap), ...ownerVerbs(heap, options), ...processVerbs(options)];
+}

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { writeHeapSnapshot } from 'node:v8';
+import type { ModulesContainer } from '@nestjs/core';
+import { censusOf, type CensusEntry } from '../../diagnosis/census.js';
+import { formatBytes, formatCount } from '../../heap/index.js';
+import { moreLine, table } from '../../heap/print/format.js';
+import { sampleOwnMemory, type Sample } from '../../process/sample.js';
+import { SelfInspection } from '../inspect-self.js';
+import { pay } from '../price.js';
+import { printedBy, type Verb } from './verb.js';
+
+interface Context {
+  modules: ModulesContainer;
+  say: (note: string) => void;
+}
+
+const ROWS = 20;
+
+/** What is asked of the process as a whole. */
+export function processVerbs({ modules, say }: Context): Verb[] {
+  return [
+    {
+      usage: 'containers()',
+      help: 'what the providers hold in containers, by name: no pause, no memory',
+      call: () =>
+        printedBy(
+          censusOf(modules).toSorted((a, b) => b.entries - a.entries),
+          printCensus,
+        ),
+    },
+    {
+      usage: 'memory()',
+      help: 'what memory is now, in bytes',
+      call: async () => printedBy(await sampleOwnMemory(), printSample),
+    },
+    {
+      usage: 'gc()',
+      help: 'collects garbage, and says what it freed',
+      call: ({ force }: { force?: boolean } = {}) => {
+        pay('a collection', { say, verb: 'gc', force });
+        const before = process.memoryUsage().heapUsed;
+        SelfInspection.ask((inspection) => inspection.post('HeapProfiler.collectGarbage'));
+        const after = process.memoryUsage().heapUsed;
+        const freed = { beforeBytes: before, afterBytes: after, freedBytes: before - after };
+        return printedBy(
+          freed,
+          () => `heap ${formatBytes(before)} → ${formatBytes(after)}, freed ${formatBytes(before - after)}`,
+        );
+      },
+    },
+    {
+      usage: 'snapshot(file)',
+      help: 'writes a heap snapshot for Chrome, or for diagnose',
+      call: (file: string, { force }: { force?: boolean } = {}) => {
+        if (typeof file !== 'string' || !file.endsWith('.heapsnapshot'))
+          throw new TypeError("name a file that ends in .heapsnapshot: snapshot('leak.heapsnapshot')");
+        pay('a heap snapshot', { say, verb: 'snapshot', force });
+        const path = writeHeapSnapshot(resolve(file));
+        const { size } = statSync(path);
+        return printedBy({ path, bytes: size }, () => `${path}, ${formatBytes(size)}`);
+      },
+    },
+  ];
+}
+
+function printCensus(entries: CensusEntry[]): string {
+  const shown = entries.slice(0, ROWS);
+  return (
+    table<CensusEntry>(
+      [
+        { title: 'entries', align: 'right', cell: (one) => formatCount(one.entries) },
+        {
+          title: 'bound',
+          align: 'left',
+          cell: ({ bound }) => (bound ? `${bound.declaredBy} ${formatCount(bound.limit)}` : '–'),
+        },
+        { title: 'type', align: 'left', cell: ({ type }) => type },
+        { title: 'name', align: 'left', cell: ({ name }) => name },
+      ],
+      shown,
+    ) + moreLine(entries.length - shown.length, 'containers')
+  );
+}
+
+function printSample(sample: Sample): string {
+  const { rssBytes, heapUsedBytes, heapTotalBytes, heapLimitBytes, externalBytes } = sample;
+  return table<[string, number]>(
+    [
+      { title: '', align: 'left', cell: ([name]) => name },
+      { title: '', align: 'right', cell: ([, bytes]) => formatBytes(bytes) },
+    ],
+    [
+      ['resident set', rssBytes],
+      ['heap used', heapUsedBytes],
+      ['heap held', heapTotalBytes],
+      ['heap limit', heapLimitBytes],
+      ['external', externalBytes],
+    ],
+  ).trimStart();
+}

@@ -1,0 +1,202 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Service } from '../load/service.js';
+import { evaluate, serviceIn, socketFolder, startCli, terminal, until } from './support/console.js';
+
+let folder: Awaited<ReturnType<typeof socketFolder>>;
+let service: Service;
+
+beforeAll(async () => {
+  folder = await socketFolder();
+  service = await serviceIn(folder.path, 'leaky');
+  for (let at = 0; at < 50; at += 1) await fetch(`${service.url}/users/user-${at}`);
+});
+afterAll(async () => {
+  await service.stop();
+  await folder[Symbol.asyncDispose]();
+});
+
+const serves = async (): Promise<number> => (await fetch(`${service.url}/users/user-1`)).status;
+
+describe('one line from a script', () => {
+  it('prints its value, and exits with 0', async () => {
+    expect(await evaluate(folder.path, 'get(UsersService).cache.users.size')).toEqual({
+      code: 0,
+      out: '50\n',
+      err: '',
+    });
+  });
+
+  it('awaits what is a promise', async () => {
+    const { out } = await evaluate(
+      folder.path,
+      `get('UsersService').find('new').then(({ user_id }) => user_id)`,
+    );
+    expect(out).toBe("'new'\n");
+  });
+
+  it('takes code that comes in, of several lines', async () => {
+    const { answer } = startCli(
+      folder.path,
+      [],
+      'const one = 1;\nconst two = await one + 1;\nconsole.log(two);\n',
+    );
+    expect(await answer).toMatchObject({ code: 0, out: '2\n' });
+  });
+
+  it.each([
+    ['throw new Error("mine")', /^Uncaught Error: mine\n +at REPL:1:7\n$/],
+    ['await Promise.reject(5)', /^Uncaught 5\n$/],
+    ['((', /^Uncaught SyntaxError: /],
+    ['get("Nobody")', /there is no provider Nobody: there are .*UsersService.*\[LEAK_LAB_CONSOLE\]\n$/],
+  ])('exits with 1 where %s throws, and says what', async (code, said) => {
+    const answer = await evaluate(folder.path, code);
+    expect([answer.code, answer.out]).toEqual([1, '']);
+    expect(answer.err).toMatch(said);
+  });
+
+  it('is interrupted by Ctrl-C in an endless loop, and the service serves on', async () => {
+    const { child, answer } = startCli(folder.path, ['-e', 'console.log("in"); for (;;);']);
+    // What it printed is on its way before the loop begins.
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    child.kill('SIGINT');
+    expect((await answer).code).toBe(130);
+    expect(await serves()).toBe(200);
+  });
+});
+
+describe('a terminal', () => {
+  it('edits, completes, remembers, goes over several lines and awaits', async () => {
+    const prompt = terminal(folder.path);
+    await prompt.type('', /leaky> /);
+    await prompt.type('UsersServ', /UsersServ/);
+    await prompt.type('\t', /ice/);
+    await prompt.type('.name\r', /'UsersService'[^]*leaky> /);
+    await prompt.type('const x = {\r', /(\.\.\.|\|) /);
+    await prompt.type('a: 42 }\r', /undefined[^]*leaky> /);
+    await prompt.type('x.a + 1\r', /43[^]*leaky> /);
+    await prompt.type('\u001B[A', /x\.a \+ 1/);
+    await prompt.type('\r', /43/);
+    await prompt.type('await new Promise((done) => setTimeout(done, 10, "later"))\r', /'later'/);
+    await prompt.type('.help\r', /histogram\(n\)/);
+    await prompt.type('.exit\r', /leaky> |$/);
+    expect(await prompt.ended).toBe(0);
+  });
+
+  it('interrupts loops, promises that never settle and loops of promises, and keeps its variables', async () => {
+    const prompt = terminal(folder.path);
+    await prompt.type('', /leaky> /);
+    await prompt.type('const mine = 6 * 7\r', /undefined[^]*leaky> /);
+    for (const endless of ['for (;;);', 'await new Promise(() => {})', 'for (;;) await null']) {
+      await prompt.type(`console.log('now'); ${endless}\r`, /\nnow/);
+      await prompt.type('\u0003', /interrupted[^]*leaky> /);
+      await prompt.type('mine\r', /42[^]*leaky> /);
+      expect(await serves()).toBe(200);
+    }
+    await prompt.type('.exit\r', /$/);
+    expect(await prompt.ended).toBe(0);
+  });
+
+  it('shows what is thrown after the line, and the service serves on', async () => {
+    const prompt = terminal(folder.path);
+    await prompt.type('', /leaky> /);
+    await prompt.type('setTimeout(() => { throw new Error("late") }); 0\r', /Uncaught Error: late/);
+    await prompt.type('const p = get(UsersService).directory.find(Symbol()); 0\r', /Uncaught:?\s+TypeError/);
+    await prompt.type('const q = Promise.reject(5); 0\r', /Uncaught[^]*reason "5"/);
+    expect(await serves()).toBe(200);
+    await prompt.type('.exit\r', /$/);
+    await prompt.ended;
+  });
+
+  it('bounds a huge printout, and says what it left out', async () => {
+    const prompt = terminal(folder.path);
+    await prompt.type('', /leaky> /);
+    await prompt.type(
+      'for (let i = 0; i < 100000; i++) console.log("x".repeat(200)); "printed"\r',
+      /[\d,]{6,} characters left out/,
+    );
+    expect(await serves()).toBe(200);
+    await prompt.type('.exit\r', /$/);
+    await prompt.ended;
+  });
+
+  it('may vanish in the midst of an endless loop', async () => {
+    const prompt = terminal(folder.path);
+    await prompt.type('', /leaky> /);
+    await prompt.type('console.log("now"); for (;;);\r', /\nnow/);
+    prompt.vanish();
+    await prompt.ended;
+    expect(await serves()).toBe(200);
+  });
+
+  it('has variables of its own', async () => {
+    const [one, other] = [terminal(folder.path), terminal(folder.path)];
+    await one.type('', /leaky> /);
+    await other.type('', /leaky> /);
+    await one.type('var mine = 1\r', /undefined/);
+    await other.type('typeof mine\r', /'undefined'/);
+    await one.type('mine + 1\r', /2/);
+    for (const prompt of [one, other]) {
+      await prompt.type('.exit\r', /$/);
+      await prompt.ended;
+    }
+  });
+});
+
+describe('the socket', () => {
+  it('is for its user alone, and goes with the service', async () => {
+    await using own = await socketFolder();
+    const directory = join(own.path, 'made');
+    const other = await serviceIn(directory);
+    const path = join(directory, `fixed-${other.pid}.sock`);
+    expect((await stat(directory)).mode & 0o777).toBe(0o700);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await other.stop('SIGINT')).toBe(0);
+    expect((await readdir(directory)).filter((file) => file !== 'history')).toEqual([]);
+  });
+
+  it('of a process that was killed is swept by the next', async () => {
+    await using own = await socketFolder();
+    const killed = await serviceIn(own.path);
+    await killed.stop('SIGKILL');
+    expect(await readdir(own.path)).toEqual([`fixed-${killed.pid}.sock`]);
+    const next = await serviceIn(own.path);
+    expect(await readdir(own.path)).toEqual([`fixed-${next.pid}.sock`]);
+    await next.stop();
+  });
+
+  it('is looked for: with none it says what to do, with several it lists them', async () => {
+    await using own = await socketFolder();
+    const none = await evaluate(own.path, '1');
+    expect(none).toMatchObject({ code: 2, out: '' });
+    expect(none.err).toMatch(/no service has a console in .*start:leaky.*\[LEAK_LAB_CONSOLE\]/);
+    const both = await Promise.all([serviceIn(own.path, 'leaky'), serviceIn(own.path, 'fixed')]);
+    const several = await evaluate(own.path, '1');
+    expect(several.code).toBe(2);
+    for (const { pid } of both) expect(several.err).toContain(`process ${pid}`);
+    const prompt = terminal(own.path);
+    await prompt.type('', /Which\? /);
+    await prompt.type('1\r', /fixed> /);
+    await prompt.type('.exit\r', /$/);
+    await prompt.ended;
+    await Promise.all(both.map((one) => one.stop()));
+  });
+
+  it('is not opened where another may enter, and the service serves without', async () => {
+    await using own = await socketFolder();
+    const path = join(own.path, 'x'.repeat(120));
+    const { startService } = await import('../load/service.js');
+    const other = await startService(['--console-directory', path]);
+    await until(() => other.errorOutput() !== '');
+    expect(other.errorOutput()).toMatch(/no console: .*longer than the 103 bytes.*\[LEAK_LAB_CONSOLE\]/);
+    expect((await fetch(`${other.url}/users/somebody`)).status).toBe(200);
+    await other.stop();
+  });
+});
+
+it('leaves nothing of a session in the service', async () => {
+  await until(async () => (await readdir(folder.path)).every((file) => /(\.sock|history)$/.test(file)));
+  expect(await serves()).toBe(200);
+  expect(service.errorOutput().replace(/^.*\[LEAK_LAB_LEAKY\]\n/, '')).toBe('');
+});

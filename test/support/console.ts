@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { startService, type Service } from '../../load/service.js';
+import { consolesIn } from '../../src/kit/console/addresses.js';
+
+const CLI = ['dist/src/cli/main.js', 'console'];
+const PATIENCE_MS = 20_000;
+
+export interface Answer {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** A folder for sockets, gone when its user is done. The path of a socket must be short. */
+export async function socketFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'llc-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** The real service, with its console in a folder of its own. */
+export async function serviceIn(directory: string, ...args: string[]): Promise<Service> {
+  const service = await startService([...args, '--console-directory', directory]);
+  await until(async () => (await consolesIn(directory)).some(({ pid }) => pid === service.pid));
+  return service;
+}
+
+/** `leak-lab console`, as a script calls it. */
+export function startCli(directory: string, args: string[], input = '') {
+  const child = spawn(process.execPath, [...CLI, '--console-directory', directory, ...args]);
+  child.stdin.end(input);
+  const answer = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]).then(
+    ([[code], out, err]): Answer => ({ code: code as number | null, out, err }),
+  );
+  return { child, answer };
+}
+
+export const evaluate = (directory: string, code: string): Promise<Answer> =>
+  startCli(directory, ['-e', code]).answer;
+
+/** `leak-lab console` on a terminal: `script` gives it one. */
+export function terminal(directory: string) {
+  const command = [process.execPath, ...CLI, '--console-directory', directory].join(' ');
+  const child = spawn('script', ['-qec', command, '/dev/null'], { detached: true });
+  let shown = '';
+  let read = 0;
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (shown += chunk));
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  return {
+    ended,
+    /** Types, then waits until this is shown after what was shown before. @returns what was shown until then. */
+    async type(keys: string, expected: RegExp): Promise<string> {
+      child.stdin.write(keys);
+      let found: RegExpExecArray | null = null;
+      await until(
+        () => (found = expected.exec(shown.slice(read))) !== null,
+        () => shown.slice(read),
+      );
+      const until_ = read + found!.index + found![0].length;
+      const text = shown.slice(read, until_);
+      read = until_;
+      return text;
+    },
+    /** Ends it as a closed window does. */
+    vanish(): void {
+      process.kill(-child.pid!, 'SIGKILL');
+    },
+  };
+}
+
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  seen: () => string = () => '',
+): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain; seen: ${JSON.stringify(seen())}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
