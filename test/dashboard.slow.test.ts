@@ -7,7 +7,7 @@ import { program } from './support/programs.js';
 
 const executablePath = program('chromium');
 /** A small heap has the collector come by often enough for a verdict within a minute. */
-const SMALL_HEAP = ['--max-old-space-size=96', '--max-semi-space-size=1'];
+const SMALL_HEAP = ['--max-old-space-size=80'];
 const ROUND = 4_000;
 /** Of what a heap of this size has room for. */
 const MOST_ROUNDS = 30;

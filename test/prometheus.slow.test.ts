@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHistogram } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { driveRound } from '../load/drive.js';
+import { startService, type Service } from '../load/service.js';
+import { program } from './support/programs.js';
+
+const prometheus = program('prometheus');
+const SMALL_HEAP = ['--max-old-space-size=80'];
+const ROUND = 4_000;
+const MOST_ROUNDS = 30;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+interface Alert {
+  labels: Record<string, string>;
+  state: 'pending' | 'firing';
+}
+
+/** A real Prometheus with our rules, that looks every second. */
+async function startPrometheus(targets: string[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'leak-lab-prometheus-'));
+  await mkdir(join(folder, 'data'));
+  await writeFile(join(folder, 'rules.yml'), await readFile('ops/rules.yml', 'utf8'));
+  const config = (await readFile('ops/prometheus.yml', 'utf8'))
+    .replaceAll('15s', '1s')
+    .replace(/targets: .*/, `targets: ${JSON.stringify(targets)}`);
+  await writeFile(join(folder, 'prometheus.yml'), config);
+  const port = await freePort();
+  const child = spawn(
+    prometheus!,
+    [
+      `--config.file=${folder}/prometheus.yml`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      `--storage.tsdb.path=${folder}/data`,
+    ],
+    { stdio: 'ignore' },
+  );
+  const ended = once(child, 'exit');
+  const ask = async <T>(path: string): Promise<T> => {
+    const response = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`);
+    return ((await response.json()) as { data: T }).data;
+  };
+  return {
+    alerts: async () => (await ask<{ alerts: Alert[] }>('alerts')).alerts,
+    value: async (query: string) => {
+      const { result } = await ask<{ result: { value: [number, string] }[] }>(
+        `query?query=${encodeURIComponent(query)}`,
+      );
+      return result.length === 0 ? undefined : Number(result[0]!.value[1]);
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+describe.skipIf(!prometheus)('Prometheus itself (skipped where it is not installed)', () => {
+  let services: Record<'leaky' | 'fixed', Service>;
+  let server: Awaited<ReturnType<typeof startPrometheus>>;
+  const instances: Record<string, string> = {};
+
+  beforeAll(async () => {
+    const [leaky, fixed] = await Promise.all([
+      startService(['leaky'], SMALL_HEAP),
+      startService(['fixed', '--max-entries', '2000'], SMALL_HEAP),
+    ]);
+    services = { leaky, fixed };
+    for (const [mode, { url }] of Object.entries(services)) instances[mode] = new URL(url).host;
+    server = await startPrometheus(Object.values(instances));
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await Promise.all(Object.values(services ?? {}).map((service) => service.stop()));
+  });
+
+  const alertsOf = async (mode: string) =>
+    (await server.alerts()).filter(({ labels }) => labels['instance'] === instances[mode]);
+
+  it('raises the alert for the leaky service under load, and none for the fixed one', async () => {
+    await expect
+      .poll(() => server.value('sum(up)').catch(() => 0), { timeout: 30_000, interval: 200 })
+      .toBe(2);
+    const { signal } = new AbortController();
+    let rounds = 0;
+    while (rounds < MOST_ROUNDS && (await alertsOf('leaky')).length === 0) {
+      rounds += 1;
+      const started = performance.now();
+      for (const { url } of Object.values(services)) {
+        const load = { url: `${url}/users/random`, requests: ROUND, connections: 20 };
+        expect((await driveRound({ ...load, latencies: createHistogram(), signal })).errors).toBe(0);
+      }
+      // The service looks once a second: on a fast machine the heap must not be full before it has.
+      await sleep(Math.max(0, 1_000 - (performance.now() - started)));
+    }
+    expect(await alertsOf('leaky')).toMatchObject([
+      { labels: { alertname: 'MemoryLeak', mode: 'leaky' }, state: expect.stringMatching(/pending|firing/) },
+    ]);
+    expect(await alertsOf('fixed')).toEqual([]);
+  });
+
+  it('has what both keep, and the container that grows by name', async () => {
+    const of = (metric: string, mode: string) => server.value(`${metric}{instance="${instances[mode]}"}`);
+    for (const mode of ['leaky', 'fixed'])
+      expect(await of('memory_heap_after_gc_bytes', mode)).toBeGreaterThan(5e6);
+    const users = (mode: string) =>
+      server.value(
+        `memory_container_entries{instance="${instances[mode]}", container=~"UsersModule › .*UserCache.users"}`,
+      );
+    expect(await users('leaky')).toBeGreaterThan(20_000);
+    expect(await users('fixed')).toBe(2_000);
+    expect(
+      await server.value(`sum(http_server_responses_total{instance="${instances['fixed']}", status="5xx"})`),
+    ).toBe(0);
+  });
+});
