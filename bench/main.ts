@@ -1,5 +1,6 @@
 import { directoryBench } from './directory.js';
 import { heapBench } from './heap.js';
+import { monitorBench } from './monitor.js';
 import { routeBench } from './route.js';
 import { verdictBench } from './verdict-power.js';
 
@@ -9,6 +10,7 @@ const benches: Record<string, () => boolean | void | Promise<boolean>> = {
   route: routeBench,
   verdict: verdictBench,
   heap: heapBench,
+  monitor: monitorBench,
 };
 
 const names = process.argv.slice(2);

@@ -1,16 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createHistogram } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
-import { driveRound } from '../load/drive.js';
 import { median } from './median.js';
+import { slice, startServer, type Slice } from './servers.js';
 
-/**
- * Pairs of slices: one server, then the other, so that both see the same machine. A slice is long enough to have
- * its share of the collector's work, which comes in lumps.
- */
+/** Pairs of slices: one server, then the other, so that both see the same machine. */
 const PAIRS = 11;
-const CONNECTIONS = 50;
 const WARM_UP_REQUESTS = 40_000;
 const kinds = ['nest', 'fastify'] as const;
 
@@ -24,45 +16,6 @@ const cases = [
   { name: 'miss', path: '/users/random', requests: 30_000, atLeast: 0.9 },
 ];
 const P99_AT_MOST = 1.5;
-
-interface Server {
-  child: ChildProcess;
-  url: string;
-}
-
-async function startServer(kind: string): Promise<Server> {
-  const child = fork(fileURLToPath(new URL('server.js', import.meta.url)), [kind]);
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-  return { child, url };
-}
-
-async function cpuOf({ child }: Server): Promise<number> {
-  const answer = once(child, 'message') as Promise<[{ cpuMicroseconds: number }]>;
-  child.send('cpu');
-  return (await answer)[0].cpuMicroseconds;
-}
-
-interface Slice {
-  /** CPU time of the server, in microseconds. */
-  cpuPerRequest: number;
-  p99Ms: number;
-}
-
-async function slice(server: Server, path: string, requests: number): Promise<Slice> {
-  const latencies = createHistogram({ figures: 3 });
-  const before = await cpuOf(server);
-  await driveRound({
-    url: server.url + path,
-    requests,
-    connections: CONNECTIONS,
-    latencies,
-    signal: new AbortController().signal,
-  });
-  return {
-    cpuPerRequest: ((await cpuOf(server)) - before) / requests,
-    p99Ms: latencies.percentile(99) / 1000,
-  };
-}
 
 /** Nest's route against bare Fastify with the same schema, cache and directory: CPU a request, and the tail. */
 export async function routeBench(): Promise<boolean> {

@@ -1,21 +1,49 @@
-import { createApp } from '../src/app.js';
-import { readSettings } from '../src/settings.js';
-import { fastifyApp } from './fastify-app.js';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** One of the two servers of the route's bench, in a process of its own. It tells what CPU time it took so far. */
+/** One of the servers of the benches, in a process of its own. Each kind loads its own parts only. */
 const [kind] = process.argv.slice(2);
-const settings = readSettings(['fixed']);
+
+@Module({})
+class EmptyModule {}
 
 async function start(): Promise<string> {
-  if (kind === 'fastify') return fastifyApp(settings).listen({ port: 0, host: '127.0.0.1' });
-  const app = await createApp(settings);
+  if (kind === 'empty' || kind === 'empty watched') {
+    const { MemoryModule } = kind === 'empty' ? {} : await import('../src/kit/memory/memory.module.js');
+    return listen(
+      await NestFactory.create<NestFastifyApplication>(
+        { module: EmptyModule, imports: MemoryModule ? [MemoryModule.register()] : [] },
+        new FastifyAdapter(),
+        { logger: false },
+      ),
+    );
+  }
+  const { readSettings } = await import('../src/settings.js');
+  if (kind === 'fastify') {
+    const { fastifyApp } = await import('./fastify-app.js');
+    return fastifyApp(readSettings(['fixed'])).listen({ port: 0, host: '127.0.0.1' });
+  }
+  const { createApp } = await import('../src/app.js');
+  const app = await createApp(readSettings(['fixed']));
+  const url = await listen(app);
+  if (kind === 'nest unwatched') {
+    const { MemoryMonitor } = await import('../src/kit/memory/memory.monitor.js');
+    app.get(MemoryMonitor).stop();
+  }
+  return url;
+}
+
+async function listen(app: NestFastifyApplication): Promise<string> {
   await app.listen(0, '127.0.0.1');
   return app.getUrl();
 }
 
-process.on('message', () => {
+process.on('message', (question) => {
+  if (question === 'after a collection') globalThis.gc!();
   const { user, system } = process.cpuUsage();
-  process.send!({ cpuMicroseconds: user + system });
+  const { heapUsed, external, rss } = process.memoryUsage();
+  process.send!({ cpuMicroseconds: user + system, keptBytes: heapUsed + external, rssBytes: rss });
 });
 process.on('disconnect', () => process.exit());
 process.send!({ url: await start() });

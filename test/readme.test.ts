@@ -40,6 +40,7 @@ it('uses flags that exist', () => {
   );
   const ofOthers = new Set([
     '--max-old-space-size',
+    '--config', // of Prometheus
     '--heapsnapshot-signal',
     '--save',
     '--maxmemory',

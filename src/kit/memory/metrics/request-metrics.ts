@@ -1,5 +1,5 @@
 import type { Metric } from 'prom-client';
-import { LATENCY_EVERY, LATENCY_SECONDS, STATUS_CLASSES, type RequestWatch } from '../watch/request-watch.js';
+import { TIMED_OF, LATENCY_SECONDS, STATUS_CLASSES, type RequestWatch } from '../watch/request-watch.js';
 
 /** The metrics of requests, with what each of them says. */
 export const requestFigures = [
@@ -11,7 +11,7 @@ export const requestFigures = [
   },
   {
     name: 'http_server_request_duration_seconds',
-    help: `From the arrival of a request to the end of its answer; one request in ${LATENCY_EVERY} is taken`,
+    help: `From the arrival of a request to the end of its answer; at most one request in ${TIMED_OF} is timed`,
     type: 'histogram',
     label: 'le',
   },
