@@ -7,7 +7,7 @@ import request from 'supertest';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startService, type Service } from '../load/service.js';
 import { RedisLink } from '../src/service/redis-link.js';
-import { UserCache, type UserCacheUsage } from '../src/service/user-cache.js';
+import { UserCache, type SharedUsage, type UserCacheUsage } from '../src/service/user-cache.js';
 import { UserDirectory } from '../src/service/user-directory.js';
 import { toText } from '../src/service/user-text.js';
 import { User } from '../src/service/user.js';
@@ -19,12 +19,15 @@ const PATIENCE = { timeout: 30_000, interval: 20 };
 const key = (id: string): string => `leak-lab:user:1:${id}`;
 const directory = new UserDirectory({ latencyMs: 0 });
 
-const usage = (app: NestFastifyApplication): UserCacheUsage => app.get(UserCache, { strict: false }).usage();
+const usage = (app: NestFastifyApplication): UserCacheUsage & { shared: SharedUsage } => {
+  const cache = app.get(UserCache, { strict: false });
+  return { ...cache.usage(), shared: cache.sharedUsage!() };
+};
 const get = (app: NestFastifyApplication, id: string) => request(app.getHttpServer()).get(`/users/${id}`);
 
 async function stateOf({ url }: Service): Promise<string> {
-  const sample = (await (await fetch(`${url}/memory`)).json()) as { cache: UserCacheUsage };
-  return sample.cache.shared!.state;
+  const sample = (await (await fetch(`${url}/memory`)).json()) as { redis: SharedUsage };
+  return sample.redis.state;
 }
 
 describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
@@ -47,7 +50,7 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
     // No answer is late, however busy this machine is.
     const app = await appWith('shared', '--redis-url', redis.url, '--redis-deadline-ms', '60000', ...flags);
     endings.push(() => app.close());
-    await vi.waitFor(() => expect(usage(app).shared!.state).toBe('ready'), PATIENCE);
+    await vi.waitFor(() => expect(usage(app).shared.state).toBe('ready'), PATIENCE);
     return app;
   }
   /** A replica in a process of its own. */
@@ -104,7 +107,7 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
       await redis.command(verb!, key(what), ...values);
 
       expect((await get(app, what).expect(200)).text).toBe(JSON.stringify(user));
-      expect(usage(app).shared![count]).toBe(1);
+      expect(usage(app).shared[count]).toBe(1);
       await vi.waitFor(
         async () => expect(await redis.command('get', key(what))).toBe(toText(user)),
         PATIENCE,
@@ -187,6 +190,16 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
     for (const id of ['a', 'b', 'c'])
       expect((await get(app, id).expect(200)).text).toBe(JSON.stringify(await directory.find(id)));
     expect(usage(app).shared).toMatchObject({ state: 'away', hits: 0 });
+  });
+
+  it('are counted for Prometheus: hits, misses, what failed, and whether Redis is there', async () => {
+    const app = await replica();
+    await get(app, 'counted').expect(200);
+    const { text } = await request(app.getHttpServer()).get('/metrics').expect(200);
+    expect(text).toMatch(/^memory_cache_misses_total\{.*cache="redis".*\} 1$/m);
+    expect(text).toMatch(/^memory_cache_failures_total\{.*cache="redis".*\} 0$/m);
+    expect(text).toMatch(/^memory_cache_up\{.*cache="redis".*\} 1$/m);
+    expect(text).not.toMatch(/^memory_cache_up\{.*cache="cache".*\}/m); // it cannot be away
   });
 
   it('keep the process from nothing: it ends on SIGTERM, though Redis hangs', async () => {

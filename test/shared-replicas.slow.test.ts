@@ -15,8 +15,8 @@ const RANDOM = 12_000;
 const KEPT_AT_MOST = RANDOM * 64;
 
 async function sharedOf({ url }: Service): Promise<SharedUsage> {
-  const sample = (await (await fetch(`${url}/memory`)).json()) as { cache: { shared: SharedUsage } };
-  return sample.cache.shared;
+  const sample = (await (await fetch(`${url}/memory`)).json()) as { redis: SharedUsage };
+  return sample.redis;
 }
 
 async function keptBytesOf({ pid }: Service): Promise<number> {

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { RedisLink, type RedisLinkOptions } from './redis-link.js';
 import { FixedUserCache, type UserCacheBounds } from './user-cache.fixed.js';
-import { UserCache, type UserCacheUsage } from './user-cache.js';
+import { UserCache, type SharedUsage, type UserCacheUsage } from './user-cache.js';
 import { fromText, toText } from './user-text.js';
 import type { User } from './user.js';
 
@@ -60,11 +60,17 @@ export class SharedUserCache extends UserCache implements OnModuleInit, OnApplic
     if (kind === 'late' || kind === 'errors') this.counts[kind] += 1;
   }
 
+  override sharedUsage(): SharedUsage {
+    const { state } = this.redis;
+    const { late, errors, damaged } = this.counts;
+    return { state, up: state === 'ready' ? 1 : 0, ...this.counts, failures: late + errors + damaged };
+  }
+
   protected read(id: string): User | undefined {
     return this.local.get(id);
   }
 
   protected size(): Omit<UserCacheUsage, 'hits' | 'misses' | 'hitRatio'> {
-    return { ...this.local.usage(), shared: { state: this.redis.state, ...this.counts } };
+    return this.local.usage();
   }
 }

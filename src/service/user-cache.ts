@@ -11,16 +11,18 @@ export interface UserCacheUsage {
   evictions: number;
   /** Hits of all look-ups, 0 to 1; 0 before the first. */
   hitRatio: number;
-  /** Of the cache that replicas share, where there is one. */
-  shared?: SharedUsage;
 }
 
 /** How the shared cache looks from this process. Counts since its start. */
 export interface SharedUsage {
   /** `slow`: an answer is overdue, and nothing more is asked until it comes. `away`: there is no connection. */
   state: 'ready' | 'slow' | 'away';
+  /** Whether it is asked: 1 where it is ready. */
+  up: 0 | 1;
   hits: number;
   misses: number;
+  /** All that went wrong: `late`, `errors` and `damaged`. */
+  failures: number;
   /** Commands not answered within the deadline. */
   late: number;
   /** Commands refused, or lost with the connection. */
@@ -53,6 +55,8 @@ export abstract class UserCache {
    * not answer has nothing.
    */
   recall?(id: string): Promise<User | undefined>;
+  /** How those beyond are doing. */
+  sharedUsage?(): SharedUsage;
 
   abstract set(user: User): void;
   protected abstract read(id: string): User | undefined;

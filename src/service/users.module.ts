@@ -46,6 +46,8 @@ export class UsersModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.memory.track('cache', () => this.cache.usage());
+    const { cache } = this;
+    this.memory.track('cache', () => cache.usage());
+    if (cache.sharedUsage) this.memory.track('redis', () => cache.sharedUsage!());
   }
 }

@@ -11,6 +11,10 @@ export interface TrackedFigures {
   hits?: number;
   misses?: number;
   evictions?: number;
+  /** Of a cache of another process: look-ups that it failed to answer. */
+  failures?: number;
+  /** Of the same: 1 while it is there, 0 while it is not. */
+  up?: 0 | 1;
 }
 
 /** A tracked part that is looked things up in. Counts since the start of the process. */
@@ -19,6 +23,9 @@ export interface CacheFigures {
   hits: number;
   misses: number;
   evictions: number;
+  /** Null for a cache in this process, which does not fail. */
+  failures: number | null;
+  up: number | null;
 }
 
 /** The part as a container, where it counts entries. */
@@ -28,9 +35,10 @@ export function containerOf(name: string, figures: TrackedFigures): ContainerCou
 }
 
 /** The part as a cache, where it counts hits and misses. */
-export function cacheOf(name: string, { hits, misses, evictions = 0 }: TrackedFigures): CacheFigures | null {
+export function cacheOf(name: string, figures: TrackedFigures): CacheFigures | null {
+  const { hits, misses, evictions = 0, failures = null, up = null } = figures;
   if (typeof hits !== 'number' || typeof misses !== 'number') return null;
-  return { name, hits, misses, evictions };
+  return { name, hits, misses, evictions, failures, up };
 }
 
 /** Of two bounds, the one that is nearer to full. */

@@ -3,14 +3,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import v8 from 'node:v8';
 import { censusOf, type CensusEntry, type NestModules } from '../../diagnosis/census.js';
+import { refusal, snapshotPrice } from '../../diagnosis/price.js';
 import type { Pressure } from './pressure.js';
 
 /** A census names the leak among the largest; the rest is the program's structure. */
 const CONTAINERS = 50;
-/** A snapshot takes up to so many times the heap in memory while it is written. */
-const SNAPSHOT_PRICE = 9;
-/** Writing takes a second for some 30 MB of heap, and nobody is served in that time. */
-const LARGEST_SNAPSHOT_HEAP_BYTES = 256 * 2 ** 20;
+/** Nobody is served while a snapshot is written, and whoever supervises the process loses patience. */
+const LONGEST_SNAPSHOT_MS = 30_000;
 
 export type Container = Omit<CensusEntry, 'container'>;
 
@@ -72,9 +71,9 @@ export async function writeEvidence(options: EvidenceOptions): Promise<string> {
   // First without it: nothing is as likely to be the end of a process that is short of memory.
   await writeFile(path('json'), `${JSON.stringify(evidence, null, 2)}\n`);
   if (options.snapshot) {
-    const refusal = whyNoSnapshot();
-    evidence.snapshot = refusal ?? `${name}.heapsnapshot`;
-    if (!refusal) v8.writeHeapSnapshot(path('heapsnapshot'));
+    const refused = whyNoSnapshot();
+    evidence.snapshot = refused ?? `${name}.heapsnapshot`;
+    if (!refused) v8.writeHeapSnapshot(path('heapsnapshot'));
     await writeFile(path('json'), `${JSON.stringify(evidence, null, 2)}\n`);
   }
   return path('json');
@@ -82,11 +81,10 @@ export async function writeEvidence(options: EvidenceOptions): Promise<string> {
 
 /** The price of a snapshot against what there is. */
 function whyNoSnapshot(): string | undefined {
-  const { used_heap_size: heap } = v8.getHeapStatistics();
-  const price = SNAPSHOT_PRICE * heap;
-  const free = process.availableMemory();
-  if (heap > LARGEST_SNAPSHOT_HEAP_BYTES)
-    return `refused: a heap of ${heap} bytes takes too long, ${LARGEST_SNAPSHOT_HEAP_BYTES} is the most`;
-  if (price > free) return `refused: it takes up to ${price} bytes of memory, and ${free} are free`;
-  return undefined;
+  const price = snapshotPrice(v8.getHeapStatistics().used_heap_size);
+  const available = process.availableMemory();
+  return (
+    refusal('a heap snapshot', price, available, { maxPauseMs: LONGEST_SNAPSHOT_MS, force: false }) ??
+    undefined
+  );
 }

@@ -127,6 +127,18 @@ export const figures: Figure[] = [
     ({ caches }) => caches.map(({ name, evictions }) => [name, evictions]),
     'cache',
   ),
+  counter(
+    'memory_cache_failures_total',
+    'Look-ups that a cache of another process failed to answer; missing for those of this one',
+    ({ caches }) => caches.map(({ name, failures }) => [name, failures]),
+    'cache',
+  ),
+  gauge(
+    'memory_cache_up',
+    '1 while a cache of another process answers, else 0; missing for those of this one',
+    ({ caches }) => caches.map(({ name, up }) => [name, up]),
+    'cache',
+  ),
 ];
 
 /** Sizes and lifetimes are bounds too, in units of their own. */
