@@ -1,3 +1,4 @@
+import { keptBytes } from '../process/sample.js';
 import type { Diagnosis } from './diagnosis.js';
 import { type Climb, walkRung } from './walk-rung.js';
 import { measure, type Measured, type Work } from './measure.js';
@@ -34,6 +35,10 @@ export async function diagnose(patient: Patient, work: Work, options: DiagnoseOp
   const diagnosis: Diagnosis = {
     target: { pid: patient.pid, urls: options.urls, files: [], nodeVersion: patient.facts.nodeVersion },
     verdict: measured.verdict,
+    trend: {
+      unit: work.unit,
+      readings: measured.looks.map((look) => ({ work: look.work, bytes: keptBytes(look) })),
+    },
     triage: triageOf(measured),
     suspects: [],
     filling: [],

@@ -29,8 +29,9 @@ export interface Gathering {
 export function gatheringAt(heap: Heap, point: AccumulationPoint): Gathering | null {
   const isGlobal = point.kind === 'siblings' && heap.landmarks.globals.has(point.node);
   const functions = functionsKeptBy(heap, point.members);
-  // Node's own functions and records hang from the global object; the program's come with its files.
+  // Node's own functions and records hang from the global object, compiled code from the roots.
   if (isGlobal && functions.length === 0 && isEngine(point)) return null;
+  if (point.kind === 'siblings' && !isGlobal && isEngine(point)) return null;
   const holder = holderOf(heap, point);
   const path = ownerPath(heap, holder);
   if (path === null || !(isProgram(path) || functions.length > 0)) return null;

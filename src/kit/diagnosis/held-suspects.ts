@@ -19,6 +19,8 @@ import { lessonFor } from './lessons.js';
  * twentieth of it may be a fifth of what the program holds.
  */
 const FEWEST_SHARE = 0.05;
+/** Two looks at a process that does nothing differ by about so much: code is compiled, and thrown away. */
+export const FEWEST_GROWN_BYTES = 200_000;
 const MOST_SUSPECTS = 5;
 const KEYS_SHOWN = 8;
 const PLACES_SHOWN = 3;
@@ -26,6 +28,7 @@ const PLACES_SHOWN = 3;
 /** Who holds memory in a heap: by what they retain or, with an earlier snapshot, by what they gained since. */
 export function suspectsIn(heap: Heap, before: Baseline | null): Suspect[] {
   const total = before === null ? heap.totalBytes : heap.totalBytes - before.totalBytes;
+  if (before !== null && total < FEWEST_GROWN_BYTES) return [];
   const sizes = before === null ? heap.retainedSizes : freshSizes(before, heap);
   const gatherings = accumulationPoints(heap, { sizes, minShare: FEWEST_SHARE, limit: 50 }).flatMap(
     (point) => gatheringAt(heap, point) ?? [],
@@ -68,15 +71,14 @@ function suspect(
   const { point, holder, path, container, functions, bytes } = gathering;
   const type = classOf(heap, holder);
   const members = point.madeOf.map(({ className }) => className);
-  const kind = kindOf({ path: path.text, type, members, isContainer: container !== null });
+  const kind = kindOf({ path: path.text, type, members, container: wayOfKeeping(container) });
   const entries = container?.entries ?? point.madeOf[0]?.count ?? null;
   const sampleKeys = container === null ? [] : keysOf(heap, container.node, KEYS_SHOWN);
   const [place] = functions;
   // Node's lists of timers are nobody's property: whoever wrote the callbacks is the one to ask.
   const isNodes = path.file?.startsWith('node:') === true && place !== undefined;
   const owner = isNodes ? shortPlace(place.file) : path.owner;
-  const registry =
-    kind === 'listeners' ? /^(.+?)(?:\._events|\[<symbol kEvents>\])(.*)$/.exec(path.text) : null;
+  const registry = kind === 'listeners' ? /^(.+)(?:\._events|\[<symbol kEvents>\]).*$/.exec(path.text) : null;
   const subject = isNodes
     ? `${shortPlace(place.file)}:${place.line}`
     : (registry?.[1] ?? (path.origin === 'module' ? path.text : path.name));
@@ -85,7 +87,7 @@ function suspect(
     kind,
     owner,
     name: `${subject} (${counted(kind, type, entries)})`,
-    path: isNodes ? [shortPlace(place.file), place.function] : said(path.steps),
+    path: isNodes ? [shortPlace(place.file), place.function] : said(heap, path.steps),
     type,
     entries,
     entriesPerRequest: null,
@@ -99,6 +101,11 @@ function suspect(
     ...(sampleKeys.length > 0 && { sampleKeys }),
     lesson: lessonFor({ kind, type, keys: sampleKeys, slices: members[0] === '(sliced string)' }),
   };
+}
+
+function wayOfKeeping(container: Gathering['container']): 'keyed' | 'listed' | null {
+  if (container === null) return null;
+  return container.kind === 'Array' || container.kind === 'Set' ? 'listed' : 'keyed';
 }
 
 const NOUNS: Partial<Record<SuspectKind, string>> = {
@@ -117,14 +124,14 @@ function counted(kind: SuspectKind, type: string, entries: number | null): strin
 }
 
 /** A step for each name, with the class of what it leads to; an index or a call belongs to the name before it. */
-function said(steps: readonly PathStep[]): string[] {
+function said(heap: Heap, steps: readonly PathStep[]): string[] {
   const names: { name: string; className: string }[] = [];
-  for (const { via, type, className, edge } of steps) {
+  for (const { node, via, type, className, edge } of steps) {
     // A file has variables, not properties.
     const name = names.length === 1 ? via.trim().replace(/^\./, '') : via.trim();
     const plain =
       type !== 'object' || className.startsWith('system /') || edge === 'nest' || names.length === 0;
-    const step = { name, className: plain ? '' : className };
+    const step = { name, className: plain ? '' : classOf(heap, node) };
     if (/^[[(]/.test(name) && names.length > 1) step.name = names.pop()!.name + name;
     if (name !== '') names.push(step);
     // V8 keeps an exported variable in a cell: the class is that of what is in it.

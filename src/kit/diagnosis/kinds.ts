@@ -8,12 +8,13 @@ export interface Holding {
   type: string;
   /** The classes of what it holds, the heaviest first; `Function` for functions. */
   members: readonly string[];
-  /** Whether it is a Map, Set, Array, a dictionary, or a package's instance that is used like one. */
-  isContainer: boolean;
+  /** Whether it is a Map, Set, Array, a dictionary, or a package's instance that is used like one; by keys, or in a row. */
+  container: 'keyed' | 'listed' | null;
 }
 
-/** EventEmitters, EventTargets (AbortSignal), and the subjects of RxJS. */
-const REGISTRIES = /\._events\b|<symbol kEvents>|\.(?:observers|currentObservers|_listeners|listeners)\b/;
+/** EventEmitters, EventTargets (AbortSignal), and the subjects of RxJS; what a listener holds in turn is another matter. */
+const REGISTRIES =
+  /(?:\._events(?:\.[\w$]+|\[[^\]]*\])?|\[<symbol kEvents>\](?:\[[^\]]*\])?(?:\.next)*|\.(?:currentO|o)bservers)$/;
 /** What programs call such a list of their own. */
 const CALLED_SO = /(?:listener|observer|subscriber|subscription|handler|callback|hook)s?$/i;
 const SUBSCRIBERS = new Set(['Listener', 'Subscriber', 'SafeSubscriber', 'OperatorSubscriber']);
@@ -23,7 +24,7 @@ const BUFFER = /^(?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array$/;
 const SCOPE = /^system \/ (?:.* )?Context\b/;
 
 /** Each kind has a remedy of its own, so what is held counts as much as what holds it. */
-export function kindOf({ path, type, members, isContainer }: Holding): SuspectKind {
+export function kindOf({ path, type, members, container }: Holding): SuspectKind {
   const [first = ''] = members;
   const isMade = (of: (name: string) => boolean): boolean => of(first) || of(type);
   if (isMade((name) => name === 'FinalizationRegistry')) return 'finalizers';
@@ -31,6 +32,8 @@ export function kindOf({ path, type, members, isContainer }: Holding): SuspectKi
   if (REGISTRIES.test(path) || CALLED_SO.test(path) || SUBSCRIBERS.has(first)) return 'listeners';
   if (isMade((name) => name === 'Promise' || name === 'PromiseReaction')) return 'promises';
   if (isMade((name) => BUFFERS.has(name) || BUFFER.test(name))) return 'buffers';
+  // What is kept by a key is a cache, whatever it keeps; functions in a row were registered.
+  if (container === 'keyed') return 'container';
   if (first === 'Function' || members.some((name) => SCOPE.test(name))) return 'closures';
-  return isContainer ? 'container' : 'objects';
+  return container === 'listed' ? 'container' : 'objects';
 }

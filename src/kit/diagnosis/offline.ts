@@ -9,7 +9,7 @@ import {
 } from '../heap/index.js';
 import { Problem } from '../problem.js';
 import type { Diagnosis } from './diagnosis.js';
-import { suspectsIn } from './held-suspects.js';
+import { FEWEST_GROWN_BYTES, suspectsIn } from './held-suspects.js';
 
 /**
  * From one heap snapshot, or two of one process (the earlier one first): who holds the memory, or who gained it.
@@ -76,8 +76,10 @@ function notesOn(heap: Heap, before: Baseline | null, suspects: number): string[
     ];
   }
   const gain = total - before.totalBytes;
-  if (gain <= 0)
-    return [`The heap shrank from ${formatBytes(before.totalBytes)} to ${formatBytes(total)}: nothing grew.`];
+  if (gain < FEWEST_GROWN_BYTES)
+    return [
+      `Nothing grew: the heap held ${formatBytes(before.totalBytes)}, and then ${formatBytes(total)}, which differs by no more than any two looks do.`,
+    ];
   return [
     `The heap grew from ${formatBytes(before.totalBytes)} to ${formatBytes(total)}. Two snapshots tell who grew between them, not whether it goes on: a cache on its way to its bound looks the same.`,
     ...(suspects === 0

@@ -86,3 +86,4 @@ export { toDot } from './print/dot.js';
 export { toPng, toSvg, writePicture } from './print/picture.js';
 export { type HeapReport, type HeapReportOptions, heapReport } from './worker/heap-report.js';
 export { analyzeInWorker } from './worker/analyze-in-worker.js';
+export { type AskOptions, type Post, askWorker } from './worker/ask-worker.js';

@@ -1,4 +1,5 @@
 import { Heap } from '../heap.js';
+import { scriptOfClass } from '../path/scopes.js';
 
 /** What is said of a node wherever one is mentioned. */
 export interface NodeFacts {
@@ -41,11 +42,19 @@ export function labelOf(heap: Heap, node: number): string {
   }
 }
 
+/** Minifiers leave names of a letter or two. */
+const MINIFIED = /^[\w$]{1,2}$/;
+
 /**
  * The class of an object. A package may be minified: lru-cache's class is called `d`, and its instances tell the
- * real name by a tag of their own.
+ * real name by a tag of their own; of others, the package is told.
  */
-export function classOf({ graph }: Heap, node: number): string {
+export function classOf(heap: Heap, node: number): string {
+  const { graph } = heap;
   const tag = graph.follow(node, 'property', '<symbol Symbol.toStringTag>');
-  return tag >= 0 && graph.typeOf(tag) === 'string' ? graph.nameOf(tag) : graph.nameOf(node);
+  if (tag >= 0 && graph.typeOf(tag) === 'string') return graph.nameOf(tag);
+  const name = graph.nameOf(node);
+  const script = MINIFIED.test(name) ? scriptOfClass(heap, node) : null;
+  const [, inPackage] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(script ?? '') ?? [];
+  return inPackage === undefined ? name : `${name} of ${inPackage}`;
 }

@@ -3,6 +3,8 @@ import { Box, Drawing, Line } from './drawing.js';
 /** Graphviz knows this font's widths by heart; the pictures are drawn with one as wide. */
 const FONT = 'Courier';
 const MAX_TEXT = 48;
+/** Names of lines stand side by side. */
+const MAX_LABEL = 26;
 /** Beyond this a tree is wider than a screen, and reads better from left to right. */
 const MAX_BOXES_DOWN = 14;
 
@@ -24,7 +26,7 @@ export function toDot({ boxes, lines }: Drawing): string {
     ...boxes.map((box) => `  ${quote(box.key)} [label=${label(box)}, ${STYLES[box.role]}];`),
     ...merged(lines).map((line) => {
       const style = line.weak ? ', style=dotted' : '';
-      return `  ${quote(line.from)} -> ${quote(line.to)} [label=${quote(` ${short(line.label)}`)}${style}];`;
+      return `  ${quote(line.from)} -> ${quote(line.to)} [label=${quote(` ${short(line.label, MAX_LABEL)}`)}${style}];`;
     }),
     '}',
     '',
@@ -47,8 +49,11 @@ function label({ title, detail }: Box): string {
   return quote(detail === '' ? short(title) : `${short(title)}\n${short(detail)}`);
 }
 
-function short(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
+/** The beginning, and the end of what is quoted or in brackets. */
+function short(text: string, most = MAX_TEXT): string {
+  if (text.length <= most) return text;
+  const end = /["\])]*$/.exec(text)![0].slice(-2);
+  return `${text.slice(0, most - 1 - end.length).replace(/…$/, '')}…${end}`;
 }
 
 /** In DOT a backslash escapes, and a line end is written as one. */

@@ -1,4 +1,4 @@
-import { references, retainers } from '../answers/neighbours.js';
+import { Neighbour, Neighbours, references, retainers } from '../answers/neighbours.js';
 import { Container } from '../answers/containers.js';
 import { DominatorTreeNode } from '../answers/dominator-tree.js';
 import { NodeFacts, factsOf } from '../answers/node-facts.js';
@@ -78,7 +78,7 @@ export function drawPath(
 export interface NeighbourhoodOptions {
   /** How many steps away from the node. */
   depth?: number;
-  /** How many neighbours of each node; the others are counted in a box of their own. */
+  /** How many neighbours of the node, and fewer of each further away; the others are counted in a box of their own. */
   breadth?: number;
 }
 
@@ -90,7 +90,6 @@ export function drawNeighbourhood(
   options: NeighbourhoodOptions = {},
 ): Drawing {
   const { depth = 2, breadth = 5 } = options;
-  const ask = direction === 'references' ? references : retainers;
   const boxes = new Map([[node, boxOf(factsOf(heap, node), 'subject')]]);
   const extra: Box[] = [];
   const lines: Line[] = [];
@@ -102,7 +101,7 @@ export function drawNeighbourhood(
   for (let step = 0; step < depth; step++) {
     const next: number[] = [];
     for (const at of frontier) {
-      const { list, more } = ask(heap, at, { limit: breadth, plumbing: false });
+      const { list, more } = neighboursPastStores(heap, at, direction, Math.ceil(breadth / (step + 1)));
       const key = String(heap.graph.ids[at]!);
       for (const other of list) {
         if (!boxes.has(other.node)) {
@@ -119,6 +118,33 @@ export function drawNeighbourhood(
     frontier = next;
   }
   return { boxes: [...boxes.values(), ...extra], lines };
+}
+
+/**
+ * The table of a Map and the elements of an array are V8's business: the entries are shown at what they belong to,
+ * and no more of them than the breadth allows.
+ */
+function neighboursPastStores(
+  heap: Heap,
+  node: number,
+  direction: 'references' | 'retainers',
+  limit: number,
+): Pick<Neighbours, 'list' | 'more'> {
+  const ask = direction === 'references' ? references : retainers;
+  const near = ask(heap, node, { limit, plumbing: false });
+  const list: Neighbour[] = [];
+  let { more } = near;
+  for (const one of near.list) {
+    const past = one.type === 'array' ? ask(heap, one.node, { limit, plumbing: false }) : null;
+    if (past === null || past.list.length === 0) {
+      list.push(one);
+      continue;
+    }
+    more += past.more;
+    // From above, the entry is what the table calls it; from below, what it is called in the table.
+    for (const other of past.list) list.push(direction === 'references' ? other : { ...other, via: one.via });
+  }
+  return { list: list.slice(0, limit), more: more + Math.max(0, list.length - limit) };
 }
 
 /** The dominator tree: each box is what would be freed with it. */

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { HeapErrorCode, HeapSnapshotError } from '../errors.js';
+import { askWorker } from './ask-worker.js';
 import { HeapReport, HeapReportOptions } from './heap-report.js';
 
-/** What the worker posts back, once. */
+/** What the worker answers. */
 export type WorkerAnswer =
   | { report: HeapReport }
   | { failure: { code: HeapErrorCode; what: string; byteOffset: number | null } }
@@ -19,22 +18,10 @@ export async function analyzeInWorker(
   options: HeapReportOptions & { signal?: AbortSignal } = {},
 ): Promise<HeapReport> {
   const { signal, ...rest } = options;
-  signal?.throwIfAborted();
-  const worker = new Worker(new URL('worker-main.js', import.meta.url), {
-    workerData: { file, options: rest },
-  });
-  const ended = once(worker, 'exit').then(([code]) => {
-    throw new Error(`the analysing thread ended with code ${code} and no answer`);
-  });
-  // It always ends, mostly after its answer: then nobody waits for this any more.
-  ended.catch(() => {});
-  try {
-    const [answer] = (await Promise.race([once(worker, 'message', { signal }), ended])) as [WorkerAnswer];
-    if ('report' in answer) return answer.report;
-    if ('crash' in answer) throw new Error(answer.crash);
-    const { code, what, byteOffset } = answer.failure;
-    throw new HeapSnapshotError(code, what, byteOffset);
-  } finally {
-    await worker.terminate();
-  }
+  const script = new URL('worker-main.js', import.meta.url);
+  const answer = await askWorker<WorkerAnswer>(script, { file, options: rest }, { signal });
+  if ('report' in answer) return answer.report;
+  if ('crash' in answer) throw new Error(answer.crash);
+  const { code, what, byteOffset } = answer.failure;
+  throw new HeapSnapshotError(code, what, byteOffset);
 }

@@ -16,4 +16,4 @@ async function answer(): Promise<WorkerAnswer> {
   }
 }
 
-parentPort?.postMessage(await answer(), []);
+parentPort?.postMessage({ answer: await answer() }, []);
