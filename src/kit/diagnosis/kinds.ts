@@ -14,7 +14,7 @@ export interface Holding {
 
 /** EventEmitters, EventTargets (AbortSignal), and the subjects of RxJS; what a listener holds in turn is another matter. */
 const REGISTRIES =
-  /(?:\._events(?:\.[\w$]+|\[[^\]]*\])?|\[<symbol kEvents>\](?:\[[^\]]*\])?(?:\.next)*|\.(?:currentO|o)bservers)$/;
+  /(?:\._events(?:\.[\w$]+|\[[^\]]*\]){0,2}|\[<symbol kEvents>\](?:\.[\w$]+|\[[^\]]*\]){0,4}|\.(?:currentO|o)bservers)$/;
 /** What programs call such a list of their own. */
 const CALLED_SO = /(?:listener|observer|subscriber|subscription|handler|callback|hook)s?$/i;
 const SUBSCRIBERS = new Set(['Listener', 'Subscriber', 'SafeSubscriber', 'OperatorSubscriber']);

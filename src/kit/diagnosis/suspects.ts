@@ -75,7 +75,7 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
       .join(''),
     type: gain.className,
     members: [gain.entryClass],
-    isContainer: kind !== 'List',
+    container: kind === 'List' ? null : kind === 'Array' || kind === 'Set' ? 'listed' : 'keyed',
   });
   const registry = suspectKind === 'listeners' ? registryOf(gain.route) : null;
   const { owner, text, path } = nameOf(registry?.route ?? gain.route, atlas);
