@@ -24,7 +24,13 @@ export interface Examination {
 /** The doctor: the diagnosis, or the verdict alone. */
 export type Doctor = 'diagnose' | 'load';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+/** The compiled command, also for a test that runs this file as it is written. */
+const MAIN = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith('.ts') ? '../../dist/src/cli/main.js' : '../../src/cli/main.js',
+    import.meta.url,
+  ),
+);
 /** As many as a small service has: it is memory that is measured, and the machine may be shared. */
 const CONNECTIONS = 20;
 const ENDS_WITHIN_MS = 10 * 60_000;

@@ -1,4 +1,5 @@
 import type { DeclaredBound } from './diagnosis.js';
+import type { NearbyNumber } from './inside/nearby.js';
 import type { Gain } from './inside/survey.js';
 
 /** How a most is called, alone or as a part of a name: `max`, `maxSize`, `#limit`, `CACHE_CAPACITY`. */
@@ -9,21 +10,31 @@ const OF_OTHERS =
 /** Nobody who writes such a number means a bound. */
 const NO_BOUND = 1e12;
 
+/** How the sum that a limit of sizes is compared with is called, where entries have sizes. */
+const SAYS_SUM = /^[#_]*(calculated|current|total|used|byte|cache|my)_?(size|bytes|weight|length)$/i;
+const OF_SIZES = /max_?(byte_?)?(size|bytes|weight)|(size|bytes|weight)_?limit|max_?cache_?size/i;
+
 /**
  * The most that a container's surroundings declare, of those that hold so far: the nearest to full. Null where there
  * is none. A limit that is passed is no limit of this container.
  */
 export function boundNear({ nearby, entries, containers }: Gain): DeclaredBound | null {
   if (containers > 1) return null;
-  const bounds = nearby.numbers
-    .filter(
-      ({ name, value }) => SAYS_MOST.test(name) && !OF_OTHERS.test(name) && value > 0 && value < NO_BOUND,
-    )
-    .map(({ name, value }) => ({ declaredBy: name, limit: value, filled: entries / value }))
-    // One more than the limit is how many there are between an insertion and an eviction.
-    .filter(({ filled, limit }) => filled <= 1 + 1 / limit);
-  const [nearest] = bounds.toSorted((one, other) => other.filled - one.filled);
+  const { numbers } = nearby;
+  const sum = numbers.find(({ name, value }) => SAYS_SUM.test(name) && value > 0);
+  const limits = numbers.filter(({ value }) => value > 0 && value < NO_BOUND);
+  const bounds = [
+    ...limits.filter(({ name }) => SAYS_MOST.test(name) && !OF_OTHERS.test(name)).map(filledBy(entries)),
+    ...(sum ? limits.filter(({ name }) => OF_SIZES.test(name)).map(filledBy(sum.value)) : []),
+  ];
+  // One more than the limit is how many there are between an insertion and an eviction.
+  const held = bounds.filter(({ filled, limit }) => filled <= 1 + 1 / limit);
+  const [nearest] = held.toSorted((one, other) => other.filled - one.filled);
   return nearest ? { ...nearest, filled: Math.min(1, nearest.filled) } : null;
+}
+
+function filledBy(used: number): (limit: NearbyNumber) => DeclaredBound {
+  return ({ name, value }) => ({ declaredBy: name, limit: value, filled: used / value });
 }
 
 /** Whether its oldest entries are good for a while yet: then nobody can have removed one so far. */
@@ -34,7 +45,10 @@ export function isYoung({ nearby }: Gain, now: number): boolean {
   return times.length > 0 && times.every((at) => at > now);
 }
 
-/** Whether its holder runs something less often than it was watched, which may be what empties it. */
+/** What comes in after a sweep stays for its time to live and the wait for the next; some keep two generations. */
+const PERIODS = 3;
+
+/** Whether something empties it, and less often than it was watched. */
 export function isSweptSeldom({ nearby }: Gain, watchedMs: number): boolean {
-  return nearby.intervalsMs.some((everyMs) => everyMs > watchedMs);
+  return nearby.sweepsMs.some((everyMs) => PERIODS * everyMs > watchedMs);
 }

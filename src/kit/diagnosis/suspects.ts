@@ -51,8 +51,8 @@ function shareOf({ gained, bytesPerEntry }: Gain, { bytesPerWork, work }: Growth
 }
 
 /** A bound that the heap cannot hold is no bound. */
-function canHold({ bound }: Suspect, { bytesPerEntry }: Gain, { heapLimitBytes }: Growth): boolean {
-  return bound!.limit * bytesPerEntry < heapLimitBytes;
+function canHold({ bound }: Suspect, { entries, bytesPerEntry }: Gain, { heapLimitBytes }: Growth): boolean {
+  return (entries * bytesPerEntry) / bound!.filled < heapLimitBytes;
 }
 
 function isWithin(inner: Gain, outer: Gain): boolean {

@@ -11,8 +11,8 @@ export interface NearbyNumber {
 /** What stands near a container and may tell how long it keeps what it has, and how much of it. */
 export interface Nearby {
   numbers: NearbyNumber[];
-  /** Periods of the intervals that its holders run, in milliseconds. */
-  intervalsMs: number[];
+  /** Periods of the intervals that seem to empty it, in milliseconds. */
+  sweepsMs: number[];
   /** Of the oldest entries: until when they are good, by their own fields and timers. */
   expiries: NearbyNumber[];
 }
@@ -25,6 +25,7 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
   const OLDEST = 8;
   const MOST_PROPERTIES = 60;
   const SOON_MS = 10 * 60_000;
+  const MOST_TIMERS = 32;
   /** A sweeper belongs to the object that it sweeps, or to the one around it. */
   const SWEEPING_HOLDERS = 2;
 
@@ -47,15 +48,70 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
   }
 
   /** One of Node's timers that still runs: how long from now, or every how long. */
-  function timerIn(value: unknown): { dueMs: number; everyMs: number | null } | null {
+  function timerIn(value: unknown): { dueMs: number; everyMs: number | null; call: unknown } | null {
     if (!isRecord(value) || !('_idleTimeout' in value) || !('_onTimeout' in value)) return null;
-    const { _idleTimeout, _repeat, _destroyed } = value as Record<string, unknown>;
+    const { _idleTimeout, _repeat, _destroyed, _onTimeout } = value as Record<string, unknown>;
     if (_destroyed === true || typeof _idleTimeout !== 'number' || _idleTimeout < 0) return null;
-    return { dueMs: _idleTimeout, everyMs: typeof _repeat === 'number' ? _repeat : null };
+    return {
+      dueMs: _idleTimeout,
+      everyMs: typeof _repeat === 'number' ? _repeat : null,
+      call: _onTimeout,
+    };
   }
 
-  function intervalsOf(properties: [name: string, value: unknown][]): number[] {
-    return properties.flatMap(([, value]) => timerIn(value)?.everyMs ?? []);
+  /** What a callback says of emptying: a report or a heartbeat says nothing of the kind. */
+  const EMPTIES =
+    /delete|clear|clean|evict|expire|prune|purge|sweep|remove|reset|flush|drain|trim|rotate|check|splice|shift|\.length = 0|= new /i;
+
+  function sourceOf(call: unknown): string {
+    return typeof call === 'function' && !types.isProxy(call) ? Function.prototype.toString.call(call) : '';
+  }
+
+  /** Of intervals that its holder keeps. Node's own stand under symbols. */
+  function keptSweeps(properties: [name: string, value: unknown][]): number[] {
+    return properties.flatMap(([name, value]): number[] => {
+      const timer = name.startsWith('Symbol(') ? null : timerIn(value);
+      return timer?.everyMs && EMPTIES.test(sourceOf(timer.call)) ? [timer.everyMs] : [];
+    });
+  }
+
+  interface Sweep {
+    everyMs: number;
+    source: string;
+    variables: [name: string, value: unknown][];
+  }
+
+  /** Intervals that nobody keeps, with what their callbacks can reach. */
+  function sweepsIn({ objects, edges }: Walked): Sweep[] {
+    const sweeps: Sweep[] = [];
+    for (const [node, { kind, name }] of edges.entries()) {
+      if (kind !== 'root' || !name.startsWith('timers of')) continue;
+      let at: unknown = objects[node];
+      for (let link = 0; link < MOST_TIMERS && isRecord(at); link += 1) {
+        const timer = timerIn(at);
+        const source = sourceOf(timer?.call);
+        if (timer?.everyMs && EMPTIES.test(source)) {
+          const scopes = mirror.functionInside(timer.call as object)?.scopes ?? [];
+          const own = scopes.filter(({ description }) => !description.startsWith('Global'));
+          const variables = own.flatMap(({ object }) => Object.entries(object));
+          sweeps.push({ everyMs: timer.everyMs, source, variables });
+        }
+        at = (at as { _idleNext?: unknown })._idleNext;
+      }
+    }
+    return sweeps;
+  }
+
+  let known: { walked: Walked; sweeps: Sweep[] } | null = null;
+
+  /** Of intervals whose callback names the variable that something is. */
+  function sweepsOf(object: object, walked: Walked): number[] {
+    if (known?.walked !== walked) known = { walked, sweeps: sweepsIn(walked) };
+    return known.sweeps
+      .filter(({ source, variables }) =>
+        variables.some(([name, value]) => value === object && source.includes(name)),
+      )
+      .map(({ everyMs }) => everyMs);
   }
 
   function oldestOf({ kind, object }: Container): unknown[] {
@@ -94,10 +150,11 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
     });
   }
 
-  return (container, { objects, parents, edges }) => {
+  return (container, walked) => {
+    const { objects, parents, edges } = walked;
     const own = propertiesOf(container.object);
     const numbers = container.kind === 'Object' ? [] : numbersOf(own);
-    const intervalsMs: number[] = [];
+    const sweepsMs = sweepsOf(container.object, walked);
     let at = container.node;
     for (let up = 0; up < HOLDERS; up += 1) {
       const parent = parents[at]!;
@@ -111,10 +168,10 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
       const near = isVariable ? Object.entries(scope ?? {}) : propertiesOf(holder);
       if (edge.kind === 'private') near.push(...mirror.privateFields(holder));
       numbers.push(...numbersOf(near));
-      if (up < SWEEPING_HOLDERS) intervalsMs.push(...intervalsOf(near));
+      if (up < SWEEPING_HOLDERS) sweepsMs.push(...keptSweeps(near), ...sweepsOf(holder, walked));
       if (isVariable) break;
       at = parent;
     }
-    return { numbers, intervalsMs, expiries: expiriesOf(container) };
+    return { numbers, sweepsMs, expiries: expiriesOf(container) };
   };
 }

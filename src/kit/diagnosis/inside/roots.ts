@@ -25,7 +25,8 @@ export function findRoots(load: NodeJS.Require | undefined): Root[] {
   for (const request of handles._getActiveRequests()) roots.push([request.constructor.name, request, 60]);
   // A timer of the same length stands in one list with ours, and lists of timers are held by nothing else to be seen.
   const LENGTHS_MS = [
-    1, 10, 50, 100, 200, 250, 500, 1e3, 2e3, 5e3, 1e4, 1.5e4, 2e4, 3e4, 6e4, 3e5, 6e5, 3.6e6, 8.64e7,
+    1, 10, 50, 100, 200, 250, 500, 1e3, 2e3, 5e3, 1e4, 1.5e4, 2e4, 3e4, 6e4, 1.2e5, 3e5, 6e5, 9e5, 1.8e6,
+    3.6e6, 7.2e6, 8.64e7,
   ];
   for (const ms of LENGTHS_MS) {
     const ours = setTimeout(() => {}, ms) as unknown as { _idleNext: object | null };
