@@ -10,10 +10,13 @@ const program = `
   const hidden = (globalThis.hidden ??= (() => {
     const app = {};
     Object.defineProperty(app, 'router', ((behind) => ({ get: () => behind }))(new Map()));
+    const swept = new Map();
+    setInterval(() => swept.clear(), 60_000).unref();
     class Scope { #facts = new Array(100).fill('fact'); }
-    return { app, Scope, scopes: [], ring: { slots: new Array(4096), tail: 0 }, list: null, asked: 0 };
+    return { app, Scope, swept, scopes: [], ring: { slots: new Array(4096), tail: 0 }, list: null, asked: 0 };
   })());
   hidden.app.router.set(hidden.asked++, { text: 'x'.repeat(100) });
+  hidden.swept.set(hidden.asked, 'x');
   hidden.scopes.push(new hidden.Scope());
   hidden.ring.slots[hidden.ring.tail++] = { at: hidden.asked };
   hidden.list = { at: hidden.asked, next: hidden.list };
@@ -67,4 +70,9 @@ it('counts a linked list along its links, and names it by one of them', () => {
   expect(gain).toMatchObject({ kind: 'List', gained: ASKED });
   expect(gain.route.filter(({ edge }) => edge.name === 'next')).toHaveLength(1);
   expect(gain.bytesPerEntry).toBeLessThan(400);
+});
+
+it('sees who empties a container, and how often', () => {
+  expect(gainOf('swept')).toMatchObject({ gained: ASKED, nearby: { sweepsMs: [60_000] } });
+  expect(gainOf('scopes')!.nearby.sweepsMs).toEqual([]);
 });

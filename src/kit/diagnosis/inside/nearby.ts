@@ -86,8 +86,9 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
     const sweeps: Sweep[] = [];
     for (const [node, { kind, name }] of edges.entries()) {
       if (kind !== 'root' || !name.startsWith('timers of')) continue;
-      let at: unknown = objects[node];
-      for (let link = 0; link < MOST_TIMERS && isRecord(at); link += 1) {
+      const first = objects[node]!;
+      let at: unknown = first;
+      for (let link = 0; link < MOST_TIMERS && isRecord(at) && (link === 0 || at !== first); link += 1) {
         const timer = timerIn(at);
         const source = sourceOf(timer?.call);
         if (timer?.everyMs && EMPTIES.test(source)) {
@@ -172,6 +173,6 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
       if (isVariable) break;
       at = parent;
     }
-    return { numbers, sweepsMs, expiries: expiriesOf(container) };
+    return { numbers, sweepsMs: [...new Set(sweepsMs)], expiries: expiriesOf(container) };
   };
 }
