@@ -1,16 +1,18 @@
 import { directoryBench } from './directory.js';
 import { heapBench } from './heap.js';
 import { monitorBench } from './monitor.js';
+import { matcherBench } from './matcher.js';
 import { routeBench } from './route.js';
 import { verdictBench } from './verdict-power.js';
 
 /** `npm run bench -- route` runs one; without a name all run. The exit code is 1 when a figure misses its mark. */
-const benches: Record<string, () => boolean | void | Promise<boolean>> = {
+const benches: Record<string, () => boolean | void | Promise<boolean | void>> = {
   directory: directoryBench,
   route: routeBench,
   verdict: verdictBench,
   heap: heapBench,
   monitor: monitorBench,
+  matcher: matcherBench,
 };
 
 const names = process.argv.slice(2);
