@@ -147,6 +147,15 @@ describe('containers', () => {
     expect(watch.filling()).toBe(false);
   });
 
+  it('that have filled up to their bound stand still, and are no suspects', () => {
+    const watch = new ContainerWatch();
+    for (let second = 0; second < 60; second += 1)
+      watch.look(second, [count('filled', Math.min(500, 10 * second), 500), count('leaking', second)]);
+    watch.look(60, [count('filled', 500, 500), count('leaking', 60)]);
+    expect(watch.growing()).toMatchObject([{ name: 'leaking' }, { name: 'filled', growthPerSecond: 0 }]);
+    expect(watch.suspect()).toMatchObject({ name: 'leaking' });
+  });
+
   it('that go are forgotten, and their number is bounded, aloud', () => {
     const watch = new ContainerWatch();
     for (let second = 0; second < 5; second += 1) {

@@ -113,7 +113,8 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async look(): Promise<Look> {
+  /** Takes a look now, beside those of the timer. */
+  async look(): Promise<Look> {
     const sample = await sampleOwnMemory();
     this.containers.look(process.uptime(), this.counts());
     const time = Date.now();

@@ -59,7 +59,7 @@ export class ContainerWatch {
   /** The fastest-growing first; of those that stand still, the largest. */
   growing(): ContainerGrowth[] {
     return [...this.series.values()]
-      .map(({ count, looks }) => Object.assign({ growthPerSecond: growthOf(looks.values()) }, count))
+      .map(({ count, looks }) => Object.assign({ growthPerSecond: growthOf(looks.values(), count) }, count))
       .toSorted((one, other) => other.growthPerSecond - one.growthPerSecond || other.entries - one.entries);
   }
 
@@ -80,12 +80,13 @@ export class ContainerWatch {
   }
 }
 
-function growthOf(looks: Look[]): number {
-  const [first, last] = [looks[0], looks.at(-1)];
-  if (!first || !last || looks.every(({ entries }) => entries === first.entries)) return 0;
+function growthOf(looks: Look[], { entries, bound }: ContainerCount): number {
+  const same = (some: Look[]): boolean => some.every((look) => look.entries === entries);
+  // One that was filling until just now has stopped for good, whatever the slope of the minute.
+  if (same(looks) || (bound && same(looks.slice(-FILLING_LOOKS)))) return 0;
   const xs = Float64Array.from(looks, ({ second }) => second);
   return theilSen(
     xs,
-    Float64Array.from(looks, ({ entries }) => entries),
+    Float64Array.from(looks, (look) => look.entries),
   ).slope;
 }
