@@ -55,7 +55,7 @@ function usedBefore(): string[] {
 /** As a client sends it: a token, then a long signature. */
 async function readHeader(id: string): Promise<string> {
   const { note } = await findOrder(id);
-  return Buffer.from(`Bearer ${note.repeat(32)}`).toString();
+  return Buffer.from(`Bearer ${note.repeat(64)}`).toString();
 }
 
 export const slicedStrings: Pair = { leaky: LeakySlicedStrings, fixed: FixedSlicedStrings };
