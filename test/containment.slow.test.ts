@@ -54,7 +54,8 @@ describe('the real service, contained, under a load that fills its heap', () => 
   let folder: string;
   const services: Service[] = [];
   const start = async (mode: string): Promise<Service> => {
-    const service = await startService([mode, ...CONTAINED, '--evidence-dir', folder], HEAP);
+    const flags = [mode, ...CONTAINED, '--evidence-dir', folder, '--evidence-snapshot'];
+    const service = await startService(flags, HEAP);
     services.push(service);
     return service;
   };
@@ -81,14 +82,21 @@ describe('the real service, contained, under a load that fills its heap', () => 
     const again = await start('leaky');
     expect(await drive(again, 1_000)).toEqual({ sent: 1_000, ok: 1_000, refused: 0, lost: 0 });
 
-    const report = (await readdir(folder)).find((file) => file.endsWith('.json'));
+    const files = await readdir(folder);
+    expect(files.map((file) => /\w+$/.exec(file)![0]).toSorted()).toEqual([
+      'heapprofile',
+      'heapsnapshot',
+      'json',
+    ]);
+    const report = files.find((file) => file.endsWith('.json'));
     const evidence = JSON.parse(await readFile(join(folder, report!), 'utf8')) as Evidence;
     expect(evidence.containers[0]).toMatchObject({
       name: 'UsersModule › LeakyUserCache.users',
       type: 'Map',
       bound: null,
     });
-    expect(evidence.allocations).toMatch(/\.heapprofile$/);
+    expect(files).toContain(evidence.allocations);
+    expect(files).toContain(evidence.snapshot);
   });
 
   it('fixed: refuses nobody and stays', async () => {
