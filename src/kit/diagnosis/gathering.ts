@@ -18,10 +18,12 @@ export interface Gathering {
   /** What holds it, as a node. */
   holder: number;
   path: OwnerPath;
+  /** The whole path to where it is kept, which may be inside of the holder. */
+  keptAt: string;
   container: Container | null;
   /** Whether the holder holds it all alone, so that its size is that of the gathering. */
   isWhole: boolean;
-  /** The program's own functions among what is held. */
+  /** The functions among what is held, the program's own first. */
   functions: FunctionPlace[];
 }
 
@@ -30,9 +32,10 @@ export function gatheringAt(heap: Heap, point: AccumulationPoint): Gathering | n
   const isGlobal = point.kind === 'siblings' && heap.landmarks.globals.has(point.node);
   const functions = functionsKeptBy(heap, point.members);
   // Node's own functions and records hang from the global object, compiled code from the roots.
-  if (isGlobal && functions.length === 0 && isEngine(point)) return null;
-  if (point.kind === 'siblings' && !isGlobal && isEngine(point)) return null;
+  const mayBeEngines = point.kind === 'siblings' && isEngine(point);
+  if (mayBeEngines && (!isGlobal || functions.length === 0)) return null;
   const holder = holderOf(heap, point);
+  if (mayBeEngines && containerAt(heap, holder) === null) return null;
   const path = ownerPath(heap, holder);
   if (path === null || !(isProgram(path) || functions.length > 0)) return null;
   return {
@@ -40,6 +43,7 @@ export function gatheringAt(heap: Heap, point: AccumulationPoint): Gathering | n
     bytes: point.gatheredBytes,
     holder,
     path,
+    keptAt: path.text,
     isWhole: point.kind === 'object' && holder === point.node,
     container: containerAt(heap, holder),
     functions,

@@ -8,6 +8,7 @@ import {
   freshSizes,
   gainOf,
   keysOf,
+  shortFile,
 } from '../heap/index.js';
 import type { Suspect, SuspectKind } from './diagnosis.js';
 import { Gathering, gatheringAt, merged } from './gathering.js';
@@ -71,23 +72,23 @@ function suspect(
   const { point, holder, path, container, functions, bytes } = gathering;
   const type = classOf(heap, holder);
   const members = point.madeOf.map(({ className }) => className);
-  const kind = kindOf({ path: path.text, type, members, container: wayOfKeeping(container) });
+  const kind = kindOf({ path: gathering.keptAt, type, members, container: wayOfKeeping(container) });
   const entries = container?.entries ?? point.madeOf[0]?.count ?? null;
   const sampleKeys = container === null ? [] : keysOf(heap, container.node, KEYS_SHOWN);
   const [place] = functions;
   // Node's lists of timers are nobody's property: whoever wrote the callbacks is the one to ask.
   const isNodes = path.file?.startsWith('node:') === true && place !== undefined;
-  const owner = isNodes ? shortPlace(place.file) : path.owner;
+  const owner = isNodes ? shortFile(place.file) : path.owner;
   const registry = kind === 'listeners' ? /^(.+)(?:\._events|\[<symbol kEvents>\]).*$/.exec(path.text) : null;
   const subject = isNodes
-    ? `${shortPlace(place.file)}:${place.line}`
+    ? `${shortFile(place.file)}:${place.line}`
     : (registry?.[1] ?? (path.origin === 'module' ? path.text : path.name));
   return {
     rank,
     kind,
     owner,
     name: `${subject} (${counted(kind, type, entries)})`,
-    path: isNodes ? [shortPlace(place.file), place.function] : said(heap, path.steps),
+    path: isNodes ? [shortFile(place.file), place.function] : said(heap, path.steps),
     type,
     entries,
     entriesPerRequest: null,
@@ -140,12 +141,4 @@ function said(heap: Heap, steps: readonly PathStep[]): string[] {
   return names.map(({ name, className }) =>
     className === '' || className === name ? name : `${name} (${className})`,
   );
-}
-
-function shortPlace(file: string): string {
-  return file
-    .replace(/^file:\/\//, '')
-    .split('/')
-    .slice(-2)
-    .join('/');
 }

@@ -11,8 +11,9 @@ export interface FunctionPlace extends CodePlace {
 const NODES_ASKED = 60;
 
 /**
- * The program's own functions that some objects keep, by where they were written, the commonest first: a callback
- * tells who registered it, when what holds it (a timer, an emitter of Node's) does not.
+ * The functions that some objects keep, by where they were written: those of the program's own files first, then
+ * those of packages, the commonest first; Node's not at all. A callback tells who registered it, when what holds it (a
+ * timer, an emitter of Node's) does not.
  */
 export function functionsKeptBy(heap: Heap, members: readonly number[]): FunctionPlace[] {
   const places = new Map<string, { place: FunctionPlace; votes: number }>();
@@ -23,7 +24,10 @@ export function functionsKeptBy(heap: Heap, members: readonly number[]): Functio
       places.set(key, { place, votes: (places.get(key)?.votes ?? 0) + 1 });
     }
   }
-  return [...places.values()].toSorted((a, b) => b.votes - a.votes).map(({ place }) => place);
+  const ownFirst = (place: FunctionPlace): number => (isOwnScript(place.file) ? 1 : 0);
+  return [...places.values()]
+    .toSorted((a, b) => ownFirst(b.place) - ownFirst(a.place) || b.votes - a.votes)
+    .map(({ place }) => place);
 }
 
 /** Functions at or below a node that go when it goes, the nearest first. What they close over is not looked into. */
@@ -61,7 +65,7 @@ function functionThatWaits({ graph }: Heap, closure: number): number {
 function placeOf(heap: Heap, closure: number): FunctionPlace | null {
   const file = scriptOfClosure(heap, closure);
   const place = heap.graph.locationOf(closure);
-  if (place === null || !isOwnScript(file)) return null;
+  if (place === null || file === null || file.startsWith('node:')) return null;
   const name = heap.graph.nameOf(closure) || '(anonymous)';
-  return { function: name, file: file!, line: place.line + 1, column: place.column + 1 };
+  return { function: name, file, line: place.line + 1, column: place.column + 1 };
 }

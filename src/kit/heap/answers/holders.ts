@@ -6,6 +6,10 @@ interface Votes {
   distance: number;
 }
 
+/** What is far from everything that has a name takes a look at the whole heap: a few such looks have to do. */
+const ENOUGH_VISITED = 200_000;
+const FEWEST_VOTES = 3;
+
 const mean = ({ votes, distance }: Votes): number => distance / votes;
 
 /**
@@ -16,8 +20,14 @@ const mean = ({ votes, distance }: Votes): number => distance / votes;
 export function commonHolder(heap: Heap, members: readonly number[]): number {
   const { graph } = heap;
   const seen = new Map<number, Votes>();
+  let visited = 0;
+  let asked = 0;
   for (const member of members) {
-    const steps = searchOwner(heap, member)?.steps ?? [];
+    if (asked >= FEWEST_VOTES && visited > ENOUGH_VISITED) break;
+    const route = searchOwner(heap, member);
+    const steps = route?.steps ?? [];
+    visited += route?.visited ?? 0;
+    asked++;
     for (const [at, { from }] of steps.toReversed().entries()) {
       const type = graph.typeOf(from);
       if (type !== 'object' && type !== 'closure') continue;
@@ -25,6 +35,6 @@ export function commonHolder(heap: Heap, members: readonly number[]): number {
       seen.set(from, { votes: vote.votes + 1, distance: vote.distance + at });
     }
   }
-  const common = [...seen].filter(([, { votes }]) => 2 * votes >= members.length);
+  const common = [...seen].filter(([, { votes }]) => 2 * votes >= asked);
   return common.toSorted(([, a], [, b]) => mean(a) - mean(b))[0]?.[0] ?? -1;
 }

@@ -24,6 +24,8 @@ export interface OwnerRoute {
   /** From the origin down to the node asked for. */
   steps: OwnerStep[];
   cost: number;
+  /** How many nodes were looked at to find it. */
+  visited: number;
 }
 
 /** What it costs to begin there: how much a reader learns from the beginning's own name. */
@@ -93,7 +95,7 @@ export function searchOwner(heap: Heap, target: number): OwnerRoute | null {
   if (best === null) return null;
   const steps: OwnerStep[] = [];
   for (let at = found.get(best.node)!; at.step !== null; at = found.get(at.step.to)!) steps.push(at.step);
-  return { origin: best.origin, steps, cost: best.cost };
+  return { origin: best.origin, steps, cost: best.cost, visited: done.size };
 }
 
 function originAt(heap: Heap, node: number): { origin: Origin; cost: number } | null {
