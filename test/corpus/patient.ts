@@ -29,6 +29,8 @@ export async function startPatient(one: Case): Promise<Patient> {
     env: { PATH: process.env['PATH'], NODE_ENV: 'production' },
   });
   const ended = once(child, 'exit');
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-KEPT_OUTPUT);
@@ -40,7 +42,8 @@ export async function startPatient(one: Case): Promise<Patient> {
     url: `http://127.0.0.1:${Number(String(said[0]))}/`,
     pid: child.pid!,
     stop: async () => {
-      child.kill('SIGKILL');
+      kill();
+      process.off('exit', kill);
       await ended;
     },
   };

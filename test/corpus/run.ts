@@ -21,6 +21,9 @@ const doctor: Doctor = values['verdict-only'] ? 'load' : 'diagnose';
 /** Of the leaks, this many have to be named by the first suspect. */
 const NAMED = 0.9;
 
+// What was started goes with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const cases = readCases(positionals);
 if (values.keep) await mkdir(values.keep, { recursive: true });
 const width = Math.max(...cases.map((one) => one.name.length));
