@@ -43,7 +43,38 @@ export function accuse(gains: Gain[], now: number, growth: Growth, atlas: Atlas)
     list.push({ ...suspect, rank: list.length + 1 });
     accused.gains.set(list.at(-1)!, gain);
   }
-  return accused;
+  return withCompanions(accused, atlas);
+}
+
+/** What a package's bounded thing keeps beside it, entry by entry, goes when that goes. */
+function withCompanions({ suspects, filling, gains }: Accused, atlas: Atlas): Accused {
+  const free: Suspect[] = [];
+  const bound = [...filling];
+  for (const suspect of suspects) {
+    const leader = filling.find((one) => goesWith(gains.get(suspect)!, gains.get(one)!, atlas));
+    if (leader) bound.push({ ...suspect, bound: leader.bound, rank: bound.length + 1 });
+    else free.push({ ...suspect, rank: free.length + 1 });
+    gains.set((leader ? bound : free).at(-1)!, gains.get(suspect)!);
+  }
+  return { suspects: free, filling: bound, gains };
+}
+
+function isAsMany(a: number, b: number): boolean {
+  return Math.abs(a - b) <= Math.max(2, b / 100);
+}
+
+/** As many entries and as many new ones, and both are variables inside of one thing that packages made. */
+function goesWith(one: Gain, other: Gain, { scripts }: Atlas): boolean {
+  if (!isAsMany(one.entries, other.entries) || !isAsMany(one.gained, other.gained)) return false;
+  const apart = one.route.findIndex(({ edge }, at) => {
+    const there = other.route[at]?.edge;
+    return edge.kind !== there?.kind || edge.name !== there.name || edge.script !== there.script;
+  });
+  const isInPackage = ({ edge }: RouteStep): boolean =>
+    edge.kind === 'variable' &&
+    edge.scope !== '' &&
+    /[\\/]node_modules[\\/]/.test(scripts.get(edge.script ?? '')?.url ?? '');
+  return apart > 0 && [one.route[apart], other.route[apart]].every((step) => step && isInPackage(step));
 }
 
 function shareOf({ gained, bytesPerEntry }: Gain, { bytesPerWork, work }: Growth): number {

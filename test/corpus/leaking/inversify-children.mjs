@@ -3,7 +3,7 @@
   "source": ["https://github.com/inversify/InversifyJS/issues/1810"],
   "says": "each child container subscribes to its parent's plan cache and never unsubscribes; mended after 7.5.1",
   "dependencies": { "inversify": "7.5.1", "reflect-metadata": "0.2.2", "fastify": "5.1.0" },
-  "suspect": { "kinds": ["container", "listeners"], "named": "subscribers|PlanResultCache|Container" }
+  "suspect": { "kinds": ["container", "listeners"], "named": "subscribers|PlanResultCache|Container|\\broot\\b" }
 }
 */
 import 'reflect-metadata';
