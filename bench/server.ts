@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { MemoryMonitor } from '../src/kit/memory/memory.monitor.js';
 
 /** One of the servers of the benches, in a process of its own. Each kind loads its own parts only. */
 const [kind] = process.argv.slice(2);
+
+let monitor: MemoryMonitor | undefined;
 
 @Module({})
 class EmptyModule {}
@@ -25,12 +28,10 @@ async function start(): Promise<string> {
     return fastifyApp(readSettings(['fixed'])).listen({ port: 0, host: '127.0.0.1' });
   }
   const { createApp } = await import('../src/app.js');
+  const { MemoryMonitor } = await import('../src/kit/memory/memory.monitor.js');
   const app = await createApp(readSettings(['fixed']));
   const url = await listen(app);
-  if (kind === 'nest unwatched') {
-    const { MemoryMonitor } = await import('../src/kit/memory/memory.monitor.js');
-    app.get(MemoryMonitor).stop();
-  }
+  monitor = app.get(MemoryMonitor);
   return url;
 }
 
@@ -41,6 +42,8 @@ async function listen(app: NestFastifyApplication): Promise<string> {
 
 process.on('message', (question) => {
   if (question === 'after a collection') globalThis.gc!();
+  if (question === 'watch') monitor?.onApplicationBootstrap();
+  if (question === 'rest') monitor?.stop();
   const { user, system } = process.cpuUsage();
   const { heapUsed, external, rss } = process.memoryUsage();
   process.send!({ cpuMicroseconds: user + system, keptBytes: heapUsed + external, rssBytes: rss });

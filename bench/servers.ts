@@ -27,10 +27,10 @@ export interface Cost {
   rssBytes: number;
 }
 
-export async function costOf(
-  { child }: Server,
-  question: 'now' | 'after a collection' = 'now',
-): Promise<Cost> {
+type Question = 'now' | 'after a collection' | 'watch' | 'rest';
+
+/** `watch` and `rest` also turn MemoryModule's watching on and off. */
+export async function costOf({ child }: Server, question: Question = 'now'): Promise<Cost> {
   const answer = once(child, 'message') as Promise<[Cost]>;
   child.send(question);
   return (await answer)[0];
