@@ -8,6 +8,11 @@ import { duration } from '../command/format.js';
 import { readKnobs, text, whole } from '../command/knobs.js';
 import { interruptible } from '../command/run.js';
 import { Problem } from '../kit/problem.js';
+import { explain } from '../kit/diagnosis/diagnose.js';
+import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
+import { patientAt } from '../kit/diagnosis/patient.js';
+import { drivenWork } from './diagnose-work.js';
+import { weight } from './diagnosis-words.js';
 import { printVerdict } from './load.js';
 import { ProgressLine } from './progress-line.js';
 
@@ -39,9 +44,17 @@ export async function work(argv: string[]): Promise<number> {
     const start = performance.now();
     await mustBeWritable(report);
     const measurements: Measurement[] = [];
-    for (const mode of MODES) measurements.push(await measureMode(mode, requests, signal));
+    const diagnoses: Diagnosis[] = [];
+    for (const mode of MODES) {
+      const { measurement, diagnosis } = await measureMode(mode, requests, signal);
+      measurements.push(measurement);
+      diagnoses.push(diagnosis);
+    }
     printSideBySide(measurements);
-    for (const one of measurements) printVerdict(one);
+    for (const [at, one] of measurements.entries()) {
+      printVerdict(one);
+      printCulprit(diagnoses[at]!);
+    }
     console.log(
       `\nReport: ${await writeReport(report, measurements)}  (${duration(performance.now() - start)})`,
     );
@@ -54,7 +67,7 @@ async function measureMode(
   mode: (typeof MODES)[number],
   requests: number,
   signal: AbortSignal,
-): Promise<Measurement> {
+): Promise<{ measurement: Measurement; diagnosis: Diagnosis }> {
   // A cache of a tenth of the users, as by default: so that the bound is seen in a short demo too.
   const service = await startService([mode, '--max-entries', String(Math.ceil(requests / 10))]);
   const progress = new ProgressLine(`${mode}  `);
@@ -73,9 +86,28 @@ async function measureMode(
         onRow: (row) => progress.print(line(row)),
         onProgress: (now) => progress.show(now),
       });
-      const { problem } = measurement;
+      const { problem, verdict } = measurement;
       if (problem) throw new Problem(problem.code, problem.message);
-      return measurement;
+      const { origin, pathname: path } = new URL(target.url);
+      const work = drivenWork({
+        origin,
+        asks: [{ method: 'GET', path, headers: {} }],
+        roundSize: Math.ceil(requests / 20),
+        connections: 100,
+        signal,
+      });
+      const looks = measurement.looks.map((look) => Object.assign(look, { work: look.requests }));
+      const patient = await patientAt(target.session, target.pid);
+      // The walk alone: a demonstration does not wait for snapshots.
+      const looking = {
+        urls: [target.url],
+        snapshot: false,
+        collect: true,
+        maxPauseMs: undefined,
+        force: false,
+      };
+      const diagnosis = await explain(patient, work, { verdict, looks }, { ...looking, signal });
+      return { measurement, diagnosis };
     } finally {
       await target.release(); // before the service stops: Node does not exit while somebody looks into it
     }
@@ -83,6 +115,13 @@ async function measureMode(
     progress.clear();
     await service.stop();
   }
+}
+
+/** Who holds what grew, by a walk through the process while it was loaded. */
+function printCulprit(diagnosis: Diagnosis): void {
+  const [first] = diagnosis.suspects;
+  if (!first) console.log('The culprit: none. Nothing grows.');
+  else console.log(`The culprit: ${first.name}\n  ${weight(first, diagnosis)}`);
 }
 
 /** What the two tables come to, in one. */

@@ -1,9 +1,10 @@
+import { createInterface } from 'node:readline/promises';
 import type { Ask } from '../../load/drive.js';
 import { fillIn } from '../../load/drive.js';
 import { openTarget } from '../../load/target.js';
 import { bar, StatusLine } from '../command/screen.js';
 import { diagnose } from '../kit/diagnosis/diagnose.js';
-import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
+import type { Diagnosis, Suspect } from '../kit/diagnosis/diagnosis.js';
 import { ROUNDS, type Work } from '../kit/diagnosis/measure.js';
 import { patientAt } from '../kit/diagnosis/patient.js';
 import { Problem } from '../kit/problem.js';
@@ -25,6 +26,9 @@ export interface LiveSettings {
   maxPauseMs: number | undefined;
   noSnapshot: boolean;
   force: boolean;
+  noGc: boolean;
+  prove: boolean;
+  yes: boolean;
 }
 
 interface Reached {
@@ -48,6 +52,8 @@ export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal):
       maxPauseMs: settings.maxPauseMs,
       snapshot: !settings.noSnapshot,
       force: settings.force,
+      collect: !settings.noGc,
+      mayEmpty: settings.prove ? (suspect) => agree(suspect, settings.yes, status, signal) : undefined,
       signal,
       onProgress: (text, share) => status.show(`${bar(share, 1)} ${text}`),
     });
@@ -59,7 +65,7 @@ export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal):
   }
 }
 
-function check({ url, watch, pid, inspect }: LiveSettings): void {
+function check({ url, watch, pid, inspect, prove, yes }: LiveSettings): void {
   const origins = new Set(url.map((one) => new URL(one).origin));
   const mistake =
     url.length > 0 && watch !== undefined
@@ -68,9 +74,11 @@ function check({ url, watch, pid, inspect }: LiveSettings): void {
         ? 'what shall the process do meanwhile? Give --url to drive load, or --watch SECONDS for the traffic that is there'
         : origins.size > 1
           ? `all --url have to be of one service, not ${[...origins].join(' and ')}`
-          : pid !== undefined && inspect !== undefined
-            ? '--pid and --inspect both name the process: give one of them'
-            : null;
+          : prove && !yes && !process.stdin.isTTY
+            ? '--prove asks before it empties anything: run it on a terminal, or answer with --yes'
+            : pid !== undefined && inspect !== undefined
+              ? '--pid and --inspect both name the process: give one of them'
+              : null;
   if (mistake) throw new Problem('LEAK_LAB_SETTINGS', mistake);
 }
 
@@ -122,6 +130,26 @@ function workOf(settings: LiveSettings, asks: Ask[], signal: AbortSignal): Work 
     connections,
     signal,
   });
+}
+
+async function agree(
+  suspect: Suspect,
+  yes: boolean,
+  status: StatusLine,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (yes) return true;
+  status.clear();
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await prompt.question(
+      `Empty ${suspect.name} in the running process, to see whether the memory comes back? Its entries are then gone. [y/N] `,
+      { signal },
+    );
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    prompt.close();
+  }
 }
 
 function noteAnswers({ answers }: Driven, { notes }: Diagnosis): void {

@@ -89,6 +89,13 @@ export const diagnoseKnobs = {
     why: 'the longest that the process may be stopped at a time; a look that would take longer is left out (default 8000)',
   }),
   noSnapshot: toggle({ why: 'never take a heap snapshot, whatever stays unexplained' }),
+  noGc: toggle({
+    why: 'force no collection: the verdict then takes longer, and settles less often',
+  }),
+  prove: toggle({
+    why: 'ask whether the first suspect may be emptied, and show the memory that comes back',
+  }),
+  yes: toggle({ why: 'answer yes to what --prove asks: entries of the running program are then gone' }),
   force: toggle({ why: 'look even where the price in time or memory is too high' }),
   allowRemote: toggle({ why: 'let the URL point to another machine, which you own; needs --pid' }),
   ...outputKnobs,

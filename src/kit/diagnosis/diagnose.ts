@@ -1,7 +1,7 @@
 import { keptBytes } from '../process/sample.js';
-import type { Diagnosis } from './diagnosis.js';
+import type { Diagnosis, Suspect } from './diagnosis.js';
 import { type Climb, walkRung } from './walk-rung.js';
-import { measure, type Measured, type Work } from './measure.js';
+import { type Doubt, measure, type Measured, type Work } from './measure.js';
 import type { Patient } from './patient.js';
 import type { Budget } from './price.js';
 import { snapshotRung } from './snapshot-rung.js';
@@ -11,6 +11,12 @@ export interface DiagnoseOptions extends Budget {
   urls: string[];
   /** Whether a heap snapshot may be taken where cheaper looks do not explain the growth. */
   snapshot: boolean;
+  /** Whether the patient may be made to collect garbage; without it, verdicts take longer and settle less often. */
+  collect: boolean;
+  /** Asked of the first suspect: whether it may be emptied, to see the memory come back. */
+  mayEmpty?: ((suspect: Suspect) => Promise<boolean>) | undefined;
+  /** How long a leak is doubted before it is called one. */
+  doubt?: Doubt | undefined;
   signal: AbortSignal;
   onProgress?: ((text: string, share: number) => void) | undefined;
 }
@@ -25,13 +31,26 @@ const EXPLAINED = 0.5;
  * @throws Problem when the patient ends, or does not answer.
  */
 export async function diagnose(patient: Patient, work: Work, options: DiagnoseOptions): Promise<Diagnosis> {
-  const { signal, onProgress } = options;
+  const { onProgress } = options;
   const timingsMs: Record<string, number> = {};
   const start = performance.now();
-  const measured = await measure(patient, work, signal, (round, planned, verdict) =>
+  const measured = await measure(patient, work, options, (round, planned, verdict) =>
     onProgress?.(`looking at its memory${verdict.kind === 'leak' ? ': it grows' : ''}`, round / planned),
   );
   timingsMs['measure'] = Math.round(performance.now() - start);
+  return explain(patient, work, measured, options, timingsMs);
+}
+
+/** What was measured already, explained: who holds the memory. */
+export async function explain(
+  patient: Patient,
+  work: Work,
+  measured: Measured,
+  options: DiagnoseOptions,
+  timingsMs: Record<string, number> = {},
+): Promise<Diagnosis> {
+  const { signal, onProgress } = options;
+  const startMs = performance.now() - (timingsMs['measure'] ?? 0);
   const diagnosis: Diagnosis = {
     target: { pid: patient.pid, urls: options.urls, files: [], nodeVersion: patient.facts.nodeVersion },
     verdict: measured.verdict,
@@ -42,12 +61,12 @@ export async function diagnose(patient: Patient, work: Work, options: DiagnoseOp
     triage: triageOf(measured),
     suspects: [],
     filling: [],
-    notes: notesOn(patient, measured),
+    notes: notesOn(patient, measured, options),
     snapshot: null,
     timingsMs,
   };
   if (measured.verdict.kind !== 'leak') return diagnosis;
-  const climb: Climb = { patient, work, measured, startMs: start, diagnosis, signal, onProgress };
+  const climb: Climb = { patient, work, measured, startMs, diagnosis, options, signal, onProgress };
   await walkRung(climb);
   if (shareOf(diagnosis.suspects) + shareOf(diagnosis.filling) < EXPLAINED) {
     await snapshotRung(climb, options);
@@ -60,10 +79,16 @@ function shareOf(list: Diagnosis['suspects']): number {
   return list.reduce((sum, { share }) => sum + (share ?? 0), 0);
 }
 
-function notesOn({ facts }: Patient, { verdict }: Measured): string[] {
-  if (facts.workers === 0) return [];
+function notesOn({ facts }: Patient, { verdict }: Measured, { collect }: DiagnoseOptions): string[] {
+  const notes = collect
+    ? []
+    : [
+        'No collection was forced: the readings are what memory was lowest at between collections of its own, so a verdict takes more of them and a slow leak may not settle.',
+      ];
+  if (facts.workers === 0) return notes;
   const threads = `${facts.workers} worker thread${facts.workers === 1 ? '' : 's'}`;
   return [
+    ...notes,
     `The process has ${threads}, with heaps of their own that were not looked into${verdict.kind === 'bounded' ? ': the verdict is of the main thread' : ''}.`,
   ];
 }

@@ -90,6 +90,8 @@ export interface Diagnosis {
   filling: Suspect[];
   /** What was looked at by each means, what was refused and why, what stays unexplained: sentences. */
   notes: string[];
+  /** What memory was before and after the first suspect was emptied, where that was asked for. */
+  proof?: { suspect: string; beforeBytes: number; afterBytes: number };
   snapshot: { bytes: number; nodes: number; edges: number } | null;
   timingsMs: Record<string, number>;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keptBytes, sampleAfterCollection, type Sample } from '../process/sample.js';
+import { keptBytes, sampleAfterCollection, sampleAsItIs, type Sample } from '../process/sample.js';
 import { judge, judgeByWork, type Reading, type Verdict } from '../verdict/index.js';
 import type { Patient } from './patient.js';
 
@@ -21,41 +21,75 @@ export interface Measured {
 export const ROUNDS = 20;
 /** Beyond, what is not settled stays so. */
 const MOST_ROUNDS = 50;
-/** A verdict of "leak" waits so long: what is swept every few seconds looks like one until then. */
-const SHORTEST_MS = 15_000;
-/** How long the patient may rest after it was found leaking, and how often it is looked at meanwhile. */
-const REST_MS = 6_000;
+/** How long a leak is doubted. */
+export interface Doubt {
+  /** A verdict of "leak" waits so long: what is swept every few seconds looks like one until then. */
+  atLeastMs: number;
+  /** How long the patient then rests: what comes back meanwhile was no leak. */
+  restMs: number;
+}
+export const USUAL_DOUBT: Doubt = { atLeastMs: 15_000, restMs: 6_000 };
 const RESTS = 3;
 /** What comes back of the growth, in rest, before it is no leak. */
 const COMES_BACK = 0.5;
 /** What a program may gain in V8's own tables while it is watched; see the verdict by requests. */
 const DRIFT_BYTES = 400_000;
 
+/** Without collections of ours, memory is what it is lowest at between two of the program's own. */
+const POLL_MS = 100;
+
 export async function measure(
   patient: Patient,
   work: Work,
-  signal: AbortSignal,
+  {
+    collect,
+    doubt = USUAL_DOUBT,
+    signal,
+  }: { collect: boolean; doubt?: Doubt | undefined; signal: AbortSignal },
   onProgress: (done: number, planned: number, verdict: Verdict) => void,
 ): Promise<Measured> {
   const looks: Measured['looks'] = [];
   let done = 0;
+  const { session, pid } = patient;
   const look = async (): Promise<void> => {
     signal.throwIfAborted();
-    looks.push({ ...(await sampleAfterCollection(patient.session, patient.pid)), work: done });
+    looks.push({ ...(await (collect ? sampleAfterCollection : sampleAsItIs)(session, pid)), work: done });
   };
   const start = performance.now();
   await look();
   let verdict = judgeLooks(looks, work.unit);
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     onProgress(round, Math.max(ROUNDS, round), verdict);
+    const lowest = collect ? null : lowestDuring(patient);
     done += await work.round();
-    await look();
+    if (lowest) looks.push({ ...(await lowest()), work: done });
+    else await look();
     verdict = judgeLooks(looks, work.unit);
-    const isLong = verdict.kind !== 'leak' || performance.now() - start >= SHORTEST_MS;
+    const isLong = verdict.kind !== 'leak' || performance.now() - start >= doubt.atLeastMs;
     if (round >= ROUNDS && verdict.kind !== 'unsettled' && isLong) break;
   }
-  if (verdict.kind === 'leak') verdict = await afterRest(patient, work, looks, verdict, signal);
+  if (verdict.kind === 'leak' && collect)
+    verdict = await afterRest(patient, work, { verdict, looks }, doubt.restMs, signal);
   return { verdict, looks };
+}
+
+/** Looks again and again until it is told to stop. @returns what ends it and gives the lowest. */
+function lowestDuring({ session, pid }: Patient): () => Promise<Sample> {
+  const end = new AbortController();
+  const polling = (async () => {
+    let lowest = await sampleAsItIs(session, pid);
+    while (!end.signal.aborted) {
+      await sleep(POLL_MS);
+      const sample = await sampleAsItIs(session, pid);
+      if (keptBytes(sample) < keptBytes(lowest)) lowest = sample;
+    }
+    return lowest;
+  })();
+  polling.catch(() => {}); // the work is waited for first, and may fail of the same
+  return () => {
+    end.abort();
+    return polling;
+  };
 }
 
 export function judgeLooks(looks: Measured['looks'], unit: Work['unit']): Verdict {
@@ -69,14 +103,14 @@ export function judgeLooks(looks: Measured['looks'], unit: Work['unit']): Verdic
 async function afterRest(
   patient: Patient,
   work: Work,
-  looks: Measured['looks'],
-  verdict: Verdict,
+  { looks, verdict }: Measured,
+  restMs: number,
   signal: AbortSignal,
 ): Promise<Verdict> {
   if (work.unit === 'second') return verdict; // the traffic goes on
   const grown = keptBytes(looks.at(-1)!) - keptBytes(looks[0]!);
   for (let rest = 0; rest < RESTS; rest += 1) {
-    await sleep(REST_MS / RESTS, undefined, { signal });
+    await sleep(restMs / RESTS, undefined, { signal });
     const rested = await sampleAfterCollection(patient.session, patient.pid);
     const back = keptBytes(looks.at(-1)!) - keptBytes(rested);
     if (back > COMES_BACK * grown) {
@@ -84,7 +118,7 @@ async function afterRest(
         ...verdict,
         kind: 'unsettled',
         confidence: 0,
-        reason: `Memory grew under load, but ${Math.round((100 * back) / grown)} % of that was given back within ${REST_MS / 1000} s of rest: it is swept, or was under way. Measure over a longer time.`,
+        reason: `Memory grew under load, but ${Math.round((100 * back) / grown)} % of that was given back within ${restMs / 1000} s of rest: it is swept, or was under way. Measure over a longer time.`,
       };
     }
   }

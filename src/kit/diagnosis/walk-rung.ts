@@ -1,4 +1,6 @@
 import type { Gain } from './inside/survey.js';
+import type { DiagnoseOptions } from './diagnose.js';
+import { prove } from './prove.js';
 import { sampleAllocations, type Allocation } from './allocations.js';
 import type { CodePlace, Diagnosis } from './diagnosis.js';
 import type { Measured, Work } from './measure.js';
@@ -17,6 +19,7 @@ export interface Climb {
   startMs: number;
   /** What was found so far; each rung adds to it. */
   diagnosis: Diagnosis;
+  options: DiagnoseOptions;
   signal: AbortSignal;
   onProgress?: ((text: string, share: number) => void) | undefined;
 }
@@ -55,7 +58,10 @@ export async function walkRung(climb: Climb): Promise<void> {
     onProgress?.('walking through its objects', 0.1);
     const first = await walk.first();
     const pace = (looks.at(-1)!.work - looks[0]!.work) / (looks.length - 1);
-    const endSampling = await sampleAllocations(session, bytesPerWork * pace * ROUNDS_BETWEEN);
+    // To tell what stays from what is garbage takes a collection.
+    const endSampling = climb.options.collect
+      ? await sampleAllocations(session, bytesPerWork * pace * ROUNDS_BETWEEN)
+      : async () => [];
     let allocations: Allocation[] = [];
     let done: number;
     try {
@@ -82,6 +88,7 @@ export async function walkRung(climb: Climb): Promise<void> {
     diagnosis.filling = accused.filling;
     for (const suspect of diagnosis.suspects) suspect.allocatedAt.push(...places);
     diagnosis.allocatedAt = places;
+    await prove(climb, accused, walk);
   } finally {
     await walk.release();
   }

@@ -65,6 +65,11 @@ export function keptBytes({ heapUsedBytes, codeBytes, externalBytes }: Figures):
  */
 export async function sampleAfterCollection(session: InspectorSession, pid: number): Promise<Sample> {
   const heapUsedBytes = await collect(session);
+  return { ...(await sampleAsItIs(session, pid)), heapUsedBytes };
+}
+
+/** A sample of the process at the other end of a session, as it is: nothing is collected for it. */
+export async function sampleAsItIs(session: InspectorSession, pid: number): Promise<Sample> {
   const { result } = await session.post<{ result: { value?: Figures } }>('Runtime.evaluate', {
     expression: `(${figuresOf.toString()})(process, process.getBuiltinModule?.('v8') ?? require('v8'))`,
     returnByValue: true,
@@ -72,7 +77,7 @@ export async function sampleAfterCollection(session: InspectorSession, pid: numb
   });
   if (!result.value)
     throw new Problem('LEAK_LAB_NO_INSPECTOR', `process ${pid} does not tell its memory figures`);
-  return { ...(await osMemory(pid)), ...result.value, heapUsedBytes };
+  return { ...(await osMemory(pid)), ...result.value };
 }
 
 /** A process has settled when a collection frees less than this; the inspector's own work is of that order. */

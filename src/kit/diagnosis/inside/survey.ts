@@ -74,7 +74,7 @@ export function makeSurvey(
   let before = new WeakMap<object, number>();
   const totalsBefore = new Map<number, number>();
   /** The largest of each place, for what is asked of it later. */
-  let held: object[] = [];
+  let held: { object: object; holder: object | undefined }[] = [];
 
   interface Group {
     largest: Container;
@@ -290,7 +290,10 @@ export function makeSurvey(
     yield;
     const nest = nestNames(walked);
     const most = gained.toSorted((a, b) => b.gain * b.bytes - a.gain * a.bytes).slice(0, limit);
-    held = most.map(({ group }) => group.largest.object);
+    held = most.map(({ group: { largest } }) => ({
+      object: largest.object,
+      holder: walked.objects[walked.parents[largest.node]!],
+    }));
     const gains: Gain[] = [];
     for (const { group, gain, bytes } of most) {
       yield;
@@ -344,8 +347,14 @@ export function makeSurvey(
       return compared!;
     },
     clear(index) {
-      const object = held[index];
-      if (!object) return 0;
+      const { object, holder } = held[index]!;
+      const own: unknown =
+        holder && !types.isProxy(holder) ? (holder as { clear?: unknown }).clear : undefined;
+      if (typeof own === 'function' && !types.isMap(holder) && !types.isSet(holder)) {
+        // A cache knows best what belongs to its entries.
+        Reflect.apply(own, holder, []);
+        return 0;
+      }
       if (types.isMap(object) || types.isSet(object)) {
         const { size } = object;
         object.clear();

@@ -1,0 +1,27 @@
+import type { Accused } from './suspects.js';
+import type { Climb } from './walk-rung.js';
+import { keptBytes, sampleAfterCollection } from '../process/sample.js';
+import type { Walk } from './walk.js';
+
+/** Empties the first suspect, where the operator says yes, and sees what memory comes back. */
+export async function prove(climb: Climb, { suspects, gains }: Accused, walk: Walk): Promise<void> {
+  const { patient, diagnosis, options } = climb;
+  const [suspect] = suspects;
+  const gain = suspect && gains.get(suspect);
+  if (!suspect || !gain || !options.mayEmpty) return;
+  if (!(await options.mayEmpty(suspect))) {
+    diagnosis.notes.push('Nothing was emptied: that was not agreed to.');
+    return;
+  }
+  const before = keptBytes(await sampleAfterCollection(patient.session, patient.pid));
+  await walk.clear(gain);
+  const after = keptBytes(await sampleAfterCollection(patient.session, patient.pid));
+  diagnosis.proof = { suspect: suspect.name, beforeBytes: before, afterBytes: after };
+  diagnosis.notes.push(
+    `Proved: when ${suspect.name} was emptied, ${megabytes(before - after)} came back (${megabytes(before)} before, ${megabytes(after)} after).`,
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,125 @@
+import type { ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../src/kit/diagnosis/diagnosis.js';
+import { portsOf } from '../src/kit/process/listeners.js';
+import { attach } from '../src/kit/process/attach.js';
+import { diagnosePatient, startPatient } from './support/patients.js';
+
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+async function patient(file: string) {
+  const started = await startPatient(file);
+  children.push(started.child);
+  return started;
+}
+
+describe('a service that leaks', () => {
+  let running: Awaited<ReturnType<typeof patient>>;
+  let diagnosis: Diagnosis;
+  let errors: number;
+
+  beforeAll(async () => {
+    running = await patient('leaking.cjs');
+    ({ diagnosis, errors } = await diagnosePatient(running, async () => true));
+  });
+
+  it('is found leaking, and the private field that keeps everything is named first', () => {
+    expect(diagnosis.verdict?.kind).toBe('leak');
+    expect(diagnosis.triage?.grows).toBe('heap');
+    expect(diagnosis.suspects[0]).toMatchObject({ rank: 1, kind: 'container', type: 'Map', bound: null });
+    expect(diagnosis.suspects[0]!.name).toMatch(
+      /^sessions in .*leaking\.cjs › Sessions\.#open \(Map, [\d,]+ entries\)$/,
+    );
+  });
+
+  it('has its growth explained: one entry a request, of about the measured size', () => {
+    const [suspect] = diagnosis.suspects;
+    expect(suspect!.entriesPerRequest).toBeCloseTo(1, 1);
+    expect(suspect!.share).toBeGreaterThan(0.5);
+  });
+
+  it('has the functions named that make what stays', () => {
+    expect(diagnosis.allocatedAt!.map(({ function: name }) => name)).toContain('remember');
+  });
+
+  it('gives its memory back when the suspect is emptied', () => {
+    const { beforeBytes, afterBytes } = diagnosis.proof!;
+    expect(beforeBytes - afterBytes).toBeGreaterThan(diagnosis.suspects[0]!.retainedBytes! / 2);
+  });
+
+  it('was answered to all the while, and is left as it was', async () => {
+    expect(errors).toBe(0);
+    expect(await portsOf(running.pid)).toHaveLength(1);
+    expect(await (await fetch(running.origin)).text()).toBe('{}');
+    const session = await attach(running.pid);
+    const { result } = await session.post<{ result: { value: string[] } }>('Runtime.evaluate', {
+      expression: `Object.getOwnPropertyNames(globalThis).filter((name) => name.includes('leak-lab'))`,
+      returnByValue: true,
+    });
+    expect(result.value).toEqual([]);
+    // A profiler that still ran would say so by its profile.
+    await expect(session.post('HeapProfiler.getSamplingProfile')).rejects.toThrow(/not|start/i);
+    await session.close();
+  });
+});
+
+it('blames nobody in a healthy service that has rings and full caches', async () => {
+  const { diagnosis, errors } = await diagnosePatient(await patient('healthy.mjs'));
+  expect(diagnosis.verdict?.kind).not.toBe('leak');
+  expect(diagnosis.suspects).toEqual([]);
+  expect(errors).toBe(0);
+});
+
+function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['dist/src/cli/main.js', 'diagnose', ...args],
+      (_error, out, err) => resolve({ code: child.exitCode!, out, err }),
+    );
+  });
+}
+
+describe('what cannot be diagnosed is told plainly', () => {
+  it.each([
+    [[], /nothing to diagnose/],
+    [['--pid', String(process.pid)], /Give --url to drive load, or --watch SECONDS/],
+    [['--url', 'http://127.0.0.1:9/', '--watch', '20'], /give one of them/],
+    [['--url', 'http://127.0.0.1:9/', '--url', 'http://127.0.0.1:10/'], /of one service/],
+    [['--pid', '1', '--inspect', '127.0.0.1:9229', '--watch', '20'], /both name the process/],
+    [['--inspect', '10.0.0.1:9229', '--watch', '20'], /an address of this machine/],
+    [['--pid', '1', '--watch', '20', '--prove'], /--yes/],
+    [['--inspect', '127.0.0.1:9', '--watch', '20'], /no inspector of Node answers at 127\.0\.0\.1:9/],
+    [['--pid', String(2 ** 22 - 3), '--watch', '20'], /there is no process/],
+  ])('%j', async (args, said) => {
+    const { code, out, err } = await run(...args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(said);
+    expect(err).toMatch(/\[LEAK_LAB_\w+\]\n$/);
+  });
+
+  it('a program that is not Node, which is not ended by it', async () => {
+    const child = spawn('sleep', ['30']);
+    children.push(child);
+    await once(child, 'spawn');
+    const { code, err } = await run('--pid', String(child.pid), '--watch', '20');
+    expect([code, child.exitCode]).toEqual([2, null]);
+    expect(err).toMatch(/is sleep, not Node.*\[LEAK_LAB_NO_PROCESS\]/);
+  });
+
+  it('a service that dies in the middle', async () => {
+    const { child, pid, origin } = await patient('leaking.cjs');
+    const running = run('--url', `${origin}/`, '--requests', '1000000');
+    while ((await portsOf(pid)).length < 2) await sleep(20); // it is being looked into
+    child.kill('SIGKILL');
+    const { code, err } = await running;
+    expect(code).toBe(2);
+    expect(err).toMatch(/\[LEAK_LAB_(DIED|NO_ANSWER|NO_INSPECTOR)\]/);
+  });
+});
