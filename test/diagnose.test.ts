@@ -120,6 +120,6 @@ describe('what cannot be diagnosed is told plainly', () => {
     child.kill('SIGKILL');
     const { code, err } = await running;
     expect(code).toBe(2);
-    expect(err).toMatch(/\[LEAK_LAB_(DIED|NO_ANSWER|NO_INSPECTOR)\]/);
+    expect(err).toMatch(/(ended|died|answer).*\[LEAK_LAB_(DIED|NO_ANSWER|NO_INSPECTOR|NO_PROCESS)\]/);
   });
 });

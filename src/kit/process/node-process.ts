@@ -26,6 +26,10 @@ export async function mustBeNode(pid: number): Promise<void> {
     );
   }
   const program = await programOf(pid);
+  // A process that was killed and waits for its parent to notice has no program any more.
+  if (program === '' && process.platform === 'linux') {
+    throw new Problem('LEAK_LAB_NO_PROCESS', `process ${pid} has ended`);
+  }
   if (!/^node(js)?(-?\d[\d.]*)?$/.test(program)) {
     throw new Problem(
       'LEAK_LAB_NO_PROCESS',
