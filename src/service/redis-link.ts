@@ -18,7 +18,7 @@ export type Reply = { kind: 'hits'; text: string } | { kind: 'misses' | 'late' |
  */
 const MOST_COMMANDS = 2_000;
 /** A connection on which nothing moves for so long is given up: Redis stopped, or the network between is gone. */
-const STALL_MS = 2_000;
+const STALL_MS = 5_000;
 /** Keeps an idle connection from looking stalled. The client sends none while the last is not answered. */
 const PING_MS = STALL_MS / 2;
 const LONGEST_PAUSE_MS = 1_000;
