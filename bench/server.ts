@@ -42,7 +42,10 @@ async function listen(app: NestFastifyApplication): Promise<string> {
 
 process.on('message', (question) => {
   if (question === 'after a collection') globalThis.gc!();
-  if (question === 'watch') monitor?.onApplicationBootstrap();
+  if (question === 'watch') {
+    monitor?.stop(); // it runs from the start
+    monitor?.onApplicationBootstrap();
+  }
   if (question === 'rest') monitor?.stop();
   const { user, system } = process.cpuUsage();
   const { heapUsed, external, rss } = process.memoryUsage();
