@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { suspectKinds } from '../src/kit/diagnosis/diagnosis.js';
+import { kindOf, type Holding } from '../src/kit/diagnosis/kinds.js';
+import { lessonFor } from '../src/kit/diagnosis/lessons.js';
+import { redacted } from '../src/kit/diagnosis/redact.js';
+import { aDiagnosis, aSuspect } from './support/diagnoses.js';
+
+const holding = (other: Partial<Holding>): Holding => ({
+  path: 'app.js › store.items',
+  type: 'Map',
+  members: ['Item'],
+  container: 'keyed',
+  ...other,
+});
+
+describe('the kind of a suspect', () => {
+  it.each([
+    ['container', {}],
+    ['container', { members: ['Function'] }],
+    ['closures', { members: ['Function'], type: 'Array', container: 'listed' }],
+    ['closures', { members: ['Object', 'system / Context', 'Function'], type: 'Object', container: null }],
+    ['listeners', { path: 'app.js › bus._events.change', type: 'Array', container: 'listed' }],
+    ['listeners', { path: 'app.js › stop.signal[<symbol kEvents>]["abort"].next', container: null }],
+    ['listeners', { path: 'app.js › feed.changes.observers', members: ['SafeSubscriber'] }],
+    ['container', { path: 'app.js › server._events.request.router.stack[2].handle() › store.sessions' }],
+    ['timers', { path: 'node:internal/timers › timerListMap[60000]', members: ['Timeout'], container: null }],
+    ['promises', { type: 'Promise', members: ['(system)'], container: null }],
+    ['finalizers', { type: 'FinalizationRegistry', members: ['(system)'], container: null }],
+    ['buffers', { members: ['Buffer'] }],
+    ['buffers', { type: 'Array', members: ['Uint8Array'], container: 'listed' }],
+    ['objects', { type: 'Object', members: ['Object'], container: null }],
+  ] as const)('is %s of %o', (kind, other) => {
+    expect(kindOf(holding(other as Partial<Holding>))).toBe(kind);
+  });
+});
+
+describe('the lesson', () => {
+  it('is there for every kind, each its own', () => {
+    expect(new Set(suspectKinds.map((kind) => lessonFor({ kind }))).size).toBe(suspectKinds.length);
+  });
+
+  it('says what the keys have in common, when they are enough and alike', () => {
+    const ids = Array.from({ length: 5 }, (_, at) => `${at}`.repeat(64));
+    expect(lessonFor({ kind: 'container', keys: ids })).toMatch(/^Its keys are ids of hexadecimal digits/);
+    expect(lessonFor({ kind: 'container', keys: [...ids, 'x'] })).toBe(lessonFor({ kind: 'container' }));
+    expect(lessonFor({ kind: 'container', keys: ids.slice(1) })).toBe(lessonFor({ kind: 'container' }));
+  });
+
+  it('of what fills towards its bound is that it does not leak', () => {
+    const bound = { declaredBy: 'max', limit: 10_000, filled: 0.5 };
+    expect(lessonFor({ kind: 'container', bound })).toMatch(/\(max: 10,000\) and is 50 % full/);
+  });
+
+  it('of slices says how to copy them', () => {
+    expect(lessonFor({ kind: 'container', slices: true })).toMatch(/Buffer\.from\(piece\)\.toString\(\)/);
+  });
+});
+
+it('a redacted diagnosis has no key left, whatever characters are in it', () => {
+  const name = String.raw`app.js › rooms["a\"] b"].members (Set, 9 entries)`;
+  const { suspects, notes } = redacted(
+    aDiagnosis({ suspects: [aSuspect({ name })], notes: [`Of ${name}.`] }),
+  );
+  const [suspect] = suspects;
+  expect(notes).toEqual(['Of app.js › rooms[…].members (Set, 9 entries).']);
+  expect(suspect!.sampleKeys).toBeUndefined();
+  expect(suspect!.name).toBe('app.js › rooms[…].members (Set, 9 entries)');
+});
