@@ -26,6 +26,14 @@ describe('the screen of a diagnosis', () => {
     for (const line of screen(aDiagnosis())) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  it('tells of a long path its beginning and its end', () => {
+    const path = Array.from({ length: 16 }, (_, at) => `.step${at} (Class)`);
+    const shown = text(aDiagnosis({ suspects: [aSuspect({ path })] }));
+    expect(shown).toMatch(/held by {2}\.step0 \(Class\)\n +└ … 10 steps …\n +└ \.step11 \(Class\)/);
+    expect(shown).toContain('└ .step15 (Class)');
+    expect(shown).not.toContain('.step5 ');
+  });
+
   it('tells what fills apart from what leaks', () => {
     const cache = aSuspect({
       name: 'UsersModule › FixedUserCache.users (LRUCache, 5,000 entries)',

@@ -1,6 +1,7 @@
 import { size } from '../command/format.js';
 import type { Suspect } from '../kit/diagnosis/diagnosis.js';
 import { toSvg, type Drawing } from '../kit/heap/index.js';
+import { shortPath } from './diagnosis-words.js';
 
 /** How a suspect is held, as a picture to put into a page: no name of a file, no id that a second one would repeat. */
 export async function pathPicture(suspect: Suspect): Promise<string> {
@@ -22,7 +23,7 @@ function drawing({ path, type, entries, retainedBytes, owner }: Suspect): Drawin
     entries === null ? '' : `${entries.toLocaleString('en')} entries`,
     retainedBytes === null ? '' : size(retainedBytes),
   ];
-  const steps = path.map((step) => {
+  const steps = shortPath(path).map((step) => {
     const [, name = step, className = null] = STEP.exec(step) ?? [];
     return { name, className };
   });

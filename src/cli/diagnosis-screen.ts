@@ -1,6 +1,6 @@
 import { wrap } from '../command/wrap.js';
 import type { Diagnosis, Suspect } from '../kit/diagnosis/diagnosis.js';
-import { filled, headline, placeName, unexplained, weight } from './diagnosis-words.js';
+import { filled, headline, placeName, shortPath, unexplained, weight } from './diagnosis-words.js';
 
 export type Tone = 'leak' | 'bounded' | 'unsettled' | 'name' | 'quiet';
 /** Puts colour on a text; where nobody looks, none. */
@@ -35,10 +35,9 @@ function paragraph(suspect: Suspect, diagnosis: Diagnosis, paint: Paint, sameAs:
   const { rank, name, path, allocatedAt, sampleKeys, lesson } = suspect;
   const lines = hang(`${rank}. `, name).map((line) => paint('name', line));
   lines.push(...hang('   ', weight(suspect, diagnosis)));
-  for (const [at, step] of path.entries()) {
-    lines.push(
-      `${label(at === 0 ? 'held by' : '')}${'  '.repeat(Math.max(0, at - 1))}${at === 0 ? '' : '└ '}${step}`,
-    );
+  for (const [at, step] of shortPath(path).entries()) {
+    const indent = at === 0 ? '' : `${'  '.repeat(at - 1)}└ `;
+    lines.push(...hang(`${label(at === 0 ? 'held by' : '')}${indent}`, step));
   }
   for (const [at, place] of allocatedAt.slice(0, PLACES_SHOWN).entries()) {
     lines.push(

@@ -48,6 +48,16 @@ export function unexplained(diagnosis: Diagnosis): string | null {
     : `The other ${shareOf(rest)} of the heap is code, Node's own, and much that is small.`;
 }
 
+/** Where a path begins, and the steps that are near to what holds. */
+const LAST_STEPS = 5;
+
+/** A path that a person reads: the middle of a long one is counted, not told. */
+export function shortPath(path: readonly string[]): string[] {
+  const leftOut = path.length - 1 - LAST_STEPS;
+  if (leftOut <= 1) return [...path];
+  return [path[0]!, `… ${leftOut} steps …`, ...path.slice(-LAST_STEPS)];
+}
+
 /** How full a container is that declares a bound. */
 export function filled({ bound }: Suspect): string {
   if (bound === null) return '';
