@@ -6,6 +6,9 @@ import { filled, headline, placeName, shareOf, unexplained, weight } from './dia
 import { STYLE } from './diagnosis-style.js';
 import { trendChart } from './diagnosis-trend.js';
 
+/** Enough to see what they are like; the figures have more. */
+const KEYS_SHOWN = 4;
+
 /**
  * A diagnosis as one page that needs nothing else: no script, no outside asset, and a policy that allows none. The
  * figures are in it as JSON, in the element `#diagnosis`.
@@ -85,7 +88,14 @@ async function card(suspect: Suspect, diagnosis: Diagnosis): Promise<string> {
 <div class="columns"><figure class="path scroll">${await pathPicture(suspect)}</figure>
 <dl><dt>What to try</dt><dd>${escape(lesson)}</dd>
 ${allocatedAt.length === 0 ? '' : `<dt>Made at</dt>${allocatedAt.map((place) => `<dd>${code(placeName(place.file, place.line, place.column))} in ${code(place.function)}</dd>`).join('')}`}
-${sampleKeys?.length ? `<dt>Some of its keys</dt><dd>${sampleKeys.map((key) => code(key)).join(', ')}</dd>` : ''}
+${
+  sampleKeys?.length
+    ? `<dt>Some of its keys</dt><dd>${sampleKeys
+        .slice(0, KEYS_SHOWN)
+        .map((key) => code(key))
+        .join(', ')}</dd>`
+    : ''
+}
 </dl></div>
 </section>`;
 }
