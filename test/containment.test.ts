@@ -19,13 +19,13 @@ afterEach(async () => {
   for (const end of endings.splice(0).toReversed()) await end();
 });
 
-describe('where V8 gives up', () => {
-  const seenBy = async (flags: string[], told = ''): Promise<number> => {
-    const code = `import('./dist/src/kit/memory/containment/pressure.js').then((it) => console.log(it.oldGenerationLimitBytes(${told})))`;
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, '-e', code]);
-    return Number(stdout) / 2 ** 20;
-  };
+const seenBy = async (flags: string[], told = ''): Promise<number> => {
+  const code = `import('./dist/src/kit/memory/containment/pressure.js').then((it) => console.log(it.oldGenerationLimitBytes(${told})))`;
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, '-e', code]);
+  return Number(stdout) / 2 ** 20;
+};
 
+describe('where V8 gives up', () => {
   it('is at --max-old-space-size', async () => {
     expect(await seenBy(['--max-old-space-size=64', '--max-semi-space-size=1'])).toBe(64);
   });
