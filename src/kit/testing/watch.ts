@@ -77,9 +77,16 @@ export async function watch(
   const [callsBefore, start] = [caller.calls, nowMs()];
   const judged = (): Verdict => judgeByWork(readings, { ...bytes, driftBytes: DRIFT_BYTES, unit: 'call' });
   let verdict = judged();
+  let round = size;
   while (verdict.kind === 'unsettled' && caller.calls < calls && nowMs() < deadline) {
-    await caller.call(Math.min(size, calls - caller.calls));
-    readings.push({ work: caller.calls - callsBefore, bytes: await keptAfterCollection() });
+    const busy = caller.busyMs;
+    await caller.call(Math.min(round, calls - caller.calls));
+    const kept = await keptAfterCollection();
+    // Found too short by a machine that stood still meanwhile: so few calls would show large leaks only.
+    const isShort =
+      caller.busyMs - busy < ROUND_MS / RAMP && kept - readings.at(-1)!.bytes < ROUND_BYTES / RAMP;
+    if (isShort) round = Math.min(ROUND_CALLS, round * RAMP);
+    readings.push({ work: caller.calls - callsBefore, bytes: kept });
     verdict = judged();
   }
   if (verdict.kind !== 'leak') return verdict;
