@@ -29,7 +29,8 @@ export function kindOf({ path, type, members, container }: Holding): SuspectKind
   const isMade = (of: (name: string) => boolean): boolean => of(first) || of(type);
   if (isMade((name) => name === 'FinalizationRegistry')) return 'finalizers';
   if (isMade((name) => TIMERS.has(name))) return 'timers';
-  if (REGISTRIES.test(path) || CALLED_SO.test(path) || SUBSCRIBERS.has(first)) return 'listeners';
+  if (REGISTRIES.test(path) || CALLED_SO.test(path) || isMade((name) => SUBSCRIBERS.has(name)))
+    return 'listeners';
   if (isMade((name) => name === 'Promise' || name === 'PromiseReaction')) return 'promises';
   if (isMade((name) => BUFFERS.has(name) || BUFFER.test(name))) return 'buffers';
   // What is kept by a key is a cache, whatever it keeps; functions in a row were registered.

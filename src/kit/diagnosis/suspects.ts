@@ -149,6 +149,7 @@ function calledAt(calls: NonNullable<Gain['calls']>, { scripts, maps, folder }: 
 }
 
 function keyed(name: string): string {
+  if (name === '') return '[]'; // an entry
   return name.startsWith('Symbol(') ? `[<symbol ${name.slice(7, -1)}>]` : `.${name}`;
 }
 
