@@ -1,6 +1,7 @@
 import { about as console } from '../src/cli/console.js';
 import { about as demo } from '../src/cli/demo.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
+import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
 import { flagOf, variableOf, type Knobs } from '../src/command/knobs.js';
 import { problems } from '../src/kit/problem.js';
@@ -15,6 +16,7 @@ export const sections: Record<string, () => string> = {
   'exit codes of diagnose': () => table(['exit code', 'meaning'], Object.entries(diagnose.exits)),
   'knobs of console': () => knobTable(console.knobs),
   'exit codes of console': () => table(['exit code', 'meaning'], Object.entries(console.exits)),
+  'knobs of gallery': () => knobTable(gallery.knobs),
   'knobs of demo': () => knobTable(demo.knobs),
   codes: () =>
     table(

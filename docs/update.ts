@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { patternsPage } from './patterns.js';
 import { fill } from './fill.js';
 import { metricsPage } from './metrics.js';
 import { sections } from './sections.js';
@@ -32,3 +33,4 @@ if (process.argv.includes('--measure')) {
 }
 await writeFile('README.md', readme);
 await writeFile('docs/metrics.md', metricsPage());
+await writeFile('docs/patterns.md', await patternsPage());

@@ -7,6 +7,7 @@ import { sections } from '../docs/sections.js';
 import { about as console } from '../src/cli/console.js';
 import { about as demo } from '../src/cli/demo.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
+import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
 import { flagOf, type Knobs } from '../src/command/knobs.js';
 import { problems } from '../src/kit/problem.js';
@@ -34,9 +35,15 @@ it('names npm scripts that exist, and all that a reader would run', () => {
 
 it('uses flags that exist', () => {
   const known = new Set(
-    [serviceKnobs, mysteryKnobs, load.knobs, diagnose.knobs, console.knobs, demo.knobs].flatMap(
-      (knobs: Knobs) => Object.keys(knobs).map(flagOf),
-    ),
+    [
+      serviceKnobs,
+      mysteryKnobs,
+      load.knobs,
+      diagnose.knobs,
+      console.knobs,
+      gallery.knobs,
+      demo.knobs,
+    ].flatMap((knobs: Knobs) => Object.keys(knobs).map(flagOf)),
   );
   const ofOthers = new Set([
     '--max-old-space-size',
@@ -71,6 +78,7 @@ it.each([
   ['load', ['dist/src/cli/main.js', 'load'], load.knobs],
   ['diagnose', ['dist/src/cli/main.js', 'diagnose'], diagnose.knobs],
   ['console', ['dist/src/cli/main.js', 'console'], console.knobs],
+  ['gallery', ['dist/src/cli/main.js', 'gallery'], gallery.knobs],
   ['demo', ['dist/src/cli/main.js', 'demo'], demo.knobs],
 ] as [string, string[], Knobs][])(
   '--help of %s names every knob, an example and the exit codes',
@@ -87,7 +95,7 @@ it.each([
 
 it('leak-lab lists its commands, and says which one it does not know', async () => {
   const { stdout } = await run('dist/src/cli/main.js', '--help');
-  expect(stdout).toMatch(/ {2}load .*\n {2}diagnose .*\n {2}console .*\n {2}demo /);
+  expect(stdout).toMatch(/ {2}load .*\n {2}diagnose .*\n {2}console .*\n {2}gallery .*\n {2}demo /);
   await expect(run('dist/src/cli/main.js', 'lod')).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/there is no command "lod"/),

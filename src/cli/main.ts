@@ -10,6 +10,10 @@ const commands: Record<string, { purpose: string; load: () => Promise<{ about: A
     load: () => import('./diagnose.js'),
   },
   console: { purpose: 'look around inside a running service', load: () => import('./console.js') },
+  gallery: {
+    purpose: 'run every pattern of the gallery, leaky and fixed, and judge them',
+    load: () => import('./gallery.js'),
+  },
   demo: { purpose: 'both modes end to end: load, tables, verdicts, report', load: () => import('./demo.js') },
 };
 

@@ -1,0 +1,135 @@
+import { dirname } from 'node:path';
+import { measure, type Measurement } from '../../load/measure.js';
+import { mustBeWritable, writeFiles } from '../../load/report.js';
+import { startService } from '../../load/service.js';
+import { openTarget } from '../../load/target.js';
+import type { About } from '../command/help.js';
+import { choice, many, readKnobs, text, toggle, whole } from '../command/knobs.js';
+import { COULD_NOT, interruptible } from '../command/run.js';
+import { Problem } from '../kit/problem.js';
+import { specimenNames, type SpecimenName } from '../specimens/names.js';
+import { diagnoseKnobs } from './diagnose.js';
+import { diagnoseLive } from './diagnose-live.js';
+import { type GalleryRow, galleryHeader, galleryLine, showsIn } from './gallery-table.js';
+import { ProgressLine } from './progress-line.js';
+
+export const galleryKnobs = {
+  patterns: {
+    ...many(
+      choice(specimenNames, {
+        default: undefined,
+        placeholder: 'NAME',
+        why: 'a pattern to run, or several; all of them when none is named',
+      }),
+      specimenNames.length,
+    ),
+    positional: true as const,
+  },
+  requests: whole({
+    default: 10_000,
+    min: 8_000, // fewer show no bound
+    max: 1_000_000,
+    why: 'how many each half answers',
+  }),
+  diagnose: toggle({
+    why: 'also have the diagnosis name each leak, which takes half a minute more for each',
+  }),
+  json: text({ default: undefined, placeholder: 'FILE', why: 'write figures, verdicts and names as JSON' }),
+};
+
+export const about: About = {
+  usage: 'npm run gallery --',
+  purpose:
+    'Runs both halves of every pattern of the gallery, each as a service of its own under load, and judges them.',
+  knobs: galleryKnobs,
+  examples: ['npm run gallery -- listeners timers', 'npm run gallery -- --json gallery.json'],
+  exits: {
+    0: 'every leaky half leaks, and every fixed half is bounded',
+    1: 'one of them is not so',
+    2: 'could not measure, or a verdict is unsettled',
+    130: 'interrupted',
+  },
+};
+
+const CONNECTIONS = 50;
+/** A verdict that is not settled by then, of a leak of hundreds of bytes, will not be soon. */
+const MOST_TIMES = 4;
+
+interface Options {
+  requests: number;
+  diagnose: boolean;
+  signal: AbortSignal;
+}
+
+export async function work(argv: string[]): Promise<number> {
+  const { patterns, json, ...options } = readKnobs(galleryKnobs, argv);
+  const asked = patterns.length > 0 ? patterns : [...specimenNames];
+  return interruptible(async (signal) => {
+    if (json) await mustBeWritable(dirname(json));
+    console.log(galleryHeader());
+    const rows: GalleryRow[] = [];
+    for (const pattern of asked) {
+      const row = await measurePair(pattern, { ...options, signal }, `${rows.length + 1}/${asked.length} `);
+      rows.push(row);
+      console.log(galleryLine(row));
+    }
+    if (json) await writeFiles({ [json]: `${JSON.stringify(rows, null, 2)}\n` });
+    return exitCode(rows);
+  });
+}
+
+async function measurePair(pattern: SpecimenName, options: Options, place: string): Promise<GalleryRow> {
+  const leaky = await measureHalf(pattern, 'leaky', options, place);
+  const fixed = await measureHalf(pattern, 'fixed', { ...options, diagnose: false }, place);
+  return {
+    pattern,
+    showsIn: showsIn(leaky.measurement),
+    leaky: leaky.measurement.verdict,
+    fixed: fixed.measurement.verdict,
+    name: leaky.name,
+  };
+}
+
+async function measureHalf(
+  pattern: SpecimenName,
+  half: 'leaky' | 'fixed',
+  { requests, diagnose, signal }: Options,
+  place: string,
+): Promise<{ measurement: Measurement; name: string | null }> {
+  const service = await startService([half, '--specimen', pattern]);
+  const progress = new ProgressLine(`${place}${pattern}, ${half}  `);
+  try {
+    const url = `${service.url}/specimens/${pattern}/random`;
+    const target = await openTarget({ url, pid: service.pid, signal });
+    let measurement: Measurement;
+    try {
+      measurement = await measure(target, {
+        requests,
+        connections: CONNECTIONS,
+        maxRequests: MOST_TIMES * requests,
+        signal,
+        onProgress: (now) => progress.show(now),
+      });
+    } finally {
+      await target.release(); // before the service stops: Node does not exit while somebody looks into it
+    }
+    if (measurement.problem) throw new Problem(measurement.problem.code, measurement.problem.message);
+    progress.clear();
+    return { measurement, name: diagnose ? await nameOf(url, service.pid, signal) : null };
+  } finally {
+    progress.clear();
+    await service.stop();
+  }
+}
+
+/** What the diagnosis calls the leak of a service that it knows nothing of; null where it names nobody. */
+async function nameOf(url: string, pid: number, signal: AbortSignal): Promise<string | null> {
+  const settings = readKnobs(diagnoseKnobs, ['--pid', String(pid), '--url', url]);
+  const diagnosis = await diagnoseLive(settings, signal);
+  return diagnosis.suspects[0]?.name ?? null;
+}
+
+function exitCode(rows: GalleryRow[]): number {
+  if (rows.some(({ leaky, fixed }) => [leaky.kind, fixed.kind].includes('unsettled'))) return COULD_NOT;
+  return rows.every(({ leaky, fixed }) => leaky.kind === 'leak' && fixed.kind === 'bounded') ? 0 : 1;
+}

@@ -1,0 +1,30 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { patternsPage, readPattern } from '../docs/patterns.js';
+import { specimenNames } from '../src/specimens/names.js';
+
+it('has each pattern of the gallery, and every file of it that has two halves', async () => {
+  const files = await readdir('src/specimens');
+  const sources = await Promise.all(files.map((file) => readFile(`src/specimens/${file}`, 'utf8')));
+  const pairs = files.filter((_file, index) => /: Pair = \{/.test(sources[index]!));
+  expect(pairs.toSorted()).toEqual(specimenNames.map((name) => `${name}.ts`).toSorted());
+});
+
+const contract = (half: string): string[] => half.match(/(?:extends Specimen|implements NestInterceptor)/g)!;
+
+it.each(specimenNames)(
+  '%s cites a public case, marks one line, and has two halves of one shape',
+  async (name) => {
+    const { paragraphs, leaky, fixed } = await readPattern(name);
+    expect(paragraphs.Case).toMatch(/[\w-]+\/[\w.-]+#\d+/);
+    const source = await readFile(`src/specimens/${name}.ts`, 'utf8');
+    expect(source.match(/← the bug/g)).toHaveLength(1);
+    expect(leaky).toContain('← the bug');
+    // The same contract.
+    expect(contract(fixed)).toEqual(contract(leaky));
+  },
+);
+
+it('is what the gallery says: npm run docs writes it', async () => {
+  expect(await readFile('docs/patterns.md', 'utf8')).toBe(await patternsPage());
+});
