@@ -195,6 +195,42 @@ describe('the socket', () => {
   });
 });
 
+describe('what is looked at', () => {
+  it('is the program, and never the console', async () => {
+    const own = ['ConsoleServer', 'ClientSession', 'Evaluator', 'REPLServer', 'Interrupts', 'SelfInspection'];
+    const counts = `${JSON.stringify(own)}.map((name) => count(name)).join()`;
+    // Those of the clients before may still be going.
+    await until(async () => (await evaluate(folder.path, counts)).out === `'${own.map(() => 0).join()}'\n`);
+    expect((await evaluate(folder.path, `count('UsersService')`)).out).toBe('1\n');
+  });
+
+  it('is kept by a variable, and only while its client is there', async () => {
+    const prompt = terminal(folder.path);
+    await prompt.type('', /leaky> /);
+    await prompt.type(`byType('User').length > 1\r`, /true[^]*leaky> /);
+    await prompt.type(`random('User')\r`, /user_id[^]*leaky> /);
+    await prompt.type(`console.log(random('User'))\r`, /user_id[^]*leaky> /);
+    await prompt.type(`throw random('User')\r`, /user_id[^]*leaky> /);
+    await prompt.type(`const mine = random('User'); 'mine'\r`, /'mine'[^]*leaky> /);
+    await evaluate(folder.path, 'get(LeakyUserCache).users.clear()');
+    expect((await evaluate(folder.path, `count('User')`)).out).toBe('1\n');
+    await prompt.type('.exit\r', /$/);
+    await prompt.ended;
+    await until(async () => (await evaluate(folder.path, `count('User')`)).out === '0\n');
+  });
+
+  it('is not looked at where that is too dear, unless it has to be', async () => {
+    const { mustBeAffordable, priceOf } = await import('../src/kit/console/price.js');
+    const price = priceOf('a heap snapshot', 50e6);
+    const room = { memoryBytes: price.memoryBytes - 1, heapBytes: 1e9 };
+    expect(() => mustBeAffordable(price, room, 'path')).toThrow(/there are .*path with \{ force: true \}/);
+    expect(() => mustBeAffordable(price, { ...room, memoryBytes: 1e9 }, 'path')).not.toThrow();
+    expect(() =>
+      mustBeAffordable(priceOf('a heap snapshot', 1e9), { memoryBytes: 1e12, heapBytes: 1e12 }, 'path'),
+    ).toThrow(/too long to be silent/);
+  });
+});
+
 it('leaves nothing of a session in the service', async () => {
   await until(async () => (await readdir(folder.path)).every((file) => /(\.sock|history)$/.test(file)));
   expect(await serves()).toBe(200);

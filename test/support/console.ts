@@ -8,7 +8,7 @@ import { startService, type Service } from '../../load/service.js';
 import { consolesIn } from '../../src/kit/console/addresses.js';
 
 const CLI = ['dist/src/cli/main.js', 'console'];
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 50_000;
 
 export interface Answer {
   code: number | null;
@@ -43,9 +43,12 @@ export const evaluate = (directory: string, code: string): Promise<Answer> =>
   startCli(directory, ['-e', code]).answer;
 
 /** `leak-lab console` on a terminal: `script` gives it one. */
-export function terminal(directory: string) {
+export function terminal(directory: string, env: Record<string, string> = {}) {
   const command = [process.execPath, ...CLI, '--console-directory', directory].join(' ');
-  const child = spawn('script', ['-qec', command, '/dev/null'], { detached: true });
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    detached: true,
+    env: { ...process.env, ...env },
+  });
   let shown = '';
   let read = 0;
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (shown += chunk));

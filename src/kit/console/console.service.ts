@@ -10,6 +10,7 @@ import { Problem, warn } from '../problem.js';
 import { usualDirectory } from './addresses.js';
 import { ConsoleServer } from './console-server.js';
 import { CONSOLE_OPTIONS, type ConsoleOptions } from './console.options.js';
+import { leftByNode } from './evaluator.js';
 import { classesOf, find } from './providers.js';
 import { verbsOf } from './verbs/index.js';
 import { nameOf, type Verb } from './verbs/verb.js';
@@ -50,7 +51,7 @@ export class ConsoleService implements OnApplicationBootstrap, BeforeApplication
   private own(app: unknown): { roots: object[]; program: unknown[] } {
     const { options, modules, moduleRef, server } = this;
     return {
-      roots: [this, options, ...(server ? [server] : [])],
+      roots: [this, options, ...leftByNode, ...(server ? [server] : [])],
       program: [app, modules, moduleRef, ...(server?.contexts() ?? [])],
     };
   }

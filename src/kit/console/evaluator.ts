@@ -27,6 +27,30 @@ export interface EvaluatorOptions {
 /** How a REPL hears of a line: no arguments where there is nothing to show. */
 type Done = (error?: Error | null, value?: unknown) => void;
 
+/** Of Node's, and there because of the console. */
+export const leftByNode: object[] = [];
+
+let nodeRepl: Promise<typeof import('node:repl')> | undefined;
+
+/**
+ * Until Node 26, the first REPL of a process is never let go: a listener for good, added in its constructor, closes
+ * over it, its scope and all that a person has there. So the first is an empty one.
+ */
+async function loadRepl(): Promise<typeof import('node:repl')> {
+  const repl = await import('node:repl');
+  if (NODE_ROUTES_ERRORS) return repl;
+  const input = new PassThrough();
+  const first = repl.start({ input, output: nowhere(), terminal: false, ...noDomain() });
+  first.close();
+  Object.assign(first, { context: undefined });
+  leftByNode.push(first);
+  return repl;
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
+}
+
 /** Between a REPL and its code: every line in a turn of its own, awaited, interruptible, and forgotten after. */
 export class Evaluator {
   private readonly evaluate: REPLServer['eval'];
@@ -47,7 +71,7 @@ export class Evaluator {
 
   /** @param before whose variables to go on with. */
   static async start(options: EvaluatorOptions, before?: Evaluator): Promise<Evaluator> {
-    const { start } = await import('node:repl'); // with the first client: most services never have one
+    const { start } = await (nodeRepl ??= loadRepl()); // with the first client: most services never have one
     const { output, prompt, writer, colours, fill } = options;
     const input = new PassThrough();
     const heard: { by?: Evaluator } = {};
@@ -95,7 +119,7 @@ export class Evaluator {
     const { left } = this.options;
     if (left) this.server.off('exit', left);
     this.server.emit('exit'); // for the history, which closes its file; a REPL that awaits something would not say it
-    Object.assign(this.server, { output: new Writable({ write: (_chunk, _encoding, done) => done() }) });
+    Object.assign(this.server, { output: nowhere() });
     this.server.close();
     this.input.destroy();
   }

@@ -1,7 +1,7 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { types } from 'node:util';
 import { classNames } from './live-heap.js';
-import { providersOf } from './providers.js';
+import { NEST_MODULE, providersOf } from './providers.js';
 
 /** How the program holds an object, from a Nest module down to it. */
 export interface LivePath {
@@ -53,7 +53,7 @@ export function livePath(
     via: names.at(-1) ?? module,
     from: { object: instance, via: module, from: undefined },
   }));
-  const seen = new Set<unknown>([...barred, ...queue.map(({ object }) => object)]);
+  const seen = new Set<unknown>([...barred, ...nestsOwn(modules), ...queue.map(({ object }) => object)]);
   const found = queue.find(({ object }) => object === target) ?? search(target, queue, seen);
   return found && pathOf(found, chains);
 }
@@ -120,6 +120,13 @@ function pathOf(found: Visit, chains: Map<string, string[]>): LivePath {
       ...[provider, ...rest].map(({ via, object }) => ({ via, className: named(object), object })),
     ],
   };
+}
+
+/** What leads from any provider to the server and all that it holds. */
+function nestsOwn(modules: ModulesContainer): unknown[] {
+  return Array.from(modules.values())
+    .filter(({ name }) => name === NEST_MODULE)
+    .flatMap(({ providers }) => Array.from(providers.values(), ({ instance }): unknown => instance));
 }
 
 /** By which imports each module is reached from the first one, by name. */

@@ -11,7 +11,7 @@ export interface Provided {
 }
 
 /** Nest's own words that say nothing of the program. */
-const NEST_MODULE = 'InternalCoreModule';
+export const NEST_MODULE = 'InternalCoreModule';
 
 /** Every provider and controller that there is one of. */
 export function providersOf(modules: ModulesContainer): Provided[] {

@@ -86,5 +86,6 @@ export {
 export { toDot } from './print/dot.js';
 export { toPng, toSvg, writePicture } from './print/picture.js';
 export { type HeapReport, type HeapReportOptions, heapReport } from './worker/heap-report.js';
-export { analyzeInWorker } from './worker/analyze-in-worker.js';
+export { analyzeInWorker, examineInWorker } from './worker/analyze-in-worker.js';
 export { type AskOptions, type Post, askWorker } from './worker/ask-worker.js';
+export { type ObjectReport, type ObjectReportOptions, objectReport } from './worker/object-report.js';

@@ -3,10 +3,12 @@ import { LiveHeap, type LiveHeapOptions } from '../live-heap.js';
 import { liveVerbs } from './live.js';
 import { ownerVerbs } from './owners.js';
 import { processVerbs } from './process.js';
+import { pictureVerbs } from './pictures.js';
 import type { Verb } from './verb.js';
 
 /** All that can be asked at the prompt, for one client. */
 export function verbsOf(options: LiveHeapOptions & { modules: ModulesContainer }): Verb[] {
-  const heap = new LiveHeap(options);
-  return [...liveVerbs(heap), ...ownerVerbs(heap, options), ...processVerbs(options)];
+  const live = liveVerbs(new LiveHeap(options));
+  const owners = ownerVerbs(options);
+  return [...live, ...owners, ...pictureVerbs([...live, ...owners]), ...processVerbs(options)];
 }

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { formatCount } from '../../heap/index.js';
+import { type ContainerKind, formatCount } from '../../heap/index.js';
 import { moreLine, table } from '../../heap/print/format.js';
 import { classNames, type Kind, type LiveHeap } from '../live-heap.js';
 import { printedBy, type Verb } from './verb.js';
@@ -114,6 +114,11 @@ export function liveVerbs(heap: LiveHeap): Verb[] {
       },
     },
   ];
+}
+
+/** Which of the built-in containers an object is. */
+export function kindOf(object: object): ContainerKind | undefined {
+  return (Object.keys(ENTRIES) as ContainerKind[]).find((kind) => ENTRIES[kind]!(object) !== undefined);
 }
 
 /** How many entries a container has; undefined for what is none. */

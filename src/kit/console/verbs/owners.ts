@@ -1,23 +1,201 @@
+import { resolve } from 'node:path';
 import type { ModulesContainer } from '@nestjs/core';
-import type { LiveHeap } from '../live-heap.js';
-import { livePath } from '../live-path.js';
+import { censusOf } from '../../diagnosis/census.js';
+import { lessonFor } from '../../diagnosis/lessons.js';
+import {
+  type Drawing,
+  formatBytes,
+  formatCount,
+  type ObjectReport,
+  printNeighbours,
+  writePicture,
+} from '../../heap/index.js';
+import { Problem } from '../../problem.js';
+import { drawLivePath } from '../draw-live-path.js';
+import { examine } from '../examine.js';
+import type { LiveHeapOptions } from '../live-heap.js';
+import { livePath, type LivePath } from '../live-path.js';
+import { entriesOf, kindOf } from './live.js';
 import { printedBy, type Verb } from './verb.js';
 
-interface Context {
-  modules: ModulesContainer;
-  say: (note: string) => void;
-  own: () => { roots: object[]; program: unknown[] };
+/** V8's name for what the running functions hold. */
+const STACK = '(Stack roots)';
+const NOBODY = 'nothing holds it but this console';
+
+interface Forced {
+  /** Look although it does not fit. */
+  force?: boolean;
 }
 
-export function ownerVerbs(_heap: LiveHeap, { modules, own }: Context): Verb[] {
+/** Who holds an object, wherever that was found out. */
+export interface Owner {
+  text: string;
+  name: string;
+  owner: string;
+  /** How each step is reached from the one before, from the top. */
+  steps: { via: string; className: string }[];
+  found: 'in the live objects' | 'in a heap snapshot';
+}
+
+export interface WhyAlive extends Owner {
+  /** Null for what is no container. */
+  entries: number | null;
+  /** In bytes; null where a snapshot would be too dear. */
+  retainedBytes: number | null;
+  advice: string;
+}
+
+/** What is asked of one object: who holds it, what it holds. */
+export function ownerVerbs({ modules, say, own }: LiveHeapOptions & { modules: ModulesContainer }): Verb[] {
+  const live = (target: object): LivePath | undefined => livePath(target, modules, [modules, ...own().roots]);
+
+  const ask = (target: object, verb: string, force?: boolean): Promise<ObjectReport> => {
+    mustBeObject(target, verb);
+    return examine(target, { say, verb, force, ...containerOf(target) });
+  };
+
+  const path = (target: object, { force }: Forced = {}): Promise<Owner | null> => {
+    mustBeObject(target, 'path');
+    const here = live(target);
+    if (here) return Promise.resolve(ownerOf(here));
+    say('no provider holds it in its properties: a heap snapshot tells');
+    return ask(target, 'path', force).then((report) => pathIn(report));
+  };
+
+  const showPath = (target: object, file = 'path.svg', { force }: Forced = {}): Promise<string> => {
+    mustBeObject(target, 'showPath');
+    const here = live(target);
+    if (here) return draw(file, drawLivePath(here));
+    return ask(target, 'showPath', force).then((report) => {
+      const { drawings } = report;
+      if (drawings.path && pathIn(report)) return draw(file, drawings.path);
+      throw new Problem('LEAK_LAB_CONSOLE', 'nothing holds it: there is no path to draw');
+    });
+  };
+
+  /** What a snapshot tells; undefined where it would be too dear, and the owner is known without. */
+  const askIfCheap = (target: object, known: boolean, force?: boolean): Promise<ObjectReport | undefined> => {
+    try {
+      return ask(target, 'whyAlive', force);
+    } catch (error) {
+      if (!known || !(error instanceof Problem) || error.code !== 'LEAK_LAB_TOO_DEAR') throw error;
+      say(error.message);
+      return Promise.resolve(undefined);
+    }
+  };
+
   return [
     {
       usage: 'path(x)',
-      help: 'who holds a live object: the way to it from its Nest module',
-      call: (target: object) => {
-        const found = livePath(target, modules, [modules, ...own().roots]);
-        return found && printedBy(found, ({ text }) => text);
+      help: 'who holds a live object: the way to it from its Nest module, or its file',
+      call: (target: object, options?: Forced) =>
+        path(target, options).then((found) => (found ? printedBy(found, ({ text }) => text) : NOBODY)),
+    },
+    {
+      usage: 'whyAlive(x)',
+      help: 'path, owner, entries, retained size and advice, in one answer',
+      call: (target: object, { force }: Forced = {}) => {
+        mustBeObject(target, 'whyAlive');
+        const found = live(target);
+        const here = found && ownerOf(found);
+        const entries = entriesOf(target) ?? null;
+        const container = found?.steps.findLast(({ object }) => entriesOf(object) !== undefined)?.object;
+        const bound = censusOf(modules).find((one) => one.container === container)?.bound ?? null;
+        const advice = lessonFor({ kind: container || entries !== null ? 'container' : 'objects', bound });
+        return askIfCheap(target, here !== undefined, force).then((report) => {
+          const owner = here ?? (report && pathIn(report));
+          if (!owner) return NOBODY;
+          const retainedBytes = report?.facts.retainedBytes ?? null;
+          return printedBy({ ...owner, entries, retainedBytes, advice } satisfies WhyAlive, printWhyAlive);
+        });
       },
     },
+    {
+      usage: 'retainers(x)',
+      help: 'what refers to an object, from a heap snapshot',
+      call: (target: object, { force }: Forced = {}) =>
+        ask(target, 'retainers', force).then(({ retainers: { list, ...rest } }) =>
+          printedBy({ ...rest, list: list.filter(({ className }) => className !== STACK) }, (shown) =>
+            printNeighbours(shown, 'retainers'),
+          ),
+        ),
+    },
+    {
+      usage: 'references(x)',
+      help: 'what an object refers to, from a heap snapshot',
+      call: (target: object, { force }: Forced = {}) =>
+        ask(target, 'references', force).then(({ references }) =>
+          printedBy(references, (shown) => printNeighbours(shown, 'references')),
+        ),
+    },
+    { usage: "showPath(x, 'a.svg')", help: 'the path as a picture: .svg, .png or .dot', call: showPath },
+    {
+      usage: "showRetainers(x, 'a.svg')",
+      help: 'what refers to it, two steps far, as a picture',
+      call: (target: object, file = 'retainers.svg', { force }: Forced = {}) =>
+        ask(target, 'showRetainers', force).then(({ drawings }) =>
+          draw(file, withoutStack(drawings.retainers)),
+        ),
+    },
+    {
+      usage: "showReferences(x, 'a.svg')",
+      help: 'what it refers to, two steps far, as a picture',
+      call: (target: object, file = 'references.svg', { force }: Forced = {}) =>
+        ask(target, 'showReferences', force).then(({ drawings }) => draw(file, drawings.references)),
+    },
   ];
+}
+
+async function draw(file: string, drawing: Drawing): Promise<string> {
+  const path = resolve(file);
+  await writePicture(path, drawing);
+  return path;
+}
+
+function mustBeObject(target: unknown, verb: string): void {
+  if ((typeof target === 'object' && target !== null) || typeof target === 'function') return;
+  throw new Problem(
+    'LEAK_LAB_CONSOLE',
+    `${verb} wants a live object, such as largest('Map'); a ${target === null ? 'null' : typeof target} has no owner of its own: ask for the object that it is in`,
+  );
+}
+
+function containerOf(target: object) {
+  const entries = entriesOf(target);
+  const kind = kindOf(target);
+  return entries === undefined || kind === undefined
+    ? {}
+    : { container: { kind, entries, precision: 'exact' as const } };
+}
+
+function ownerOf(path: LivePath | NonNullable<ObjectReport['path']>): Owner {
+  const { text, name, owner } = path;
+  const steps = path.steps.map(({ via, className }) => ({ via: via.trim(), className }));
+  return { text, name, owner, steps, found: 'origin' in path ? 'in a heap snapshot' : 'in the live objects' };
+}
+
+/** The path to the object; null where only the call that asks for it holds it, on the stack. */
+function pathIn({ path }: ObjectReport): Owner | null {
+  return path === null || path.text.startsWith(STACK) ? null : ownerOf(path);
+}
+
+/** The call that asks holds the object as well, and is not what was asked about. */
+function withoutStack({ boxes, lines }: Drawing): Drawing {
+  const roots = new Set(
+    boxes.filter(({ title }) => /^\((?:Stack|GC) roots\)$/.test(title)).map(({ key }) => key),
+  );
+  return {
+    boxes: boxes.filter(({ key }) => !roots.has(key)),
+    lines: lines.filter(({ from, to }) => !roots.has(from) && !roots.has(to)),
+  };
+}
+
+function printWhyAlive({ text, owner, entries, retainedBytes, advice }: WhyAlive): string {
+  return [
+    text,
+    `  owner     ${owner}`,
+    ...(entries === null ? [] : [`  entries   ${formatCount(entries)}`]),
+    ...(retainedBytes === null ? [] : [`  retained  ${formatBytes(retainedBytes)}`]),
+    `  advice    ${advice}`,
+  ].join('\n');
 }

@@ -1,10 +1,18 @@
 import { HeapErrorCode, HeapSnapshotError } from '../errors.js';
 import { askWorker } from './ask-worker.js';
 import { HeapReport, HeapReportOptions } from './heap-report.js';
+import type { ObjectReport, ObjectReportOptions } from './object-report.js';
+
+export interface WorkerTask {
+  file: string;
+  options: HeapReportOptions;
+  /** Asks about one object, instead of about everything. */
+  object?: ObjectReportOptions;
+}
 
 /** What the worker answers. */
 export type WorkerAnswer =
-  | { report: HeapReport }
+  | { report: HeapReport | ObjectReport }
   | { failure: { code: HeapErrorCode; what: string; byteOffset: number | null } }
   | { crash: string };
 
@@ -18,8 +26,17 @@ export async function analyzeInWorker(
   options: HeapReportOptions & { signal?: AbortSignal } = {},
 ): Promise<HeapReport> {
   const { signal, ...rest } = options;
+  return (await ask({ file, options: rest }, signal)) as HeapReport;
+}
+
+/** The twin of `objectReport` in a thread of its own. */
+export async function examineInWorker(file: string, object: ObjectReportOptions): Promise<ObjectReport> {
+  return (await ask({ file, options: {}, object })) as ObjectReport;
+}
+
+async function ask(task: WorkerTask, signal?: AbortSignal): Promise<HeapReport | ObjectReport> {
   const script = new URL('worker-main.js', import.meta.url);
-  const answer = await askWorker<WorkerAnswer>(script, { file, options: rest }, { signal });
+  const answer = await askWorker<WorkerAnswer>(script, task, { signal });
   if ('report' in answer) return answer.report;
   if ('crash' in answer) throw new Error(answer.crash);
   const { code, what, byteOffset } = answer.failure;

@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { HeapSnapshotError } from '../errors.js';
-import type { WorkerAnswer } from './analyze-in-worker.js';
-import { HeapReportOptions, heapReport } from './heap-report.js';
+import type { WorkerAnswer, WorkerTask } from './analyze-in-worker.js';
+import { heapReport } from './heap-report.js';
+import { objectReport } from './object-report.js';
 
-/** The thread of `analyzeInWorker`: one file in, one answer out. Classes do not survive posting, so errors go as data. */
+/** The thread of `analyzeInWorker` and `examineInWorker`: one file in, one answer out. Classes do not survive posting, so errors go as data. */
 async function answer(): Promise<WorkerAnswer> {
-  const { file, options } = workerData as { file: string; options: HeapReportOptions };
+  const { file, options, object } = workerData as WorkerTask;
   try {
-    return { report: await heapReport(file, options) };
+    return { report: object ? await objectReport(file, object) : await heapReport(file, options) };
   } catch (error) {
     if (error instanceof HeapSnapshotError) {
       return { failure: { code: error.code, what: error.what, byteOffset: error.byteOffset } };

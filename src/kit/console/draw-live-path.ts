@@ -1,0 +1,23 @@
+import { formatCount, type Drawing } from '../heap/index.js';
+import type { LivePath } from './live-path.js';
+import { entriesOf } from './verbs/live.js';
+
+/** The path as a picture: the modules on top, names on the lines, the object asked about at the bottom. */
+export function drawLivePath({ steps, owner }: LivePath): Drawing {
+  const boxes = steps.map(({ via, className, object }, at): Drawing['boxes'][number] => {
+    const entries = className === 'Module' ? undefined : entriesOf(object);
+    const last = at === steps.length - 1;
+    return {
+      key: String(at),
+      title: className === 'Module' ? via : className,
+      detail: entries === undefined || !last ? '' : `${formatCount(entries)} entries`,
+      role: last ? 'subject' : className === owner ? 'owner' : 'plain',
+    };
+  });
+  const lines = steps.slice(1).map(({ via, className }, at) => {
+    const held = via.startsWith('.') || via.startsWith('[');
+    const label = className === 'Module' ? 'imports' : held ? via : 'provides';
+    return { from: String(at), to: String(at + 1), label, weak: false };
+  });
+  return { boxes, lines };
+}

@@ -1,0 +1,44 @@
+import type { Container } from '../answers/containers.js';
+import { references, retainers, type Neighbours } from '../answers/neighbours.js';
+import { factsOf, type NodeFacts } from '../answers/node-facts.js';
+import { HeapSnapshotError } from '../errors.js';
+import { Heap } from '../heap.js';
+import { ownerPath, type OwnerPath } from '../path/owner-path.js';
+import { drawNeighbourhood, drawPath, type Drawing } from '../print/drawing.js';
+import { readHeapGraph } from '../read/read-heap-snapshot.js';
+
+/** Everything about one object of a snapshot, as plain data that can be posted. */
+export interface ObjectReport {
+  facts: NodeFacts;
+  /** Null when nothing retains it. */
+  path: OwnerPath | null;
+  retainers: Neighbours;
+  references: Neighbours;
+  drawings: { path: Drawing | null; retainers: Drawing; references: Drawing };
+}
+
+export interface ObjectReportOptions {
+  /** V8's id of the object. */
+  id: number;
+  /** What the object is as a container, for its picture. */
+  container?: Pick<Container, 'kind' | 'entries' | 'precision'>;
+}
+
+/** Reads a snapshot file and asks it about one object. Blocks its thread: see `examineInWorker`. */
+export async function objectReport(file: string, options: ObjectReportOptions): Promise<ObjectReport> {
+  const heap = new Heap(await readHeapGraph(file));
+  const node = heap.graph.ids.indexOf(options.id);
+  if (node < 0) throw new HeapSnapshotError('HEAP_NO_SUCH_NODE', `no object has the id @${options.id}`);
+  const path = ownerPath(heap, node);
+  return {
+    facts: factsOf(heap, node),
+    path,
+    retainers: retainers(heap, node),
+    references: references(heap, node, { plumbing: false }),
+    drawings: {
+      path: path && drawPath(path, options.container),
+      retainers: drawNeighbourhood(heap, node, 'retainers'),
+      references: drawNeighbourhood(heap, node, 'references'),
+    },
+  };
+}
