@@ -1,3 +1,4 @@
+import { diagnoseBench } from './diagnose.js';
 import { directoryBench } from './directory.js';
 import { heapBench } from './heap.js';
 import { monitorBench } from './monitor.js';
@@ -11,6 +12,7 @@ const benches: Record<string, () => boolean | void | Promise<boolean | void>> = 
   route: routeBench,
   verdict: verdictBench,
   heap: heapBench,
+  diagnose: diagnoseBench,
   monitor: monitorBench,
   matcher: matcherBench,
 };
