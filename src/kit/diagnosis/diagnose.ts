@@ -1,10 +1,11 @@
 import { keptBytes } from '../process/sample.js';
 import type { Diagnosis, Suspect } from './diagnosis.js';
 import { type Climb, walkRung } from './walk-rung.js';
-import { type Doubt, measure, type Measured, type Work } from './measure.js';
+import { afterRest, type Doubt, measure, type Measured, type Work } from './measure.js';
 import type { Patient } from './patient.js';
 import type { Budget } from './price.js';
 import { snapshotRung } from './snapshot-rung.js';
+import { judgeByStructure, unevenGrowth } from './steady.js';
 import { triageOf } from './triage.js';
 
 export interface DiagnoseOptions extends Budget {
@@ -65,6 +66,25 @@ export async function explain(
     snapshot: null,
     timingsMs,
   };
+  const uneven = unevenGrowth(measured);
+  if (uneven !== null && options.collect) {
+    const estimated = { looks: measured.looks, verdict: withRate(measured.verdict, uneven) };
+    const rested = await afterRest(patient, work, estimated, options);
+    if (rested.kind !== 'leak') return { ...diagnosis, verdict: rested };
+    const looking = { ...options, mayEmpty: undefined };
+    const climb = {
+      patient,
+      work,
+      measured: estimated,
+      startMs,
+      diagnosis,
+      options: looking,
+      signal,
+      onProgress,
+    };
+    await walkRung(climb);
+    return judgeByStructure(diagnosis, uneven);
+  }
   if (measured.verdict.kind !== 'leak') return diagnosis;
   const climb: Climb = { patient, work, measured, startMs, diagnosis, options, signal, onProgress };
   await walkRung(climb);
@@ -72,6 +92,11 @@ export async function explain(
     await snapshotRung(climb, options);
   }
   return withFilling(diagnosis);
+}
+
+/** The verdict as it would be if this rate were certain: what the walk compares with. */
+function withRate(verdict: Measured['verdict'], rate: number): Measured['verdict'] {
+  return { ...verdict, kind: 'leak', bytesPerRequest: { estimate: rate, low: rate, high: rate } };
 }
 
 /** How much of the growth these account for. */

@@ -69,7 +69,7 @@ export async function measure(
     if (round >= ROUNDS && verdict.kind !== 'unsettled' && isLong) break;
   }
   if (verdict.kind === 'leak' && collect)
-    verdict = await afterRest(patient, work, { verdict, looks }, doubt.restMs, signal);
+    verdict = await afterRest(patient, work, { verdict, looks }, { doubt, signal });
   return { verdict, looks };
 }
 
@@ -100,13 +100,13 @@ export function judgeLooks(looks: Measured['looks'], unit: Work['unit']): Verdic
 }
 
 /** What a leak keeps it keeps also in rest; sessions, buffers and caches with a time to live give it back. */
-async function afterRest(
+export async function afterRest(
   patient: Patient,
   work: Work,
   { looks, verdict }: Measured,
-  restMs: number,
-  signal: AbortSignal,
+  { doubt = USUAL_DOUBT, signal }: { doubt?: Doubt | undefined; signal: AbortSignal },
 ): Promise<Verdict> {
+  const { restMs } = doubt;
   if (work.unit === 'second') return verdict; // the traffic goes on
   const grown = keptBytes(looks.at(-1)!) - keptBytes(looks[0]!);
   for (let rest = 0; rest < RESTS; rest += 1) {
