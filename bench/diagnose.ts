@@ -41,11 +41,11 @@ async function costs(users: number): Promise<boolean> {
     const measured = async <T>(look: string, what: () => Promise<T>): Promise<T> => {
       const before = (await osMemory(pid)).rssBytes;
       const start = performance.now();
-      let ended = false;
+      const end = new AbortController();
       let longestMs = 0;
       let mostBytes = before;
       const probe = async (): Promise<void> => {
-        for (; !ended; await sleep(PROBE_MS)) {
+        for (; !end.signal.aborted; await sleep(PROBE_MS)) {
           const asked = performance.now();
           await ask('probe');
           longestMs = Math.max(longestMs, performance.now() - asked);
@@ -55,7 +55,7 @@ async function costs(users: number): Promise<boolean> {
       const probing = probe();
       const result = await what();
       const tookMs = performance.now() - start;
-      ended = true;
+      end.abort();
       await probing;
       const cells = [longestMs.toFixed(0).padStart(16), ((mostBytes - before) / 1e6).toFixed(1).padStart(15)];
       console.log(

@@ -69,6 +69,13 @@ describe('a service that leaks', () => {
   });
 });
 
+it('finds what only an arrow function holds, as its `this`', async () => {
+  const { diagnosis, errors } = await diagnosePatient(await patient('arrow.cjs'));
+  expect(diagnosis.verdict?.kind).toBe('leak');
+  expect(diagnosis.suspects[0]!.name).toMatch(/arrow\.cjs › Api\.visits \(Array, [\d,]+ entries\)$/);
+  expect(errors).toBe(0);
+});
+
 it('blames nobody in a healthy service that has rings and full caches', async () => {
   const { diagnosis, errors } = await diagnosePatient(await patient('healthy.mjs'));
   expect(diagnosis.verdict?.kind).not.toBe('leak');
@@ -120,6 +127,8 @@ describe('what cannot be diagnosed is told plainly', () => {
     child.kill('SIGKILL');
     const { code, err } = await running;
     expect(code).toBe(2);
-    expect(err).toMatch(/(ended|died|answer).*\[LEAK_LAB_(DIED|NO_ANSWER|NO_INSPECTOR|NO_PROCESS)\]/);
+    expect(err).toMatch(
+      /(ended|died|answer|no process).*\[LEAK_LAB_(DIED|NO_ANSWER|NO_INSPECTOR|NO_PROCESS)\]/,
+    );
   });
 });

@@ -83,7 +83,8 @@ export async function explain(
       onProgress,
     };
     await walkRung(climb);
-    return judgeByStructure(diagnosis, uneven);
+    const judged = judgeByStructure(diagnosis, uneven);
+    return judged.verdict!.kind === 'leak' ? { ...judged, triage: triageOf(estimated) } : judged;
   }
   if (measured.verdict.kind !== 'leak') return diagnosis;
   const climb: Climb = { patient, work, measured, startMs, diagnosis, options, signal, onProgress };

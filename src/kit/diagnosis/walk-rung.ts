@@ -7,7 +7,8 @@ import type { Measured, Work } from './measure.js';
 import type { Patient } from './patient.js';
 import type { Script } from './scripts.js';
 import { pathOf, SourceMaps } from './source-maps.js';
-import { accuse } from './suspects.js';
+import { captureThis } from './capture-this.js';
+import { accuse, type Accused } from './suspects.js';
 import { openWalk } from './walk.js';
 
 /** What all rungs stand on. */
@@ -26,6 +27,8 @@ export interface Climb {
 
 /** Rounds between two marks: what a container gains in them stands out from what it holds. */
 const ROUNDS_BETWEEN = 5;
+/** Growth that is explained by so much needs no further look. */
+const EXPLAINED = 0.5;
 const PLACES_SHOWN = 5;
 /** A line that allocates less of what stays is no clue. */
 const LEAST_OF_ALLOCATIONS = 0.03;
@@ -55,43 +58,58 @@ export async function walkRung(climb: Climb): Promise<void> {
   };
   const walk = await openWalk(session, internal);
   try {
-    onProgress?.('walking through its objects', 0.1);
-    const first = await walk.first();
-    const pace = (looks.at(-1)!.work - looks[0]!.work) / (looks.length - 1);
-    // To tell what stays from what is garbage takes a collection.
-    const endSampling = climb.options.collect
-      ? await sampleAllocations(session, bytesPerWork * pace * ROUNDS_BETWEEN)
-      : async () => [];
-    let allocations: Allocation[] = [];
-    let done: number;
-    try {
-      done = await workBetween(climb);
-    } finally {
-      allocations = await endSampling();
+    const twice = async (): Promise<Accused> => {
+      onProgress?.('walking through its objects', 0.1);
+      const first = await walk.first();
+      const pace = (looks.at(-1)!.work - looks[0]!.work) / (looks.length - 1);
+      // To tell what stays from what is garbage takes a collection.
+      const endSampling = climb.options.collect
+        ? await sampleAllocations(session, bytesPerWork * pace * ROUNDS_BETWEEN)
+        : async () => [];
+      let allocations: Allocation[] = [];
+      let done: number;
+      try {
+        done = await workBetween(climb);
+      } finally {
+        allocations = await endSampling();
+      }
+      onProgress?.('walking again', 0.9);
+      const second = await walk.second();
+      timingsMs['first walk'] = Math.round(first.durationMs);
+      timingsMs['second walk'] = Math.round(second.durationMs);
+      timingsMs['longest slice'] = Math.round(Math.max(first.longestSliceMs, second.longestSliceMs));
+      walked = `Walked twice through ${second.objects.toLocaleString('en')} objects, ${second.functions.toLocaleString('en')} functions and ${second.containers.toLocaleString('en')} containers, never longer than ${timingsMs['longest slice']} ms at a time.`;
+      const maps = new SourceMaps();
+      await maps.load(scriptsNamed(second.gains, allocations, scripts));
+      const { heapLimitBytes } = looks.at(-1)!;
+      const watchedMs = performance.now() - climb.startMs;
+      const growth = { bytesPerWork, work: done, heapLimitBytes, watchedMs };
+      diagnosis.allocatedAt = placesOf(allocations, scripts, maps);
+      return accuse(second.gains, second.now, growth, { scripts, maps, folder: facts.folder });
+    };
+    let walked = '';
+    let accused = await twice();
+    if (
+      explained(accused) < EXPLAINED &&
+      (await captureThis(session, walk, scripts, () => climb.work.round())) > 0
+    ) {
+      notes.push(
+        'Objects that only arrow functions hold, as their `this`, were found by breakpoints that never stop.',
+      );
+      accused = await twice();
     }
-    onProgress?.('walking again', 0.9);
-    const second = await walk.second();
-    timingsMs['first walk'] = Math.round(first.durationMs);
-    timingsMs['second walk'] = Math.round(second.durationMs);
-    timingsMs['longest slice'] = Math.round(Math.max(first.longestSliceMs, second.longestSliceMs));
-    notes.push(
-      `Walked twice through ${second.objects.toLocaleString('en')} objects, ${second.functions.toLocaleString('en')} functions and ${second.containers.toLocaleString('en')} containers, never longer than ${timingsMs['longest slice']} ms at a time.`,
-    );
-    const maps = new SourceMaps();
-    await maps.load(scriptsNamed(second.gains, allocations, scripts));
-    const { heapLimitBytes } = looks.at(-1)!;
-    const watchedMs = performance.now() - climb.startMs;
-    const growth = { bytesPerWork, work: done, heapLimitBytes, watchedMs };
-    const accused = accuse(second.gains, second.now, growth, { scripts, maps, folder: facts.folder });
-    const places = placesOf(allocations, scripts, maps);
+    notes.push(walked);
     diagnosis.suspects = accused.suspects;
     diagnosis.filling = accused.filling;
-    for (const suspect of diagnosis.suspects) suspect.allocatedAt.push(...places);
-    diagnosis.allocatedAt = places;
+    for (const suspect of diagnosis.suspects) suspect.allocatedAt.push(...diagnosis.allocatedAt!);
     await prove(climb, accused, walk);
   } finally {
     await walk.release();
   }
+}
+
+function explained({ suspects, filling }: Accused): number {
+  return [...suspects, ...filling].reduce((sum, { share }) => sum + (share ?? 0), 0);
 }
 
 function* scriptsNamed(

@@ -6,12 +6,18 @@ import { makePlaces } from './inside/places.js';
 import { findRoots } from './inside/roots.js';
 import { makeSizes } from './inside/sizes.js';
 import { type Gain, makeSurvey, type SurveyFacts } from './inside/survey.js';
-import { makeWalker } from './inside/walker.js';
+import { type CodePosition, makeWalker } from './inside/walker.js';
 
 /** A walk through the patient, taken twice: what each container gained in between, and how it is reached. */
 export interface Walk {
   first(): Promise<WalkCost>;
   second(): Promise<WalkCost & { gains: Gain[]; now: number }>;
+  /** Arrow functions that use the `this` of where they were written, as far as a walk has met them. */
+  arrows(): Promise<CodePosition[]>;
+  /** Lets conditions of breakpoints hand in objects at which the next walk begins, under the name given here. */
+  openDoor(): Promise<string>;
+  /** @returns how many were handed in. */
+  closeDoor(): Promise<number>;
   /** Empties the container of a gain. @returns how many entries it had. */
   clear(gain: Gain): Promise<number>;
   release(): Promise<void>;
@@ -100,6 +106,9 @@ export async function openWalk(
       );
       return { ...facts, gains, now, longestSliceMs, durationMs: performance.now() - start };
     },
+    arrows: () => ask('this.arrows()'),
+    openDoor: () => ask('this.openDoor()'),
+    closeDoor: () => ask('this.closeDoor()'),
     clear: (gain) => ask('this.clear(value)', gain.index),
     async release() {
       await ask('this.close()').catch(() => {});
@@ -120,7 +129,24 @@ function program(): string {
     const places = (${makePlaces.toString()})();
     const findRoots = ${findRoots.toString()};
     const makeWalker = ${makeWalker.toString()};
-    const newWalker = (isInternal) => makeWalker(mirror, types, places, isInternal, findRoots(load));
-    return (${makeSurvey.toString()})(mirror, types, sizes, look, newWalker);
+    const arrows = new Map();
+    const captured = new Map();
+    const door = 'leak-lab ' + process.pid + ' ' + Math.random();
+    const roots = () => [...findRoots(load), ...[...captured].map(([object, file]) => [file, object, 4])];
+    const newWalker = (isInternal) => makeWalker(mirror, types, places, isInternal, roots(), arrows);
+    const survey = (${makeSurvey.toString()})(mirror, types, sizes, look, newWalker);
+    return Object.assign(survey, {
+      arrows: () => [...arrows.values()],
+      openDoor() {
+        globalThis[door] = (self, file) => {
+          if (typeof self === 'object' && self !== null && captured.size < 200) captured.set(self, file);
+        };
+        return door;
+      },
+      closeDoor() {
+        delete globalThis[door];
+        return captured.size;
+      },
+    });
   })()`;
 }

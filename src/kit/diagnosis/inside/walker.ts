@@ -43,6 +43,13 @@ export interface Walker {
   counts: { objects: number; functions: number; skipped: number };
 }
 
+/** Of a function. From 1. */
+export interface CodePosition {
+  script: string;
+  line: number;
+  column: number;
+}
+
 /** Where an object stands, by the names that lead to it: the same in every walk of one process. */
 export interface Places {
   under(place: number, edge: Edge, className: string): number;
@@ -61,6 +68,7 @@ export function makeWalker(
   places: Places,
   isInternal: (script: string) => boolean,
   roots: [name: string, object: object, cost: number][],
+  arrows: Map<string, CodePosition>,
 ): Walker {
   /** Fewer entries are all entered; of more, a sample is. */
   const ALL_ENTERED = 64;
@@ -73,6 +81,7 @@ export function makeWalker(
   const MOST_AT_PLACE = 2_000;
   const MOST_OF_CODE = 8;
   const LIST_BEGINS = 200;
+  const MOST_ARROWS = 100;
   const cost = { property: 2, private: 2, entry: 3, variable: 2, symbol: 6, prototype: 8, bound: 4, root: 0 };
 
   const nodes = new Map<object, number>();
@@ -316,6 +325,13 @@ export function makeWalker(
     if (looks > MOST_OF_CODE) return;
     const inside = mirror.functionInside(program);
     if (!inside || (inside.script !== '' && isInternal(inside.script))) return;
+    if (
+      /^(async\s*)?(\([^]*?\)|[\w$]+)\s*=>[^]*\bthis\b/.test(source.slice(0, 4_000)) &&
+      arrows.size < MOST_ARROWS
+    ) {
+      const { script, line, column } = inside;
+      arrows.set(`${script} ${line} ${column}`, { script, line, column });
+    }
     for (const [name, value] of inside.bound) {
       offer(value, node, { kind: 'bound', name }, cost.bound, weight);
     }
