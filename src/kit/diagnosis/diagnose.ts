@@ -1,4 +1,5 @@
 import { keptBytes } from '../process/sample.js';
+import { Problem } from '../problem.js';
 import type { Diagnosis, Suspect } from './diagnosis.js';
 import { type Climb, walkRung } from './walk-rung.js';
 import { afterRest, type Doubt, measure, type Measured, type Work } from './measure.js';
@@ -88,7 +89,12 @@ export async function explain(
   }
   if (measured.verdict.kind !== 'leak') return diagnosis;
   const climb: Climb = { patient, work, measured, startMs, diagnosis, options, signal, onProgress };
-  await walkRung(climb);
+  try {
+    await walkRung(climb);
+  } catch (error) {
+    if (error instanceof Problem || signal.aborted) throw error;
+    diagnosis.notes.push(`The walk was given up: ${(error as Error).message}`);
+  }
   if (shareOf(diagnosis.suspects) + shareOf(diagnosis.filling) < EXPLAINED) {
     await snapshotRung(climb, options);
   }

@@ -51,7 +51,7 @@ export function makeSizes(types: typeof utilTypes, mirror: Mirror): Sizes {
     let bytes = (typeof object === 'function' ? 8 : 3) * WORD;
     if (types.isMap(object) || types.isSet(object)) {
       const isMap = types.isMap(object);
-      const { size } = object;
+      const size: number = Reflect.get(isMap ? Map.prototype : Set.prototype, 'size', object);
       bytes += 8 * WORD + Math.max(4, size) * slot[isMap ? 'Map' : 'Set']!;
       let entered = 0;
       for (const entry of Reflect.apply(isMap ? mapEntries : setValues, object, []) as Iterable<unknown>) {
@@ -62,10 +62,11 @@ export function makeSizes(types: typeof utilTypes, mirror: Mirror): Sizes {
     }
     if (types.isPromise(object)) bytes += 3 * WORD;
     if (types.isDate(object)) bytes += 8 * WORD;
-    const { length } = object as { length?: number };
-    if (Array.isArray(object) && length! > ENTRIES_ENTERED) {
+    // Only of an array: of others, length may be a getter.
+    const length = Array.isArray(object) ? object.length : 0;
+    if (length > ENTRIES_ENTERED) {
       for (let at = 0; at < ENTRIES_ENTERED; at += 1) pending.push(valueAt(object, String(at)));
-      return bytes + length! * slot['Array']!;
+      return bytes + length * slot['Array']!;
     }
     bytes += hiddenIn(object, pending);
     const keys = Reflect.ownKeys(object);
