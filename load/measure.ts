@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem, type ProblemCode } from '../src/kit/problem.js';
 import { keptBytes, type Sample } from '../src/kit/process/sample.js';
-import { judgeByWork, workUntil, type Reading, type Verdict } from '../src/kit/verdict/index.js';
+import { judge, judgeByWork, workUntil, type Reading, type Verdict } from '../src/kit/verdict/index.js';
 import { driveRound, type Round } from './drive.js';
 import { Stage, type StageFigures } from './stage.js';
 import type { CacheUsage, Target } from './target.js';
@@ -40,6 +40,8 @@ export interface MeasureOptions {
   connections: number;
   /** Where to give up while the verdict is not settled. */
   maxRequests: number;
+  /** One smallest leak to judge by, in bytes a request; without it, a smaller one is looked for the longer it takes. */
+  smallestLeakBytes?: number;
   signal: AbortSignal;
   onRow?: (row: Row) => void;
   onProgress?: (progress: Progress) => void;
@@ -66,17 +68,19 @@ const ENDS_WITHIN_MS = 2_000;
  */
 export async function measure(target: Target, options: MeasureOptions): Promise<Measurement> {
   const { url, pid, mode } = target;
-  const { requests, connections, maxRequests, signal } = options;
+  const { requests, connections, maxRequests, smallestLeakBytes, signal } = options;
   const stages = STAGES.map((share) => Math.ceil(share * requests));
   const roundSize = Math.ceil(requests / ROUNDS);
   const rows: Row[] = [];
   const looks: Look[] = [];
   const readings: Reading[] = [];
+  const judged = (): Verdict =>
+    smallestLeakBytes === undefined ? judgeByWork(readings) : judge(readings, { smallestLeakBytes });
   let stage = new Stage();
   let sent = 0;
   let busyMs = 0;
   let planned = requests;
-  let verdict = judgeByWork(readings);
+  let verdict = judged();
   let cacheBefore: CacheUsage | null = null;
   let problem: Measurement['problem'] = null;
 
@@ -122,7 +126,7 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
       stage.add(round);
       await mustGoOn(target, round, sent);
       await look();
-      verdict = judgeByWork(readings);
+      verdict = judged();
       if (sent >= requests) {
         const goOn = verdict.kind === 'unsettled' && sent < maxRequests;
         planned = goOn ? Math.min(sent + roundSize, maxRequests) : sent;
