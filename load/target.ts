@@ -69,8 +69,13 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   }
   const session = await attach(pid);
   let released: Promise<void> | undefined;
-  const release = (): Promise<void> => (released ??= session.close());
-  options.signal.addEventListener('abort', () => void release(), { once: true });
+  // The signal outlives the target where one command opens several.
+  const onAbort = (): void => void release();
+  const release = (): Promise<void> => {
+    options.signal.removeEventListener('abort', onAbort);
+    return (released ??= session.close());
+  };
+  options.signal.addEventListener('abort', onAbort, { once: true });
   if (options.signal.aborted) await release();
   options.signal.throwIfAborted();
   return {

@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { startService } from '../load/service.js';
+import { openTarget } from '../load/target.js';
 import { specimenNames } from '../src/specimens/names.js';
 
 const run = (...args: string[]) => promisify(execFile)(process.execPath, args);
@@ -15,4 +18,17 @@ it.each([
       new RegExp(`must be one of ${specimenNames.join(', ')}, not "listener"[^]*\\[LEAK_LAB_SETTINGS\\]`),
     ),
   });
+});
+
+it('a target that is let go leaves nothing on the signal, which is one for all halves', async () => {
+  const service = await startService(['fixed']);
+  const { signal } = new AbortController();
+  try {
+    const target = await openTarget({ url: `${service.url}/users/random`, pid: service.pid, signal });
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    await target.release();
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  } finally {
+    await service.stop();
+  }
 });
