@@ -27,11 +27,11 @@ class AppModule {
     const { mode, exposeOps, maxEntries, maxBytes, directoryLatencyMs } = settings;
     const { redisUrl, redisTtlMs, redisDeadlineMs, localEntries } = settings;
     const { shedAt, leaveAt, evidenceDir, evidenceSnapshot } = settings;
-    const { noConsole, consoleDirectory } = settings;
+    const { noConsole, consoleDirectory, watchIntervalMs } = settings;
     return {
       module: AppModule,
       imports: [
-        MemoryModule.register({ tags: { mode }, exposed: exposeOps }),
+        MemoryModule.register({ tags: { mode }, exposed: exposeOps, intervalMs: watchIntervalMs }),
         ContainmentModule.register({
           shedAt: shedAt && shedAt / 100,
           leaveAt: leaveAt / 100,

@@ -113,6 +113,14 @@ export const serviceKnobs = {
     why: 'where the socket of the console goes (default: one directory for each user)',
   }),
   noConsole: toggle({ variable: true, why: 'open no console inside the service' }),
+  watchIntervalMs: whole({
+    default: 1_000,
+    min: 100,
+    max: 3_600_000,
+    placeholder: 'MS',
+    variable: true,
+    why: 'how often the service looks at its own memory, for /metrics and /dashboard',
+  }),
   exposeOps: toggle({
     variable: true,
     why: 'let other machines read what is not /users; loopback only without it',

@@ -60,9 +60,9 @@ const hostile: Record<string, Pick<Hammer, 'requests' | 'connections' | 'request
 async function settledBytes(session: InspectorSession, pid: number): Promise<number> {
   let settled = Infinity;
   let unchanged = 0;
-  for (let look = 0; look < 30 && unchanged < 3; look++) {
+  for (let look = 0; look < 10 && unchanged < 2; look++) {
     const now = keptBytes(await sampleAfterCollection(session, pid));
-    unchanged = Math.abs(settled - now) < 16_384 ? unchanged + 1 : 0;
+    unchanged = Math.abs(settled - now) < 65_536 ? unchanged + 1 : 0;
     settled = now;
   }
   return settled;

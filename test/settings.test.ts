@@ -32,6 +32,7 @@ it('is fixed, on loopback, with both bounds, when nothing is said', () => {
     evidenceDir: undefined,
     evidenceSnapshot: false,
     directoryLatencyMs: 0,
+    watchIntervalMs: 1_000,
     exposeOps: false,
   });
 });

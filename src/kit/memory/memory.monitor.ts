@@ -53,6 +53,7 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   private running: { timer: NodeJS.Timeout; gc: GcWatch; requests: RequestWatch } | undefined;
   private latest: Look | undefined;
   private collected = 0;
+  private failed = false;
 
   constructor(
     @Inject(MEMORY_OPTIONS) private readonly options: MemoryOptions,
@@ -66,7 +67,10 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     this.running = {
       gc: new GcWatch(() => this.afterMajorCollection()),
       requests: new RequestWatch(),
-      timer: setInterval(() => void this.look(), this.options.intervalMs ?? DEFAULT_INTERVAL_MS).unref(),
+      timer: setInterval(
+        () => void this.lookQuietly(),
+        this.options.intervalMs ?? DEFAULT_INTERVAL_MS,
+      ).unref(),
     };
   }
 
@@ -113,6 +117,16 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     if (taken && this.latest) {
       const trend = this.heap.trend(this.latest.sample.heapLimitBytes);
       this.signal.tell(trend, this.containers.suspect());
+    }
+  }
+
+  /** What watches the service must not end it: a look that fails is told once. */
+  private async lookQuietly(): Promise<void> {
+    try {
+      await this.look();
+    } catch (error) {
+      if (!this.failed) new Logger('MemoryModule').warn(`memory cannot be looked at: ${String(error)}`);
+      this.failed = true;
     }
   }
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { UNCOUNTED } from '../diagnosis/census.js';
 import { sampleOwnMemory, type Sample } from '../process/sample.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
@@ -26,8 +26,17 @@ export class MemoryService {
     this.gauges.set(name, gauge);
   }
 
+  /** A part whose gauge throws is told once and dropped: what watches the service must not end it. */
   parts(): [name: string, figures: TrackedFigures][] {
-    return [...this.gauges].map(([name, gauge]) => [name, gauge() as TrackedFigures]);
+    return [...this.gauges].flatMap(([name, gauge]) => {
+      try {
+        return [[name, gauge()]];
+      } catch (error) {
+        this.gauges.delete(name);
+        new Logger('MemoryModule').warn(`"${name}" is tracked no more, its gauge failed: ${String(error)}`);
+        return [];
+      }
+    });
   }
 
   async sample(): Promise<Sample & Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import v8 from 'node:v8';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../problem.js';
 import { osMemory, type OsMemory } from './os-memory.js';
 import type { InspectorSession } from './session.js';
@@ -80,23 +81,32 @@ export async function sampleAsItIs(session: InspectorSession, pid: number): Prom
   return { ...(await osMemory(pid)), ...result.value };
 }
 
-/** A process has settled when a collection frees less than this; the inspector's own work is of that order. */
-const SETTLED_BYTES = 64 * 1024;
+/** A collection that frees less than this freed nothing; the inspector's own work is of that order. */
+const NOTHING_BYTES = 16 * 1024;
+/** So often nothing has to be freed: V8's figure can be too high by some hundred kilobytes for a moment. */
+const SETTLED_AFTER = 2;
 /** What finalizers and sockets let go of late takes one more collection; more than these would be a live program. */
-const COLLECTIONS = 4;
+const COLLECTIONS = 6;
+/** Collections of a large heap take long and silence the process; there, some kilobytes matter less. */
+const LONG_MS = 100;
+const APART_MS = 20;
 
 /** Collects until it frees nothing more. @returns heap used, in bytes. */
 async function collect(session: InspectorSession): Promise<number> {
   let used = Number.POSITIVE_INFINITY;
+  let freedNothing = 0;
   for (let collection = 1; collection <= COLLECTIONS; collection += 1) {
+    const start = performance.now();
     // Sent together, so that nothing runs in between that would leave new garbage.
     const [, { usedSize }] = await Promise.all([
       session.post('HeapProfiler.collectGarbage'),
       session.post<{ usedSize: number }>('Runtime.getHeapUsage'),
     ]);
-    const freed = used - usedSize;
+    freedNothing = used - usedSize < NOTHING_BYTES ? freedNothing + 1 : 0;
     used = Math.min(used, usedSize);
-    if (freed < SETTLED_BYTES) break;
+    const long = performance.now() - start > LONG_MS;
+    if (freedNothing >= (long ? 1 : SETTLED_AFTER)) break;
+    await sleep(APART_MS);
   }
   return used;
 }
