@@ -5,7 +5,7 @@ import { types } from 'node:util';
 import type { Context } from 'node:vm';
 import type { Interrupts } from './interrupts.js';
 import type { Output } from './output.js';
-import { NODE_ROUTES_ERRORS, type StrayErrors } from './stray-errors.js';
+import { type Listener, NODE_ROUTES_ERRORS, type StrayErrors } from './stray-errors.js';
 import { rememberWeakly } from './weak-last.js';
 
 export interface EvaluatorOptions {
@@ -58,6 +58,7 @@ export class Evaluator {
   /** The line under way. */
   private current: { end: () => void } | undefined;
   private abandoned = false;
+  private readonly stray: Listener = { tell: (error) => this.showStray(error) };
 
   private constructor(
     readonly server: REPLServer,
@@ -114,6 +115,7 @@ export class Evaluator {
   /** Lets go of everything: nothing that still runs is shown or waited for. */
   abandon(): void {
     this.abandoned = true;
+    this.stray.tell = undefined;
     this.queue.length = 0;
     this.current?.end();
     const { left } = this.options;
@@ -148,9 +150,8 @@ export class Evaluator {
     };
     interrupts.run(client, () => {
       if (this.abandoned) return;
-      strayErrors.run(
-        (error) => this.showStray(error),
-        () => this.evaluate.call(this.server, code, context, file, (...answer) => awaited(answer, settle)),
+      strayErrors.run(this.stray, () =>
+        this.evaluate.call(this.server, code, context, file, (...answer) => awaited(answer, settle)),
       );
     });
   }
