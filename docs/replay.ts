@@ -1,6 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Step } from './lesson.js';
 
@@ -17,6 +20,8 @@ const TAUGHT_PORT = '8000';
 export class Terminal {
   private service: { child: ChildProcess; printed: () => string } | null = null;
   private port = TAUGHT_PORT;
+  /** Of its own: other services of this user have consoles too. */
+  private readonly consoles = mkdtempSync(join(tmpdir(), 'leak-lab-lesson-'));
 
   /** @returns the lines that the step printed, without npm's own and without colours. */
   async type({ commands }: Step): Promise<string[]> {
@@ -37,6 +42,11 @@ export class Terminal {
 
   /** Ends what still runs. */
   async close(): Promise<void> {
+    await this.stop();
+    rmSync(this.consoles, { recursive: true });
+  }
+
+  private async stop(): Promise<void> {
     const { child } = this.service ?? {};
     this.service = null;
     if (!child || child.exitCode !== null) return;
@@ -47,7 +57,7 @@ export class Terminal {
   }
 
   private async start(command: string): Promise<string> {
-    await this.close();
+    await this.stop();
     this.port = String(await freePort());
     const { child, printed } = this.spawn(command);
     this.service = { child, printed };
@@ -67,15 +77,18 @@ export class Terminal {
   /** The command with the port that the service really has: 8000 may be somebody else's. */
   private here(command: string): string {
     const moved = command.replaceAll(`:${TAUGHT_PORT}`, `:${this.port}`);
-    if (!DRIVES.test(command) || moved.includes('--url')) return moved;
-    return `${moved}${moved.includes(' -- ') ? '' : ' --'} --url http://127.0.0.1:${this.port}/users/random`;
+    if (!DRIVES.test(command) || /--(url|specimen)/.test(command)) return moved;
+    const address = `--url http://127.0.0.1:${this.port}/users/random`;
+    return moved
+      .replace(DRIVES, (drive) => `${drive} -- ${address}`)
+      .replace(`${address} -- `, `${address} `);
   }
 
   private spawn(command: string): { child: ChildProcess; printed: () => string } {
     const child = spawn('bash', ['-c', this.here(command)], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, PORT: this.port, NO_COLOR: '1' },
+      env: { ...process.env, PORT: this.port, CONSOLE_DIRECTORY: this.consoles, NO_COLOR: '1' },
     });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) {

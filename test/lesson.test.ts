@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { match, stepsOf } from '../docs/lesson.js';
 
@@ -42,7 +42,7 @@ describe.each(lessons)('%s', (lesson) => {
     expect(stepsOf(english).length).toBeGreaterThan(0);
   });
 
-  it('has the same commands and output in Chinese', () => {
+  it.runIf(existsSync(`docs/zh/lessons/${lesson}`))('has the same commands and output in Chinese', () => {
     expect(stepsOf(readFileSync(`docs/zh/lessons/${lesson}`, 'utf8'))).toEqual(stepsOf(english));
   });
 });
