@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../src/kit/problem.js';
 
@@ -24,6 +25,12 @@ const KEPT_OUTPUT = 8 * 1024;
 
 /** Starts our service on a free port. It ends with this process at the latest. */
 export async function startService(args: string[], nodeFlags: string[] = []): Promise<Service> {
+  if (!existsSync(MAIN)) {
+    throw new Problem(
+      'LEAK_LAB_REPOSITORY',
+      'the service that leaks on purpose is in the repository of leak-lab, not in its package: clone it and run npm ci',
+    );
+  }
   const child = spawn(process.execPath, [...nodeFlags, MAIN, '--port', '0', ...args], {
     // The channel tells the service when this process is gone, of whatever it died.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,13 +1,18 @@
 /**
- * What another service installs: the two Nest modules, and what they are made of. The matcher for tests and the lint
- * rules have entries of their own.
+ * What a Nest service imports: modules that watch its memory, contain a leak, and open a console inside. They work on
+ * Nest 11 and 12, on Fastify and Express.
+ *
+ *     @Module({ imports: [MemoryModule.register(), ConsoleModule.register({ name: 'shop' })] })
+ *
+ * Heap snapshots are at `leak-lab/heap`, the statistics of a verdict at `leak-lab/verdict`, the matcher for tests at
+ * `leak-lab/testing`, the lint rules at `leak-lab/lint`.
  */
-export { ConsoleModule } from './console/console.module.js';
-export type { ConsoleOptions } from './console/console.options.js';
-export { type CensusEntry, censusOf } from './diagnosis/census.js';
-export * as heap from './heap/index.js';
 export { MemoryModule } from './memory/memory.module.js';
 export type { MemoryOptions } from './memory/memory.options.js';
 export { MemoryService } from './memory/memory.service.js';
-export { Problem, type ProblemCode } from './problem.js';
-export * as verdict from './verdict/index.js';
+export { ContainmentModule } from './memory/containment/containment.module.js';
+export type { ContainmentOptions } from './memory/containment/containment.options.js';
+export { ConsoleModule } from './console/console.module.js';
+export type { ConsoleOptions } from './console/console.options.js';
+export { censusOf, type CensusEntry } from './diagnosis/census.js';
+export { Problem, type ProblemCode, problems } from './problem.js';

@@ -64,7 +64,12 @@ let resvg: Promise<{ Resvg: typeof import('@resvg/resvg-wasm').Resvg; font: Uint
 function loadResvg() {
   return (resvg ??= (async () => {
     // oxlint-disable-next-line no-restricted-imports -- loaded when a picture is asked for, and only then
-    const { Resvg, initWasm } = await import('@resvg/resvg-wasm');
+    const { Resvg, initWasm } = await import('@resvg/resvg-wasm').catch(() => {
+      throw new HeapSnapshotError(
+        'HEAP_PICTURE',
+        'a .png needs two packages more: npm install @resvg/resvg-wasm @expo-google-fonts/roboto-mono. A .svg needs none',
+      );
+    });
     const require = createRequire(import.meta.url);
     const [wasm, font] = await Promise.all([
       readFile(require.resolve('@resvg/resvg-wasm/index_bg.wasm')),
