@@ -20,6 +20,7 @@ export const problems = {
   LEAK_LAB_TOO_DEAR:
     'a look inside needs more memory than there is, or would silence the service for too long',
   LEAK_LAB_WRITE: 'a report cannot be written',
+  LEAK_LAB_PACKAGE: 'a package that only some commands need is not installed',
   LEAK_LAB_REPOSITORY: 'the command needs the repository; the package has the kit alone',
   LEAK_LAB_SHEDDING: 'memory is short, and new requests are refused: a warning',
   LEAK_LAB_LEFT: 'memory is short for good, and the process leaves with exit code 75: a warning',

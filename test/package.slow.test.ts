@@ -1,0 +1,242 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addressOf, usualDirectory } from '../src/kit/console/addresses.js';
+import { readGate } from './support/gate.js';
+import { filesIn, installIn, pack, Project, type Tarball } from './support/packed.js';
+import { hosts, hostSource, startHost, type Host } from './support/packed-host.js';
+
+/*
+ * The packed tarball in projects that are not ours, installed and used by the words of the docs: their blocks of code
+ * are the projects' files, their commands are typed.
+ */
+const PAGE = 'docs/your-service.md';
+/** A registry and two busy cores may take their time; nothing here is measured by the clock. */
+const DEADLINE_MS = 600_000;
+let folder: string;
+let tarball: Tarball;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'leak-lab-package-'));
+  tarball = await pack(folder);
+}, DEADLINE_MS);
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the tarball', () => {
+  it('is small, and has neither tests nor the service', () => {
+    expect(tarball.bytes).toBeLessThan(1_000_000);
+    const foreign = tarball.files.filter((file) => /(^|\/)(test|bench|service|corpus)\/|\.test\./.test(file));
+    expect(foreign).toEqual([]);
+    expect(tarball.files).toContain('dist/src/cli/main.js');
+  });
+
+  it('imports nothing that it does not declare', async () => {
+    const { dependencies, peerDependencies } = JSON.parse(await readFile('package.json', 'utf8')) as Record<
+      'dependencies' | 'peerDependencies',
+      Record<string, string>
+    >;
+    const declared = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies)]);
+    const imported = new Set<string>();
+    for (const file of tarball.files.filter((file) => file.endsWith('.js'))) {
+      const text = await readFile(file, 'utf8');
+      for (const [, name] of text.matchAll(
+        /(?:^(?:import|export) .*?from |^import |import\()'((?:@[\w-]+\/)?[\w-]+)/gm,
+      ))
+        imported.add(name!);
+    }
+    const undeclared = [...imported].filter((name) => name !== 'node' && !builtinModules.includes(name));
+    expect(undeclared.filter((name) => !declared.has(name))).toEqual([]);
+    expect(imported.size).toBeGreaterThan(8);
+  });
+
+  it(
+    'says of each entry what it exports, to every kind of import',
+    async () => {
+      const run = promisify(execFile);
+      await run('npx', ['publint', '--strict', tarball.file]);
+      await run('npx', ['attw', tarball.file, '--profile', 'esm-only']);
+    },
+    DEADLINE_MS,
+  );
+});
+
+describe.each(hosts)('in a service of $name', (host) => {
+  let project: Project;
+  let service: Host;
+  let added: number;
+
+  beforeAll(async () => {
+    project = await Project.create(join(folder, host.folder), host.type);
+    await project.install(...host.packages, 'reflect-metadata@0.2', 'rxjs@7', '@types/node@20');
+    const before = await project.packages();
+    const [kit] = await installIn(PAGE, tarball);
+    await project.must(kit!);
+    added = (await project.packages()) - before;
+    await project.write({ ...(await filesIn(PAGE)), 'src/host.ts': hostSource(host) });
+    await project.compile('--rootDir src --outDir dist src/host.ts');
+    service = await startHost(project, 'dist/host.js');
+  }, DEADLINE_MS);
+  afterAll(() => service.stop());
+
+  it('it adds few packages', () => {
+    expect(added).toBeLessThan(30);
+  });
+
+  it('its modules answer what memory there is, by name, and how healthy it is', async () => {
+    const get = async (path: string) => (await fetch(service.url + path)).text();
+    expect(JSON.parse(await get('/memory'))).toMatchObject({ pid: service.pid, service: 'shop' });
+    expect(await get('/metrics')).toMatch(/^memory_container_entries\{container=".*ShopController\.visits"/m);
+    expect(JSON.parse(await get('/health'))).toMatchObject({ live: true, ready: true });
+    expect(await get('/dashboard')).toMatch(/<html/);
+  });
+
+  it('its console opens, and answers', async () => {
+    const { path } = addressOf(usualDirectory(), 'shop', service.pid);
+    const { code, output } = await project.run(`npx leak-lab console --socket '${path}' -e 'containers()'`);
+    expect(output).toContain('HostModule › ShopController.visits');
+    expect(code).toBe(0);
+  });
+
+  it(
+    'what drives load is a package more, and the message says which',
+    async () => {
+      const { code, output } = await project.run(`npx leak-lab load --url ${service.url}/orders/random`);
+      expect(code).toBe(2);
+      const [, told] = /(npm install .*) \[LEAK_LAB_PACKAGE\]/.exec(output) ?? [];
+      expect(told).toBe((await installIn(PAGE, tarball))[1]);
+      await project.must(told!);
+    },
+    DEADLINE_MS,
+  );
+
+  it.each([
+    ['passes what is bounded', '/orders/random', 0, 'bounded'],
+    ['stops what leaks', '/visit', 1, 'leak'],
+  ] as const)(
+    'the gate of the docs %s',
+    async (_does, path, code, kind) => {
+      const { load } = await readGate();
+      const env = { URL: service.url + path, PID: String(service.pid), REQUESTS: '10000' };
+      const ended = await project.run(load, env);
+      expect(ended.code, ended.output).toBe(code);
+      const written = JSON.parse(await readFile(join(project.root, 'memory.json'), 'utf8'));
+      expect(written.verdict.kind).toBe(kind);
+    },
+    DEADLINE_MS,
+  );
+
+  it(
+    'its command names the leak, with its exit code',
+    async () => {
+      const { code, output } = await project.run(
+        `npx leak-lab diagnose --pid ${service.pid} --url ${service.url}/visit --requests 4000`,
+      );
+      expect(output).toContain('ShopController.visits');
+      expect(code, output).toBe(1);
+    },
+    DEADLINE_MS,
+  );
+
+  it('what needs the repository says so', async () => {
+    const { code, output } = await project.run('npx leak-lab demo');
+    expect([code, output]).toEqual([2, expect.stringContaining('[LEAK_LAB_REPOSITORY]')]);
+  });
+});
+
+const orders = (forgets: boolean): string => `
+export class Order {
+  constructor(id) { this.id = id; this.note = 'x'.repeat(100) + id; }
+}
+export class Orders {
+  kept = new Map();
+  find(id) {
+    this.kept.set(id, new Order(id));
+    ${forgets ? 'if (this.kept.size > 100) this.kept.delete(this.kept.keys().next().value);' : ''}
+    return this.kept.get(id);
+  }
+}
+`;
+
+const provider = (name: string, forgets: boolean): string => `
+import { Injectable } from '@nestjs/common';
+@Injectable()
+export class ${name} {
+  private readonly kept = new Map<string, string>();
+  find(id: string): string {
+    this.kept.set(id, id);
+    ${forgets ? 'if (this.kept.size > 100) this.kept.clear();' : ''}
+    return id;
+  }
+}
+`;
+
+describe('in the tests and linters of a project', () => {
+  let project: Project;
+
+  beforeAll(async () => {
+    project = await Project.create(join(folder, 'guards'), 'module');
+    await project.install(
+      tarball.file,
+      'vitest@4.1.12 jest@30 eslint@10 oxlint@1.89.0',
+      'typescript@6.0.3 @typescript-eslint/parser@8 @types/node@20',
+    );
+    const shown = { ...(await filesIn('docs/matcher.md')), ...(await filesIn('docs/lint.md')) };
+    // As the page says of slow machines, which this may be.
+    const patient = Object.entries(shown).map(([name, text]) => [
+      name,
+      text.replace('atMost: 100', 'atMost: 100, atMostMs: 60_000'),
+    ]);
+    await project.write({
+      ...(Object.fromEntries(patient) as Record<string, string>),
+      'jest.config.js': "export default { testMatch: ['**/test/*.test.mjs'], transform: {} };",
+      'src/forgetful.service.ts': provider('ForgetfulService', true),
+      'src/faithful.service.ts': provider('FaithfulService', false),
+    });
+  }, DEADLINE_MS);
+
+  it.each([
+    ['vitest', 'npx vitest run --testTimeout 120000 test/orders.test.ts'],
+    ['jest', 'NODE_OPTIONS=--experimental-vm-modules npx jest --testTimeout 120000'],
+    ['node:test', 'node --test test/orders.mjs'],
+  ])(
+    'the matcher in %s passes what is bounded, and fails what leaks',
+    async (_runner, line) => {
+      await project.write({ 'src/orders.js': orders(true) });
+      const bounded = await project.run(line);
+      expect(bounded.code, bounded.output).toBe(0);
+      await project.write({ 'src/orders.js': orders(false) });
+      const leaking = await project.run(line);
+      expect(leaking.code).toBe(1);
+      expect(leaking.output).toMatch(/objects of Order are alive/);
+    },
+    DEADLINE_MS,
+  );
+
+  it(
+    'the matcher has its types',
+    async () => {
+      await project.write({ 'src/orders.js': orders(true) });
+      await project.compile('--noEmit --allowJs --noImplicitAny false test/orders.test.ts');
+    },
+    DEADLINE_MS,
+  );
+
+  it.each([
+    ['ESLint', 'npx eslint src'],
+    ['oxlint', 'npx oxlint src'],
+  ])(
+    'the rules in %s find what is never removed from, and nothing else',
+    async (_linter, line) => {
+      const { code, output } = await project.run(line);
+      expect(code, output).toBe(1);
+      expect(output).toMatch(/faithful\.service\.ts/);
+      expect(output).toMatch(/unbounded-container/);
+      expect(output).not.toMatch(/forgetful\.service\.ts/);
+    },
+    DEADLINE_MS,
+  );
+});
