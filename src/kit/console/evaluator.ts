@@ -6,6 +6,7 @@ import type { Context } from 'node:vm';
 import type { Interrupts } from './interrupts.js';
 import type { Output } from './output.js';
 import { type Listener, NODE_ROUTES_ERRORS, type StrayErrors } from './stray-errors.js';
+import { scriptOf, STOPPED } from './stopping.js';
 import { rememberWeakly } from './weak-last.js';
 
 export interface EvaluatorOptions {
@@ -126,39 +127,39 @@ export class Evaluator {
     this.input.destroy();
   }
 
-  private enqueue(code: string, context: Context, file: string, done: Done): void {
-    this.queue.push(() => this.turn(code, context, file, done));
+  private enqueue(code: string, context: Context, _file: string, done: Done): void {
+    this.queue.push(() => this.turn(code, context, done));
     if (!this.current) this.queue.shift()!();
   }
 
-  private turn(code: string, context: Context, file: string, done: Done): void {
+  private turn(code: string, context: Context, done: Done): void {
     const { interrupts, strayErrors, client } = this.options;
     const line = {
       end: () => {
         if (this.current !== line) return;
         this.current = undefined;
-        interrupts.underWay(-1);
         this.queue.shift()?.();
       },
     };
     this.current = line;
-    interrupts.underWay(1);
     const settle: Done = (...answer) => {
       if (this.abandoned) return;
       done(...answer);
       line.end();
     };
-    interrupts.run(client, () => {
+    interrupts.run(() => {
       if (this.abandoned) return;
       strayErrors.run(this.stray, () =>
-        this.evaluate.call(this.server, code, context, file, (...answer) => awaited(answer, settle)),
+        this.evaluate.call(this.server, code, context, scriptOf(client), (...answer) =>
+          awaited(answer, settle),
+        ),
       );
     });
   }
 
   /** An error of Node 26, which does not come back to the line: where it came from, Node knows. */
   private refused(error: unknown): 'print' | 'ignore' {
-    if (this.abandoned) return 'ignore';
+    if (this.abandoned || error === STOPPED) return 'ignore';
     const { failed } = this.options;
     cutStack(error);
     failed?.(error);
