@@ -66,9 +66,8 @@ async function costs(users: number): Promise<boolean> {
     await measured('nothing', () => sleep(1_000));
     const session = await measured('attach', () => attach(pid));
     await measured('collection', () => sampleAfterCollection(session, pid));
-    const scripts = await scriptsOf(session);
-    const internal = [...scripts.values()].filter(({ url }) => url.startsWith('node:')).map(({ id }) => id);
-    const walk = await openWalk(session, async () => internal);
+    const walk = await openWalk(session, () => scriptsOf(session));
+    await measured('scouting', () => walk.scout());
     await measured('first walk', () => walk.first());
     const endSampling = await sampleAllocations(session, 256 * NEW_USERS);
     await measured('allocations', async () => {

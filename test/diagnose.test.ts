@@ -34,7 +34,7 @@ describe('a service that leaks', () => {
     expect(diagnosis.triage?.grows).toBe('heap');
     expect(diagnosis.suspects[0]).toMatchObject({ rank: 1, kind: 'container', type: 'Map', bound: null });
     expect(diagnosis.suspects[0]!.name).toMatch(
-      /^sessions in .*leaking\.cjs › Sessions\.#open \(Map, [\d,]+ entries\)$/,
+      /leaking\.cjs › sessions › Sessions\.#open \(Map, [\d,]+ entries\)$/,
     );
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openWalk } from '../src/kit/diagnosis/walk.js';
 import { scriptsOf } from '../src/kit/diagnosis/scripts.js';
-import type { Gain } from '../src/kit/diagnosis/inside/survey.js';
+import type { Gain } from '../src/kit/diagnosis/inside/gain.js';
 import { attach } from '../src/kit/process/attach.js';
 import { foreign } from './support/load.js';
 
@@ -34,9 +34,8 @@ beforeAll(async () => {
   };
   await work();
   const session = await attach(child.pid!);
-  const walk = await openWalk(session, async () =>
-    [...(await scriptsOf(session)).values()].filter(({ url }) => url.startsWith('node:')).map(({ id }) => id),
-  );
+  const walk = await openWalk(session, () => scriptsOf(session));
+  await walk.scout();
   await walk.first();
   await work();
   ({ gains } = await walk.second());

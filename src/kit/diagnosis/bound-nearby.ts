@@ -1,6 +1,6 @@
 import type { DeclaredBound } from './diagnosis.js';
 import type { NearbyNumber } from './inside/nearby.js';
-import type { Gain } from './inside/survey.js';
+import type { Gain } from './inside/gain.js';
 
 /** How a most is called, alone or as a part of a name: `max`, `maxSize`, `#limit`, `CACHE_CAPACITY`. */
 const SAYS_MOST = /(^|[._#])(max|limit|capacity|bound|highwater|size_?limit)|max|limit|capacity/i;

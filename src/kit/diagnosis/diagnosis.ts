@@ -40,8 +40,10 @@ export interface Suspect {
   owner: string;
   /** The line a person would say aloud, such as `UsersModule › LeakyUserCache.users (Map, 100,002 entries)`. */
   name: string;
-  /** How a GC root holds it, from the owner's end. */
+  /** How it is held: from a module of Nest, a file or what else has a name in the program, down to it. */
   path: string[];
+  /** Every step that the walk took to it; absent where a snapshot was asked. */
+  rawPath?: string[];
   /** The constructor of what holds, such as `Map`. */
   type: string;
   /** How many it holds now; null where nothing can be counted. */

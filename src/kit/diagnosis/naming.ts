@@ -1,6 +1,6 @@
-import type { Edge } from './inside/walker.js';
-import type { RouteStep } from './inside/survey.js';
-import type { Script } from './scripts.js';
+import type { RouteStep } from './inside/gain.js';
+import type { Edge } from './inside/walked.js';
+import { isOfPackage, type Script } from './scripts.js';
 import { pathOf, type SourceMaps } from './source-maps.js';
 
 export const ARROW = ' › ';
@@ -16,9 +16,10 @@ export interface Named {
   owner: string;
   /** Without the count of entries. */
   text: string;
+  /** From where names begin: a module of Nest, a file, or whatever else the walk began at. */
   path: string[];
-  /** The file of the variable that the path begins with; null where it begins elsewhere. */
-  script: Script | null;
+  /** All that the walk passed. */
+  rawPath: string[];
 }
 
 /** Classes that say nothing of who owns something. */
@@ -34,52 +35,93 @@ export function fileName(url: string, folder: string): string {
   return path.split('/').slice(-2).join('/') || '(a script)';
 }
 
-/** What an engineer of that service would call the thing at the end of a route. */
+/**
+ * What an engineer of that service would call the thing at the end of a route: what is known by a name in the
+ * program, then the nearest object of a class, then the property.
+ */
 export function nameOf(route: RouteStep[], atlas: Atlas): Named {
-  const path = route.map((step) => describe(step, atlas));
-  const lastVariable = route.findLastIndex(({ edge }) => edge.kind === 'variable');
-  const lastNest = route.findLastIndex(({ nest }, at) => nest !== undefined && at < route.length - 1);
-  const begin = Math.max(lastVariable, lastNest, 0);
-  const from = route[begin]!;
-  const script = lastVariable >= 0 ? (atlas.scripts.get(route[lastVariable]!.edge.script!) ?? null) : null;
-  const origin = from.nest ?? originOf(from.edge, atlas);
-  if (from.nest !== undefined) {
-    return { owner: origin, text: origin + chain(route.slice(begin + 1)), path, script };
+  const { names, at } = openingOf(route, beginningOf(route, atlas), atlas);
+  const owner = names.slice(route[at]!.edge.kind === 'nest' ? -2 : 0);
+  let named = at;
+  // What lies between the beginning and these two is in the path.
+  const variable = route.findLastIndex(({ edge }, step) => step > at && edge.kind === 'variable');
+  if (variable >= 0) {
+    owner.push(route[variable]!.edge.name);
+    named = variable;
   }
-  // The last object of a class of its own is the one that a person thinks of as the owner.
-  const holder = route.findLastIndex(
-    (step, at) => at >= begin && at < route.length - 1 && !PLAIN.has(step.className),
-  );
-  if (holder < 0 || holder === begin) {
-    const instance = holder === begin && route.length - 1 > begin;
-    const owner = instance ? `${from.className} ${origin}` : origin;
-    const rest = chain(route.slice(begin + 1));
-    return {
-      owner,
-      text: instance
-        ? `${origin}${ARROW}${from.className}${rest}`
-        : origin + (rest && `${ARROW}${rest.replace(/^\./, '')}`),
-      path,
-      script,
-    };
+  const isNear = route[at]!.edge.kind === 'nest' && variable < 0 && route.length - at <= NEAR;
+  const holder = isNear
+    ? -1
+    : route.findLastIndex(
+        ({ className }, step) => step >= named && step < route.length - 1 && !PLAIN.has(className),
+      );
+  if (holder >= 0) {
+    owner.push(route[holder]!.className);
+    named = holder;
   }
-  const { className } = route[holder]!;
+  const segments = owner.filter((one, index) => one !== owner[index - 1]);
+  const path = [...names.slice(0, -1), withClass(names.at(-1)!, route[at]!)];
   return {
-    owner: `${origin}${ARROW}${className}`,
-    text: `${origin}${ARROW}${className}${chain(route.slice(holder + 1))}`,
-    path,
-    script,
+    owner: (named === route.length - 1 && segments.length > 1 ? segments.slice(0, -1) : segments).join(ARROW),
+    text: segments.join(ARROW) + chain(route.slice(named + 1)),
+    path: [...path, ...route.slice(at + 1).map((step) => describe(step, atlas))],
+    rawPath: route.map((step) => describe(step, atlas)),
   };
 }
 
-function originOf(edge: Edge, { scripts, maps, folder }: Atlas): string {
-  const { kind, name, scope } = edge;
-  if (kind === 'variable') {
-    const script = scripts.get(edge.script!);
-    const file = script ? fileName(maps.place(script, edge.line!, edge.column!).file, folder) : '(a script)';
-    return scope === '' ? `${name} in ${file}` : `${name} in ${scope}() of ${file}`;
+/** So few steps from a provider are told one by one. */
+const NEAR = 4;
+
+const isNamed = ({ kind, name }: Edge): boolean =>
+  kind === 'nest' || kind === 'variable' || (kind === 'root' && /[/]|^globalThis\./.test(name));
+
+/** Names begin at the last thing that Nest or the program itself knows by name; else at one that a package does. */
+function beginningOf(route: RouteStep[], { scripts }: Atlas): number {
+  const isPackages = ({ kind, name, script }: Edge): boolean =>
+    isOfPackage(kind === 'variable' ? (scripts.get(script!)?.url ?? '') : name);
+  const last = (is: (edge: Edge) => boolean): number => route.findLastIndex(({ edge }) => is(edge));
+  const own = last((edge) => isNamed(edge) && !isPackages(edge));
+  if (own >= 0) return own;
+  const ofPackage = last((edge) => isNamed(edge) && (edge.kind !== 'variable' || edge.scope === ''));
+  return Math.max(0, ofPackage >= 0 ? ofPackage : last(isNamed));
+}
+
+/** What the beginning of a path is called, in parts, and the last step that this tells of. */
+function openingOf(route: RouteStep[], begin: number, atlas: Atlas): { names: string[]; at: number } {
+  const { kind, name, scope } = route[begin]!.edge;
+  switch (kind) {
+    case 'nest': {
+      const first = route.findLastIndex(({ edge }, at) => at < begin && edge.kind !== 'nest') + 1;
+      const names = route.slice(first, begin + 1).map(({ edge }) => edge.name);
+      return { names, at: begin };
+    }
+    case 'variable': {
+      const file = fileOf(route[begin]!.edge, atlas);
+      return { names: scope === '' ? [file, name] : [file, `${scope}()`, name], at: begin };
+    }
+    case 'root': {
+      if (!name.includes('/')) return { names: [name], at: begin };
+      const file = fileName(name, atlas.folder);
+      const exported = route[begin + 1]?.edge;
+      return exported?.kind === 'property' && PLAIN.has(route[begin]!.className)
+        ? { names: [file, exported.name], at: begin + 1 }
+        : { names: [file], at: begin };
+    }
+    case 'module':
+      return { names: [fileOf(route[begin]!.edge, atlas)], at: begin };
+    case 'property':
+    case 'private':
+    case 'entry':
+    case 'prototype':
+    case 'bound':
+    default:
+      return { names: [link(route[begin]!.edge)], at: begin };
   }
-  return name.includes('/') ? fileName(name, folder) : name;
+}
+
+function fileOf({ script, line, column }: Edge, { scripts, maps, folder }: Atlas): string {
+  const found = scripts.get(script!);
+  return found ? fileName(maps.place(found, line ?? 1, column ?? 1).file, folder) : '(a script)';
 }
 
 function chain(steps: RouteStep[]): string {
@@ -99,16 +141,40 @@ function link({ kind, name }: Edge): string {
       return `.${name}`;
     case 'variable':
     case 'root':
+    case 'nest':
       return `${ARROW}${name}`;
+    case 'module':
     default:
       return '';
   }
 }
 
 function describe(step: RouteStep, atlas: Atlas): string {
-  const { edge, className, nest } = step;
-  const what = nest ?? className;
-  if (edge.kind === 'root') return `${originOf(edge, atlas)} (${what})`;
-  if (edge.kind === 'variable') return `variable ${originOf(edge, atlas)} (${what})`;
-  return `${link(edge)} (${what})`;
+  const { edge } = step;
+  switch (edge.kind) {
+    case 'root':
+      return withClass(edge.name.includes('/') ? fileName(edge.name, atlas.folder) : edge.name, step);
+    case 'module':
+      return fileOf(edge, atlas);
+    case 'nest':
+      return withClass(edge.name, step);
+    case 'variable': {
+      const where = `${edge.scope === '' ? '' : `${edge.scope}() of `}${fileOf(edge, atlas)}`;
+      return withClass(`variable ${edge.name} in ${where}`, step);
+    }
+    case 'property':
+    case 'private':
+    case 'entry':
+    case 'prototype':
+    case 'bound':
+    default:
+      return withClass(link(edge), step);
+  }
+}
+
+/** What Nest has written down goes by the name that it has there. */
+function withClass(name: string, { edge, className }: RouteStep): string {
+  return edge.kind === 'nest' && (className === name || className === 'Module')
+    ? name
+    : `${name} (${className})`;
 }

@@ -9,6 +9,10 @@ export interface Script {
   sourceMapUrl: string;
 }
 
+export function isOfPackage(url: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(url);
+}
+
 /** All scripts that the patient has loaded. V8 collects garbage for this. */
 export async function scriptsOf(session: InspectorSession): Promise<Map<string, Script>> {
   const scripts = new Map<string, Script>();

@@ -1,9 +1,10 @@
 import { boundNear, isSweptSeldom, isYoung } from './bound-nearby.js';
 import type { Suspect } from './diagnosis.js';
 import { kindOf } from './kinds.js';
-import type { Gain, RouteStep } from './inside/survey.js';
+import type { Gain, RouteStep } from './inside/gain.js';
 import { lessonFor } from './lessons.js';
 import { type Atlas, fileName, nameOf } from './naming.js';
+import { isOfPackage } from './scripts.js';
 
 export interface Growth {
   /** Bytes kept for each request (or second), by the verdict. */
@@ -71,9 +72,7 @@ function goesWith(one: Gain, other: Gain, { scripts }: Atlas): boolean {
     return edge.kind !== there?.kind || edge.name !== there.name || edge.script !== there.script;
   });
   const isInPackage = ({ edge }: RouteStep): boolean =>
-    edge.kind === 'variable' &&
-    edge.scope !== '' &&
-    /[\\/]node_modules[\\/]/.test(scripts.get(edge.script ?? '')?.url ?? '');
+    edge.kind === 'variable' && edge.scope !== '' && isOfPackage(scripts.get(edge.script ?? '')?.url ?? '');
   return apart > 0 && [one.route[apart], other.route[apart]].every((step) => step && isInPackage(step));
 }
 
@@ -109,7 +108,7 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
     container: kind === 'List' ? null : kind === 'Array' || kind === 'Set' ? 'listed' : 'keyed',
   });
   const registry = suspectKind === 'listeners' ? registryOf(gain.route) : null;
-  const { owner, text, path } = nameOf(registry?.route ?? gain.route, atlas);
+  const { owner, text, path, rawPath } = nameOf(registry?.route ?? gain.route, atlas);
   const bound = boundNear(gain);
   const many = containers > 1;
   const count = (many ? total : entries).toLocaleString('en');
@@ -123,6 +122,7 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
     owner,
     name: `${text} (${held}${called ? `, of ${called.said}` : ''})`,
     path,
+    rawPath,
     type,
     entries: many ? total : entries,
     entriesPerRequest: gained / growth.work,

@@ -1,4 +1,4 @@
-import type { Gain } from './inside/survey.js';
+import type { Gain } from './inside/gain.js';
 import type { DiagnoseOptions } from './diagnose.js';
 import { prove } from './prove.js';
 import { sampleAllocations, type Allocation } from './allocations.js';
@@ -29,6 +29,7 @@ export interface Climb {
 const ROUNDS_BETWEEN = 5;
 /** Growth that is explained by so much needs no further look. */
 const EXPLAINED = 0.5;
+const NEST = /[\\/]@nestjs[\\/]core[\\/]/;
 const PLACES_SHOWN = 5;
 /** A line that allocates less of what stays is no clue. */
 const LEAST_OF_ALLOCATIONS = 0.03;
@@ -52,11 +53,7 @@ export async function walkRung(climb: Climb): Promise<void> {
   const bytesPerWork = measured.verdict.bytesPerRequest!.estimate;
   const { looks } = measured;
   let scripts = new Map<string, Script>();
-  const internal = async (): Promise<string[]> => {
-    scripts = await patient.scripts();
-    return [...scripts.values()].filter(({ url }) => url.startsWith('node:')).map(({ id }) => id);
-  };
-  const walk = await openWalk(session, internal);
+  const walk = await openWalk(session, async () => (scripts = await patient.scripts()));
   try {
     const twice = async (): Promise<Accused> => {
       onProgress?.('walking through its objects', 0.1);
@@ -75,9 +72,12 @@ export async function walkRung(climb: Climb): Promise<void> {
       }
       onProgress?.('walking again', 0.9);
       const second = await walk.second();
+      timingsMs['scouting'] = Math.round(scouted.durationMs);
       timingsMs['first walk'] = Math.round(first.durationMs);
       timingsMs['second walk'] = Math.round(second.durationMs);
-      timingsMs['longest slice'] = Math.round(Math.max(first.longestSliceMs, second.longestSliceMs));
+      timingsMs['longest slice'] = Math.round(
+        Math.max(scouted.longestSliceMs, first.longestSliceMs, second.longestSliceMs),
+      );
       walked = `Walked twice through ${second.objects.toLocaleString('en')} objects, ${second.functions.toLocaleString('en')} functions and ${second.containers.toLocaleString('en')} containers, never longer than ${timingsMs['longest slice']} ms at a time.`;
       const maps = new SourceMaps();
       await maps.load(scriptsNamed(second.gains, allocations, scripts));
@@ -88,14 +88,22 @@ export async function walkRung(climb: Climb): Promise<void> {
       return accuse(second.gains, second.now, growth, { scripts, maps, folder: facts.folder });
     };
     let walked = '';
-    let accused = await twice();
-    if (
-      explained(accused) < EXPLAINED &&
-      (await captureThis(session, walk, scripts, () => climb.work.round())) > 0
-    ) {
+    onProgress?.('walking through its objects', 0);
+    let scouted = await walk.scout();
+    const capture = async (): Promise<boolean> => {
+      const captured = await captureThis(session, walk, scripts, () => climb.work.round());
+      if (captured === 0) return false;
       notes.push(
         'Objects that only arrow functions hold, as their `this`, were found by breakpoints that never stop.',
       );
+      scouted = await walk.scout();
+      return true;
+    };
+    // Only arrow functions of Nest's hold its container, and it knows everybody's name.
+    const asksNest = scouted.nestModules === 0 && [...scripts.values()].some(({ url }) => NEST.test(url));
+    let hasCaptured = asksNest && (await capture());
+    let accused = await twice();
+    if (!hasCaptured && explained(accused) < EXPLAINED && (hasCaptured = await capture())) {
       accused = await twice();
     }
     notes.push(walked);

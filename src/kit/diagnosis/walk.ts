@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InspectorSession } from '../process/session.js';
-import { makeMirror } from './inside/mirror.js';
-import { makeNearby } from './inside/nearby.js';
-import { makePlaces } from './inside/places.js';
-import { findRoots } from './inside/roots.js';
-import { makeSizes } from './inside/sizes.js';
-import { type Gain, makeSurvey, type SurveyFacts } from './inside/survey.js';
-import { type CodePosition, makeWalker } from './inside/walker.js';
+import type { Gain } from './inside/gain.js';
+import type { SurveyFacts } from './inside/survey.js';
+import type { CodePosition } from './inside/walked.js';
+import { type ForeignScripts, program } from './program.js';
+import { isOfPackage, type Script } from './scripts.js';
 
 /** A walk through the patient, taken twice: what each container gained in between, and how it is reached. */
 export interface Walk {
+  /** Finds where names begin; without it, a walk begins at what can be asked for. @returns how many modules of Nest. */
+  scout(): Promise<WalkCost & { nestModules: number }>;
   first(): Promise<WalkCost>;
   second(): Promise<WalkCost & { gains: Gain[]; now: number }>;
   /** Arrow functions that use the `this` of where they were written, as far as a walk has met them. */
@@ -39,11 +39,11 @@ const GROUP = 'leak-lab';
 /**
  * Carries the walk into the patient. Nothing of it stays there once it is released.
  *
- * @param internalScripts V8's ids of the scripts that are Node's own
+ * @param scripts those that the patient has loaded by now
  */
 export async function openWalk(
   session: InspectorSession,
-  internalScripts: () => Promise<string[]>,
+  scripts: () => Promise<Map<string, Script>>,
 ): Promise<Walk> {
   const { result, exceptionDetails } = await session.post<{
     result: { objectId?: string };
@@ -88,16 +88,23 @@ export async function openWalk(
     return longest;
   };
   return {
+    async scout() {
+      const start = performance.now();
+      await ask('this.begin(value)', foreignIn(await scripts()));
+      const longestSliceMs = await steps();
+      const { facts, nestModules } = await ask<{ facts: SurveyFacts; nestModules: number }>('this.settle()');
+      return { ...facts, nestModules, longestSliceMs, durationMs: performance.now() - start };
+    },
     async first() {
       const start = performance.now();
-      await ask('this.begin(value)', await internalScripts());
+      await ask('this.begin(value)', foreignIn(await scripts()));
       const longestSliceMs = await steps();
       const facts = await ask<SurveyFacts>('this.remember()');
       return { ...facts, longestSliceMs, durationMs: performance.now() - start };
     },
     async second() {
       const start = performance.now();
-      await ask('this.begin(value)', await internalScripts());
+      await ask('this.begin(value)', foreignIn(await scripts()));
       let longestSliceMs = await steps();
       await ask('this.compare(value)', GAINS);
       longestSliceMs = Math.max(longestSliceMs, await steps());
@@ -117,36 +124,11 @@ export async function openWalk(
   };
 }
 
-/** The walk as one expression: its parts are functions that use nothing but what they are given. */
-function program(): string {
-  return `(() => {
-    const load = typeof require === 'function' ? require : undefined;
-    const builtin = (name) => process.getBuiltinModule?.(name) ?? load(name);
-    const { types } = builtin('node:util');
-    const mirror = (${makeMirror.toString()})(builtin('node:inspector'));
-    const sizes = (${makeSizes.toString()})(types, mirror);
-    const look = (${makeNearby.toString()})(mirror, types);
-    const places = (${makePlaces.toString()})();
-    const findRoots = ${findRoots.toString()};
-    const makeWalker = ${makeWalker.toString()};
-    const arrows = new Map();
-    const captured = new Map();
-    const door = 'leak-lab ' + process.pid + ' ' + Math.random();
-    const roots = () => [...findRoots(load), ...[...captured].map(([object, file]) => [file, object, 4])];
-    const newWalker = (isInternal) => makeWalker(mirror, types, places, isInternal, roots(), arrows);
-    const survey = (${makeSurvey.toString()})(mirror, types, sizes, look, newWalker);
-    return Object.assign(survey, {
-      arrows: () => [...arrows.values()],
-      openDoor() {
-        globalThis[door] = (self, file) => {
-          if (typeof self === 'object' && self !== null && captured.size < 200) captured.set(self, file);
-        };
-        return door;
-      },
-      closeDoor() {
-        delete globalThis[door];
-        return captured.size;
-      },
-    });
-  })()`;
+function foreignIn(scripts: Map<string, Script>): ForeignScripts {
+  const all = [...scripts.values()];
+  const idsOf = (is: (script: Script) => boolean): string[] => all.filter(is).map(({ id }) => id);
+  return {
+    internal: idsOf(({ url }) => url.startsWith('node:')),
+    packages: idsOf(({ url }) => isOfPackage(url)),
+  };
 }

@@ -1,6 +1,6 @@
 import type { types as utilTypes } from 'node:util';
 import type { Mirror } from './mirror.js';
-import type { Container, Walked } from './walker.js';
+import type { Container, Walked } from './walked.js';
 
 /** A number that stands near a container: on who holds it, or beside it. */
 export interface NearbyNumber {
@@ -160,7 +160,7 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
     for (let up = 0; up < HOLDERS; up += 1) {
       const parent = parents[at]!;
       const edge = edges[at]!;
-      if (parent < 0 || edge.kind === 'root') break;
+      if (parent < 0 || edge.kind === 'nest') break;
       const holder = objects[parent]!;
       const isVariable = edge.kind === 'variable';
       const scope = isVariable

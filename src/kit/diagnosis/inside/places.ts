@@ -1,4 +1,9 @@
-import type { Edge, Places } from './walker.js';
+import type { Edge } from './walked.js';
+
+/** Where an object stands, by the names that lead to it: the same in every walk of one process. */
+export interface Places {
+  under(place: number, edge: Edge, className: string): number;
+}
 
 /**
  * Runs inside the patient, from its source: it may use nothing but what it is given.

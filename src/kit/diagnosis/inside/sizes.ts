@@ -1,5 +1,6 @@
 import type { types as utilTypes } from 'node:util';
 import type { Mirror } from './mirror.js';
+import type { Objects } from './objects.js';
 
 /** How much memory values take that nothing else keeps. */
 export interface Sizes {
@@ -17,7 +18,11 @@ export interface Sizes {
  * three words and a word for each property, a string a header of two words, an entry of a Map three words and its
  * share of the buckets and of the slack that doubling leaves.
  */
-export function makeSizes(types: typeof utilTypes, mirror: Mirror): Sizes {
+export function makeSizes(
+  types: typeof utilTypes,
+  mirror: Mirror,
+  { valueAt, declaresPrivate }: Objects,
+): Sizes {
   const WORD = 8;
   /** Nobody's entry is larger, or it is a world of its own that others hold too. */
   const MOST_VALUES = 600;
@@ -36,9 +41,6 @@ export function makeSizes(types: typeof utilTypes, mirror: Mirror): Sizes {
     const wide = /[^\0-\u00ff]/.test(text.length > 4096 ? text.slice(0, 4096) : text);
     return 2 * WORD + words(wide ? 2 * text.length : text.length);
   }
-
-  const sourceOf = (program: object): string =>
-    types.isProxy(program) ? '' : Function.prototype.toString.call(program);
 
   /** What an object takes by itself; what it holds goes to `pending`. */
   function objectBytes(object: object, pending: unknown[]): number {
@@ -93,17 +95,11 @@ export function makeSizes(types: typeof utilTypes, mirror: Mirror): Sizes {
       pending.push(...values);
       return (2 + values.length) * WORD;
     }
-    const made = valueAt((Object.getPrototypeOf(object) as object | null) ?? {}, 'constructor');
-    if (typeof made !== 'function' || !/^class[^]*#[\p{ID_Start}$_]/u.test(sourceOf(made))) return 0;
+    if (!declaresPrivate(object)) return 0;
     looks += 1;
     const fields = mirror.privateFields(object);
     for (const [, value] of fields) pending.push(value);
     return fields.length * WORD;
-  }
-
-  function valueAt(object: object, key: string | symbol): unknown {
-    const property = Object.getOwnPropertyDescriptor(object, key);
-    return property && 'value' in property ? property.value : undefined;
   }
 
   /** What there is in one entry, each once, with its own size. */

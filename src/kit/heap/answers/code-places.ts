@@ -1,5 +1,6 @@
 import { Heap } from '../heap.js';
-import { COSTS, edgeCost } from '../path/edge-costs.js';
+import { COSTS } from '../path/costs.js';
+import { edgeCost } from '../path/edge-costs.js';
 import type { CodePlace } from '../path/owner-path.js';
 import { isOwnScript, scriptOfClosure } from '../path/scopes.js';
 

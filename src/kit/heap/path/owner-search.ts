@@ -1,6 +1,7 @@
 import { Heap } from '../heap.js';
 import { BucketQueue } from './bucket-queue.js';
-import { COSTS, nodeCost } from './edge-costs.js';
+import { BEGIN, COSTS } from './costs.js';
+import { nodeCost } from './edge-costs.js';
 import { EdgesBetween } from './edges-between.js';
 import { isModuleScope, isOwnScript, scriptOfScope } from './scopes.js';
 
@@ -27,22 +28,6 @@ export interface OwnerRoute {
   /** How many nodes were looked at to find it. */
   visited: number;
 }
-
-/** What it costs to begin there: how much a reader learns from the beginning's own name. */
-const BEGIN = {
-  nestRoot: 0,
-  /** A module that another imports should be reached through it. */
-  nestImported: 40,
-  ownModule: 5,
-  dependency: 20,
-  global: 25,
-  /** Node's own files: better the file than a detour through some global function's scope. */
-  nodeInternal: 30,
-  /** A beginning without a name is none; but better than V8's lists. */
-  unknownModule: 120,
-  /** Stacks, handles, V8's lists: true, and no help. */
-  root: 2000,
-} as const;
 
 /**
  * The cheapest way down to a node, searched from the node upwards (Dijkstra over the retainers): it

@@ -1,0 +1,108 @@
+import type { types as utilTypes } from 'node:util';
+import type { Entries } from './entries.js';
+import type { Mirror } from './mirror.js';
+import type { LookNearby, Nearby } from './nearby.js';
+import type { Objects } from './objects.js';
+import type { Container, Edge, Walked } from './walked.js';
+
+/** One step of a route: how an object was reached, and what it is. */
+export interface RouteStep {
+  edge: Edge;
+  className: string;
+}
+
+/** What the containers at one place gained from the first walk to the second. */
+export interface Gain extends Portrait {
+  /** To ask for its object again. */
+  index: number;
+  /** How many containers stand there, and how many entries they have together (estimated where sampled). */
+  containers: number;
+  total: number;
+  gained: number;
+  bytesPerEntry: number;
+}
+
+/** What is told of a container. */
+export interface Portrait {
+  kind: Container['kind'];
+  className: string;
+  entries: number;
+  /** What the entries are: a class, or a type. */
+  entryClass: string;
+  keys: string[];
+  route: RouteStep[];
+  nearby: Nearby;
+  /** The function that an entry is or calls, where it is a listener, a timer or the like. */
+  calls: { name: string; script: string; line: number; column: number } | null;
+}
+
+/** Runs inside the patient, from its source: it may use nothing but what it is given. */
+export function makePortraits(
+  { valueAt, classOf, typeName }: Objects,
+  mirror: Mirror,
+  types: typeof utilTypes,
+  entries: Entries,
+  look: LookNearby,
+): (container: Container, walked: Walked) => Portrait {
+  const LONGEST_KEY = 80;
+  /** How registries call the function that they keep in a record. */
+  const CALLED = ['_onTimeout', 'listener', 'callback', 'handler', 'fn', 'next'];
+
+  function routeTo(node: number, { objects, parents, edges }: Walked): RouteStep[] {
+    const route: RouteStep[] = [];
+    for (let at = node; at >= 0; at = parents[at]!) {
+      const step = { edge: edges[at]!, className: classOf(objects[at]!) };
+      const below = route.at(-1);
+      // Of the links of a chain, one stands for all.
+      const isLink =
+        below?.edge.kind === step.edge.kind &&
+        below.edge.name === step.edge.name &&
+        below.className === step.className &&
+        step.edge.kind === 'property';
+      if (!isLink) route.push(step);
+    }
+    return route.toReversed();
+  }
+
+  function callOf(entry: unknown): Portrait['calls'] {
+    let program = entry;
+    for (const key of CALLED) {
+      if (typeof program !== 'object' || program === null || types.isProxy(program)) break;
+      const value = valueAt(program, key);
+      if (typeof value === 'function') program = value;
+    }
+    if (typeof program !== 'function') return null;
+    let inside = mirror.functionInside(program);
+    const wrapped = inside?.bound.find(([name]) => name === '[[TargetFunction]]')?.[1];
+    if (typeof wrapped === 'function') inside = mirror.functionInside(wrapped);
+    if (!inside || inside.script === '') return null;
+    const name = valueAt(program, 'name');
+    return {
+      name: typeof name === 'string' ? name : '',
+      script: inside.script,
+      line: inside.line,
+      column: inside.column,
+    };
+  }
+
+  function say(value: unknown): string {
+    if (typeof value === 'string') return value.slice(0, LONGEST_KEY);
+    return (typeof value === 'object' && value !== null) || typeof value === 'function'
+      ? classOf(value)
+      : String(value);
+  }
+
+  return (container, walked) => {
+    const some = entries.sample(container);
+    return {
+      kind: container.kind,
+      className: classOf(container.object),
+      entries: container.entries,
+      entryClass: some.length > 0 ? typeName(some[0]!.at(-1)) : '',
+      keys: some.map((values) => say(values[0])),
+      route: routeTo(container.node, walked),
+      nearby: look(container, walked),
+      calls: callOf(some.at(-1)?.at(-1)),
+    };
+  };
+}

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { startService } from '../load/service.js';
+import { captureThis } from '../src/kit/diagnosis/capture-this.js';
+import { nameOf } from '../src/kit/diagnosis/naming.js';
+import { scriptsOf } from '../src/kit/diagnosis/scripts.js';
+import { SourceMaps } from '../src/kit/diagnosis/source-maps.js';
+import { openWalk } from '../src/kit/diagnosis/walk.js';
+import { attach } from '../src/kit/process/attach.js';
+
+const ASKED = 60;
+
+it('names what a provider of Nest holds by its modules, though only arrow functions of Nest know them', async () => {
+  const service = await startService(['leaky'], ['--inspect-port=0']);
+  const ask = async (): Promise<void> => {
+    for (let at = 0; at < ASKED; at += 1) await (await fetch(`${service.url}/users/random`)).text();
+  };
+  try {
+    await ask();
+    const session = await attach(service.pid);
+    const scripts = await scriptsOf(session);
+    const walk = await openWalk(session, async () => scripts);
+    if ((await walk.scout()).nestModules === 0) {
+      expect(await captureThis(session, walk, scripts, ask)).toBeGreaterThan(0);
+      expect((await walk.scout()).nestModules).toBeGreaterThan(1);
+    }
+    await walk.first();
+    await ask();
+    const { gains } = await walk.second();
+    await walk.release();
+    await session.close();
+    const users = gains.find(({ route }) => route.at(-1)!.edge.name === 'users')!;
+    expect(users).toMatchObject({ kind: 'Map', gained: ASKED });
+    expect(nameOf(users.route, { scripts, maps: new SourceMaps(), folder: '' })).toMatchObject({
+      owner: 'UsersModule › LeakyUserCache',
+      text: 'UsersModule › LeakyUserCache.users',
+      path: ['AppModule', 'UsersModule', 'LeakyUserCache', '.users (Map)'],
+    });
+  } finally {
+    await service.stop();
+  }
+});
