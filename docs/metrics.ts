@@ -1,6 +1,6 @@
 import { figures } from '../src/kit/memory/metrics/gauges.js';
 import { requestFigures } from '../src/kit/memory/metrics/request-metrics.js';
-import { table } from './sections.js';
+import { table } from './tables.js';
 
 /** The page that lists every metric, written from the code. */
 export function metricsPage(): string {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { patternsPage } from './patterns.js';
 import { fill } from './fill.js';
 import { metricsPage } from './metrics.js';
+import { referencePages } from './reference.js';
 import { sections } from './sections.js';
 
 /*
@@ -34,3 +35,5 @@ if (process.argv.includes('--measure')) {
 await writeFile('README.md', readme);
 await writeFile('docs/metrics.md', metricsPage());
 await writeFile('docs/patterns.md', await patternsPage());
+await mkdir('docs/reference', { recursive: true });
+for (const [name, text] of Object.entries(referencePages())) await writeFile(`docs/reference/${name}`, text);

@@ -8,10 +8,15 @@ import type { CacheUsage, Target } from './target.js';
 
 /** One line of the table: what the process was after this many requests. Heap used is after a collection. */
 export interface Row extends StageFigures {
+  /** Sent until then. */
   requests: number;
+  /** Virtual memory. */
   vszBytes: number;
+  /** The resident set. */
   rssBytes: number;
+  /** After a collection. */
   heapUsedBytes: number;
+  /** Memory outside the heap that objects in it own. */
   externalBytes: number;
   /** Of the service's own cache; null for a service that has not told. */
   cacheEntries: number | null;

@@ -15,8 +15,17 @@ export async function writeReport(directory: string, measurements: Measurement[]
   return page;
 }
 
-/** The face of `--json`: bytes, counts and milliseconds, exact. */
-export function toJson({ target, rows, verdict, problem }: Measurement): object {
+/** What `load --json` writes: bytes, counts and milliseconds, exact. */
+export interface LoadJson {
+  target: Measurement['target'];
+  /** One for each stage of the load. */
+  rows: Measurement['rows'];
+  verdict: Measurement['verdict'];
+  /** What ended the measurement early. Its figures hold up to there. */
+  problem?: { code: string; message: string };
+}
+
+export function toJson({ target, rows, verdict, problem }: Measurement): LoadJson {
   return { target, rows, verdict, ...(problem && { problem }) };
 }
 

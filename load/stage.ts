@@ -3,9 +3,11 @@ import type { Round } from './drive.js';
 
 /** What the client saw of one stage of the load. */
 export interface StageFigures {
+  /** Null where nothing was sent, as the latencies. */
   requestsPerSecond: number | null;
   p50Ms: number | null;
   p99Ms: number | null;
+  /** Answers other than 2xx, and broken connections. */
   errors: number;
 }
 

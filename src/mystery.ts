@@ -1,22 +1,9 @@
 import { createApp } from './app.js';
-import type { About } from './command/help.js';
 import { readKnobs } from './command/knobs.js';
-import { COULD_NOT, run } from './command/run.js';
+import { run } from './command/run.js';
 import { listen, stopOnSignals } from './lifecycle.js';
-import { anySeed, checkAnswer, hiddenBy, mysteryKnobs, WRONG } from './riddle.js';
+import { anySeed, checkAnswer, hiddenBy, mysteryAbout, mysteryKnobs } from './riddle.js';
 import { readSettings } from './settings.js';
-
-const about: About = {
-  usage: 'npm run mystery -- [flags]',
-  purpose: 'Starts a service with a leak of the gallery, and does not say which. Name it.',
-  knobs: mysteryKnobs,
-  examples: ['npm run mystery', 'npm run mystery -- --seed 7 --answer listeners'],
-  exits: {
-    0: 'ended by a signal; or the answer is right',
-    [WRONG]: 'the answer is wrong',
-    [COULD_NOT]: 'could not start, or could not tell',
-  },
-};
 
 async function mystery(argv: string[]): Promise<number | undefined> {
   const { seed, answer, giveUp, port } = readKnobs(mysteryKnobs, argv, process.env);
@@ -37,4 +24,4 @@ async function serve(seed: number, port: number): Promise<void> {
   );
 }
 
-await run(about, mystery, process.argv.slice(2));
+await run(mysteryAbout, mystery, process.argv.slice(2));

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { About } from './command/help.js';
 import { choice, toggle, whole } from './command/knobs.js';
+import { COULD_NOT } from './command/run.js';
 import { Problem } from './kit/problem.js';
 import { serviceKnobs } from './settings.js';
 import { specimenNames, type SpecimenName } from './specimens/names.js';
@@ -21,6 +23,18 @@ export const mysteryKnobs = {
   }),
   giveUp: toggle({ why: 'tell me. Needs the --seed that was printed' }),
   port: serviceKnobs.port,
+};
+
+export const mysteryAbout: About = {
+  usage: 'npm run mystery -- [flags]',
+  purpose: 'Starts a service with a leak of the gallery, and does not say which. Name it.',
+  knobs: mysteryKnobs,
+  examples: ['npm run mystery', 'npm run mystery -- --seed 7 --answer listeners'],
+  exits: {
+    0: 'ended by a signal; or the answer is right',
+    [WRONG]: 'the answer is wrong',
+    [COULD_NOT]: 'could not start, or could not tell',
+  },
 };
 
 /** The same number hides the same leak; numbers that follow each other say nothing about each other. */

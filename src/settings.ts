@@ -1,4 +1,6 @@
+import type { About } from './command/help.js';
 import { bytes, choice, readKnobs, text, toggle, whole, type Values } from './command/knobs.js';
+import { LEFT_FOR_MEMORY } from './kit/memory/containment/containment.options.js';
 import { modes } from './service/users.module.js';
 import { specimenNames } from './specimens/names.js';
 
@@ -125,6 +127,23 @@ export const serviceKnobs = {
     variable: true,
     why: 'let other machines read what is not /users; loopback only without it',
   }),
+};
+
+export const serviceAbout: About = {
+  usage: 'npm start -- [fixed|leaky|shared]',
+  purpose:
+    'Serves GET /users/:id and keeps users in memory: as many as fit (fixed), all of them (leaky), or\nin a Redis that several services have in common (shared).',
+  knobs: serviceKnobs,
+  examples: [
+    'npm run start:leaky',
+    'npm run start:fixed -- --port 8001 --max-entries 1000',
+    'npm run start:leaky -- --specimen listeners',
+  ],
+  exits: {
+    0: 'ended by a signal, after the answers under way',
+    2: 'could not start',
+    [LEFT_FOR_MEMORY]: 'left for lack of memory (--shed-at): start it again',
+  },
 };
 
 export type Settings = Values<typeof serviceKnobs>;

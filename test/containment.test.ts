@@ -12,6 +12,7 @@ import type { Evidence } from '../src/kit/memory/containment/evidence.js';
 import { Gate, refuse } from '../src/kit/memory/containment/gate.js';
 import type { Pressure } from '../src/kit/memory/containment/pressure.js';
 import { appWith } from './support/app.js';
+import { schemaErrors } from './support/schema.js';
 
 const PATIENCE = { timeout: 30_000, interval: 50 };
 const endings: (() => Promise<unknown>)[] = [];
@@ -195,6 +196,7 @@ describe('when it does not get less', () => {
   it('keeps evidence, answers what it has accepted, and leaves with 75', async () => {
     const { extensions, evidence, errorOutput } = await leave({}, 'hooks');
     expect(extensions).toEqual(['heapprofile', 'json']);
+    expect(await schemaErrors('evidence', evidence)).toEqual([]);
     expect(evidence.snapshot).toBe('not asked for');
     expect(evidence.containers[0]).toMatchObject(suspect);
     expect(evidence.pressure.share).toBeGreaterThan(THRESHOLDS.shedAt - 0.1);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../src/kit/diagnosis/diagnosis.js';
 import { diagnoseFiles } from '../src/kit/diagnosis/offline.js';
 import { leaks, snapshotsOf } from './support/leaks.js';
+import { schemaErrors } from './support/schema.js';
 
 let directory: string;
 let sessions: string[];
@@ -85,6 +86,7 @@ describe('leak-lab diagnose', () => {
     expect(code).toBe(0);
     expect(out).toMatch(leaks['map-in-class.mjs']!.name);
     const diagnosis = JSON.parse(await readFile(json, 'utf8')) as Diagnosis;
+    expect(await schemaErrors('diagnosis', diagnosis)).toEqual([]);
     expect(Object.keys(diagnosis)).toEqual([
       'target',
       'verdict',

@@ -7,6 +7,7 @@ import type { Diagnosis } from '../src/kit/diagnosis/diagnosis.js';
 import { portsOf } from '../src/kit/process/listeners.js';
 import { attach } from '../src/kit/process/attach.js';
 import { diagnosePatient, startPatient } from './support/patients.js';
+import { schemaErrors } from './support/schema.js';
 
 const children: ChildProcess[] = [];
 afterAll(() => {
@@ -36,6 +37,12 @@ describe('a service that leaks', () => {
     expect(diagnosis.suspects[0]!.name).toMatch(
       /leaking\.cjs › sessions › Sessions\.#open \(Map, [\d,]+ entries\)$/,
     );
+  });
+
+  it('is told in the form that the reference says', async () => {
+    expect(await schemaErrors('diagnosis', JSON.parse(JSON.stringify(diagnosis)))).toEqual([]);
+    const broken = { ...diagnosis, suspects: [{ ...diagnosis.suspects[0], rank: 'first' }] };
+    expect(await schemaErrors('diagnosis', broken)).not.toEqual([]);
   });
 
   it('has its growth explained: one entry a request, of about the measured size', () => {

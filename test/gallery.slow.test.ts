@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import type { GalleryRow } from '../src/cli/gallery-table.js';
+import { schemaErrors } from './support/schema.js';
 
 it('a pair of the heap and one of external memory: leaky breaks the bound that fixed keeps, and shows where it should', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'leak-lab-gallery-'));
@@ -13,6 +14,7 @@ it('a pair of the heap and one of external memory: leaky breaks the bound that f
   // Exit code 0, which is all halves settled and as they should be; else this throws, with what was printed.
   await promisify(execFile)(process.execPath, asked);
   const rows = JSON.parse(await readFile(json, 'utf8')) as GalleryRow[];
+  expect(await schemaErrors('gallery', rows)).toEqual([]);
   await rm(folder, { recursive: true });
   expect(rows.map(({ pattern, leaky, fixed }) => [pattern, leaky.kind, fixed.kind])).toEqual([
     ['timers', 'leak', 'bounded'],

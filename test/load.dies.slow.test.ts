@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startService } from '../load/service.js';
 import { load } from './support/load.js';
+import { schemaErrors } from './support/schema.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -25,7 +26,9 @@ it('tells what it saw of a service that dies half-way, and of what it died', asy
   expect(code).toBe(2);
   expect(err).toMatch(/^leak-lab: process \d+ died after [\d,]+ requests: .*\[LEAK_LAB_DIED\]\n$/);
   expect(out).toContain('leaky: LEAK, 99.');
-  const { rows, verdict, problem } = JSON.parse(await readFile(json, 'utf8'));
+  const written = JSON.parse(await readFile(json, 'utf8'));
+  expect(await schemaErrors('load', written)).toEqual([]);
+  const { rows, verdict, problem } = written;
   expect(rows.at(-1).heapUsedBytes).toBeGreaterThan(30e6);
   expect(verdict.kind).toBe('leak');
   expect(problem.code).toBe('LEAK_LAB_DIED');

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService, type Service } from '../load/service.js';
 import { portsOf } from '../src/kit/process/listeners.js';
 import { foreign, load, startLoad } from './support/load.js';
+import { schemaErrors } from './support/schema.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -38,6 +39,7 @@ describe.each([
     );
 
     const result = JSON.parse(await readFile(json, 'utf8'));
+    expect(await schemaErrors('load', result)).toEqual([]);
     expect(Object.keys(result)).toEqual(['target', 'rows', 'verdict']);
     expect(result.target).toEqual({ url, pid: service.pid, mode });
     const stages = result.rows.slice(0, 5).map((row: { requests: number }) => row.requests);

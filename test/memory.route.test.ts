@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appWith } from './support/app.js';
+import { schemaErrors } from './support/schema.js';
 
 describe.each(['fixed', 'leaky'])('GET /memory, %s', (mode) => {
   let app: NestFastifyApplication;
@@ -15,6 +16,8 @@ describe.each(['fixed', 'leaky'])('GET /memory, %s', (mode) => {
   it('tells the process, the mode and every kind of memory, in bytes', async () => {
     const { body } = await get('/memory').expect(200);
     expect(body).toMatchObject({ pid: process.pid, mode });
+    expect(await schemaErrors('memory', body)).toEqual([]);
+    expect(await schemaErrors('memory', { ...body, rssBytes: 'many' })).toHaveLength(1);
     const {
       vszBytes,
       rssBytes,

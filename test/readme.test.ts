@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { fill } from '../docs/fill.js';
+import { referencePages } from '../docs/reference.js';
 import { sections } from '../docs/sections.js';
 import { about as console } from '../src/cli/console.js';
 import { about as demo } from '../src/cli/demo.js';
@@ -20,6 +21,13 @@ const run = (...args: string[]) => promisify(execFile)(process.execPath, args);
 
 it.each(Object.entries(sections))('"%s" is what the code says: npm run docs writes it', (name, content) => {
   expect(fill(readme, name, content())).toBe(readme);
+});
+
+it('the reference is what the code says, and nothing else is there: npm run docs writes it', async () => {
+  const pages = referencePages();
+  for (const [name, text] of Object.entries(pages))
+    expect(await readFile(`docs/reference/${name}`, 'utf8'), name).toBe(text);
+  expect((await readdir('docs/reference')).toSorted()).toEqual(Object.keys(pages).toSorted());
 });
 
 it('names npm scripts that exist, and all that a reader would run', () => {

@@ -1,0 +1,33 @@
+import type { LoadJson } from '../load/report.js';
+import type { GalleryRow } from '../src/cli/gallery-table.js';
+import type { Diagnosis as KitDiagnosis } from '../src/kit/diagnosis/diagnosis.js';
+import type { Evidence as KitEvidence } from '../src/kit/memory/containment/evidence.js';
+import type { Health as KitHealth } from '../src/kit/memory/containment/health.controller.js';
+import type { Sample } from '../src/kit/process/sample.js';
+
+/*
+ * Everything that leaves the program as JSON, for other programs to read. Each type here becomes a JSON Schema, and
+ * its comments the descriptions in it.
+ */
+
+/** What `leak-lab load --json FILE` writes. */
+export type Load = LoadJson;
+
+/** What `leak-lab diagnose --json FILE` writes. */
+export type Diagnosis = KitDiagnosis;
+
+/** What `leak-lab gallery --json FILE` writes: one row a pattern. */
+export type Gallery = GalleryRow[];
+
+/** What `GET /memory` answers: a sample, with the tags of the service and a field for each part that is tracked. */
+export type Memory = Sample & {
+  /** When it was taken, as ISO 8601. */
+  time: string;
+  [part: string]: unknown;
+};
+
+/** What `GET /health` answers; with status 503 while new requests are refused. */
+export type Health = KitHealth;
+
+/** What a service that leaves for lack of memory writes into its `--evidence-dir`. */
+export type Evidence = KitEvidence;
