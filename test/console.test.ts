@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Service } from '../load/service.js';
-import { evaluate, serviceIn, socketFolder, startCli, terminal, until } from './support/console.js';
+import { ask, evaluate, serviceIn, socketFolder, startCli, terminal, until } from './support/console.js';
 
 let folder: Awaited<ReturnType<typeof socketFolder>>;
 let service: Service;
@@ -203,10 +203,10 @@ describe('what is looked at', () => {
     // Those of the clients before may still be going.
     let answer = '';
     await until(
-      async () => (answer = (await evaluate(folder.path, left)).out) === '0\n',
+      async () => (answer = await ask(service, folder.path, left)) === '0\n',
       () => answer,
     );
-    expect((await evaluate(folder.path, `count('UsersService')`)).out).toBe('1\n');
+    expect(await ask(service, folder.path, `count('UsersService')`)).toBe('1\n');
   });
 
   it('is kept by a variable, and only while its client is there', async () => {
@@ -217,12 +217,12 @@ describe('what is looked at', () => {
     await prompt.type(`console.log(random('User'))\r`, /user_id[^]*leaky> /);
     await prompt.type(`throw random('User')\r`, /user_id[^]*leaky> /);
     await prompt.type(`const mine = random('User'); 'mine'\r`, /'mine'[^]*leaky> /);
-    await evaluate(folder.path, 'get(LeakyUserCache).users.clear()');
+    await ask(service, folder.path, 'get(LeakyUserCache).users.clear()');
     // What the lines before printed may take a moment to go.
-    await until(async () => (await evaluate(folder.path, `count('User')`)).out === '1\n');
+    await until(async () => (await ask(service, folder.path, `count('User')`)) === '1\n');
     await prompt.type('.exit\r', /$/);
     await prompt.ended;
-    await until(async () => (await evaluate(folder.path, `count('User')`)).out === '0\n');
+    await until(async () => (await ask(service, folder.path, `count('User')`)) === '0\n');
   });
 
   it('is not looked at where that is too dear, unless it has to be', async () => {

@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { stripVTControlCharacters } from 'node:util';
 import { startService, type Service } from '../../load/service.js';
 import { consolesIn } from '../../src/kit/console/addresses.js';
+import { ConsoleClient } from '../../src/kit/console/client.js';
 
 const CLI = ['dist/src/cli/main.js', 'console'];
 const PATIENCE_MS = 50_000;
@@ -42,6 +45,18 @@ export function startCli(directory: string, args: string[], input = '') {
 export const evaluate = (directory: string, code: string): Promise<Answer> =>
   startCli(directory, ['-e', code]).answer;
 
+/** What code comes to, asked from here: no process is started for the question. */
+export async function ask(service: Service, directory: string, code: string): Promise<string> {
+  const found = (await consolesIn(directory)).find(({ pid }) => pid === service.pid);
+  const client = await ConsoleClient.connect(found!.path);
+  const [output, error] = [new PassThrough(), new PassThrough()];
+  error.resume();
+  const answer = text(output);
+  await client.run(code, { output: output as never, error });
+  output.end();
+  return answer;
+}
+
 /** `leak-lab console` on a terminal: `script` gives it one. */
 export function terminal(directory: string, env: Record<string, string> = {}) {
   const command = [process.execPath, ...CLI, '--console-directory', directory].join(' ');
@@ -58,14 +73,12 @@ export function terminal(directory: string, env: Record<string, string> = {}) {
     /** Types, then waits until this is shown after what was shown before. @returns what was shown until then. */
     async type(keys: string, expected: RegExp): Promise<string> {
       child.stdin.write(keys);
+      // Colours and the moves of the cursor differ by version.
+      const fresh = (): string => stripVTControlCharacters(shown).slice(read);
       let found: RegExpExecArray | null = null;
-      await until(
-        () => (found = expected.exec(shown.slice(read))) !== null,
-        () => shown.slice(read),
-      );
-      const until_ = read + found!.index + found![0].length;
-      const text = shown.slice(read, until_);
-      read = until_;
+      await until(() => (found = expected.exec(fresh())) !== null, fresh);
+      const text = fresh().slice(0, found!.index + found![0].length);
+      read += text.length;
       return text;
     },
     /** Ends it as a closed window does. */
