@@ -3,17 +3,21 @@ export interface Step {
   commands: string[];
   /** The lines that are printed; a line `…` stands for any number of others. Null where nothing is shown. */
   printed: string[] | null;
+  /** What the service has to say in its own terminal by then, likewise. */
+  served: string[] | null;
 }
 
-const BLOCK = /^```(sh|text)\n([^]*?)^```$/gm;
+const BLOCK = /^```(sh|text|text service)\n([^]*?)^```$/gm;
 
-/** The steps of a lesson: each `sh` block, with the `text` block that follows it. */
+/** The steps of a lesson: each `sh` block, with the `text` and `text service` blocks that follow it. */
 export function stepsOf(markdown: string): Step[] {
   const steps: Step[] = [];
   for (const [, language, body] of markdown.matchAll(BLOCK)) {
     const lines = body!.trimEnd().split('\n');
-    if (language === 'sh') steps.push({ commands: lines.map(withoutRemark), printed: null });
-    else if (steps.length > 0 && steps.at(-1)!.printed === null) steps.at(-1)!.printed = lines;
+    const step = steps.at(-1);
+    const shows = language === 'text' ? 'printed' : 'served';
+    if (language === 'sh') steps.push({ commands: lines.map(withoutRemark), printed: null, served: null });
+    else if (step?.[shows] === null) step[shows] = lines;
     else throw new Error(`a block of output stands without commands: ${lines[0]}`);
   }
   return steps;
@@ -30,15 +34,21 @@ const NAMES: [RegExp, string][] = [
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
   [/\b(process|pid) \d+/g, '$1 PID'],
   [/[0-9a-f]{64}/g, 'ID'],
+  [/^\[Nest\] \d+ +- .*? [AP]M/g, 'LOG'],
+  [/leak-lab-[\dTZ-]+\.json/g, 'EVIDENCE'],
+  // How fast a machine is decides in which unit it says so.
+  [/[\d.]+ (seconds|s|minutes|min|hours|h|days|d) (away|at this pace)/g, 'TIME $2'],
 ];
-const NUMBER = /\d[\d,]*(?:\.\d+)?/g;
+/** Not that of an exit code: 1 is no kind of 0. */
+const NUMBER = /(?<!exit code \d*)\d[\d,]*(?:\.\d+)?/g;
+const SIGNED = new RegExp(`[-+]?${NUMBER.source}`, 'g');
 /** Machines differ: a figure may be this many times as large, or as small. */
 const FACTOR = 6;
 
 /** How a printed line looks whatever the figures are. */
 export function shapeOf(line: string): string {
   return named(line)
-    .replaceAll(/[-+]?\d[\d,]*(?:\.\d+)?/g, '#')
+    .replaceAll(SIGNED, '#')
     .replaceAll(/[█░▏▎▍▌▋▊▉─=-]{2,}/g, '-')
     .replaceAll(/\s+/g, ' ')
     .trim();

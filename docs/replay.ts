@@ -5,14 +5,16 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Step } from './lesson.js';
+import { match, type Step } from './lesson.js';
 
 /** Commands that go on until somebody ends them; each takes the place of the one before. */
-const STAYS = /^npm run (start|start:\w+|mystery)\b(?!.*--answer)/;
+const STAYS = /^(npm run (start|start:\w+|mystery)\b(?!.*--answer)|node .*dist\/src\/main\.js)/;
 /** Commands that go to the taught port when no address is given. */
 const DRIVES = /^npm run load\b/;
 const READY = /http:\/\/127\.0\.0\.1:\d+/;
 const STARTS_WITHIN_MS = 60_000;
+/** The service says some things only when it has looked often enough, or has ended. */
+const SAYS_WITHIN_MS = 60_000;
 /** Where the lessons say that the service listens. */
 const TAUGHT_PORT = '8000';
 
@@ -20,8 +22,8 @@ const TAUGHT_PORT = '8000';
 export class Terminal {
   private service: { child: ChildProcess; printed: () => string } | null = null;
   private port = TAUGHT_PORT;
-  /** Of its own: other services of this user have consoles too. */
-  private readonly consoles = mkdtempSync(join(tmpdir(), 'leak-lab-lesson-'));
+  /** What the lessons call /tmp, and where the consoles' sockets go: other services of this user have some too. */
+  private readonly folder = mkdtempSync(join(tmpdir(), 'leak-lab-lesson-'));
 
   /** @returns the lines that the step printed, without npm's own and without colours. */
   async type({ commands }: Step): Promise<string[]> {
@@ -29,12 +31,34 @@ export class Terminal {
     for (const command of commands) {
       printed += STAYS.test(command) ? await this.start(command) : await this.run(command);
     }
+    return this.linesOf(printed);
+  }
+
+  /**
+   * Waits until the service has said in its terminal what a lesson shows.
+   *
+   * @returns what it said in place of each line shown
+   * @throws Error which says the first line that it did not say
+   */
+  async overhear(shown: string[]): Promise<string[]> {
+    for (const until = Date.now() + SAYS_WITHIN_MS; ; await sleep(100)) {
+      const said = this.linesOf(this.service?.printed() ?? '');
+      try {
+        return match(shown, said);
+      } catch (error) {
+        if (Date.now() > until) throw error;
+      }
+    }
+  }
+
+  private linesOf(printed: string): string[] {
     return printed
       .split('\n')
       .map((line) => line.trimEnd())
       .filter((line) => !/^(> |npm warn )/.test(line))
       .join('\n')
       .replaceAll(`:${this.port}`, `:${TAUGHT_PORT}`)
+      .replaceAll(this.folder, '/tmp')
       .replaceAll(/\n{3,}/g, '\n\n')
       .replaceAll(/^\n+|\s+$/g, '')
       .split('\n');
@@ -43,7 +67,7 @@ export class Terminal {
   /** Ends what still runs. */
   async close(): Promise<void> {
     await this.stop();
-    rmSync(this.consoles, { recursive: true });
+    rmSync(this.folder, { recursive: true });
   }
 
   private async stop(): Promise<void> {
@@ -74,10 +98,12 @@ export class Terminal {
     return printed();
   }
 
-  /** The command with the port that the service really has: 8000 may be somebody else's. */
+  /** The command with the port and the folder that are free here: 8000 and /tmp may have something of somebody else's. */
   private here(command: string): string {
-    const moved = command.replaceAll(`:${TAUGHT_PORT}`, `:${this.port}`);
-    if (!DRIVES.test(command) || /--(url|specimen)/.test(command)) return moved;
+    const moved = command
+      .replaceAll(`:${TAUGHT_PORT}`, `:${this.port}`)
+      .replaceAll('/tmp/', `${this.folder}/`);
+    if (!DRIVES.test(command) || /--url/.test(command)) return moved;
     const address = `--url http://127.0.0.1:${this.port}/users/random`;
     return moved
       .replace(DRIVES, (drive) => `${drive} -- ${address}`)
@@ -88,7 +114,7 @@ export class Terminal {
     const child = spawn('bash', ['-c', this.here(command)], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, PORT: this.port, CONSOLE_DIRECTORY: this.consoles, NO_COLOR: '1' },
+      env: { ...process.env, PORT: this.port, CONSOLE_DIRECTORY: this.folder, NO_COLOR: '1' },
     });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) {

@@ -20,8 +20,8 @@ for (const file of files) {
     for (const step of stepsOf(markdown)) {
       console.error(`${file}: ${step.commands.join('; ')}`);
       const printed = await terminal.type(step);
-      if (step.printed === null) continue;
-      blocks.push(step.printed[0] === 'TODO' ? printed : match(step.printed, printed));
+      if (step.printed) blocks.push(step.printed[0] === 'TODO' ? printed : match(step.printed, printed));
+      if (step.served) blocks.push(await terminal.overhear(step.served));
     }
   } finally {
     await terminal.close();
@@ -31,8 +31,8 @@ for (const file of files) {
     if (text === null) continue;
     let index = 0;
     const filled = text.replaceAll(
-      /^```text\n[^]*?^```$/gm,
-      () => `\`\`\`text\n${blocks[index++]!.join('\n')}\n\`\`\``,
+      /^```text( service)?\n[^]*?^```$/gm,
+      (_block, service = '') => `\`\`\`text${service as string}\n${blocks[index++]!.join('\n')}\n\`\`\``,
     );
     await writeFile(one, filled);
   }

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { match, stepsOf } from '../docs/lesson.js';
+import { specimenNames } from '../src/specimens/names.js';
 
-const lessons = readdirSync('docs/lessons');
+const lessons = readdirSync('docs/lessons').toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
 describe('what a lesson shows is compared with what is printed', () => {
@@ -11,10 +13,17 @@ describe('what a lesson shows is compared with what is printed', () => {
     ' requests  heap MB',
     '   10,000     25.3',
     'LEAK, 99.9 % sure',
+    'exit code 1',
   ];
 
   it('whatever the ports, widths and figures are', () => {
-    const shown = ['leaky on http://127.0.0.1:4711', ' requests heap MB', '12,000 31.0', 'LEAK, 99 % sure'];
+    const shown = [
+      'leaky on http://127.0.0.1:4711',
+      ' requests heap MB',
+      '12,000 31.0',
+      'LEAK, 99 % sure',
+      'exit code 1',
+    ];
     expect(match(shown, printed)).toEqual(printed);
   });
 
@@ -27,6 +36,7 @@ describe('what a lesson shows is compared with what is printed', () => {
     ['another word', ['…', 'BOUNDED, 99.9 % sure']],
     ['another order', ['…', 'LEAK, 99.9 % sure', ' requests  heap MB']],
     ['a figure of another size', ['…', '10,000 253.0']],
+    ['another exit code', ['…', 'exit code 0']],
   ])('and %s is told', (_what, shown) => {
     expect(() => match(shown, printed)).toThrow();
   });
@@ -42,7 +52,19 @@ describe.each(lessons)('%s', (lesson) => {
     expect(stepsOf(english).length).toBeGreaterThan(0);
   });
 
+  it('leads to the next one, and to files that exist', () => {
+    const next = lessons[lessons.indexOf(lesson) + 1];
+    if (next) expect(english).toMatch(new RegExp(`^Next: .*\\(${next}\\)$`, 'm'));
+    const links = Array.from(english.matchAll(/\]\((?!http)([^)#]+)/g), ([, link]) => link!);
+    expect(links.filter((link) => !existsSync(join('docs/lessons', link)))).toEqual([]);
+  });
+
   it.runIf(existsSync(`docs/zh/lessons/${lesson}`))('has the same commands and output in Chinese', () => {
     expect(stepsOf(readFileSync(`docs/zh/lessons/${lesson}`, 'utf8'))).toEqual(stepsOf(english));
   });
+});
+
+it('the lesson of other leaks has a place for every one of the gallery', () => {
+  const lesson = readFileSync('docs/lessons/9-other-leaks.md', 'utf8');
+  expect(specimenNames.filter((name) => !lesson.includes(`\`${name}\``))).toEqual([]);
 });
