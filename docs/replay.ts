@@ -5,7 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { match, type Step } from './lesson.js';
+import type { Step } from './lesson.js';
+import { match } from './match.js';
 
 /** Commands that go on until somebody ends them; each takes the place of the one before. */
 const STAYS = /^(npm run (start|start:\w+|mystery)\b(?!.*--answer)|node .*dist\/src\/main\.js)/;
@@ -44,7 +45,8 @@ export class Terminal {
     for (const until = Date.now() + SAYS_WITHIN_MS; ; await sleep(100)) {
       const said = this.linesOf(this.service?.printed() ?? '');
       try {
-        return match(shown, said);
+        // More may follow: a log has no end.
+        return match([...shown, '…'], said).slice(0, -1);
       } catch (error) {
         if (Date.now() > until) throw error;
       }

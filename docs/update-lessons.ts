@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { match, stepsOf } from './lesson.js';
+import { stepsOf } from './lesson.js';
+import { match } from './match.js';
 import { Terminal } from './replay.js';
 
 /*

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { match, stepsOf } from '../docs/lesson.js';
+import { stepsOf } from '../docs/lesson.js';
+import { match } from '../docs/match.js';
 import { specimenNames } from '../src/specimens/names.js';
 
 const lessons = readdirSync('docs/lessons').toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
@@ -27,8 +28,15 @@ describe('what a lesson shows is compared with what is printed', () => {
     expect(match(shown, printed)).toEqual(printed);
   });
 
+  it('wherever lines break, however fast the machine is, and however wide an interval', () => {
+    const row = ' 20,000  1223.0  97.1  30.5  2.8  20,002';
+    const shown = [`${row}  1,335   36  545  0`, 'Memory grew by 489 bytes (475 to 504)', 'over 4 hours.'];
+    const other = [`${row}  9,133  7.5   29  0`, 'Memory grew by 1,089 bytes (1 to', '2,504) over 4 hours.'];
+    expect(match(shown, other)).toEqual(other);
+  });
+
   it('with lines left out where the lesson says so', () => {
-    expect(match(['…', 'LEAK, 99.9 % sure'], printed)).toEqual(['…', 'LEAK, 99.9 % sure']);
+    expect(match(['…', 'LEAK, 99.9 % sure', '…'], printed)).toEqual(['…', 'LEAK, 99.9 % sure', '…']);
     expect(() => match(['LEAK, 99.9 % sure'], printed)).toThrow(/printed otherwise than shown/);
   });
 
@@ -37,8 +45,16 @@ describe('what a lesson shows is compared with what is printed', () => {
     ['another order', ['…', 'LEAK, 99.9 % sure', ' requests  heap MB']],
     ['a figure of another size', ['…', '10,000 253.0']],
     ['another exit code', ['…', 'exit code 0']],
+    ['a line less', [...printed, 'more']],
+    ['a line more', printed.slice(0, -1)],
   ])('and %s is told', (_what, shown) => {
-    expect(() => match(shown, printed)).toThrow();
+    expect(() => match(shown, printed)).toThrow(/printed/);
+  });
+
+  it('to the first line that differs', () => {
+    expect(() => match(['…', '10,000 25.3', 'LEAK, 9.9 % safe'], printed)).toThrow(
+      'shown    LEAK, 9.9 % safe\n  printed  LEAK, 99.9 % sure',
+    );
   });
 });
 
