@@ -225,6 +225,45 @@ describe('what is looked at', () => {
     await until(async () => (await ask(service, folder.path, `count('User')`)) === '0\n');
   });
 
+  it('is found when it inherits nothing, in what holds it', async () => {
+    const code = `
+      const [outer, inner] = [Object.create(null), Object.create(null)];
+      for (let at = 0; at < 50_000; at += 1) inner[at] = at;
+      get(UsersService).bare = Object.assign(outer, { inner });
+      [largest('Object'), largest().Object].every((one) => one === inner) && delete get(UsersService).bare`;
+    expect(await ask(service, folder.path, code)).toBe('true\n');
+  });
+
+  it('is collected by gc()', async () => {
+    const prompt = terminal(folder.path);
+    await prompt.type('', /leaky> /);
+    await prompt.type('var gone = new WeakRef({}); typeof gone.deref()\r', /'object'[^]*leaky> /);
+    await prompt.type('gc()\r', /heap .* → .*, freed [^]*leaky> /);
+    await prompt.type('gone.deref() ?? "collected"\r', /'collected'[^]*leaky> /);
+    await prompt.type('.exit\r', /$/);
+    await prompt.ended;
+  });
+
+  it('is photographed once for all that is asked of an object', async () => {
+    const { code, out, err } = await evaluate(
+      folder.path,
+      `const x = get(UsersService); const first = await retainers(x); await references(x);
+       const again = await retainers(x, { fresh: true }); [first, again].every(({ of }) => of.className === 'UsersService')`,
+    );
+    expect([code, out]).toEqual([0, 'true\n']);
+    expect(
+      err
+        .replaceAll(/\d+/g, '#')
+        .split('\n')
+        .map((line) => line.slice(0, 33)),
+    ).toEqual([
+      'looking at a heap snapshot: stops',
+      'as of the heap snapshot taken # s',
+      'looking at a heap snapshot: stops',
+      '',
+    ]);
+  });
+
   it('is not looked at where that is too dear, unless it has to be', async () => {
     const { mustBeAffordable, priceOf } = await import('../src/kit/console/price.js');
     const price = priceOf('a heap snapshot', 50e6);

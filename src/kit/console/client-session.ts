@@ -144,6 +144,7 @@ export class ClientSession {
       ),
       '',
       '  app, get(Provider or "Name") and every provider by its class are in scope. Promises are awaited.',
+      '  What a snapshot told of an object is told again without another; { fresh: true } takes a new one.',
       '  _ is the last answer while something else holds it. Ctrl-C interrupts, also an endless loop.',
       '',
     ].join('\n');

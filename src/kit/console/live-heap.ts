@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { bareObjectsIn } from './bare-objects.js';
 import { SelfInspection } from './inspect-self.js';
 import { isPrototype, ownObjects } from './own-objects.js';
 import { pay } from './price.js';
@@ -18,14 +19,30 @@ export class LiveHeap {
 
   /** Calls `use` with each. It must not keep them: they are gone from here when the call ends. */
   each(prototype: object, verb: string, force: boolean | undefined, use: (object: object) => void): void {
-    pay('live objects', { say: this.options.say, verb, force });
+    this.eachOf(prototype, { verb, force }, use);
+  }
+
+  /** The same with those that inherit nothing, as far as other objects hold them. It takes longer. */
+  eachOfAll(verb: string, force: boolean | undefined, use: (object: object) => void): void {
+    this.eachOf(Object.prototype, { verb, force, bare: true }, use);
+  }
+
+  private eachOf(
+    prototype: object,
+    { verb, force, bare }: { verb: string; force: boolean | undefined; bare?: true },
+    use: (object: object) => void,
+  ): void {
+    pay(bare ? 'live objects and what they hold' : 'live objects', { say: this.options.say, verb, force });
     SelfInspection.ask((inspection) => {
       const { roots, program } = this.options.own();
       const instances = inspection.instancesOf(prototype);
       const own = ownObjects([...roots, inspection, inspection.own], program);
+      const seen = new Set(own);
       for (const instance of instances) {
         // A prototype has its class's own above it, and is no object of anybody.
-        if (!own.has(instance) && !types.isProxy(instance) && !isPrototype(instance)) use(instance);
+        if (own.has(instance) || types.isProxy(instance) || isPrototype(instance)) continue;
+        use(instance);
+        if (bare) for (const one of bareObjectsIn(instance, seen)) use(one);
       }
     });
   }

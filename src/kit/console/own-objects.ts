@@ -23,8 +23,10 @@ export function ownObjects(roots: Iterable<object>, program: Iterable<unknown>):
   return own;
 }
 
-function* heldBy(object: object): Iterable<unknown> {
-  if (types.isProxy(object) || ArrayBuffer.isView(object)) return;
+/** What an object holds in properties and entries. It calls no getter. */
+export function* heldBy(object: object): Iterable<unknown> {
+  // Of a module's namespace, what is not there yet cannot even be asked for.
+  if (types.isProxy(object) || ArrayBuffer.isView(object) || types.isModuleNamespaceObject(object)) return;
   for (const key of Reflect.ownKeys(object)) yield Object.getOwnPropertyDescriptor(object, key)?.value;
   if (types.isMap(object)) for (const [key, value] of object) yield* [key, value];
   if (types.isSet(object)) yield* object;

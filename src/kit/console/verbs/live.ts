@@ -44,17 +44,15 @@ export function liveVerbs(heap: LiveHeap): Verb[] {
 
   const largestOf = (kinds: string[], verb: string, force?: boolean): Record<string, object> => {
     const largest: Record<string, { object: object; entries: number }> = {};
-    const root =
-      kinds.length === 1
-        ? (globalThis as never as Record<string, { prototype: object }>)[kinds[0]!]!
-        : Object;
-    heap.each(root.prototype, verb, force, (object) => {
+    const compare = (object: object): void => {
       for (const kind of kinds) {
         const entries = ENTRIES[kind]!(object);
         if (entries === undefined || entries <= (largest[kind]?.entries ?? -1)) continue;
         largest[kind] = { object, entries };
       }
-    });
+    };
+    if (kinds.includes('Object')) heap.eachOfAll(verb, force, compare);
+    else heap.each(builtIn(kinds[0]!), verb, force, compare);
     return Object.fromEntries(Object.entries(largest).map(([kind, { object }]) => [kind, object]));
   };
 
@@ -128,6 +126,10 @@ export function entriesOf(object: object): number | undefined {
     if (count !== undefined) return count;
   }
   return undefined;
+}
+
+function builtIn(kind: string): object {
+  return (globalThis as never as Record<string, { prototype: object }>)[kind]!.prototype;
 }
 
 function isPlain(object: object): boolean {

@@ -12,7 +12,7 @@ import {
 } from '../../heap/index.js';
 import { Problem } from '../../problem.js';
 import { drawLivePath } from '../draw-live-path.js';
-import { examine } from '../examine.js';
+import { Examinations } from '../examinations.js';
 import type { LiveHeapOptions } from '../live-heap.js';
 import { livePath, type LivePath } from '../live-path.js';
 import { entriesOf, kindOf } from './live.js';
@@ -22,9 +22,11 @@ import { printedBy, type Verb } from './verb.js';
 const STACK = '(Stack roots)';
 const NOBODY = 'nothing holds it but this console';
 
-interface Forced {
+interface Asked {
   /** Look although it does not fit. */
   force?: boolean;
+  /** Take a new snapshot of an object that was looked at before. */
+  fresh?: boolean;
 }
 
 /** Who holds an object, wherever that was found out. */
@@ -49,24 +51,25 @@ export interface WhyAlive extends Owner {
 export function ownerVerbs({ modules, say, own }: LiveHeapOptions & { modules: ModulesContainer }): Verb[] {
   const live = (target: object): LivePath | undefined => livePath(target, modules, [modules, ...own().roots]);
 
-  const ask = (target: object, verb: string, force?: boolean): Promise<ObjectReport> => {
+  const examinations = new Examinations();
+  const ask = (target: object, verb: string, asked: Asked): Promise<ObjectReport> => {
     mustBeObject(target, verb);
-    return examine(target, { say, verb, force, ...containerOf(target) });
+    return examinations.of(target, { say, verb, ...asked, ...containerOf(target) });
   };
 
-  const path = (target: object, { force }: Forced = {}): Promise<Owner | null> => {
+  const path = (target: object, asked: Asked = {}): Promise<Owner | null> => {
     mustBeObject(target, 'path');
     const here = live(target);
     if (here) return Promise.resolve(ownerOf(here));
     say('no provider holds it in its properties: a heap snapshot tells');
-    return ask(target, 'path', force).then((report) => pathIn(report));
+    return ask(target, 'path', asked).then((report) => pathIn(report));
   };
 
-  const showPath = (target: object, file = 'path.svg', { force }: Forced = {}): Promise<string> => {
+  const showPath = (target: object, file = 'path.svg', asked: Asked = {}): Promise<string> => {
     mustBeObject(target, 'showPath');
     const here = live(target);
     if (here) return draw(file, drawLivePath(here));
-    return ask(target, 'showPath', force).then((report) => {
+    return ask(target, 'showPath', asked).then((report) => {
       const { drawings } = report;
       if (drawings.path && pathIn(report)) return draw(file, drawings.path);
       throw new Problem('LEAK_LAB_CONSOLE', 'nothing holds it: there is no path to draw');
@@ -74,9 +77,9 @@ export function ownerVerbs({ modules, say, own }: LiveHeapOptions & { modules: M
   };
 
   /** What a snapshot tells; undefined where it would be too dear, and the owner is known without. */
-  const askIfCheap = (target: object, known: boolean, force?: boolean): Promise<ObjectReport | undefined> => {
+  const askIfCheap = (target: object, known: boolean, asked: Asked): Promise<ObjectReport | undefined> => {
     try {
-      return ask(target, 'whyAlive', force);
+      return ask(target, 'whyAlive', asked);
     } catch (error) {
       if (!known || !(error instanceof Problem) || error.code !== 'LEAK_LAB_TOO_DEAR') throw error;
       say(error.message);
@@ -88,13 +91,13 @@ export function ownerVerbs({ modules, say, own }: LiveHeapOptions & { modules: M
     {
       usage: 'path(x)',
       help: 'who holds a live object: the way to it from its Nest module, or its file',
-      call: (target: object, options?: Forced) =>
-        path(target, options).then((found) => (found ? printedBy(found, ({ text }) => text) : NOBODY)),
+      call: (target: object, asked?: Asked) =>
+        path(target, asked).then((found) => (found ? printedBy(found, ({ text }) => text) : NOBODY)),
     },
     {
       usage: 'whyAlive(x)',
       help: 'path, owner, entries, retained size and advice, in one answer',
-      call: (target: object, { force }: Forced = {}) => {
+      call: (target: object, asked: Asked = {}) => {
         mustBeObject(target, 'whyAlive');
         const found = live(target);
         const here = found && ownerOf(found);
@@ -102,7 +105,7 @@ export function ownerVerbs({ modules, say, own }: LiveHeapOptions & { modules: M
         const container = found?.steps.findLast(({ object }) => entriesOf(object) !== undefined)?.object;
         const bound = censusOf(modules).find((one) => one.container === container)?.bound ?? null;
         const advice = lessonFor({ kind: container || entries !== null ? 'container' : 'objects', bound });
-        return askIfCheap(target, here !== undefined, force).then((report) => {
+        return askIfCheap(target, here !== undefined, asked).then((report) => {
           const owner = here ?? (report && pathIn(report));
           if (!owner) return NOBODY;
           const retainedBytes = report?.facts.retainedBytes ?? null;
@@ -113,8 +116,8 @@ export function ownerVerbs({ modules, say, own }: LiveHeapOptions & { modules: M
     {
       usage: 'retainers(x)',
       help: 'what refers to an object, from a heap snapshot',
-      call: (target: object, { force }: Forced = {}) =>
-        ask(target, 'retainers', force).then(({ retainers: { list, ...rest } }) =>
+      call: (target: object, asked: Asked = {}) =>
+        ask(target, 'retainers', asked).then(({ retainers: { list, ...rest } }) =>
           printedBy({ ...rest, list: list.filter(({ className }) => className !== STACK) }, (shown) =>
             printNeighbours(shown, 'retainers'),
           ),
@@ -123,8 +126,8 @@ export function ownerVerbs({ modules, say, own }: LiveHeapOptions & { modules: M
     {
       usage: 'references(x)',
       help: 'what an object refers to, from a heap snapshot',
-      call: (target: object, { force }: Forced = {}) =>
-        ask(target, 'references', force).then(({ references }) =>
+      call: (target: object, asked: Asked = {}) =>
+        ask(target, 'references', asked).then(({ references }) =>
           printedBy(references, (shown) => printNeighbours(shown, 'references')),
         ),
     },
@@ -132,16 +135,16 @@ export function ownerVerbs({ modules, say, own }: LiveHeapOptions & { modules: M
     {
       usage: "showRetainers(x, 'a.svg')",
       help: 'what refers to it, two steps far, as a picture',
-      call: (target: object, file = 'retainers.svg', { force }: Forced = {}) =>
-        ask(target, 'showRetainers', force).then(({ drawings }) =>
+      call: (target: object, file = 'retainers.svg', asked: Asked = {}) =>
+        ask(target, 'showRetainers', asked).then(({ drawings }) =>
           draw(file, withoutStack(drawings.retainers)),
         ),
     },
     {
       usage: "showReferences(x, 'a.svg')",
       help: 'what it refers to, two steps far, as a picture',
-      call: (target: object, file = 'references.svg', { force }: Forced = {}) =>
-        ask(target, 'showReferences', force).then(({ drawings }) => draw(file, drawings.references)),
+      call: (target: object, file = 'references.svg', asked: Asked = {}) =>
+        ask(target, 'showReferences', asked).then(({ drawings }) => draw(file, drawings.references)),
     },
   ];
 }

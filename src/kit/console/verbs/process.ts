@@ -1,12 +1,12 @@
-import { resolve } from 'node:path';
 import { statSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+import { resolve } from 'node:path';
 import { writeHeapSnapshot } from 'node:v8';
 import type { ModulesContainer } from '@nestjs/core';
 import { censusOf, type CensusEntry } from '../../diagnosis/census.js';
 import { formatBytes, formatCount } from '../../heap/index.js';
 import { moreLine, table } from '../../heap/print/format.js';
 import { sampleOwnMemory, type Sample } from '../../process/sample.js';
-import { SelfInspection } from '../inspect-self.js';
 import { pay } from '../price.js';
 import { printedBy, type Verb } from './verb.js';
 
@@ -37,10 +37,10 @@ export function processVerbs({ modules, say }: Context): Verb[] {
     {
       usage: 'gc()',
       help: 'collects garbage, and says what it freed',
-      call: ({ force }: { force?: boolean } = {}) => {
+      call: async ({ force }: { force?: boolean } = {}) => {
         pay('a collection', { say, verb: 'gc', force });
         const before = process.memoryUsage().heapUsed;
-        SelfInspection.ask((inspection) => inspection.post('HeapProfiler.collectGarbage'));
+        await collect();
         const after = process.memoryUsage().heapUsed;
         const freed = { beforeBytes: before, afterBytes: after, freedBytes: before - after };
         return printedBy(
@@ -62,6 +62,17 @@ export function processVerbs({ modules, say }: Context): Verb[] {
       },
     },
   ];
+}
+
+/** V8 collects when nothing runs, and answers then: no question for `SelfInspection`, which does not wait. */
+async function collect(): Promise<void> {
+  const session = new Session();
+  session.connect();
+  try {
+    await session.post('HeapProfiler.collectGarbage');
+  } finally {
+    session.disconnect();
+  }
 }
 
 function printCensus(entries: CensusEntry[]): string {
