@@ -1,3 +1,4 @@
+import { consoleBench } from './console.js';
 import { diagnoseBench } from './diagnose.js';
 import { directoryBench } from './directory.js';
 import { heapBench } from './heap.js';
@@ -14,6 +15,7 @@ const benches: Record<string, () => boolean | void | Promise<boolean | void>> = 
   heap: heapBench,
   diagnose: diagnoseBench,
   monitor: monitorBench,
+  console: consoleBench,
   matcher: matcherBench,
 };
 
