@@ -17,6 +17,8 @@ const NAMES: [RegExp, string | ((found: string) => string)][] = [
   [/(?<=longer\sthan\s)[\d,]+/g, 'MS'],
   [/duration_ms:? [\d.]+/g, 'DURATION'],
   [/[\d.]+(\s)(seconds|s|minutes|min|hours|h|days|d)(?=\s(away|at this pace))/g, 'TIME$1UNIT'],
+  // The resident set shows a leak late, if at all.
+  [/(?<=\b(heap|external)), RSS *$/gm, ''],
   // How wide an interval is depends on the noise.
   [/(?<=\()-?[\d.,]+(\s)to(\s)-?[\d.,]+(?=\))/g, 'LOW$1to$2HIGH'],
   // These are no sizes: 1 is no kind of 0.
@@ -26,6 +28,9 @@ const NUMBER = /\d[\d,]*(?:\.\d+)?/g;
 const SIGNED = new RegExp(`[-+]?${NUMBER.source}`, 'g');
 /** Machines differ: a figure may be this many times as large, or as small. */
 const FACTOR = 6;
+
+/** Figures below are ranks, milliseconds, bytes a request that nobody calls a leak: noise is as large. */
+const SMALL = 50;
 
 interface Word {
   shape: string;
@@ -109,8 +114,7 @@ function agree(shown: Word, printed: Word | undefined): boolean {
 }
 
 function isClose(shown: number, seen: number): boolean {
-  // Small figures are ranks, shares of noise, milliseconds of an idle machine.
-  if (Math.max(shown, seen) < 20) return true;
+  if (Math.max(shown, seen) < SMALL) return true;
   return Math.max(shown, seen) <= FACTOR * Math.max(1, Math.min(shown, seen));
 }
 

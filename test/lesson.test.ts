@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stepsOf } from '../docs/lesson.js';
 import { match } from '../docs/match.js';
@@ -68,16 +68,41 @@ describe.each(lessons)('%s', (lesson) => {
     expect(stepsOf(english).length).toBeGreaterThan(0);
   });
 
-  it('leads to the next one, and to files that exist', () => {
-    const next = lessons[lessons.indexOf(lesson) + 1];
-    if (next) expect(english).toMatch(new RegExp(`^Next: .*\\(${next}\\)$`, 'm'));
-    const links = Array.from(english.matchAll(/\]\((?!http)([^)#]+)/g), ([, link]) => link!);
-    expect(links.filter((link) => !existsSync(join('docs/lessons', link)))).toEqual([]);
-  });
-
-  it.runIf(existsSync(`docs/zh/lessons/${lesson}`))('has the same commands and output in Chinese', () => {
+  it('has the same commands and output in Chinese', () => {
     expect(stepsOf(readFileSync(`docs/zh/lessons/${lesson}`, 'utf8'))).toEqual(stepsOf(english));
   });
+
+  it.each([
+    ['docs/lessons', 'Next: '],
+    ['docs/zh/lessons', '下一课：'],
+  ])('in %s leads to the next one', (folder, next) => {
+    const following = lessons[lessons.indexOf(lesson) + 1];
+    const [, link] =
+      new RegExp(`^${next}.*\\((.*)\\)$`, 'm').exec(readFileSync(join(folder, lesson), 'utf8')) ?? [];
+    expect(link).toBe(following);
+  });
+});
+
+const pages = ['README.zh-CN.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'].concat(
+  readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+);
+
+it.each(pages)('%s links to files that exist', (page) => {
+  const links = Array.from(readFileSync(page, 'utf8').matchAll(/\]\((?!http)([^)#]+)/g), ([, link]) => link!);
+  expect(links.filter((link) => !existsSync(join(dirname(page), link)))).toEqual([]);
+});
+
+/** Without their remarks, which are in the page's language. */
+const commandsIn = (file: string): string[] =>
+  readFileSync(file, 'utf8')
+    .match(/^```sh\n[^]*?^```$/gm)!
+    .map((block) => block.replaceAll(/ +# .*$/gm, ''));
+
+it('the Chinese README has commands of the English one, and none of its own', () => {
+  const known = commandsIn('README.md');
+  expect(commandsIn('README.zh-CN.md').filter((block) => !known.includes(block))).toEqual([]);
 });
 
 it('the lesson of other leaks has a place for every one of the gallery', () => {
