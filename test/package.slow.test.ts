@@ -141,6 +141,13 @@ describe.each(hosts)('in a service of $name', (host) => {
     DEADLINE_MS,
   );
 
+  it('its help has what is typed there', async () => {
+    const { output } = await project.run('npx leak-lab load --help');
+    expect(output).toMatch(/^Usage: npx leak-lab load \[flags\]$/m);
+    expect(output).toMatch(/^ {2}npx leak-lab load --requests /m);
+    expect(output).not.toContain('npm run');
+  });
+
   it('what needs the repository says so', async () => {
     const { code, output } = await project.run('npx leak-lab demo');
     expect([code, output]).toEqual([2, expect.stringContaining('[LEAK_LAB_REPOSITORY]')]);

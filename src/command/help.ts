@@ -12,20 +12,27 @@ export interface About {
   exits: Record<number, string>;
 }
 
+/** Who has installed the package has the commands, and none of this repository's scripts. */
+const INSTALLED = import.meta.url.includes('/node_modules/');
+
+function asTyped(line: string): string {
+  return INSTALLED ? line.replace(/^npm run (\w+)( --)?/, 'npx leak-lab $1') : line;
+}
+
 export function help({ usage, purpose, knobs, examples, exits }: About): string {
   const rows = Object.entries(knobs).map(
     ([name, knob]) => [spelling(name, knob), explanation(name, knob)] as const,
   );
   const width = Math.max(...rows.map(([flag]) => flag.length));
   return [
-    `Usage: ${usage} [flags]`,
+    `Usage: ${asTyped(usage)} [flags]`,
     '',
     purpose,
     '',
     ...rows.map(([flag, why]) => `  ${flag.padEnd(width)}  ${why}`),
     '',
     examples.length === 1 ? 'Example:' : 'Examples:',
-    ...examples.map((line) => `  ${line}`),
+    ...examples.map((line) => `  ${asTyped(line)}`),
     '',
     'Exit codes:',
     ...Object.entries(exits).map(([code, meaning]) => `  ${code.padEnd(3)}  ${meaning}`),

@@ -53,7 +53,7 @@ class HostModule {}
 
 async function main() {
   const app = await NestFactory.create(HostModule, ${adapter}, { logger: ['error'] });
-  app.enableShutdownHooks();
+  app.enableShutdownHooks([], { useProcessExit: true });
   await app.listen(0, '127.0.0.1');
   console.log(await app.getUrl());
 }
