@@ -86,11 +86,11 @@ export const diagnoseKnobs = {
     min: 1,
     max: 3_600_000,
     placeholder: 'MS',
-    why: 'the longest that the process may be stopped at a time; a look that would take longer is left out (default 8000)',
+    why: 'the longest that the process may be stopped at a time, by a collection, a step of a walk or a snapshot: what would take longer is left out, and the diagnosis says so (default 8000)',
   }),
   noSnapshot: toggle({ why: 'never take a heap snapshot, whatever stays unexplained' }),
   noGc: toggle({
-    why: 'force no collection: the verdict then takes longer, and settles less often',
+    why: 'force no collection for the verdict, which then takes longer and settles less often; V8 collects where scripts are listed, to name a leak',
   }),
   prove: toggle({
     why: 'ask whether the first suspect may be emptied, and show the memory that comes back',
@@ -114,7 +114,7 @@ export const about: About = {
   exits: {
     0: 'bounded; or the snapshots were read',
     1: 'it leaks',
-    2: 'it could not be told, or not be read',
+    2: 'it could not be told, as where only what is outside V8 grows; or not be read',
     130: 'interrupted',
   },
 };

@@ -24,7 +24,9 @@ export function screen(diagnosis: Diagnosis, paint: Paint = (_, text) => text): 
       [''].concat(paragraph(suspect, diagnosis, paint, sameLesson(suspects, at))),
     ),
     ...(left === null ? [] : ['', ...wrap(left, WIDTH)]),
-    ...(filling.length > 0 ? ['', 'Filling towards a bound that it declares, and not to blame:'] : []),
+    ...(filling.length > 0
+      ? ['', 'Filling towards a bound, or emptied now and then, and not to blame:']
+      : []),
     ...filling.flatMap((one) => hang('  ', `${one.name}: ${filled(one)}`)),
     ...(notes.length > 0 ? [''] : []),
     ...notes.flatMap((note) => wrap(note, WIDTH).map((line) => paint('quiet', line))),

@@ -8,10 +8,10 @@ import { patientAt } from '../../src/kit/diagnosis/patient.js';
 import { attach } from '../../src/kit/process/attach.js';
 
 /** A program of the folder beside this, in a process of its own, which no flag prepares for being looked into. */
-export async function startPatient(file: string) {
+export async function startPatient(file: string, flags = ['--inspect-port=0']) {
   const path = fileURLToPath(new URL(`patients/${file}`, import.meta.url));
   // A port of its own for the inspector: 9229 may be somebody else's.
-  const child = spawn(process.execPath, ['--inspect-port=0', path], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [...flags, path], { stdio: ['ignore', 'pipe', 'ignore'] });
   const origin = `http://127.0.0.1:${Number(String((await once(child.stdout, 'data'))[0]))}`;
   return { child, pid: child.pid!, origin };
 }

@@ -52,3 +52,11 @@ const PERIODS = 3;
 export function isSweptSeldom({ nearby }: Gain, watchedMs: number): boolean {
   return nearby.sweepsMs.some((everyMs) => PERIODS * everyMs > watchedMs);
 }
+
+/** A leak may have begun slowly; what was emptied holds a small part of what it took. */
+const HELD_OF_TAKEN = 0.5;
+
+/** Whether it holds much less than it took since it was first looked at, at its present rate. A leak holds all of it. */
+export function wasEmptied({ entries, containers, gained }: Gain, work: number, workInAll: number): boolean {
+  return containers <= 1 && entries < HELD_OF_TAKEN * (gained / work) * workInAll;
+}

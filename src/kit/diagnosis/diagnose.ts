@@ -1,13 +1,13 @@
-import { keptBytes } from '../process/sample.js';
+import { keptBytes, sampleAsItIs } from '../process/sample.js';
 import { Problem } from '../problem.js';
 import type { Diagnosis, Suspect } from './diagnosis.js';
 import { type Climb, walkRung } from './walk-rung.js';
 import { afterRest, type Doubt, measure, type Measured, type Work } from './measure.js';
 import type { Patient } from './patient.js';
-import type { Budget } from './price.js';
+import { type Budget, collectionPrice, refusal } from './price.js';
 import { snapshotRung } from './snapshot-rung.js';
 import { judgeByStructure, unevenGrowth } from './steady.js';
-import { triageOf } from './triage.js';
+import { outsideV8, triageOf } from './triage.js';
 
 export interface DiagnoseOptions extends Budget {
   urls: string[];
@@ -36,11 +36,17 @@ export async function diagnose(patient: Patient, work: Work, options: DiagnoseOp
   const { onProgress } = options;
   const timingsMs: Record<string, number> = {};
   const start = performance.now();
-  const measured = await measure(patient, work, options, (round, planned, verdict) =>
+  const { heapUsedBytes } = await sampleAsItIs(patient.session, patient.pid);
+  const price = collectionPrice(heapUsedBytes);
+  const refused = options.collect ? refusal('A collection', price, Infinity, options) : null;
+  const allowed = refused === null ? options : { ...options, collect: false };
+  const measured = await measure(patient, work, allowed, (round, planned, verdict) =>
     onProgress?.(`looking at its memory${verdict.kind === 'leak' ? ': it grows' : ''}`, round / planned),
   );
   timingsMs['measure'] = Math.round(performance.now() - start);
-  return explain(patient, work, measured, options, timingsMs);
+  await patient.mustRun();
+  const diagnosis = await explain(patient, work, measured, allowed, timingsMs);
+  return refused === null ? diagnosis : { ...diagnosis, notes: [refused, ...diagnosis.notes] };
 }
 
 /** What was measured already, explained: who holds the memory. */
@@ -60,7 +66,7 @@ export async function explain(
       unit: work.unit,
       readings: measured.looks.map((look) => ({ work: look.work, bytes: keptBytes(look) })),
     },
-    triage: triageOf(measured),
+    triage: triageOf(measured, work.unit),
     suspects: [],
     filling: [],
     notes: notesOn(patient, measured, options),
@@ -85,9 +91,11 @@ export async function explain(
     };
     await walkRung(climb);
     const judged = judgeByStructure(diagnosis, uneven);
-    return judged.verdict!.kind === 'leak' ? { ...judged, triage: triageOf(estimated) } : judged;
+    return judged.verdict!.kind === 'leak' ? { ...judged, triage: triageOf(estimated, work.unit) } : judged;
   }
-  if (measured.verdict.kind !== 'leak') return diagnosis;
+  if (measured.verdict.kind !== 'leak') {
+    return { ...diagnosis, verdict: outsideV8(measured, work.unit) ?? measured.verdict };
+  }
   const climb: Climb = { patient, work, measured, startMs, diagnosis, options, signal, onProgress };
   try {
     await walkRung(climb);
@@ -95,7 +103,9 @@ export async function explain(
     if (error instanceof Problem || signal.aborted) throw error;
     diagnosis.notes.push(`The walk was given up: ${(error as Error).message}`);
   }
-  if (shareOf(diagnosis.suspects) + shareOf(diagnosis.filling) < EXPLAINED) {
+  const [blamed, filling] = [shareOf(diagnosis.suspects), shareOf(diagnosis.filling)];
+  // A snapshot knows of no bound: it would blame what fills.
+  if (blamed >= filling && blamed + filling < EXPLAINED) {
     await snapshotRung(climb, options);
   }
   return withFilling(diagnosis);
@@ -138,7 +148,7 @@ function withFilling(diagnosis: Diagnosis): Diagnosis {
       ...diagnosis.verdict!,
       kind: 'unsettled',
       confidence: 0,
-      reason: `Memory grows, and ${Math.round(100 * Math.min(1, filling))} % of that is ${names}, which fills towards a bound that it declares. Measure again when it is full.`,
+      reason: `Memory grows, and ${Math.round(100 * Math.min(1, filling))} % of that is ${names}, which fills towards a bound that it declares, or is emptied now and then. Measure again for longer, or when it is full.`,
     },
   };
 }

@@ -1,4 +1,4 @@
-import { boundNear, isSweptSeldom, isYoung } from './bound-nearby.js';
+import { boundNear, isSweptSeldom, isYoung, wasEmptied } from './bound-nearby.js';
 import type { Suspect } from './diagnosis.js';
 import { kindOf } from './kinds.js';
 import type { Gain, RouteStep } from './inside/gain.js';
@@ -11,6 +11,8 @@ export interface Growth {
   bytesPerWork: number;
   /** Requests (or seconds) between the two walks. */
   work: number;
+  /** Requests (or seconds) between the first look at the memory and the second walk. */
+  workInAll: number;
   heapLimitBytes: number;
   /** Since the first look at the memory. */
   watchedMs: number;
@@ -39,7 +41,10 @@ export function accuse(gains: Gain[], now: number, growth: Growth, atlas: Atlas)
     kept.push(gain);
     const suspect = suspectOf(gain, growth, atlas);
     const fills = suspect.bound !== null && canHold(suspect, gain, growth);
-    const mayGo = isYoung(gain, now) || isSweptSeldom(gain, growth.watchedMs);
+    const mayGo =
+      isYoung(gain, now) ||
+      isSweptSeldom(gain, growth.watchedMs) ||
+      wasEmptied(gain, growth.work, growth.workInAll);
     const list = fills || mayGo ? accused.filling : accused.suspects;
     list.push({ ...suspect, rank: list.length + 1 });
     accused.gains.set(list.at(-1)!, gain);

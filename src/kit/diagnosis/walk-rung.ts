@@ -1,5 +1,6 @@
 import type { Gain } from './inside/gain.js';
 import type { DiagnoseOptions } from './diagnose.js';
+import { collectionPrice, refusal } from './price.js';
 import { prove } from './prove.js';
 import { sampleAllocations, type Allocation } from './allocations.js';
 import type { CodePlace, Diagnosis } from './diagnosis.js';
@@ -52,12 +53,22 @@ export async function walkRung(climb: Climb): Promise<void> {
   const { timingsMs, notes } = diagnosis;
   const bytesPerWork = measured.verdict.bytesPerRequest!.estimate;
   const { looks } = measured;
+  const { maxPauseMs, force } = climb.options;
+  const price = collectionPrice(looks.at(-1)!.heapUsedBytes);
+  const what = 'A walk begins with a list of scripts, and V8 collects for it: that';
+  const refused = refusal(what, price, Infinity, climb.options);
+  if (refused) {
+    notes.push(refused);
+    return;
+  }
   let scripts = new Map<string, Script>();
-  const walk = await openWalk(session, async () => (scripts = await patient.scripts()));
+  const listed = async (): Promise<Map<string, Script>> => (scripts = await patient.scripts());
+  const walk = await openWalk(session, listed, force ? undefined : maxPauseMs);
   try {
     const twice = async (): Promise<Accused> => {
       onProgress?.('walking through its objects', 0.1);
       const first = await walk.first();
+      const firstMs = performance.now();
       const pace = (looks.at(-1)!.work - looks[0]!.work) / (looks.length - 1);
       // To tell what stays from what is garbage takes a collection.
       const endSampling = climb.options.collect
@@ -83,7 +94,7 @@ export async function walkRung(climb: Climb): Promise<void> {
       await maps.load(scriptsNamed(second.gains, allocations, scripts));
       const { heapLimitBytes } = looks.at(-1)!;
       const watchedMs = performance.now() - climb.startMs;
-      const growth = { bytesPerWork, work: done, heapLimitBytes, watchedMs };
+      const growth = { bytesPerWork, ...workOf(climb, done, firstMs), heapLimitBytes, watchedMs };
       diagnosis.allocatedAt = placesOf(allocations, scripts, maps);
       return accuse(second.gains, second.now, growth, { scripts, maps, folder: facts.folder });
     };
@@ -114,6 +125,13 @@ export async function walkRung(climb: Climb): Promise<void> {
   } finally {
     await walk.release();
   }
+}
+
+/** Traffic that is there anyway goes on while the patient is walked through; driven work does not. */
+function workOf({ work, measured: { looks }, startMs }: Climb, done: number, firstMs: number) {
+  if (work.unit === 'request') return { work: done, workInAll: looks.at(-1)!.work - looks[0]!.work + done };
+  const now = performance.now();
+  return { work: (now - firstMs) / 1_000, workInAll: (now - startMs) / 1_000 };
 }
 
 function explained({ suspects, filling }: Accused): number {

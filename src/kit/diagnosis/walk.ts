@@ -40,10 +40,12 @@ const GROUP = 'leak-lab';
  * Carries the walk into the patient. Nothing of it stays there once it is released.
  *
  * @param scripts those that the patient has loaded by now
+ * @param maxPauseMs a step that took longer is the last one
  */
 export async function openWalk(
   session: InspectorSession,
   scripts: () => Promise<Map<string, Script>>,
+  maxPauseMs = Number.POSITIVE_INFINITY,
 ): Promise<Walk> {
   const { result, exceptionDetails } = await session.post<{
     result: { objectId?: string };
@@ -79,25 +81,32 @@ export async function openWalk(
     for (let done = false; !done;) {
       const slice = await ask<{ done: boolean; ms: number }>(
         '((start) => ({ done: this.step(value), ms: performance.now() - start }))(performance.now())',
-        SLICE_MS,
+        Math.min(SLICE_MS, maxPauseMs / 2),
       );
       longest = Math.max(longest, slice.ms);
+      if (longest > maxPauseMs) {
+        throw new Error(`a step took ${Math.ceil(longest)} ms, and --max-pause-ms allows ${maxPauseMs} ms.`);
+      }
       done = slice.done;
       await sleep(PAUSE_MS);
     }
     return longest;
   };
+  // V8 collects to list them, so they are listed once for scouting and for the first walk.
+  let known: ForeignScripts | null = null;
   return {
     async scout() {
       const start = performance.now();
-      await ask('this.begin(value)', foreignIn(await scripts()));
+      known ??= foreignIn(await scripts());
+      await ask('this.begin(value)', known);
       const longestSliceMs = await steps();
       const { facts, nestModules } = await ask<{ facts: SurveyFacts; nestModules: number }>('this.settle()');
       return { ...facts, nestModules, longestSliceMs, durationMs: performance.now() - start };
     },
     async first() {
       const start = performance.now();
-      await ask('this.begin(value)', foreignIn(await scripts()));
+      known ??= foreignIn(await scripts());
+      await ask('this.begin(value)', known);
       const longestSliceMs = await steps();
       const facts = await ask<SurveyFacts>('this.remember()');
       return { ...facts, longestSliceMs, durationMs: performance.now() - start };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../problem.js';
-import { portsOf } from './listeners.js';
+import { pidOnPort, portsOf } from './listeners.js';
 import { commandLineOf, mustBeNode } from './node-process.js';
 import { remoteSession, type InspectorSession } from './session.js';
 
@@ -75,6 +75,7 @@ async function justOpened(pid: number, before: number[]): Promise<{ url: string;
     const asked = fresh.length > 0 || Date.now() < askAll ? fresh : ports;
     const url = firstOf(await Promise.all(asked.map((port) => inspectorAt(port))));
     if (url) return { url, fresh: fresh.length > 0 };
+    if (Date.now() >= askAll) await mustHavePort(pid);
     await sleep(20);
   }
   throw new Problem(
@@ -82,6 +83,21 @@ async function justOpened(pid: number, before: number[]): Promise<{ url: string;
     `process ${pid} did not open its inspector within ${OPENS_WITHIN_MS / 1000} s of SIGUSR1: ` +
       `port ${USUAL_PORT} is taken by another process, the program handles SIGUSR1 itself, or it is stopped. ` +
       'Its log says which; starting it with --inspect-port=0 avoids the first',
+  );
+}
+
+/** Node says only in its own log that it found the port taken, and goes on without an inspector. */
+async function mustHavePort(pid: number): Promise<void> {
+  const told = /--(?:inspect(?:-brk|-wait|-port)?|debug-port)=(?:\S+:)?(\d+)/.exec(
+    await commandLineOf(pid),
+  )?.[1];
+  const port = told === undefined ? USUAL_PORT : Number(told);
+  const other = port === 0 ? undefined : await pidOnPort(port);
+  if (other === undefined || other === pid) return;
+  throw new Problem(
+    'LEAK_LAB_NO_INSPECTOR',
+    `process ${pid} cannot open its inspector: its port, ${port}, is taken by process ${other}. ` +
+      'End that one, or start the program with --inspect-port=0',
   );
 }
 

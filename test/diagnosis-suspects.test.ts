@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { Gain, RouteStep } from '../src/kit/diagnosis/inside/gain.js';
+import { type Atlas, nameOf } from '../src/kit/diagnosis/naming.js';
+import { collectionPrice, refusal } from '../src/kit/diagnosis/price.js';
+import { SourceMaps } from '../src/kit/diagnosis/source-maps.js';
+import { accuse, type Growth } from '../src/kit/diagnosis/suspects.js';
+
+const files = { own: '/app/src/users.js', limiter: '/app/node_modules/limiter/index.js' };
+const atlas: Atlas = {
+  scripts: new Map(Object.entries(files).map(([id, url]) => [id, { id, url, sourceMapUrl: '' }])),
+  maps: new SourceMaps(),
+  folder: '/app',
+};
+
+type Kind = RouteStep['edge']['kind'];
+const step = (kind: Kind, name: string, className: string, script?: string, scope = ''): RouteStep => ({
+  edge: { kind, name, ...(script === undefined ? {} : { script, scope, line: 1, column: 1 }) },
+  className,
+});
+const server = [step('root', 'Server', 'Server'), step('property', '_events', 'Object')];
+
+describe('a person of the program calls it', () => {
+  it.each<[string, string, RouteStep[]]>([
+    [
+      'by module and provider of Nest, however deep the modules are',
+      'UsersModule › UserCache.users',
+      [
+        step('nest', 'AppModule', 'Module'),
+        step('nest', 'UsersModule', 'Module'),
+        step('nest', 'UserCache', 'UserCache'),
+        step('property', 'users', 'Map'),
+      ],
+    ],
+    [
+      'by file and variable, whatever led to the file',
+      'src/users.js › cache',
+      [...server, step('variable', 'cache', 'Map', 'own')],
+    ],
+    [
+      'by file, function and variable, where it is one of a closure',
+      'src/users.js › makeStore() › kept',
+      [...server, step('variable', 'kept', 'Array', 'own', 'makeStore')],
+    ],
+    [
+      'by the class that it is in, and the property',
+      'src/users.js › sessions › Sessions.#open',
+      [step('variable', 'sessions', 'Sessions', 'own'), step('private', '#open', 'Map')],
+    ],
+    [
+      'by what a CommonJS file exports',
+      'src/users.js › cache',
+      [step('root', files.own, 'Object'), step('property', 'cache', 'Map')],
+    ],
+    [
+      "by the program's own variable, where a package keeps it",
+      'src/users.js › limit › options.hits',
+      [
+        ...server,
+        step('variable', 'limit', 'Function', 'own'),
+        step('variable', 'options', 'Object', 'limiter', 'create'),
+        step('property', 'hits', 'Map'),
+      ],
+    ],
+    [
+      'by the file of a package, where nothing else is known by name',
+      'node_modules/limiter/index.js › instances',
+      [...server, step('variable', 'instances', 'Array', 'limiter')],
+    ],
+    ['by what is global', 'globalThis.tasks', [step('root', 'globalThis.tasks', 'Map')]],
+  ])('%s', (_, text, route) => {
+    expect(nameOf(route, atlas).text).toBe(text);
+  });
+
+  it('begins the path where names begin, and keeps the way of the walk beside it', () => {
+    const { path, rawPath } = nameOf([...server, step('variable', 'cache', 'Map', 'own')], atlas);
+    expect(path).toEqual(['src/users.js', 'cache (Map)']);
+    expect(rawPath).toEqual(['Server (Server)', '._events (Object)', 'variable cache in src/users.js (Map)']);
+  });
+});
+
+const gain = (other: Partial<Gain>): Gain => ({
+  index: 0,
+  kind: 'Map',
+  className: 'Map',
+  entries: 10_000,
+  entryClass: 'Object',
+  keys: [],
+  route: [step('variable', 'cache', 'Map', 'own')],
+  nearby: { numbers: [], sweepsMs: [], expiries: [] },
+  calls: null,
+  containers: 1,
+  total: 10_000,
+  gained: 1_000,
+  bytesPerEntry: 100,
+  ...other,
+});
+const growth: Growth = {
+  bytesPerWork: 100,
+  work: 1_000,
+  workInAll: 10_000,
+  heapLimitBytes: 4e9,
+  watchedMs: 60_000,
+};
+
+describe('who gained', () => {
+  it('is blamed where it holds all that it took', () => {
+    const { suspects, filling } = accuse([gain({})], 0, growth, atlas);
+    expect(suspects).toMatchObject([{ owner: 'src/users.js', share: 1, entriesPerRequest: 1 }]);
+    expect(filling).toEqual([]);
+  });
+
+  it('is not blamed where it holds a small part: somebody emptied it', () => {
+    const { suspects, filling } = accuse([gain({ entries: 1_500, total: 1_500 })], 0, growth, atlas);
+    expect(suspects).toEqual([]);
+    expect(filling).toHaveLength(1);
+  });
+});
+
+describe('a price', () => {
+  const budget = { maxPauseMs: undefined, force: false };
+
+  it('is not paid where the pause would be longer than is allowed, and the sentence has both', () => {
+    const price = collectionPrice(100e6);
+    expect(refusal('A collection', price, Infinity, budget)).toBeNull();
+    expect(refusal('A collection', price, Infinity, { ...budget, maxPauseMs: 50 })).toBe(
+      `A collection would stop the process for about ${price.pauseMs} ms; --max-pause-ms allows 50 ms: not done.`,
+    );
+    expect(refusal('A collection', price, Infinity, { maxPauseMs: 50, force: true })).toBeNull();
+  });
+
+  it('is not paid where memory is short', () => {
+    const price = { pauseMs: 1, bytes: 2e9 };
+    expect(refusal('A snapshot', price, 1e9, budget)).toMatch(/take about 2,000 MB; 1,000 MB are free/);
+    expect(refusal('A snapshot', price, 3e9, budget)).toBeNull();
+  });
+});
