@@ -20,12 +20,12 @@ const NAMES: [RegExp, string | ((found: string) => string)][] = [
   // The resident set shows a leak late, if at all.
   [/(?<=\b(heap|external)), RSS *$/gm, ''],
   // How wide an interval is depends on the noise.
-  [/(?<=\()-?[\d.,]+(\s)to(\s)-?[\d.,]+(?=\))/g, 'LOW$1to$2HIGH'],
+  [/(?<=\()[-−]?[\d.,]+(\s)to(\s)[-−]?[\d.,]+(?=\))/g, 'LOW$1to$2HIGH'],
   // These are no sizes: 1 is no kind of 0.
   [/exit code \d+/g, (code) => code.replaceAll(/\d/g, (digit) => 'abcdefghij'[Number(digit)]!)],
 ];
 const NUMBER = /\d[\d,]*(?:\.\d+)?/g;
-const SIGNED = new RegExp(`[-+]?${NUMBER.source}`, 'g');
+const SIGNED = new RegExp(`[-−+]?${NUMBER.source}`, 'g');
 /** Machines differ: a figure may be this many times as large, or as small. */
 const FACTOR = 6;
 
