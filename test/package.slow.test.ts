@@ -64,6 +64,15 @@ describe('the tarball', () => {
   );
 });
 
+/** A file that asks for the types of all that the package exports, but what is for vitest. */
+async function entries(): Promise<string> {
+  const { exports } = JSON.parse(await readFile('package.json', 'utf8')) as { exports: object };
+  return Object.keys(exports)
+    .filter((entry) => !/package|vitest/.test(entry))
+    .map((entry, at) => `export type * as entry${at} from 'leak-lab${entry.slice(1)}';\n`)
+    .join('');
+}
+
 describe.each(hosts)('in a service of $name', (host) => {
   let project: Project;
   let service: Host;
@@ -76,8 +85,12 @@ describe.each(hosts)('in a service of $name', (host) => {
     const [kit] = await installIn(PAGE, tarball);
     await project.must(kit!);
     added = (await project.packages()) - before;
-    await project.write({ ...(await filesIn(PAGE)), 'src/host.ts': hostSource(host) });
-    await project.compile('--rootDir src --outDir dist src/host.ts');
+    await project.write({
+      ...(await filesIn(PAGE)),
+      'src/host.ts': hostSource(host),
+      'src/entries.ts': await entries(),
+    });
+    await project.compile(`${host.compiler} --rootDir src --outDir dist src/host.ts src/entries.ts`);
     service = await startHost(project, 'dist/host.js');
   }, DEADLINE_MS);
   afterAll(() => service.stop());
@@ -227,7 +240,7 @@ describe('in the tests and linters of a project', () => {
     'the matcher has its types',
     async () => {
       await project.write({ 'src/orders.js': orders(true) });
-      await project.compile('--noEmit --allowJs --noImplicitAny false test/orders.test.ts');
+      await project.compile('--module nodenext --noEmit --allowJs --noImplicitAny false test/orders.test.ts');
     },
     DEADLINE_MS,
   );

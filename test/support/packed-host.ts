@@ -11,6 +11,7 @@ export const hosts = [
     packages: ['@nestjs/common@12', '@nestjs/core@12', '@nestjs/platform-fastify@12'],
     imports: `import { FastifyAdapter } from '@nestjs/platform-fastify';`,
     adapter: 'new FastifyAdapter()',
+    compiler: '--module nodenext',
   },
   {
     name: 'Nest 11 on Express, CommonJS',
@@ -19,6 +20,8 @@ export const hosts = [
     packages: ['@nestjs/common@11', '@nestjs/core@11', '@nestjs/platform-express@11'],
     imports: `import { ExpressAdapter } from '@nestjs/platform-express';`,
     adapter: 'new ExpressAdapter()',
+    // As Nest 11 began: a compiler that looks at `main` and `types` alone.
+    compiler: '--module commonjs --moduleResolution node10 --ignoreDeprecations 6.0',
   },
 ] as const;
 

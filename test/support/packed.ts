@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 /** The compiler is the repository's: what is compiled is the project's own. */
 const TSC = resolve('node_modules/typescript/bin/tsc');
 const TSC_FLAGS =
-  '--strict --target es2022 --module nodenext --experimentalDecorators --emitDecoratorMetadata --skipLibCheck --types node';
+  '--strict --target es2022 --experimentalDecorators --emitDecoratorMetadata --skipLibCheck --types node';
 // What npm tells the scripts that it runs is about this repository.
 const { npm_config_local_prefix: _here, ...ENVIRONMENT } = process.env;
 
