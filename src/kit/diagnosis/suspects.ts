@@ -1,5 +1,5 @@
 import { boundNear, isSweptSeldom, isYoung, wasEmptied } from './bound-nearby.js';
-import type { Suspect } from './diagnosis.js';
+import type { Suspect, SuspectKind } from './diagnosis.js';
 import { kindOf } from './kinds.js';
 import type { Gain, RouteStep } from './inside/gain.js';
 import { lessonFor } from './lessons.js';
@@ -112,7 +112,7 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
     members: [gain.entryClass],
     container: kind === 'List' ? null : kind === 'Array' || kind === 'Set' ? 'listed' : 'keyed',
   });
-  const registry = suspectKind === 'listeners' ? registryOf(gain.route) : null;
+  const registry = registryOf(suspectKind, gain.route);
   const { owner, text, path, rawPath } = nameOf(registry?.route ?? gain.route, atlas);
   const bound = boundNear(gain);
   const many = containers > 1;
@@ -120,7 +120,7 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
   const unit = kind === 'Buffer' ? 'bytes' : 'entries';
   const of = many ? `${containers.toLocaleString('en')} × ${type}` : type;
   const called = gain.calls && /^(timers|listeners)$/.test(suspectKind) ? calledAt(gain.calls, atlas) : null;
-  const held = registry ? `${count} ${registry.event}listeners` : `${of}, ${count} ${unit}`;
+  const held = registry ? `${count} ${registry.what}` : `${of}, ${count} ${unit}`;
   return {
     rank: 0,
     kind: suspectKind,
@@ -158,10 +158,14 @@ function keyed(name: string): string {
   return name.startsWith('Symbol(') ? `[<symbol ${name.slice(7, -1)}>]` : `.${name}`;
 }
 
-/** Who the listeners listen to, without the tables that it keeps them in. */
-function registryOf(route: RouteStep[]): { route: RouteStep[]; event: string } | null {
+/** Who the listeners listen to, or how long the timers are, without the tables that these are kept in. */
+function registryOf(kind: SuspectKind, route: RouteStep[]): { route: RouteStep[]; what: string } | null {
+  if (kind === 'timers' && route[0]!.edge.name.startsWith('timers of ') && route.length === 2) {
+    return { route: route.slice(0, 1), what: 'timers' };
+  }
   const at = route.findLastIndex(({ edge }) => edge.name === '_events' || edge.name === 'Symbol(kEvents)');
-  if (at < 1 || at < route.length - 4) return null;
+  if (kind !== 'listeners' || at < 1 || at < route.length - 4) return null;
   const below = route[at + 1]?.edge;
-  return { route: route.slice(0, at), event: below?.kind === 'property' ? `${below.name} ` : '' };
+  const event = below?.kind === 'property' ? `${below.name} ` : '';
+  return { route: route.slice(0, at), what: `${event}listeners` };
 }

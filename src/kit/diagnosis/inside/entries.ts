@@ -15,7 +15,7 @@ export function makeEntries({ valueAt, classOf }: Objects, sizes: Sizes): Entrie
   /** Of an array with room to spare, how many slots are tried at its end, and as many all over it. */
   const TRIED = 64;
 
-  function* entriesOf({ kind, object }: Container): Generator<unknown[]> {
+  function* entriesOf({ kind, object, link }: Container): Generator<unknown[]> {
     switch (kind) {
       case 'Map':
         yield* Map.prototype.entries.call(object as never);
@@ -30,7 +30,7 @@ export function makeEntries({ valueAt, classOf }: Objects, sizes: Sizes): Entrie
         yield* latestOf(object as unknown[]);
         break;
       case 'List':
-        yield* linksOf(object);
+        yield* linksOf(object, link!);
         break;
       case 'Buffer':
       default:
@@ -46,16 +46,16 @@ export function makeEntries({ valueAt, classOf }: Objects, sizes: Sizes): Entrie
     }
   }
 
-  /** A few links, each without the rest of the list. */
-  function* linksOf(head: object): Generator<unknown[]> {
+  /** Each link without the rest of the list. */
+  function* linksOf(head: object, link: string): Generator<unknown[]> {
     const className = classOf(head);
-    for (let at: object | undefined = head; at !== undefined;) {
-      const link: object = at;
-      const values = Reflect.ownKeys(link).map((key) => valueAt(link, key));
-      const isLink = (value: unknown): value is object =>
-        typeof value === 'object' && value !== null && classOf(value) === className;
-      yield values.filter((value) => !isLink(value));
-      at = values.find(isLink);
+    const isLink = (value: unknown): boolean =>
+      typeof value === 'object' && value !== null && classOf(value) === className;
+    for (let at: unknown = head; isLink(at); at = valueAt(at as object, link)) {
+      const one = at as object;
+      yield Reflect.ownKeys(one)
+        .map((key) => valueAt(one, key))
+        .filter((value) => !isLink(value));
     }
   }
 

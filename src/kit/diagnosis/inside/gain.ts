@@ -85,6 +85,15 @@ export function makePortraits(
     };
   }
 
+  /** Of a key and its value the value goes first; a link has what it calls anywhere. */
+  function callIn(values: unknown[]): Portrait['calls'] {
+    for (const value of values.toReversed()) {
+      const call = callOf(value);
+      if (call) return call;
+    }
+    return null;
+  }
+
   function say(value: unknown): string {
     if (typeof value === 'string') return value.slice(0, LONGEST_KEY);
     return (typeof value === 'object' && value !== null) || typeof value === 'function'
@@ -102,7 +111,7 @@ export function makePortraits(
       keys: some.map((values) => say(values[0])),
       route: routeTo(container.node, walked),
       nearby: look(container, walked),
-      calls: callOf(some.at(-1)?.at(-1)),
+      calls: callIn(some.at(-1) ?? []),
     };
   };
 }

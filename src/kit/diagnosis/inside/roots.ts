@@ -40,7 +40,8 @@ export function findRoots(
     const ours = setTimeout(() => {}, ms) as unknown as { _idleNext: object | null };
     const neighbour = ours._idleNext; // the one started before ours
     clearTimeout(ours as never);
-    if (neighbour && '_onTimeout' in neighbour) add(`timers of ${ms} ms`, neighbour, begin.root);
+    if (neighbour && '_onTimeout' in neighbour)
+      add(`timers of ${ms.toLocaleString('en')} ms`, neighbour, begin.root);
   }
   const NODES_OWN = new Set([
     'Atomics',

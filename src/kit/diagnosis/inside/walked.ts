@@ -21,6 +21,8 @@ export interface Container {
   /** Index of the object, within one walk. */
   node: number;
   object: object;
+  /** Of a list: the property that leads from link to link. */
+  link?: string;
 }
 
 /** What a walk came by. */

@@ -120,6 +120,7 @@ export function makeWalker(
     let first = node;
     while (nodePlaces[walked.parents[first]!] === nodePlaces[first]) first = walked.parents[first]!;
     note('List', links.length(), first);
+    walked.containers.at(-1)!.link = walked.edges[first]!.name;
   }
 
   for (const { object, edge, price } of roots) offer(object, -1, edge, price, 1);
