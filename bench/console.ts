@@ -12,6 +12,7 @@ import { median } from './median.js';
 import { type Seen, seenFromOutside } from './outside.js';
 
 const CASES = [
+  { users: 1_000, times: 5 },
   { users: 100_000, times: 5 },
   { users: 1_000_000, times: 2 },
 ];
@@ -92,7 +93,8 @@ function row(verb: string, quoted: string, seen: readonly Seen[]): string {
     of(({ cpuMs }) => cpuMs)
       .toFixed(0)
       .padStart(6),
-    formatBytes(of(({ addedBytes }) => addedBytes)).padStart(12),
+    // The most: a process keeps what it took, and the next run finds it there.
+    formatBytes(Math.max(...seen.map(({ addedBytes }) => addedBytes))).padStart(12),
     of(({ tookMs }) => tookMs)
       .toFixed(0)
       .padStart(8),

@@ -40,7 +40,7 @@ describe('a picture', () => {
   it('caps its breadth aloud', async () => {
     const { heap, map } = await leak();
     expect(toDot(drawNeighbourhood(heap, map, 'references', { depth: 2, breadth: 3 }))).toContain(
-      '"37 more"',
+      '"17 more"',
     );
     const tree = dominatorTree(heap, { depth: 6, breadth: 4, minShare: 0 });
     expect(toDot(drawDominatorTree(tree))).toContain('36 more');

@@ -1,8 +1,12 @@
+import { isKeyOfMap } from '../collections/ordered-table.js';
+import type { HeapGraph } from '../graph/heap-graph.js';
 import { Heap } from '../heap.js';
 import { COSTS } from '../path/costs.js';
 import { edgeCost } from '../path/edge-costs.js';
 import { describeStep } from '../path/describe.js';
 import { NodeFacts, factsOf } from './node-facts.js';
+
+const STRINGS = new Set(['string', 'concatenated string', 'sliced string']);
 
 export interface Neighbour extends NodeFacts {
   /** V8's edge: its type and its name. */
@@ -22,8 +26,8 @@ export interface Neighbours {
 }
 
 /**
- * What a node refers to, heaviest first. With `plumbing: false` shapes, code and prototypes, which every
- * object has and nobody looks for, are left out and counted among `more`.
+ * What a node refers to, heaviest first. With `plumbing: false` nobody hears of what nobody looks for: shapes, code
+ * and prototypes, which every object has, and the strings that are keys of a Map, by which its values go.
  */
 export function references(
   heap: Heap,
@@ -34,17 +38,20 @@ export function references(
   const edges: number[] = [];
   const end = graph.firstEdge[node + 1]!;
   for (let edge = graph.firstEdge[node]!; edge < end; edge++) {
-    if (options.plumbing === false && edgeCost(graph, node, edge) >= COSTS.prototype) continue;
+    if (options.plumbing === false && isPlumbing(graph, node, edge)) continue;
     edges.push(edge);
   }
-  const leftOut = end - graph.firstEdge[node]! - edges.length;
   edges.sort((a, b) => heap.retainedSizes[graph.edgeTo[b]!]! - heap.retainedSizes[graph.edgeTo[a]!]!);
-  const found = neighbours(heap, node, edges, options.limit, (edge) => [
+  return neighbours(heap, node, edges, options.limit, (edge) => [
     node,
     graph.edgeTo[edge]!,
     graph.edgeTo[edge]!,
   ]);
-  return { ...found, more: found.more + leftOut };
+}
+
+function isPlumbing(graph: HeapGraph, node: number, edge: number): boolean {
+  const isNamed = STRINGS.has(graph.typeOf(graph.edgeTo[edge]!)) && isKeyOfMap(graph, node, edge);
+  return isNamed || edgeCost(graph, node, edge) >= COSTS.prototype;
 }
 
 /** What refers to a node: the most telling edge first, weak ones (which keep nothing) last. */
@@ -63,6 +70,34 @@ export function retainers(heap: Heap, node: number, options: { limit?: number } 
     node,
     sources.get(edge)!,
   ]);
+}
+
+/**
+ * The same, where the table of a Map and the elements of an array are V8's business: the entries are told at what they
+ * belong to.
+ */
+export function neighboursPastStores(
+  heap: Heap,
+  node: number,
+  direction: 'references' | 'retainers',
+  limit = 20,
+): Neighbours {
+  const ask = direction === 'references' ? references : retainers;
+  const near = ask(heap, node, { limit, plumbing: false });
+  const list: Neighbour[] = [];
+  let { more } = near;
+  for (const one of near.list) {
+    const past = one.type === 'array' ? ask(heap, one.node, { limit, plumbing: false }) : null;
+    if (past === null || past.list.length === 0) {
+      // The store that all empty ones share is nobody's.
+      if (past === null || one.retainedBytes > 0) list.push(one);
+      continue;
+    }
+    more += past.more;
+    // From above, the entry is what the table calls it; from below, what it is called in the table.
+    for (const other of past.list) list.push(direction === 'references' ? other : { ...other, via: one.via });
+  }
+  return { of: near.of, list: list.slice(0, limit), more: more + Math.max(0, list.length - limit) };
 }
 
 function neighbours(

@@ -102,3 +102,12 @@ export function orderedEntries(graph: HeapGraph, collection: number, limit = Inf
   });
   return [...entries.values()];
 }
+
+/** Whether an edge of a Map's table leads to a key. */
+export function isKeyOfMap(graph: HeapGraph, tableNode: number, edge: number): boolean {
+  if (graph.typeOf(tableNode) !== 'array' || graph.edgeTypeOf(edge) !== 'internal') return false;
+  const slot = graph.strings.numberAt(graph.edgeNames[edge]!);
+  const table = slot < 0 ? null : orderedTable(graph.selfSizes[tableNode]!);
+  if (table?.kind !== 'Map' || slot < table.firstEntry) return false;
+  return (slot - table.firstEntry) % table.entryWidth === 0;
+}

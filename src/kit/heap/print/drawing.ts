@@ -1,4 +1,4 @@
-import { Neighbour, Neighbours, references, retainers } from '../answers/neighbours.js';
+import { neighboursPastStores } from '../answers/neighbours.js';
 import { Container } from '../answers/containers.js';
 import { DominatorTreeNode } from '../answers/dominator-tree.js';
 import { NodeFacts, factsOf } from '../answers/node-facts.js';
@@ -52,7 +52,7 @@ export function drawPath(
   const entries =
     container === undefined || container.kind === 'ArrayBuffer'
       ? ''
-      : `${formatEntries(container)} entries · `;
+      : `${formatEntries(container)} ${container.entries === 1 ? 'entry' : 'entries'} · `;
   const boxes = shown.map((step, at): Box => {
     const last = at === shown.length - 1;
     const isNamed = (at === 0 && step.via !== '') || step.edge === 'nest';
@@ -118,33 +118,6 @@ export function drawNeighbourhood(
     frontier = next;
   }
   return { boxes: [...boxes.values(), ...extra], lines };
-}
-
-/**
- * The table of a Map and the elements of an array are V8's business: the entries are shown at what they belong to,
- * and no more of them than the breadth allows.
- */
-function neighboursPastStores(
-  heap: Heap,
-  node: number,
-  direction: 'references' | 'retainers',
-  limit: number,
-): Pick<Neighbours, 'list' | 'more'> {
-  const ask = direction === 'references' ? references : retainers;
-  const near = ask(heap, node, { limit, plumbing: false });
-  const list: Neighbour[] = [];
-  let { more } = near;
-  for (const one of near.list) {
-    const past = one.type === 'array' ? ask(heap, one.node, { limit, plumbing: false }) : null;
-    if (past === null || past.list.length === 0) {
-      list.push(one);
-      continue;
-    }
-    more += past.more;
-    // From above, the entry is what the table calls it; from below, what it is called in the table.
-    for (const other of past.list) list.push(direction === 'references' ? other : { ...other, via: one.via });
-  }
-  return { list: list.slice(0, limit), more: more + Math.max(0, list.length - limit) };
 }
 
 /** The dominator tree: each box is what would be freed with it. */

@@ -1,5 +1,5 @@
 import type { Container } from '../answers/containers.js';
-import { references, retainers, type Neighbours } from '../answers/neighbours.js';
+import { neighboursPastStores, retainers, type Neighbours } from '../answers/neighbours.js';
 import { factsOf, type NodeFacts } from '../answers/node-facts.js';
 import { HeapSnapshotError } from '../errors.js';
 import { Heap } from '../heap.js';
@@ -34,7 +34,7 @@ export async function objectReport(file: string, options: ObjectReportOptions): 
     facts: factsOf(heap, node),
     path,
     retainers: retainers(heap, node),
-    references: references(heap, node, { plumbing: false }),
+    references: neighboursPastStores(heap, node, 'references'),
     drawings: {
       path: path && drawPath(path, options.container),
       retainers: drawNeighbourhood(heap, node, 'retainers'),
