@@ -244,6 +244,16 @@ describe('what is looked at', () => {
     await prompt.ended;
   });
 
+  it('is held by whom the program has it from, and not by a variable of the prompt', async () => {
+    const { out } = await evaluate(
+      folder.path,
+      `get(UsersService).recall = (() => { const secret = new Map([['a', {}]]); return () => secret; })();
+       const mine = get(UsersService).recall(); var alias = mine;
+       const found = await path(mine); delete get(UsersService).recall; found`,
+    );
+    expect(out).toBe('AppModule › UsersModule › UsersService.recall() › secret\n');
+  });
+
   it('is photographed once for all that is asked of an object', async () => {
     const { code, out, err } = await evaluate(
       folder.path,

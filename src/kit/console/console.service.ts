@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { runInContext } from 'node:vm';
 import { UNCOUNTED } from '../diagnosis/census.js';
 import { Problem, warn } from '../problem.js';
 import { usualDirectory } from './addresses.js';
@@ -56,6 +57,12 @@ export class ConsoleService implements OnApplicationBootstrap, BeforeApplication
     };
   }
 
+  /** A context has two: the one that is handed around, and the one that its own code sees. */
+  private prompts(): object[] {
+    const contexts = this.server?.contexts() ?? [];
+    return contexts.flatMap((context) => [context, runInContext('globalThis', context) as object]);
+  }
+
   private scope(say: (note: string) => void): { names: Record<string, unknown>; verbs: Verb[] } {
     const { modules, moduleRef } = this;
     const app = this.options.app?.() ?? {
@@ -63,7 +70,7 @@ export class ConsoleService implements OnApplicationBootstrap, BeforeApplication
       resolve: (token: never) => moduleRef.resolve(token, undefined, { strict: false }),
     };
     const get = (provider: unknown): object => find(modules, provider);
-    const verbs = verbsOf({ modules, say, own: () => this.own(app) });
+    const verbs = verbsOf({ modules, say, own: () => this.own(app), prompts: () => this.prompts() });
     const calls = Object.fromEntries(verbs.map((verb) => [nameOf(verb), verb.call]));
     return { names: { ...classesOf(modules), app, get, ...calls }, verbs };
   }

@@ -14,10 +14,13 @@ import { pay } from './price.js';
  */
 export function examine(
   object: object,
-  options: { say: (note: string) => void; verb: string; force?: boolean | undefined } & Pick<
-    ObjectReportOptions,
-    'container'
-  >,
+  options: {
+    say: (note: string) => void;
+    verb: string;
+    force?: boolean | undefined;
+    /** The global objects of the consoles. */
+    prompts: () => object[];
+  } & Pick<ObjectReportOptions, 'container'>,
 ): Promise<ObjectReport> {
   pay('a heap snapshot', options);
   // For this user alone: it holds every string of the service.
@@ -26,7 +29,10 @@ export function examine(
   const { container } = options;
   try {
     writeHeapSnapshot(file);
-    const report = examineInWorker(file, { id: idOf(object), ...(container ? { container } : {}) });
+    const [id, ...prompts] = idsOf([object, ...options.prompts()]) as [number, ...number[]];
+    if (id === 0)
+      throw new Problem('LEAK_LAB_CONSOLE', 'V8 does not tell the id of this object: ask about another one');
+    const report = examineInWorker(file, { id, prompts, ...(container ? { container } : {}) });
     return withoutTrace(report, folder);
   } catch (error) {
     rmSync(folder, { recursive: true });
@@ -42,12 +48,16 @@ async function withoutTrace<T>(report: Promise<T>, folder: string): Promise<T> {
   }
 }
 
-/** V8 gives objects their ids when it takes a snapshot, and keeps them. */
-function idOf(object: object): number {
-  const { heapSnapshotObjectId } = SelfInspection.ask((inspection) =>
-    inspection.post('HeapProfiler.getHeapObjectId', { objectId: inspection.handleOf(object) }),
-  ) as { heapSnapshotObjectId: string };
-  const id = Number(heapSnapshotObjectId);
-  if (id > 0) return id;
-  throw new Problem('LEAK_LAB_CONSOLE', 'V8 does not tell the id of this object: ask about another one');
+/**
+ * V8 gives objects their ids when it takes a snapshot, and keeps them until a session ends: all are asked for in one.
+ * 0 for what has none.
+ */
+function idsOf(objects: object[]): number[] {
+  return SelfInspection.ask((inspection) =>
+    objects.map((object) => {
+      const objectId = inspection.handleOf(object);
+      const answer = inspection.post('HeapProfiler.getHeapObjectId', { objectId });
+      return Number((answer as { heapSnapshotObjectId: string }).heapSnapshotObjectId);
+    }),
+  );
 }

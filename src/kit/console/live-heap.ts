@@ -8,6 +8,8 @@ export interface LiveHeapOptions {
   say: (note: string) => void;
   /** The console's own objects, and where it ends and the program begins. */
   own: () => { roots: object[]; program: unknown[] };
+  /** The global objects of the consoles: what a person keeps there is no part of the program. */
+  prompts: () => object[];
 }
 
 /** Whose live objects: a class, the name of one, or all of them. */

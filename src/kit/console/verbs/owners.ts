@@ -48,13 +48,18 @@ export interface WhyAlive extends Owner {
 }
 
 /** What is asked of one object: who holds it, what it holds. */
-export function ownerVerbs({ modules, say, own }: LiveHeapOptions & { modules: ModulesContainer }): Verb[] {
+export function ownerVerbs({
+  modules,
+  say,
+  own,
+  prompts,
+}: LiveHeapOptions & { modules: ModulesContainer }): Verb[] {
   const live = (target: object): LivePath | undefined => livePath(target, modules, [modules, ...own().roots]);
 
   const examinations = new Examinations();
   const ask = (target: object, verb: string, asked: Asked): Promise<ObjectReport> => {
     mustBeObject(target, verb);
-    return examinations.of(target, { say, verb, ...asked, ...containerOf(target) });
+    return examinations.of(target, { say, verb, prompts, ...asked, ...containerOf(target) });
   };
 
   const path = (target: object, asked: Asked = {}): Promise<Owner | null> => {

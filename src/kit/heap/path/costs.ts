@@ -28,6 +28,8 @@ export const COSTS = {
   hidden: 150,
   /** A WeakMap's value, through its key: alive because of something that does not mention it. */
   weakMap: 300,
+  /** Through what a person typed at a prompt: only when nobody else holds it. */
+  prompt: 1000,
   /** Code, shapes, feedback: they keep their functions' constants, and everything shares them. */
   plumbing: 300,
 } as const;

@@ -46,9 +46,11 @@ const PLAIN = /^(?:Object|Array|Map|Set|WeakMap|WeakSet|Module|(?:global|Window)
  * The path that an engineer of the program would draw to a node: over named properties, closure
  * variables and class instances, from a Nest module, a file or the global object. Null when nothing
  * retains the node.
+ *
+ * @param prompts what holds the node only because somebody looks at it: see `promptNodes`.
  */
-export function ownerPath(heap: Heap, node: number): OwnerPath | null {
-  const route = searchOwner(heap, node);
+export function ownerPath(heap: Heap, node: number, prompts?: ReadonlySet<number>): OwnerPath | null {
+  const route = searchOwner(heap, node, prompts);
   if (route === null) return null;
   const text = describeRoute(heap, route);
   const start = beginning(heap, route.origin);

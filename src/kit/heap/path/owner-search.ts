@@ -29,12 +29,20 @@ export interface OwnerRoute {
   visited: number;
 }
 
+const NO_PROMPTS: ReadonlySet<number> = new Set();
+
 /**
  * The cheapest way down to a node, searched from the node upwards (Dijkstra over the retainers): it
  * looks at what is near the node and not at the million records beside it.
  * Null when nothing retains the node.
+ *
+ * @param prompts what holds the node because somebody looks at it: see `promptNodes`.
  */
-export function searchOwner(heap: Heap, target: number): OwnerRoute | null {
+export function searchOwner(
+  heap: Heap,
+  target: number,
+  prompts: ReadonlySet<number> = NO_PROMPTS,
+): OwnerRoute | null {
   const { graph, retainers } = heap;
   const { nest } = heap.landmarks;
   const found = new Map<number, { cost: number; step: OwnerStep | null }>([
@@ -71,7 +79,11 @@ export function searchOwner(heap: Heap, target: number): OwnerRoute | null {
     for (let at = retainers.first[node]!; at < retainers.first[node + 1]!; at++) {
       const from = retainers.from[at]!;
       if (done.has(from)) continue;
-      const through = cost + nodeCost(graph, from) + (nest.moduleNames.has(from) ? COSTS.nestBooks : 0);
+      const through =
+        cost +
+        nodeCost(graph, from) +
+        (nest.moduleNames.has(from) ? COSTS.nestBooks : 0) +
+        (prompts.has(from) ? COSTS.prompt : 0);
       if (through >= (found.get(from)?.cost ?? Infinity)) continue;
       const { edge, price } = edges.cheapest(from, node);
       if (edge >= 0 && price < Infinity) reach(from, through + price, node, edge, null);

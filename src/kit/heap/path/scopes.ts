@@ -13,11 +13,16 @@ export function isScope(heap: Heap, node: number): boolean {
   return heap.graph.typeOf(node) === 'object' && isScopeName(heap.graph.nameOf(node));
 }
 
+/** V8's own scope, which a context has around all others. */
+export function isNativeScope(heap: Heap, node: number): boolean {
+  return NATIVE_SCOPE.test(heap.graph.nameOf(node));
+}
+
 /** True for the outermost scope of a module or script: the one around it is V8's own. */
 export function isModuleScope(heap: Heap, node: number): boolean {
   if (!isScope(heap, node)) return false;
   const around = heap.graph.follow(node, 'internal', 'previous');
-  return around >= 0 && NATIVE_SCOPE.test(heap.graph.nameOf(around));
+  return around >= 0 && isNativeScope(heap, around);
 }
 
 /** The file that a function was written in, as V8 names it (a path or URL); null when it has none. */

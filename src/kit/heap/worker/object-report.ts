@@ -4,6 +4,7 @@ import { factsOf, type NodeFacts } from '../answers/node-facts.js';
 import { HeapSnapshotError } from '../errors.js';
 import { Heap } from '../heap.js';
 import { ownerPath, type OwnerPath } from '../path/owner-path.js';
+import { promptNodes } from '../path/prompts.js';
 import { drawNeighbourhood, drawPath, type Drawing } from '../print/drawing.js';
 import { readHeapGraph } from '../read/read-heap-snapshot.js';
 
@@ -20,6 +21,8 @@ export interface ObjectReport {
 export interface ObjectReportOptions {
   /** V8's id of the object. */
   id: number;
+  /** V8's ids of the global objects of prompts: what was typed there owns nothing. */
+  prompts?: readonly number[];
   /** What the object is as a container, for its picture. */
   container?: Pick<Container, 'kind' | 'entries' | 'precision'>;
 }
@@ -29,7 +32,7 @@ export async function objectReport(file: string, options: ObjectReportOptions): 
   const heap = new Heap(await readHeapGraph(file));
   const node = heap.graph.ids.indexOf(options.id);
   if (node < 0) throw new HeapSnapshotError('HEAP_NO_SUCH_NODE', `no object has the id @${options.id}`);
-  const path = ownerPath(heap, node);
+  const path = ownerPath(heap, node, promptNodes(heap, options.prompts ?? []));
   return {
     facts: factsOf(heap, node),
     path,
