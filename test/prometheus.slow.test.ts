@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { driveRound } from '../load/drive.js';
+import { freePort } from '../load/free-port.js';
 import { startService, type Service } from '../load/service.js';
 import { program } from './support/programs.js';
 
@@ -15,15 +15,6 @@ const prometheus = program('prometheus');
 const SMALL_HEAP = ['--max-old-space-size=80'];
 const ROUND = 4_000;
 const MOST_ROUNDS = 30;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 interface Alert {
   labels: Record<string, string>;

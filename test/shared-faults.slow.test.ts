@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startService, type Service } from '../load/service.js';
-import { attach } from '../src/kit/process/attach.js';
-import { keptBytes, sampleAfterCollection } from '../src/kit/process/sample.js';
 import type { SharedUsage } from '../src/service/user-cache.js';
+import { keptBytesOf } from './support/kept.js';
 import { hasRedis, startRedis, unlessRedis, type Redis } from './support/redis.js';
 import { steadyLoad } from './support/steady-load.js';
 
@@ -16,14 +15,6 @@ const CONNECTIONS = 50;
 
 async function sharedOf({ url }: Service): Promise<SharedUsage> {
   return ((await (await fetch(`${url}/memory`)).json()) as { redis: SharedUsage }).redis;
-}
-async function keptBytesOf({ pid }: Service): Promise<number> {
-  const session = await attach(pid);
-  try {
-    return keptBytes(await sampleAfterCollection(session, pid));
-  } finally {
-    await session.close();
-  }
 }
 
 interface Fault {

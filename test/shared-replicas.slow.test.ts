@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startService, type Service } from '../load/service.js';
-import { attach } from '../src/kit/process/attach.js';
-import { keptBytes, sampleAfterCollection } from '../src/kit/process/sample.js';
 import type { SharedUsage } from '../src/service/user-cache.js';
 import { hammer } from './support/hammer.js';
+import { keptBytesOf } from './support/kept.js';
 import { hasRedis, startRedis, unlessRedis, type Redis } from './support/redis.js';
 
 const PATIENCE = { timeout: 60_000, interval: 50 };
@@ -17,15 +16,6 @@ const KEPT_AT_MOST = RANDOM * 64;
 async function sharedOf({ url }: Service): Promise<SharedUsage> {
   const sample = (await (await fetch(`${url}/memory`)).json()) as { redis: SharedUsage };
   return sample.redis;
-}
-
-async function keptBytesOf({ pid }: Service): Promise<number> {
-  const session = await attach(pid);
-  try {
-    return keptBytes(await sampleAfterCollection(session, pid));
-  } finally {
-    await session.close();
-  }
 }
 
 const ask = async ({ url }: Service, requests: number, path: (index: number) => string): Promise<void> => {
