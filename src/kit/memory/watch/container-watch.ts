@@ -1,6 +1,6 @@
 import type { DeclaredBound } from '../../diagnosis/diagnosis.js';
 import { theilSen } from '../../verdict/theil-sen.js';
-import { Ring } from './ring.js';
+import { NumberRing } from './ring.js';
 
 /** A container, counted. */
 export interface ContainerCount {
@@ -26,14 +26,7 @@ const FILLING_LOOKS = 10;
 
 interface Series {
   count: ContainerCount;
-  looks: Ring<Look>;
-}
-
-interface Look {
-  second: number;
-  entries: number;
-  /** 0…1, of its bound; 1 for one that has none. */
-  filled: number;
+  looks: NumberRing<'second' | 'entries' | 'filled'>;
 }
 
 /** How containers grow, by name. It keeps numbers only: a container that is dropped is dropped. */
@@ -49,8 +42,12 @@ export class ContainerWatch {
     const names = new Set(watched.map(({ name }) => name));
     for (const name of this.series.keys()) if (!names.has(name)) this.series.delete(name);
     for (const count of watched) {
-      const series = this.series.get(count.name) ?? { count, looks: new Ring(LOOKS) };
+      const series = this.series.get(count.name) ?? {
+        count,
+        looks: new NumberRing(LOOKS, ['second', 'entries', 'filled']),
+      };
       series.count = count;
+      // One that declares no bound is as full as it can be.
       series.looks.push({ second, entries: count.entries, filled: count.bound?.filled ?? 1 });
       this.series.set(count.name, series);
     }
@@ -59,7 +56,7 @@ export class ContainerWatch {
   /** The fastest-growing first; of those that stand still, the largest. */
   growing(): ContainerGrowth[] {
     return [...this.series.values()]
-      .map(({ count, looks }) => Object.assign({ growthPerSecond: growthOf(looks.values(), count) }, count))
+      .map(({ count, looks }) => Object.assign({ growthPerSecond: growthOf(looks, count) }, count))
       .toSorted((one, other) => other.growthPerSecond - one.growthPerSecond || other.entries - one.entries);
   }
 
@@ -73,20 +70,17 @@ export class ContainerWatch {
   /** Whether one of them is on its way to a bound that it declares. */
   filling(): boolean {
     return [...this.series.values()].some(({ looks }) => {
-      const latest = looks.values().slice(-FILLING_LOOKS);
-      const filled = latest.at(-1)!.filled;
-      return filled < 1 && filled - latest[0]!.filled > STILL_FILLING;
+      const latest = looks.column('filled').slice(-FILLING_LOOKS);
+      const filled = latest.at(-1)!;
+      return filled < 1 && filled - latest[0]! > STILL_FILLING;
     });
   }
 }
 
-function growthOf(looks: Look[], { entries, bound }: ContainerCount): number {
-  const same = (some: Look[]): boolean => some.every((look) => look.entries === entries);
+function growthOf(looks: Series['looks'], { entries, bound }: ContainerCount): number {
+  const curve = looks.column('entries');
   // One that was filling until just now has stopped for good, whatever the slope of the minute.
-  if (same(looks) || (bound && same(looks.slice(-FILLING_LOOKS)))) return 0;
-  const xs = Float64Array.from(looks, ({ second }) => second);
-  return theilSen(
-    xs,
-    Float64Array.from(looks, (look) => look.entries),
-  ).slope;
+  const since = bound ? curve.subarray(-FILLING_LOOKS) : curve;
+  if (since.every((then) => then === entries)) return 0;
+  return theilSen(looks.column('second'), curve).slope;
 }

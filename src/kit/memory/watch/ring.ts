@@ -23,3 +23,35 @@ export class Ring<T> {
     return this.slots.at(this.oldest - 1);
   }
 }
+
+/**
+ * The latest rows of numbers, up to a fixed number of them. Its memory is taken at once and outside the heap: while it
+ * fills, the heap of a service that looks at itself does not grow.
+ */
+export class NumberRing<Column extends string> {
+  private readonly columns = new Map<Column, Float64Array>();
+  private pushed = 0;
+
+  constructor(
+    readonly capacity: number,
+    columns: readonly Column[],
+  ) {
+    for (const column of columns) this.columns.set(column, new Float64Array(capacity));
+  }
+
+  push(row: Readonly<Record<Column, number>>): void {
+    for (const [column, numbers] of this.columns) numbers[this.pushed % this.capacity] = row[column];
+    this.pushed += 1;
+  }
+
+  /** Oldest first: a copy. */
+  column(name: Column): Float64Array {
+    const numbers = this.columns.get(name)!;
+    if (this.pushed <= this.capacity) return numbers.slice(0, this.pushed);
+    const oldest = this.pushed % this.capacity;
+    const ordered = new Float64Array(this.capacity);
+    ordered.set(numbers.subarray(oldest));
+    ordered.set(numbers.subarray(0, oldest), this.capacity - oldest);
+    return ordered;
+  }
+}
