@@ -13,13 +13,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 it('tells what it saw of a service that dies half-way, and of what it died', async () => {
-  const service = await startService(['leaky'], ['--max-old-space-size=44']);
+  const service = await startService(['leaky'], ['--max-old-space-size=64']);
   const json = join(folder, 'dies.json');
   const { code, out, err } = await load(
     '--url',
     `${service.url}/users/random`,
     '--requests',
-    '60000',
+    '120000',
     '--json',
     json,
   );
@@ -29,7 +29,7 @@ it('tells what it saw of a service that dies half-way, and of what it died', asy
   const written = JSON.parse(await readFile(json, 'utf8'));
   expect(await schemaErrors('load', written)).toEqual([]);
   const { rows, verdict, problem } = written;
-  expect(rows.at(-1).heapUsedBytes).toBeGreaterThan(30e6);
+  expect(rows.at(-1).heapUsedBytes).toBeGreaterThan(40e6);
   expect(verdict.kind).toBe('leak');
   expect(problem.code).toBe('LEAK_LAB_DIED');
   expect(service.errorOutput()).toMatch(/heap out of memory/);

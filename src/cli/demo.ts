@@ -69,9 +69,7 @@ async function measureMode(
   signal: AbortSignal,
 ): Promise<{ measurement: Measurement; diagnosis: Diagnosis }> {
   // A cache of a tenth of the users, as by default: so that the bound is seen in a short demo too.
-  // Its own looks at itself would make the curves unsteady, by some hundred kilobytes.
-  const calm = ['--watch-interval-ms', '3600000'];
-  const service = await startService([mode, '--max-entries', String(Math.ceil(requests / 10)), ...calm]);
+  const service = await startService([mode, '--max-entries', String(Math.ceil(requests / 10))]);
   const progress = new ProgressLine(`${mode}  `);
   try {
     console.log(
