@@ -66,7 +66,8 @@ async function costs(users: number): Promise<boolean> {
     await measured('nothing', () => sleep(1_000));
     const session = await measured('attach', () => attach(pid));
     await measured('collection', () => sampleAfterCollection(session, pid));
-    const walk = await openWalk(session, () => scriptsOf(session));
+    const scripts = await measured('scripts', () => scriptsOf(session));
+    const walk = await openWalk(session, async () => scripts);
     await measured('scouting', () => walk.scout());
     await measured('first walk', () => walk.first());
     const endSampling = await sampleAllocations(session, 256 * NEW_USERS);

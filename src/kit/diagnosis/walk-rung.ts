@@ -90,6 +90,7 @@ export async function walkRung(climb: Climb): Promise<void> {
         Math.max(scouted.longestSliceMs, first.longestSliceMs, second.longestSliceMs),
       );
       walked = `Walked twice through ${second.objects.toLocaleString('en')} objects, ${second.functions.toLocaleString('en')} functions and ${second.containers.toLocaleString('en')} containers, never longer than ${timingsMs['longest slice']} ms at a time.`;
+      if (!knowsAll(scripts, second.gains)) await listed();
       const maps = new SourceMaps();
       await maps.load(scriptsNamed(second.gains, allocations, scripts));
       const { heapLimitBytes } = looks.at(-1)!;
@@ -136,6 +137,11 @@ function workOf({ work, measured: { looks }, startMs }: Climb, done: number, fir
 
 function explained({ suspects, filling }: Accused): number {
   return [...suspects, ...filling].reduce((sum, { share }) => sum + (share ?? 0), 0);
+}
+
+/** Whether no script was loaded since they were listed that somebody is to be named by. */
+function knowsAll(scripts: Map<string, Script>, gains: Gain[]): boolean {
+  return gains.every(({ route }) => route.every(({ edge: { script } }) => !script || scripts.has(script)));
 }
 
 function* scriptsNamed(

@@ -92,7 +92,7 @@ export async function openWalk(
     }
     return longest;
   };
-  // V8 collects to list them, so they are listed once for scouting and for the first walk.
+  // V8 collects to list them, so they are listed once: what is loaded later is taken for the program's own.
   let known: ForeignScripts | null = null;
   return {
     async scout() {
@@ -113,7 +113,8 @@ export async function openWalk(
     },
     async second() {
       const start = performance.now();
-      await ask('this.begin(value)', foreignIn(await scripts()));
+      known ??= foreignIn(await scripts());
+      await ask('this.begin(value)', known);
       let longestSliceMs = await steps();
       await ask('this.compare(value)', GAINS);
       longestSliceMs = Math.max(longestSliceMs, await steps());
