@@ -8,7 +8,7 @@ const SKIP = '…';
 /** What differs from run to run, and from machine to machine, and is nothing to compare. None changes a line's end. */
 const NAMES: [RegExp, string | ((found: string) => string)][] = [
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
-  [/(?<=\b(process|pid)\s)\d+/g, 'PID'],
+  [/(?<=\b(process|pid)"?:?\s)\d+/g, 'PID'],
   [/[0-9a-f]{64}/g, 'ID'],
   [/\d{4}-\d\d-\d\dT[\d:.-]+Z(-\d+)?/g, 'TIME'],
   [/^\[Nest\] \d+ +- .*? [AP]M/gm, 'LOG'],
