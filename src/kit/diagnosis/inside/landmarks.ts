@@ -78,13 +78,12 @@ export function makeLandmarks(
       if (name !== null) modules.set(object, name);
     },
     passFunction(program, { script, scopes }) {
-      const own = scopes.filter(({ description }) => !description.startsWith('Global'));
       // What wraps a CommonJS file has no name; nor has the scope of an ES module.
-      const outermost = own.at(-1);
+      const outermost = scopes.at(-1);
       if (!outermost || !/^(Module|Script|Closure$)/.test(outermost.description)) return;
       const known = windows.get(script);
-      if (known && known.scopes <= own.length && known.program.deref()) return;
-      windows.set(script, { program: new WeakRef(program), scopes: own.length });
+      if (known && known.scopes <= scopes.length && known.program.deref()) return;
+      windows.set(script, { program: new WeakRef(program), scopes: scopes.length });
     },
     settle() {
       settled = {

@@ -1,10 +1,10 @@
 import type inspectorModule from 'node:inspector';
 
-/** A scope of a function, and the values of its variables now: a copy, not the scope itself. */
+/** A scope of a function, and its variables now: those that have a value already. */
 export interface Scope {
-  /** As V8 says it: `Closure (createStore)`, `Module`, `Script`, `Global`. */
+  /** As V8 says it: `Closure (createStore)`, `Module`, `Script`. */
   description: string;
-  object: Record<string, unknown>;
+  variables: Map<string, unknown>;
 }
 
 /** What a function hides from the program. */
@@ -12,6 +12,7 @@ export interface FunctionInside {
   script: string;
   line: number;
   column: number;
+  /** From its own to that of its module, without what is global. */
   scopes: Scope[];
   /** Target, this and arguments of a bound function. */
   bound: [name: string, value: unknown][];
@@ -99,6 +100,19 @@ export function makeMirror(inspector: typeof inspectorModule): Mirror {
     return taken;
   }
 
+  /** V8 refuses to read a variable that its program has not come to yet. */
+  function variablesIn(scope: object): Map<string, unknown> {
+    const variables = new Map<string, unknown>();
+    for (const name of Reflect.ownKeys(scope) as string[]) {
+      try {
+        variables.set(name, (scope as Record<string, unknown>)[name]);
+      } catch {
+        continue;
+      }
+    }
+    return variables;
+  }
+
   return {
     functionInside(program) {
       const { internalProperties = [] } = propertiesOf(program);
@@ -109,14 +123,13 @@ export function makeMirror(inspector: typeof inspectorModule): Mirror {
         { scriptId: string; lineNumber: number; columnNumber: number } | undefined;
       if (!at && bound.length === 0) return null;
       const list = internalProperties.find(({ name }) => name === '[[Scopes]]');
-      const scopes = (list ? valueOf(list.value) : []) as ArrayLike<Scope>;
-      const copies: Scope[] = [];
-      for (let index = 0; index < scopes.length; index += 1) copies.push(scopes[index]!);
+      const scopes = (list ? valueOf(list.value) : []) as ArrayLike<{ description: string; object: object }>;
+      const own = Array.from(scopes).filter(({ description }) => !description.startsWith('Global'));
       return {
         script: at?.scriptId ?? '',
         line: (at?.lineNumber ?? 0) + 1,
         column: (at?.columnNumber ?? 0) + 1,
-        scopes: copies,
+        scopes: own.map(({ description, object }) => ({ description, variables: variablesIn(object) })),
         bound: bound.map(({ name, value }) => [name, valueOf(value)]),
       };
     },

@@ -93,8 +93,7 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
         const source = sourceOf(timer?.call);
         if (timer?.everyMs && EMPTIES.test(source)) {
           const scopes = mirror.functionInside(timer.call as object)?.scopes ?? [];
-          const own = scopes.filter(({ description }) => !description.startsWith('Global'));
-          const variables = own.flatMap(({ object }) => Object.entries(object));
+          const variables = scopes.flatMap(({ variables }) => Array.from(variables));
           sweeps.push({ everyMs: timer.everyMs, source, variables });
         }
         at = (at as { _idleNext?: unknown })._idleNext;
@@ -164,9 +163,9 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
       const holder = objects[parent]!;
       const isVariable = edge.kind === 'variable';
       const scope = isVariable
-        ? mirror.functionInside(holder)?.scopes.find(({ object }) => edge.name in object)?.object
+        ? mirror.functionInside(holder)?.scopes.find(({ variables }) => variables.has(edge.name))
         : undefined;
-      const near = isVariable ? Object.entries(scope ?? {}) : propertiesOf(holder);
+      const near = isVariable ? [...(scope?.variables ?? [])] : propertiesOf(holder);
       if (edge.kind === 'private') near.push(...mirror.privateFields(holder));
       numbers.push(...numbersOf(near));
       if (up < SWEEPING_HOLDERS) sweepsMs.push(...keptSweeps(near), ...sweepsOf(holder, walked));

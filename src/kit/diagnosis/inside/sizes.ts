@@ -90,7 +90,7 @@ export function makeSizes(
       const values = (inside?.bound ?? []).map(([, value]) => value);
       const scope = inside?.scopes[0];
       if (scope && /^(Closure|Block|Catch|With)/.test(scope.description)) {
-        values.push(...Object.values(scope.object));
+        values.push(...scope.variables.values());
       }
       pending.push(...values);
       return (2 + values.length) * WORD;

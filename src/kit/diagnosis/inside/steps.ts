@@ -191,20 +191,13 @@ export function makeSteps(
   }
 
   function fromScopes({ script, line, column, scopes }: FunctionInside, node: number, weight: number): void {
-    const own = scopes.filter(({ description }) => !description.startsWith('Global'));
-    for (const [depth, { description, object }] of own.entries()) {
+    for (const [depth, { description, variables }] of scopes.entries()) {
       // The outermost is the module's, or the script's.
-      const isModule = depth === own.length - 1 || /^(Module|Script)/.test(description);
+      const isModule = depth === scopes.length - 1 || /^(Module|Script)/.test(description);
       const scope = isModule ? '' : (/\((.*)\)/.exec(description)?.[1] ?? 'anonymous');
       const price = cost.scope + depth * cost.outerScope + cost.variable;
-      for (const name of Object.keys(object)) {
-        offer(
-          valueAt(object, name),
-          node,
-          { kind: 'variable', name, script, scope, line, column },
-          price,
-          weight,
-        );
+      for (const [name, value] of variables) {
+        offer(value, node, { kind: 'variable', name, script, scope, line, column }, price, weight);
       }
     }
   }
