@@ -4,7 +4,7 @@ import { keptBytes, type Sample } from '../src/kit/process/sample.js';
 import { judge, judgeByWork, workUntil, type Reading, type Verdict } from '../src/kit/verdict/index.js';
 import { driveRound, type Round } from './drive.js';
 import { Stage, type StageFigures } from './stage.js';
-import type { CacheUsage, Target } from './target.js';
+import type { Containers, ContainerUsage, Target } from './target.js';
 
 /** One line of the table: what the process was after this many requests. Heap used is after a collection. */
 export interface Row extends StageFigures {
@@ -18,7 +18,7 @@ export interface Row extends StageFigures {
   heapUsedBytes: number;
   /** Memory outside the heap that objects in it own. */
   externalBytes: number;
-  /** Of the service's own cache; null for a service that has not told. */
+  /** Of the first container that the service tracks; null for a service that has not told. */
   cacheEntries: number | null;
 }
 
@@ -86,15 +86,17 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
   let busyMs = 0;
   let planned = requests;
   let verdict = judged();
-  let cacheBefore: CacheUsage | null = null;
+  let before: Containers = new Map();
   let problem: Measurement['problem'] = null;
 
   const look = async (): Promise<void> => {
-    const cache = await target.cache();
+    const containers = await target.containers();
     const sample = await target.sample();
-    looks.push({ ...sample, requests: sent, cacheEntries: cache?.entries ?? null });
-    readings.push({ work: sent, bytes: keptBytes(sample), filling: isFilling(cacheBefore, cache) });
-    cacheBefore = cache;
+    const [first] = containers.values();
+    looks.push({ ...sample, requests: sent, cacheEntries: first?.entries ?? null });
+    const filling = [...containers].some(([name, now]) => isFilling(before.get(name), now));
+    readings.push({ work: sent, bytes: keptBytes(sample), filling });
+    before = containers;
   };
   const addRow = (): void => {
     const { requests, vszBytes, rssBytes, heapUsedBytes, externalBytes, cacheEntries } = looks.at(-1)!;
@@ -154,10 +156,10 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
   };
 }
 
-/** Growth up to a bound that the cache has declared, and not reached yet, is what a cache is for. */
-function isFilling(before: CacheUsage | null, now: CacheUsage | null): boolean {
-  if (!now || now.maxEntries === null) return false;
-  return now.evictions === 0 && now.entries < now.maxEntries && now.entries > (before?.entries ?? 0);
+/** Growth up to a bound that a container has declared, and not reached yet, is what a cache is for. */
+function isFilling(before: ContainerUsage | undefined, now: ContainerUsage): boolean {
+  const { entries, maxEntries, evictions = 0 } = now;
+  return evictions === 0 && entries < (maxEntries ?? 0) && entries > (before?.entries ?? 0);
 }
 
 function toHeapLimit(last: Look, verdict: Verdict, msPerRequest: number): Measurement['toHeapLimit'] {

@@ -7,12 +7,15 @@ import type { InspectorSession } from '../src/kit/process/session.js';
 import { osMemory } from '../src/kit/process/os-memory.js';
 import { sampleAfterCollection, type Sample } from '../src/kit/process/sample.js';
 
-/** What a cache says of itself on `/memory`. */
-export interface CacheUsage {
+/** What a service says on `/memory` of a container that it tracks. */
+export interface ContainerUsage {
   entries: number;
-  maxEntries: number | null;
-  evictions: number;
+  maxEntries?: number | null;
+  evictions?: number;
 }
+
+/** By their names, in the order in which the service began to track them. */
+export type Containers = Map<string, ContainerUsage>;
 
 /** The service under load, and a way to look into its memory. */
 export interface Target {
@@ -20,11 +23,12 @@ export interface Target {
   pid: number;
   /** The inspector of the process. It is closed by `release`. */
   session: InspectorSession;
-  /** What the service says of itself; null for one that is not ours. */
+  /** What the service under study says of itself; null for any other. */
   mode: string | null;
   sample(): Promise<Sample>;
   isAlive(): Promise<boolean>;
-  cache(): Promise<CacheUsage | null>;
+  /** None for a service without the memory module. */
+  containers(): Promise<Containers>;
   /** Lets go of the process and leaves it as it was. */
   release(): Promise<void>;
 }
@@ -90,7 +94,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
         () => true,
         () => false,
       ),
-    cache: async () => (memory?.cache ? ((await readMemory(url))?.cache ?? null) : null),
+    containers: async () => containersIn(memory && (await readMemory(url))),
     release,
   };
 }
@@ -139,10 +143,20 @@ async function mustAnswer(url: URL, asking: TargetOptions['asking']): Promise<vo
 interface OwnSample {
   pid: number;
   mode?: unknown;
-  cache?: CacheUsage;
+  [tracked: string]: unknown;
 }
 
-/** The sample that our own services give at `/memory`; undefined for a service that is not ours. */
+function containersIn(sample: OwnSample | undefined): Containers {
+  return new Map(
+    Object.entries(sample ?? {}).filter((part): part is [string, ContainerUsage] => isUsage(part[1])),
+  );
+}
+
+function isUsage(part: unknown): part is ContainerUsage {
+  return typeof (part as ContainerUsage | null)?.entries === 'number';
+}
+
+/** The sample that the memory module gives at `/memory`; undefined for a service without it. */
 async function readMemory(url: URL): Promise<OwnSample | undefined> {
   try {
     const response = await fetch(new URL('/memory', url), { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
