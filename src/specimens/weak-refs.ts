@@ -14,7 +14,9 @@ import { type Pair, Specimen } from './specimen.js';
  * Fix: a FinalizationRegistry that deletes the entry of a value that was collected, if it is still that entry.
  * A cache with a bound (lru-cache) is simpler and mostly what was meant: the collector does not know which values
  * are worth keeping, and takes all that nobody holds.
- * Cost: 100 bytes more for each live entry, and work in the collector.
+ * Cost: 100 bytes more for each live entry, and work in the collector. The registry has to live as long as the
+ * process: when one is collected between the collection of its targets and its finalizers' turn, Node before 26 runs
+ * no finalizer of the process ever again.
  */
 
 @Injectable()
