@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { diagnoseFiles } from '../src/kit/diagnosis/offline.js';
-import { besideStaticData, leaks, snapshotsOf } from './support/leaks.js';
+import { besideStaticData, insideOfNode, leaks, snapshotsOf } from './support/leaks.js';
 
 let directory: string;
 beforeAll(async () => {
@@ -27,4 +27,13 @@ it('a small leak beside large data that stays is named first by two snapshots', 
   expect(first).toMatchObject({ kind: besideStaticData.kind });
   expect(first!.name).toMatch(besideStaticData.name);
   expect(others).toEqual([]);
+});
+
+it('what the program has a list of Node grow by is named by two snapshots, and by one not', async () => {
+  const files = await snapshotsOf('performance-marks.mjs', directory);
+  const [first] = (await diagnoseFiles(files)).suspects;
+  expect(first).toMatchObject({ kind: insideOfNode.kind });
+  expect(first!.name).toMatch(insideOfNode.name);
+  const [alone] = (await diagnoseFiles(files.slice(1))).suspects;
+  expect(alone?.name ?? '').not.toMatch(insideOfNode.name);
 });

@@ -3,7 +3,7 @@ import type { Gain, RouteStep } from '../src/kit/diagnosis/inside/gain.js';
 import { type Atlas, nameOf } from '../src/kit/diagnosis/naming.js';
 import { collectionPrice, refusal } from '../src/kit/diagnosis/price.js';
 import { SourceMaps } from '../src/kit/diagnosis/source-maps.js';
-import { accuse, type Growth } from '../src/kit/diagnosis/suspects.js';
+import { accuse, type Growth, makerOf } from '../src/kit/diagnosis/suspects.js';
 
 const files = { own: '/app/src/users.js', limiter: '/app/node_modules/limiter/index.js' };
 const atlas: Atlas = {
@@ -113,6 +113,36 @@ describe('who gained', () => {
     const { suspects, filling } = accuse([gain({ entries: 1_500, total: 1_500 })], 0, growth, atlas);
     expect(suspects).toEqual([]);
     expect(filling).toHaveLength(1);
+  });
+
+  it('is blamed for little where nobody holds more, if it took an entry at each request or two', () => {
+    const light = { bytesPerEntry: 1 };
+    expect(accuse([gain(light)], 0, growth, atlas).suspects).toMatchObject([{ share: 0.01 }]);
+    expect(accuse([gain({ ...light, gained: 400 })], 0, growth, atlas).suspects).toEqual([]);
+    const heavy = gain({ bytesPerEntry: 50, route: [step('variable', 'list', 'Array', 'own')] });
+    expect(accuse([heavy, gain(light)], 0, growth, atlas).suspects).toMatchObject([{ share: 0.5 }]);
+  });
+});
+
+const allocation = (bytes: number) => ({ function: 'open', script: 'own', line: 8, column: 3, bytes });
+
+describe('who makes what stays', () => {
+  const place = { function: 'open', file: '/app/src/users.js', line: 8, column: 3 };
+
+  it('is named by its function and line, with what it makes of the growth', () => {
+    expect(makerOf([allocation(40_000)], [place], growth, atlas)).toMatchObject({
+      kind: 'objects',
+      name: 'what open at src/users.js:8 makes',
+      owner: 'src/users.js',
+      share: 0.4,
+      bytesPerRequest: 40,
+      allocatedAt: [place],
+    });
+  });
+
+  it('is nobody where it makes little of it', () => {
+    expect(makerOf([allocation(4_000)], [place], growth, atlas)).toBeUndefined();
+    expect(makerOf([], [], growth, atlas)).toBeUndefined();
   });
 });
 

@@ -13,12 +13,17 @@ const program = `
     const swept = new Map();
     setInterval(() => swept.clear(), 60_000).unref();
     class Scope { #facts = new Array(100).fill('fact'); }
-    return { app, Scope, swept, scopes: [], ring: { slots: new Array(4096), tail: 0 }, list: null, asked: 0 };
+    return { app, Scope, swept, scopes: [], waiting: [], answers: new Map(), ring: { slots: new Array(4096), tail: 0 }, list: null, asked: 0 };
   })());
   hidden.app.router.set(hidden.asked++, { text: 'x'.repeat(100) });
   hidden.swept.set(hidden.asked, 'x');
   hidden.scopes.push(new hidden.Scope());
   hidden.ring.slots[hidden.ring.tail++] = { at: hidden.asked };
+  {
+    const text = hidden.asked + 'y'.repeat(1_000);
+    hidden.waiting.push(((times) => () => text + times)(hidden.asked)); // the text is in the outer of its two scopes
+  }
+  hidden.answers.set(hidden.asked, Promise.resolve({ text: hidden.asked + 'z'.repeat(1_000) }));
   hidden.list = { at: hidden.asked, next: hidden.list };
   response.end();`;
 const ASKED = 400;
@@ -62,6 +67,14 @@ it('counts what is in a ring, not the room it has', () => {
 it('weighs private fields with the objects that have them', () => {
   expect(gainOf('scopes')).toMatchObject({ gained: ASKED, entryClass: 'Scope' });
   expect(gainOf('scopes')!.bytesPerEntry).toBeGreaterThan(800);
+});
+
+it('weighs what a function closes over, in whichever scope, and what a promise came to', () => {
+  for (const place of ['waiting', 'answers']) {
+    expect(gainOf(place)).toMatchObject({ gained: ASKED });
+    expect(gainOf(place)!.bytesPerEntry).toBeGreaterThan(1_000);
+    expect(gainOf(place)!.bytesPerEntry).toBeLessThan(1_600);
+  }
 });
 
 it('counts a linked list along its links, and names it by one of them', () => {

@@ -85,7 +85,7 @@ async function card(suspect: Suspect, diagnosis: Diagnosis): Promise<string> {
   return `<section id="suspect-${rank}">
 <h2><span class="rank">${rank}</span> ${code(name)}</h2>
 <p>${escape(weight(suspect, diagnosis))}${bound ? `; it declares a bound and is at ${escape(filled(suspect))}` : ''}</p>
-<div class="columns"><figure class="path scroll">${await pathPicture(suspect)}</figure>
+<div class="columns">${suspect.path.length === 0 ? '' : `<figure class="path scroll">${await pathPicture(suspect)}</figure>`}
 <dl><dt>What to try</dt><dd>${escape(lesson)}</dd>
 ${allocatedAt.length === 0 ? '' : `<dt>Made at</dt>${allocatedAt.map((place) => `<dd>${code(placeName(place.file, place.line, place.column))} in ${code(place.function)}</dd>`).join('')}`}
 ${

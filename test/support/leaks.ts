@@ -25,12 +25,19 @@ export const leaks: Record<string, { kind: SuspectKind; name: RegExp }> = {
   'finalizers.mjs': { kind: 'finalizers', name: /› registry \(/ },
   'buffer-slices.mjs': { kind: 'buffers', name: /› uploads\.heads \(/ },
   'sliced-strings.mjs': { kind: 'container', name: /› titles \(Array, / },
+  'message-ports.mjs': { kind: 'objects', name: /^MessagePort \([\d,]+ of them/ },
   'linked-list.mjs': { kind: 'objects', name: /› queue\.head \(/ },
   'ttl-only.mjs': { kind: 'container', name: /› quotes\.cache \(LRUCache, / },
 };
 
 /** Large data that stays the same: of one snapshot it may come first, of two never. */
 export const besideStaticData = { kind: 'container', name: /› visits\.log \(Map, / } as const;
+
+/** A list of Node itself: every process has such lists, so that one snapshot says nothing of them. */
+export const insideOfNode = {
+  kind: 'container',
+  name: /^node:internal\/perf\/observe › mark\w+ \(Array, /,
+} as const;
 
 const run = promisify(execFile);
 const here = new URL('.', import.meta.url).pathname;

@@ -107,6 +107,7 @@ export async function explain(
   // A snapshot knows of no bound: it would blame what fills.
   if (blamed >= filling && blamed + filling < EXPLAINED) {
     await snapshotRung(climb, options);
+    blameMaker(diagnosis, climb.maker);
   }
   return withFilling(diagnosis);
 }
@@ -114,6 +115,13 @@ export async function explain(
 /** The verdict as it would be if this rate were certain: what the walk compares with. */
 function withRate(verdict: Measured['verdict'], rate: number): Measured['verdict'] {
   return { ...verdict, kind: 'leak', bytesPerRequest: { estimate: rate, low: rate, high: rate } };
+}
+
+/** Where those who hold it do not explain the growth, who makes it comes after them, with what they leave. */
+function blameMaker({ suspects }: Diagnosis, maker: Suspect | undefined): void {
+  const explained = shareOf(suspects);
+  if (!maker || explained >= EXPLAINED) return;
+  suspects.push({ ...maker, rank: suspects.length + 1, share: Math.min(maker.share ?? 0, 1 - explained) });
 }
 
 /** How much of the growth these account for. */

@@ -27,17 +27,24 @@ export interface Gathering {
   functions: FunctionPlace[];
 }
 
-/** Null for what is not the program's: everything that Node and V8 keep for themselves. */
-export function gatheringAt(heap: Heap, point: AccumulationPoint): Gathering | null {
+/**
+ * Null for what is not the program's: everything that Node and V8 keep for themselves.
+ *
+ * @param grew whether it was gained since an earlier snapshot: what a container of Node's own gains, it was given
+ */
+export function gatheringAt(heap: Heap, point: AccumulationPoint, grew: boolean): Gathering | null {
   const isGlobal = point.kind === 'siblings' && heap.landmarks.globals.has(point.node);
   const functions = functionsKeptBy(heap, point.members);
+  const holder = holderOf(heap, point);
+  const container = containerAt(heap, holder);
+  const path = ownerPath(heap, holder);
+  if (path === null) return null;
   // Node's own functions and records hang from the global object, compiled code from the roots.
   const mayBeEngines = point.kind === 'siblings' && isEngine(point);
-  if (mayBeEngines && (!isGlobal || functions.length === 0)) return null;
-  const holder = holderOf(heap, point);
-  if (mayBeEngines && containerAt(heap, holder) === null) return null;
-  const path = ownerPath(heap, holder);
-  if (path === null || !(isProgram(path) || functions.length > 0)) return null;
+  if (mayBeEngines && (container === null || !(isGlobal ? functions.length > 0 : isProgram(path))))
+    return null;
+  const isGiven = grew && container !== null && path.origin === 'module';
+  if (!(isProgram(path) || functions.length > 0 || isGiven)) return null;
   return {
     point,
     bytes: point.gatheredBytes,
@@ -45,7 +52,7 @@ export function gatheringAt(heap: Heap, point: AccumulationPoint): Gathering | n
     path,
     keptAt: path.text,
     isWhole: point.kind === 'object' && holder === point.node,
-    container: containerAt(heap, holder),
+    container,
     functions,
   };
 }

@@ -32,7 +32,7 @@ export function suspectsIn(heap: Heap, before: Baseline | null): Suspect[] {
   if (before !== null && total < FEWEST_GROWN_BYTES) return [];
   const sizes = before === null ? heap.retainedSizes : freshSizes(before, heap);
   const gatherings = accumulationPoints(heap, { sizes, minShare: FEWEST_SHARE, limit: 50 }).flatMap(
-    (point) => gatheringAt(heap, point) ?? [],
+    (point) => gatheringAt(heap, point, before !== null) ?? [],
   );
   const all = merged(heap, gatherings);
   for (const one of all) one.bytes = weighed(heap, one, all, before);
@@ -70,15 +70,17 @@ function suspect(
   before: Baseline | null,
 ): Suspect {
   const { point, holder, path, container, functions, bytes } = gathering;
-  const type = classOf(heap, holder);
   const members = point.madeOf.map(({ className }) => className);
+  // Native code holds them, or owners that have nothing in common.
+  const isAnybodys = holder === heap.graph.root;
+  const type = isAnybodys ? members[0]! : classOf(heap, holder);
   const kind = kindOf({ path: gathering.keptAt, type, members, container: wayOfKeeping(container) });
   const entries = container?.entries ?? point.madeOf[0]?.count ?? null;
   const sampleKeys = container === null ? [] : keysOf(heap, container.node, KEYS_SHOWN);
   const [place] = functions;
   // Node's lists of timers are nobody's property: whoever wrote the callbacks is the one to ask.
   const isNodes = path.file?.startsWith('node:') === true && place !== undefined;
-  const owner = isNodes ? shortFile(place.file) : path.owner;
+  const owner = isNodes || (isAnybodys && place) ? shortFile(place.file) : path.owner;
   const registry = kind === 'listeners' ? /^(.+)(?:\._events|\[<symbol kEvents>\]).*$/.exec(path.text) : null;
   const subject = isNodes
     ? `${shortFile(place.file)}:${place.line}`
@@ -87,20 +89,28 @@ function suspect(
     rank,
     kind,
     owner,
-    name: `${subject} (${counted(kind, type, entries)})`,
-    path: isNodes ? [shortFile(place.file), place.function] : said(heap, path.steps),
+    name: isAnybodys
+      ? `${type} (${formatCount(entries ?? 0)} of them, which no one object of the program holds)`
+      : `${subject} (${counted(kind, type, entries)})`,
+    path: isAnybodys ? [type] : isNodes ? [shortFile(place.file), place.function] : said(heap, path.steps),
     type,
     entries,
     entriesPerRequest: null,
     // Of records that several hold, no holder retains them alone; together they do.
-    retainedBytes: before === null ? bytes : Math.max(bytes, heap.retainedSizes[holder]!),
+    retainedBytes: before === null || isAnybodys ? bytes : Math.max(bytes, heap.retainedSizes[holder]!),
     bytesPerRequest: null,
     share: Math.min(1, bytes / total),
     allocatedAt: functions.slice(0, PLACES_SHOWN),
     bound: null,
     ...(before !== null && { gainedBytes: bytes }),
     ...(sampleKeys.length > 0 && { sampleKeys }),
-    lesson: lessonFor({ kind, type, keys: sampleKeys, slices: members[0] === '(sliced string)' }),
+    lesson: lessonFor({
+      kind,
+      type,
+      keys: sampleKeys,
+      slices: members[0] === '(sliced string)',
+      ofNode: path.origin === 'module' && path.file?.startsWith('node:') === true && !place,
+    }),
   };
 }
 

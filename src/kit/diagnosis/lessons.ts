@@ -10,6 +10,8 @@ export interface LessonFacts {
   keys?: readonly string[] | undefined;
   /** Whether it holds slices of larger strings. */
   slices?: boolean | undefined;
+  /** Whether it is inside of a module of Node's. */
+  ofNode?: boolean | undefined;
 }
 
 const LESSONS: Record<SuspectKind, string> = {
@@ -36,6 +38,9 @@ export function lessonFor(facts: LessonFacts): string {
   const { bound } = facts;
   if (bound && bound.filled < 1) {
     return `It declares a bound (${bound.declaredBy}: ${bound.limit.toLocaleString('en')}) and is ${Math.round(100 * bound.filled)} % full: what fills up to its bound does not leak. Ask whether the bound is one that the memory can carry.`;
+  }
+  if (facts.ofNode) {
+    return 'This is a list of Node itself, which the program fills. Find the call that does, and make the one that undoes it, such as performance.clearMarks(name) after performance.mark(name).';
   }
   if (facts.slices) {
     return `Small strings that were cut from large ones keep the large ones whole. Copy what is to be kept, with Buffer.from(piece).toString() or structuredClone(piece). ${LESSONS[facts.kind]}`;

@@ -1,5 +1,6 @@
 import { boundNear, isSweptSeldom, isYoung, wasEmptied } from './bound-nearby.js';
-import type { Suspect, SuspectKind } from './diagnosis.js';
+import type { Allocation } from './allocations.js';
+import type { CodePlace, Suspect, SuspectKind } from './diagnosis.js';
 import { kindOf } from './kinds.js';
 import type { Gain, RouteStep } from './inside/gain.js';
 import { lessonFor } from './lessons.js';
@@ -27,15 +28,21 @@ export interface Accused {
 
 /** What accounts for less is left to "unexplained". */
 const LEAST_SHARE = 0.04;
+/**
+ * Where nobody accounts for that much: entries for each request (or second) that are a lead all the same. What an
+ * entry keeps is estimated from what can be seen of it, and may be more.
+ */
+const LEAST_ENTRIES = 0.5;
 const MOST_SUSPECTS = 5;
 
 /** Names those that gained, by what they gained. */
 export function accuse(gains: Gain[], now: number, growth: Growth, atlas: Atlas): Accused {
   const accused: Accused = { suspects: [], filling: [], gains: new Map() };
   const kept: Gain[] = [];
-  for (const gain of gains) {
-    const share = shareOf(gain, growth);
-    if (share < LEAST_SHARE || kept.length >= MOST_SUSPECTS) continue;
+  const heavy = gains.filter((gain) => shareOf(gain, growth) >= LEAST_SHARE);
+  const steady = gains.filter(({ gained }) => gained >= LEAST_ENTRIES * growth.work);
+  for (const gain of heavy.length > 0 ? heavy : steady) {
+    if (kept.length >= MOST_SUSPECTS) break;
     // What stands within entries of somebody accused is part of those entries.
     if (kept.some((other) => isWithin(gain, other))) continue;
     kept.push(gain);
@@ -138,6 +145,44 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
     bound,
     ...(kind === 'Map' || kind === 'Object' || kind === 'Set' ? { sampleKeys: keys } : {}),
     lesson: lessonFor({ kind: suspectKind, type, bound, keys }),
+  };
+}
+
+/** A function that makes less of what stays is no suspect. */
+const LEAST_MADE = 0.1;
+
+/**
+ * The function that makes most of what stays: a lead, where no holder is seen.
+ *
+ * @param places of the allocations, most first
+ */
+export function makerOf(
+  [most]: Allocation[],
+  places: CodePlace[],
+  { bytesPerWork, work }: Growth,
+  { folder }: Atlas,
+): Suspect | undefined {
+  const [place] = places;
+  if (!most || !place) return undefined;
+  const share = most.bytes / Math.max(1, bytesPerWork * work);
+  if (share < LEAST_MADE) return undefined;
+  const file = fileName(place.file, folder);
+  return {
+    rank: 1,
+    kind: 'objects',
+    owner: file,
+    name: `what ${place.function} at ${file}:${place.line} makes`,
+    path: [],
+    type: 'objects that no walk sees',
+    entries: null,
+    entriesPerRequest: null,
+    retainedBytes: null,
+    bytesPerRequest: most.bytes / work,
+    share: Math.min(1, share),
+    allocatedAt: places,
+    bound: null,
+    lesson:
+      'What this function makes stays, and nobody in the program is seen to hold it. Look for what it starts and never ends: a handle or a port that is not closed, a wait for what never comes, an entry in a list of Node itself. A heap snapshot tells who holds it.',
   };
 }
 

@@ -3,13 +3,13 @@ import type { DiagnoseOptions } from './diagnose.js';
 import { collectionPrice, refusal } from './price.js';
 import { prove } from './prove.js';
 import { sampleAllocations, type Allocation } from './allocations.js';
-import type { CodePlace, Diagnosis } from './diagnosis.js';
+import type { CodePlace, Diagnosis, Suspect } from './diagnosis.js';
 import type { Measured, Work } from './measure.js';
 import type { Patient } from './patient.js';
 import type { Script } from './scripts.js';
 import { pathOf, SourceMaps } from './source-maps.js';
 import { captureThis } from './capture-this.js';
-import { accuse, type Accused } from './suspects.js';
+import { accuse, type Accused, makerOf } from './suspects.js';
 import { openWalk } from './walk.js';
 
 /** What all rungs stand on. */
@@ -21,6 +21,8 @@ export interface Climb {
   startMs: number;
   /** What was found so far; each rung adds to it. */
   diagnosis: Diagnosis;
+  /** The function that makes most of what stays: the one to name where nobody is seen to hold it. */
+  maker?: Suspect | undefined;
   options: DiagnoseOptions;
   signal: AbortSignal;
   onProgress?: ((text: string, share: number) => void) | undefined;
@@ -96,8 +98,10 @@ export async function walkRung(climb: Climb): Promise<void> {
       const { heapLimitBytes } = looks.at(-1)!;
       const watchedMs = performance.now() - climb.startMs;
       const growth = { bytesPerWork, ...workOf(climb, done, firstMs), heapLimitBytes, watchedMs };
+      const atlas = { scripts, maps, folder: facts.folder };
       diagnosis.allocatedAt = placesOf(allocations, scripts, maps);
-      return accuse(second.gains, second.now, growth, { scripts, maps, folder: facts.folder });
+      climb.maker = makerOf(allocations, diagnosis.allocatedAt, growth, atlas);
+      return accuse(second.gains, second.now, growth, atlas);
     };
     let walked = '';
     onProgress?.('walking through its objects', 0);

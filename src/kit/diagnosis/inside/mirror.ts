@@ -21,6 +21,8 @@ export interface FunctionInside {
 export interface Mirror {
   functionInside(program: object): FunctionInside | null;
   privateFields(object: object): [name: string, value: unknown][];
+  /** What a promise was settled with; undefined of one that waits. */
+  resultOf(promise: object): unknown;
   close(): void;
 }
 
@@ -136,6 +138,10 @@ export function makeMirror(inspector: typeof inspectorModule): Mirror {
     privateFields(object) {
       const { privateProperties = [] } = propertiesOf(object);
       return privateProperties.map(({ name, value }) => [name, valueOf(value)]);
+    },
+    resultOf(promise) {
+      const { internalProperties = [] } = propertiesOf(promise);
+      return valueOf(internalProperties.find(({ name }) => name === '[[PromiseResult]]')?.value);
     },
     close() {
       session.disconnect();

@@ -27,8 +27,8 @@ export function makeSizes(
   /** Nobody's entry is larger, or it is a world of its own that others hold too. */
   const MOST_VALUES = 600;
   const ENTRIES_ENTERED = 64;
-  /** Looks behind closures and private fields, for one entry: each takes a tenth of a millisecond. */
-  const MOST_LOOKS = 6;
+  /** Looks behind closures, promises and private fields, for one entry: each takes a tenth of a millisecond. */
+  const MOST_LOOKS = 8;
   let looks = 0;
   const slot: Record<string, number> = { Map: 37, Set: 27, Array: 10, Object: 48, Buffer: 1, List: 64 };
 
@@ -81,19 +81,26 @@ export function makeSizes(
     return bytes;
   }
 
-  /** Variables of a function's own scope, and private fields. Scopes further out are shared with other functions. */
+  /**
+   * Variables of the scopes that a function was made in, what a promise came to, and private fields. A scope further
+   * out belongs to several functions: what is in the one of several entries is not counted in the end.
+   */
   function hiddenIn(object: object, pending: unknown[]): number {
     if (looks >= MOST_LOOKS) return 0;
     if (typeof object === 'function') {
       looks += 1;
       const inside = mirror.functionInside(object);
       const values = (inside?.bound ?? []).map(([, value]) => value);
-      const scope = inside?.scopes[0];
-      if (scope && /^(Closure|Block|Catch|With)/.test(scope.description)) {
-        values.push(...scope.variables.values());
+      for (const { description, variables } of inside?.scopes ?? []) {
+        if (/^(Closure|Block|Catch|With)/.test(description)) values.push(...variables.values());
       }
       pending.push(...values);
       return (2 + values.length) * WORD;
+    }
+    if (types.isPromise(object)) {
+      looks += 1;
+      pending.push(mirror.resultOf(object));
+      return 0;
     }
     if (!declaresPrivate(object)) return 0;
     looks += 1;
