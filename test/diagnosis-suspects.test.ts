@@ -115,6 +115,17 @@ describe('who gained', () => {
     expect(filling).toHaveLength(1);
   });
 
+  it('is what the event loop holds open, where that is what there is more of', () => {
+    const open = gain({
+      kind: 'Array',
+      entryClass: 'MessagePort',
+      route: [step('root', 'open handles of MessagePort', 'Array')],
+    });
+    expect(accuse([open], 0, growth, atlas).suspects).toMatchObject([
+      { kind: 'objects', type: 'MessagePort', name: 'open handles of MessagePort (10,000)' },
+    ]);
+  });
+
   it('is blamed for little where nobody holds more, if it took an entry at each request or two', () => {
     const light = { bytesPerEntry: 1 };
     expect(accuse([gain(light)], 0, growth, atlas).suspects).toMatchObject([{ share: 0.01 }]);

@@ -24,6 +24,7 @@ const program = `
     hidden.waiting.push(((times) => () => text + times)(hidden.asked)); // the text is in the outer of its two scopes
   }
   hidden.answers.set(hidden.asked, Promise.resolve({ text: hidden.asked + 'z'.repeat(1_000) }));
+  new MessageChannel().port1.on('message', () => {});
   hidden.list = { at: hidden.asked, next: hidden.list };
   response.end();`;
 const ASKED = 400;
@@ -82,6 +83,10 @@ it('counts a linked list along its links, and names it by one of them', () => {
   expect(gain).toMatchObject({ kind: 'List', gained: ASKED });
   expect(gain.route.filter(({ edge }) => edge.name === 'next')).toHaveLength(1);
   expect(gain.bytesPerEntry).toBeLessThan(400);
+});
+
+it('counts what the event loop holds open, by its class', () => {
+  expect(gainOf('open handles of MessagePort')).toMatchObject({ gained: ASKED, entryClass: 'MessagePort' });
 });
 
 it('sees who empties a container, and how often', () => {

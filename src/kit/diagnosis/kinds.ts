@@ -23,10 +23,14 @@ const BUFFERS = new Set(['Buffer', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView
 const BUFFER = /^(?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array$/;
 const SCOPE = /^system \/ (?:.* )?Context\b/;
 
+/** What the event loop holds until it is closed. */
+const HANDLES = /^\.open handles of /;
+
 /** Each kind has a remedy of its own, so what is held counts as much as what holds it. */
 export function kindOf({ path, type, members, container }: Holding): SuspectKind {
   const [first = ''] = members;
   const isMade = (of: (name: string) => boolean): boolean => of(first) || of(type);
+  if (HANDLES.test(path)) return 'objects';
   if (isMade((name) => name === 'FinalizationRegistry')) return 'finalizers';
   if (isMade((name) => TIMERS.has(name))) return 'timers';
   if (REGISTRIES.test(path) || CALLED_SO.test(path) || isMade((name) => SUBSCRIBERS.has(name)))

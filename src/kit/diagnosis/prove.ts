@@ -1,4 +1,4 @@
-import type { Accused } from './suspects.js';
+import { type Accused, handlesOf } from './suspects.js';
 import type { Climb } from './walk-rung.js';
 import { keptBytes, sampleAfterCollection } from '../process/sample.js';
 import type { Walk } from './walk.js';
@@ -9,6 +9,10 @@ export async function prove(climb: Climb, { suspects, gains }: Accused, walk: Wa
   const [suspect] = suspects;
   const gain = suspect && gains.get(suspect);
   if (!suspect || !gain || !options.mayEmpty) return;
+  if (handlesOf(gain) !== null) {
+    diagnosis.notes.push('Nothing was emptied: handles are closed by who opened them.');
+    return;
+  }
   if (!(await options.mayEmpty(suspect))) {
     diagnosis.notes.push('Nothing was emptied: that was not agreed to.');
     return;

@@ -119,6 +119,7 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
     members: [gain.entryClass],
     container: kind === 'List' ? null : kind === 'Array' || kind === 'Set' ? 'listed' : 'keyed',
   });
+  const handles = handlesOf(gain);
   const registry = registryOf(suspectKind, gain.route);
   const { owner, text, path, rawPath } = nameOf(registry?.route ?? gain.route, atlas);
   const bound = boundNear(gain);
@@ -127,7 +128,7 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
   const unit = kind === 'Buffer' ? 'bytes' : 'entries';
   const of = many ? `${containers.toLocaleString('en')} × ${type}` : type;
   const called = gain.calls && /^(timers|listeners)$/.test(suspectKind) ? calledAt(gain.calls, atlas) : null;
-  const held = registry ? `${count} ${registry.what}` : `${of}, ${count} ${unit}`;
+  const held = registry ? `${count} ${registry.what}` : handles ? count : `${of}, ${count} ${unit}`;
   return {
     rank: 0,
     kind: suspectKind,
@@ -135,7 +136,7 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
     name: `${text} (${held}${called ? `, of ${called.said}` : ''})`,
     path,
     rawPath,
-    type,
+    type: handles ?? type,
     entries: many ? total : entries,
     entriesPerRequest: gained / growth.work,
     retainedBytes: Math.round((many ? total : entries) * bytesPerEntry),
@@ -144,8 +145,13 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
     allocatedAt: called ? [called.place] : [],
     bound,
     ...(kind === 'Map' || kind === 'Object' || kind === 'Set' ? { sampleKeys: keys } : {}),
-    lesson: lessonFor({ kind: suspectKind, type, bound, keys }),
+    lesson: lessonFor({ kind: suspectKind, type, bound, keys, handles: handles !== null }),
   };
+}
+
+/** Of what the event loop holds: the class of the handles, which were opened and not closed. */
+export function handlesOf({ route }: Gain): string | null {
+  return route.length === 1 ? (/^open handles of (.+)$/.exec(route[0]!.edge.name)?.[1] ?? null) : null;
 }
 
 /** A function that makes less of what stays is no suspect. */
