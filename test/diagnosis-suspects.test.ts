@@ -115,6 +115,20 @@ describe('who gained', () => {
     expect(filling).toHaveLength(1);
   });
 
+  it('is not blamed for what expired since the last sweep, and is for what a sweep left', () => {
+    const now = 1_700_000_000_000;
+    const swept = (expiredMs: number) =>
+      gain({
+        nearby: {
+          numbers: [],
+          sweepsMs: [5_000],
+          expiries: [{ name: 'expiresAt', value: now - expiredMs }],
+        },
+      });
+    expect(accuse([swept(4_000)], now, growth, atlas)).toMatchObject({ suspects: [], filling: [{}] });
+    expect(accuse([swept(6_000)], now, growth, atlas)).toMatchObject({ suspects: [{}], filling: [] });
+  });
+
   it('is what the event loop holds open, where that is what there is more of', () => {
     const open = gain({
       kind: 'Array',

@@ -37,12 +37,16 @@ function filledBy(used: number): (limit: NearbyNumber) => DeclaredBound {
   return ({ name, value }) => ({ declaredBy: name, limit: value, filled: used / value });
 }
 
-/** Whether its oldest entries are good for a while yet: then nobody can have removed one so far. */
+/**
+ * Whether its oldest entries are good for a while yet, or have been good until a moment ago and wait for the next sweep:
+ * then nobody can have removed one of these so far.
+ */
 export function isYoung({ nearby }: Gain, now: number): boolean {
+  const waitMs = Math.max(0, ...nearby.sweepsMs);
   const times = nearby.expiries
     .map(({ value }) => (value < 1e11 ? value * 1000 : value))
     .filter((at) => at > 1e12);
-  return times.length > 0 && times.every((at) => at > now);
+  return times.length > 0 && times.every((at) => at > now - waitMs);
 }
 
 /** What comes in after a sweep stays for its time to live and the wait for the next; some keep two generations. */
