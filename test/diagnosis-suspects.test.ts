@@ -129,6 +129,24 @@ describe('who gained', () => {
     expect(accuse([swept(6_000)], now, growth, atlas)).toMatchObject({ suspects: [{}], filling: [] });
   });
 
+  it('finds no bound of listeners in what stands beside them', () => {
+    const listeners = gain({
+      kind: 'Array',
+      entryClass: 'Function',
+      route: [...server, step('property', 'upgrade', 'Array')],
+      nearby: { numbers: [{ name: 'highWaterMark', value: 16_384 }], sweepsMs: [], expiries: [] },
+    });
+    expect(accuse([listeners], 0, growth, atlas)).toMatchObject({
+      suspects: [{ kind: 'listeners', name: 'Server (10,000 upgrade listeners)', bound: null }],
+      filling: [],
+    });
+  });
+
+  it('is not what a sample makes more of than there is', () => {
+    const shared = gain({ containers: 2_000, gained: 2_000_000 });
+    expect(accuse([shared, gain({})], 0, growth, atlas).suspects).toMatchObject([{ share: 1 }]);
+  });
+
   it('is what the event loop holds open, where that is what there is more of', () => {
     const open = gain({
       kind: 'Array',

@@ -13,7 +13,8 @@ const program = `
     const swept = new Map();
     setInterval(() => swept.clear(), 60_000).unref();
     class Scope { #facts = new Array(100).fill('fact'); }
-    return { app, Scope, swept, scopes: [], waiting: [], answers: new Map(), ring: { slots: new Array(4096), tail: 0 }, list: null, asked: 0 };
+    return { app, Scope, swept, scopes: [], waiting: [], answers: new Map(),
+      lru: { entries: new Map(), newest: null }, ring: { slots: new Array(4096), tail: 0 }, list: null, asked: 0 };
   })());
   hidden.app.router.set(hidden.asked++, { text: 'x'.repeat(100) });
   hidden.swept.set(hidden.asked, 'x');
@@ -24,6 +25,9 @@ const program = `
     hidden.waiting.push(((times) => () => text + times)(hidden.asked)); // the text is in the outer of its two scopes
   }
   hidden.answers.set(hidden.asked, Promise.resolve({ text: hidden.asked + 'z'.repeat(1_000) }));
+  const entry = { older: hidden.lru.newest, newer: null };
+  if (entry.older) entry.older.newer = entry;
+  hidden.lru.entries.set(hidden.asked, (hidden.lru.newest = entry));
   new MessageChannel().port1.on('message', () => {});
   hidden.list = { at: hidden.asked, next: hidden.list };
   response.end();`;
@@ -83,6 +87,12 @@ it('counts a linked list along its links, and names it by one of them', () => {
   expect(gain).toMatchObject({ kind: 'List', gained: ASKED });
   expect(gain.route.filter(({ edge }) => edge.name === 'next')).toHaveLength(1);
   expect(gain.bytesPerEntry).toBeLessThan(400);
+});
+
+it('counts a list once, though each of its links is an entry as well', () => {
+  const inLru = gains.filter(({ route }) => route.some(({ edge }) => edge.name === 'lru'));
+  expect(inLru.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['Map', 'List']));
+  for (const { containers } of inLru) expect(containers).toBe(1);
 });
 
 it('counts what the event loop holds open, by its class', () => {

@@ -19,6 +19,7 @@ export const leaks: Record<string, { kind: SuspectKind; name: RegExp }> = {
   'listeners.mjs': { kind: 'listeners', name: /› bus \([\d,]+ listeners\)/ },
   'abort-listeners.mjs': { kind: 'listeners', name: /› shutdown\.#?\w* ?\([\d,]+ listeners\)/ },
   'observers.mjs': { kind: 'listeners', name: /› feed\.changes\.\w+ \([\d,]+ listeners\)/ },
+  'server-listeners.mjs': { kind: 'listeners', name: /^Server \([\d,]+ listeners\)/ },
   'timers.mjs': { kind: 'timers', name: /^leaks\/timers\.mjs:6 \([\d,]+ timers\)/ },
   'promises.mjs': { kind: 'promises', name: /› connected \(/ },
   'pending-replies.mjs': { kind: 'container', name: /› client\.pending \(Map, / },

@@ -27,6 +27,7 @@ const STEP_COSTS: StepCosts = {
   bound: COSTS.internal,
   nest: COSTS.nest,
   nestBooks: COSTS.nestBooks,
+  nextTimer: COSTS.nextTimer,
 };
 
 const BEGIN_COSTS = {

@@ -29,6 +29,11 @@ export interface Accused {
 /** What accounts for less is left to "unexplained". */
 const LEAST_SHARE = 0.04;
 /**
+ * Containers at one place are counted by a sample, as if each entry of a large one had as many behind it. Where that
+ * comes to more than there is, they are shared, and the count says nothing.
+ */
+const MOST_SHARE = 3;
+/**
  * Where nobody accounts for that much: entries for each request (or second) that are a lead all the same. What an
  * entry keeps is estimated from what can be seen of it, and may be more.
  */
@@ -39,8 +44,9 @@ const MOST_SUSPECTS = 5;
 export function accuse(gains: Gain[], now: number, growth: Growth, atlas: Atlas): Accused {
   const accused: Accused = { suspects: [], filling: [], gains: new Map() };
   const kept: Gain[] = [];
-  const heavy = gains.filter((gain) => shareOf(gain, growth) >= LEAST_SHARE);
-  const steady = gains.filter(({ gained }) => gained >= LEAST_ENTRIES * growth.work);
+  const possible = gains.filter((gain) => gain.containers <= 1 || shareOf(gain, growth) <= MOST_SHARE);
+  const heavy = possible.filter((gain) => shareOf(gain, growth) >= LEAST_SHARE);
+  const steady = possible.filter(({ gained }) => gained >= LEAST_ENTRIES * growth.work);
   for (const gain of heavy.length > 0 ? heavy : steady) {
     if (kept.length >= MOST_SUSPECTS) break;
     // What stands within entries of somebody accused is part of those entries.
@@ -122,7 +128,8 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
   const handles = handlesOf(gain);
   const registry = registryOf(suspectKind, gain.route);
   const { owner, text, path, rawPath } = nameOf(registry?.route ?? gain.route, atlas);
-  const bound = boundNear(gain);
+  // Numbers that stand near an emitter, such as a highWaterMark, are not of its listeners.
+  const bound = registry ? null : boundNear(gain);
   const many = containers > 1;
   const count = (many ? total : entries).toLocaleString('en');
   const unit = kind === 'Buffer' ? 'bytes' : 'entries';

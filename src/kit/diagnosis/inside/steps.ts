@@ -16,6 +16,7 @@ export interface StepCosts {
   bound: number;
   nest: number;
   nestBooks: number;
+  nextTimer: number;
 }
 
 /** Offers everything that can be reached from an object in one step. */
@@ -58,6 +59,7 @@ export function makeSteps(
 
   function priceOf(key: PropertyKey): number {
     if (UNIVERSAL.has(key)) return cost.prototype;
+    if (key === '_idleNext') return cost.nextTimer;
     return typeof key === 'symbol' ? cost.symbol : cost.property;
   }
 
@@ -197,7 +199,9 @@ export function makeSteps(
       const scope = isModule ? '' : (/\((.*)\)/.exec(description)?.[1] ?? 'anonymous');
       const price = cost.scope + depth * cost.outerScope + cost.variable;
       for (const [name, value] of variables) {
-        offer(value, node, { kind: 'variable', name, script, scope, line, column }, price, weight);
+        // A file is there once, however many of its functions were seen.
+        const shared = isModule ? 1 : weight;
+        offer(value, node, { kind: 'variable', name, script, scope, line, column }, price, shared);
       }
     }
   }

@@ -120,7 +120,10 @@ export function makeWalker(
     let first = node;
     while (nodePlaces[walked.parents[first]!] === nodePlaces[first]) first = walked.parents[first]!;
     note('List', links.length(), first);
-    walked.containers.at(-1)!.link = walked.edges[first]!.name;
+    const list = walked.containers.at(-1)!;
+    list.link = walked.edges[first]!.name;
+    // Of links that are entries of a container as well (as of an LRU), each is in the same list.
+    list.weight = 1;
   }
 
   for (const { object, edge, price } of roots) offer(object, -1, edge, price, 1);

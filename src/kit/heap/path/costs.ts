@@ -30,6 +30,8 @@ export const COSTS = {
   weakMap: 300,
   /** Through what a person typed at a prompt: only when nobody else holds it. */
   prompt: 1000,
+  /** From a timer to its neighbour in Node's list of those of the same length, which has nothing to do with it. */
+  nextTimer: 2000,
   /** Code, shapes, feedback: they keep their functions' constants, and everything shares them. */
   plumbing: 300,
 } as const;

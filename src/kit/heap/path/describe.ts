@@ -20,6 +20,11 @@ export function describeRoute(heap: Heap, route: OwnerRoute): string {
     const said =
       step === null ? (leftOut > 0 ? ` … ${leftOut} more steps … ` : '') : describeStep(heap, step);
     if (said === '') continue;
+    // Of a handle inside of Node a program knows the object that has it, such as a server.
+    if (said === '[<symbol owner_symbol>]') {
+      segments.splice(0, segments.length, heap.graph.nameOf(step!.to));
+      continue;
+    }
     const starts = step !== null && (step.edge < 0 || heap.graph.edgeTypeOf(step.edge) === 'context');
     if (starts || !dotted) segments.push(said.replace(/^\./, ''));
     else segments.push((segments.pop() ?? '') + said);

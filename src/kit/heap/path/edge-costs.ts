@@ -12,7 +12,11 @@ const STORES = new Set([
   'backing_store',
   'global_object',
 ]);
-const PROTOTYPES = new Set(['__proto__', 'prototype', 'constructor']);
+/** Properties that do not say who owns what they lead to. */
+const DEAR_PROPERTIES = new Map<string, number>([
+  ...['__proto__', 'prototype', 'constructor'].map((name) => [name, COSTS.prototype] as const),
+  ...['_idleNext', '_idlePrev'].map((name) => [name, COSTS.nextTimer] as const),
+]);
 /** Node 26 keeps variables that change in cells of their own. */
 const CELLS = new Set(['system / ContextCell', 'system / Cell', 'system / PropertyCell']);
 
@@ -20,7 +24,7 @@ const CELLS = new Set(['system / ContextCell', 'system / Cell', 'system / Proper
 export function edgeCost(graph: HeapGraph, from: number, edge: number): number {
   switch (graph.edgeTypeOf(edge)) {
     case 'property':
-      return PROTOTYPES.has(graph.edgeName(edge)) ? COSTS.prototype : COSTS.property;
+      return DEAR_PROPERTIES.get(graph.edgeName(edge)) ?? COSTS.property;
     case 'context':
       return COSTS.variable;
     case 'element':

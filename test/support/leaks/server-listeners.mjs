@@ -1,0 +1,11 @@
+import { createServer } from 'node:http';
+/** Listeners on a server that no variable of the program names: a handle inside of Node has it. */
+createServer().setMaxListeners(0).listen(0, '127.0.0.1');
+await new Promise((resolve) => setTimeout(resolve, 50));
+let next = 0;
+
+export function request() {
+  const server = process._getActiveHandles().find((one) => one.constructor.name === 'Server');
+  const proxy = { at: next++, target: String(next) };
+  server.on('upgrade', () => proxy);
+}
