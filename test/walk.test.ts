@@ -14,7 +14,7 @@ const program = `
     setInterval(() => swept.clear(), 60_000).unref();
     class Scope { #facts = new Array(100).fill('fact'); }
     return { app, Scope, swept, scopes: [], waiting: [], answers: new Map(),
-      lru: { entries: new Map(), newest: null }, ring: { slots: new Array(4096), tail: 0 }, list: null, asked: 0 };
+      lru: { entries: new Map() }, ring: { slots: new Array(4096), tail: 0 }, list: null, asked: 0 };
   })());
   hidden.app.router.set(hidden.asked++, { text: 'x'.repeat(100) });
   hidden.swept.set(hidden.asked, 'x');
@@ -25,9 +25,9 @@ const program = `
     hidden.waiting.push(((times) => () => text + times)(hidden.asked)); // the text is in the outer of its two scopes
   }
   hidden.answers.set(hidden.asked, Promise.resolve({ text: hidden.asked + 'z'.repeat(1_000) }));
-  const entry = { older: hidden.lru.newest, newer: null };
+  const entry = { older: hidden.lru.entries.get(hidden.asked - 1), newer: null };
   if (entry.older) entry.older.newer = entry;
-  hidden.lru.entries.set(hidden.asked, (hidden.lru.newest = entry));
+  hidden.lru.entries.set(hidden.asked, entry);
   new MessageChannel().port1.on('message', () => {});
   hidden.list = { at: hidden.asked, next: hidden.list };
   response.end();`;
