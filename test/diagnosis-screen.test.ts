@@ -22,6 +22,12 @@ describe('the screen of a diagnosis', () => {
     expect(shown).toContain('\nThe other 3.0 % of the growth is not explained.');
   });
 
+  it('has one entry where the figure that is shown is one', () => {
+    const [suspect] = aDiagnosis().suspects;
+    const shown = text(aDiagnosis({ suspects: [{ ...suspect!, entriesPerRequest: 0.998 }] }));
+    expect(shown).toMatch(/held, 1 entry and 469 B a request/);
+  });
+
   it('fits 80 columns but for names that are longer', () => {
     for (const line of screen(aDiagnosis())) expect(line.length).toBeLessThanOrEqual(80);
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Gain, RouteStep } from '../src/kit/diagnosis/inside/gain.js';
 import { type Atlas, nameOf } from '../src/kit/diagnosis/naming.js';
+import { makerOf } from '../src/kit/diagnosis/maker.js';
 import { collectionPrice, refusal } from '../src/kit/diagnosis/price.js';
 import { SourceMaps } from '../src/kit/diagnosis/source-maps.js';
-import { accuse, type Growth, makerOf } from '../src/kit/diagnosis/suspects.js';
+import { accuse, type Growth } from '../src/kit/diagnosis/suspects.js';
 
 const files = { own: '/app/src/users.js', limiter: '/app/node_modules/limiter/index.js' };
 const atlas: Atlas = {

@@ -24,7 +24,7 @@ export function weight(suspect: Suspect, { target, verdict }: Diagnosis): string
   const rates = [
     entriesPerRequest === null
       ? ''
-      : `${round(entriesPerRequest)} ${entriesPerRequest === 1 ? 'entry' : 'entries'}`,
+      : `${round(entriesPerRequest)} ${round(entriesPerRequest) === '1' ? 'entry' : 'entries'}`,
     bytesPerRequest === null ? '' : size(bytesPerRequest),
   ].filter(Boolean);
   return [

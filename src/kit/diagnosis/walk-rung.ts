@@ -4,12 +4,13 @@ import { collectionPrice, refusal } from './price.js';
 import { prove } from './prove.js';
 import { sampleAllocations, type Allocation } from './allocations.js';
 import type { CodePlace, Diagnosis, Suspect } from './diagnosis.js';
+import { makerOf } from './maker.js';
 import type { Measured, Work } from './measure.js';
 import type { Patient } from './patient.js';
 import type { Script } from './scripts.js';
 import { pathOf, SourceMaps } from './source-maps.js';
 import { captureThis } from './capture-this.js';
-import { accuse, type Accused, makerOf } from './suspects.js';
+import { accuse, type Accused } from './suspects.js';
 import { openWalk } from './walk.js';
 
 /** What all rungs stand on. */
