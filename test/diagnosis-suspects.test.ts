@@ -10,6 +10,7 @@ const files = { own: '/app/src/users.js', limiter: '/app/node_modules/limiter/in
 const atlas: Atlas = {
   scripts: new Map(Object.entries(files).map(([id, url]) => [id, { id, url, sourceMapUrl: '' }])),
   maps: new SourceMaps(),
+  sources: new Map(),
   folder: '/app',
 };
 
@@ -87,7 +88,7 @@ const gain = (other: Partial<Gain>): Gain => ({
   entryClass: 'Object',
   keys: [],
   route: [step('variable', 'cache', 'Map', 'own')],
-  nearby: { numbers: [], sweepsMs: [], expiries: [] },
+  nearby: { numbers: [], sweepsMs: [], expiries: [], scripts: [] },
   calls: null,
   containers: 1,
   total: 10_000,
@@ -124,10 +125,59 @@ describe('who gained', () => {
           numbers: [],
           sweepsMs: [5_000],
           expiries: [{ name: 'expiresAt', value: now - expiredMs }],
+          scripts: [],
         },
       });
     expect(accuse([swept(4_000)], now, growth, atlas)).toMatchObject({ suspects: [], filling: [{}] });
     expect(accuse([swept(6_000)], now, growth, atlas)).toMatchObject({ suspects: [{}], filling: [] });
+  });
+
+  it.each([
+    ['cache.size >= 50_000', 'if (cache.size >= 50_000) cache.delete(cache.keys().next().value);'],
+    [
+      'cache.size > MOST',
+      'const MOST = 50 * 1000;\nwhile (cache.size > MOST) drop(); function drop() { cache.delete(first()); }',
+    ],
+    [
+      'this.cache.size > this.keep',
+      'if (this.cache.size > this.keep) { this.cache.clear(); }',
+      { keep: 50_000 },
+    ],
+    ['cache.size>=5e4', 'if(cache.size>=5e4)return null;'],
+    ['cache.size < 50000', 'if (cache.size < 50000) cache.set(id, user);'],
+    ['50000 <= cache.size', 'if (50000 <= cache.size) throw new Error("full");'],
+  ])(
+    'is not blamed below a bound that its code has: %s',
+    (said, code, numbers: Record<string, number> = {}) => {
+      const nearby = {
+        numbers: Object.entries(numbers).map(([name, value]) => ({ name, value })),
+        sweepsMs: [],
+        expiries: [],
+        scripts: ['own'],
+      };
+      const bounded = (entries: number) =>
+        accuse([gain({ nearby, entries, total: entries })], 0, growth, {
+          ...atlas,
+          sources: new Map([['own', code]]),
+        });
+      const { suspects, filling } = bounded(10_000);
+      expect(suspects).toEqual([]);
+      expect(filling).toMatchObject([{ bound: { limit: 50_000, filled: 0.2 } }]);
+      expect(said).toContain(filling[0]!.bound!.declaredBy.replace(/^this\./, ''));
+      // A bound that is passed holds nothing.
+      expect(bounded(60_000)).toMatchObject({ suspects: [{}], filling: [] });
+    },
+  );
+
+  it.each([
+    'for (let at = 0; at < cache.size; at += 1) cache.delete(at);',
+    'if (cache.size > 50_000) console.warn("large");',
+    'const MOST = 50_000; if (other.cache_size > MOST) cache.delete(first);',
+    'if (cache.size > most()) cache.delete(first);',
+  ])('is blamed whatever else is compared: %s', (code) => {
+    const nearby = { numbers: [], sweepsMs: [], expiries: [], scripts: ['own'] };
+    const sources = new Map([['own', code]]);
+    expect(accuse([gain({ nearby })], 0, growth, { ...atlas, sources })).toMatchObject({ suspects: [{}] });
   });
 
   it('finds no bound of listeners in what stands beside them', () => {
@@ -135,7 +185,12 @@ describe('who gained', () => {
       kind: 'Array',
       entryClass: 'Function',
       route: [...server, step('property', 'upgrade', 'Array')],
-      nearby: { numbers: [{ name: 'highWaterMark', value: 16_384 }], sweepsMs: [], expiries: [] },
+      nearby: {
+        numbers: [{ name: 'highWaterMark', value: 16_384 }],
+        sweepsMs: [],
+        expiries: [],
+        scripts: [],
+      },
     });
     expect(accuse([listeners], 0, growth, atlas)).toMatchObject({
       suspects: [{ kind: 'listeners', name: 'Server (10,000 upgrade listeners)', bound: null }],

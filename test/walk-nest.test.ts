@@ -30,7 +30,9 @@ it('names what a provider of Nest holds by its modules, though only arrow functi
     await session.close();
     const users = gains.find(({ route }) => route.at(-1)!.edge.name === 'users')!;
     expect(users).toMatchObject({ kind: 'Map', gained: ASKED });
-    expect(nameOf(users.route, { scripts, maps: new SourceMaps(), folder: '' })).toMatchObject({
+    expect(
+      nameOf(users.route, { scripts, maps: new SourceMaps(), sources: new Map(), folder: '' }),
+    ).toMatchObject({
       owner: 'UsersModule › LeakyUserCache',
       text: 'UsersModule › LeakyUserCache.users',
       path: ['AppModule', 'UsersModule', 'LeakyUserCache', '.users (Map)'],

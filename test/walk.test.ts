@@ -12,12 +12,26 @@ const program = `
     Object.defineProperty(app, 'router', ((behind) => ({ get: () => behind }))(new Map()));
     const swept = new Map();
     setInterval(() => swept.clear(), 60_000).unref();
+    class Recent {
+      #seen = new Map();
+      constructor() { setInterval(() => this.tick(), 45_000).unref(); }
+      see(at) { this.#seen.set(at, 'x'); }
+      tick() { for (const [at] of this.#seen) this.#seen.delete(at); }
+    }
+    class Beating {
+      beats = [];
+      constructor() { setInterval(() => this.beat(), 44_000).unref(); }
+      beat() { this.last = this.beats.length; }
+    }
     class Scope { #facts = new Array(100).fill('fact'); }
-    return { app, Scope, swept, scopes: [], waiting: [], answers: new Map(),
+    return { app, Scope, swept, fading: new Map(), recent: new Recent(), beating: new Beating(), scopes: [], waiting: [], answers: new Map(),
       lru: { entries: new Map() }, ring: { slots: new Array(4096), tail: 0 }, list: null, asked: 0 };
   })());
   hidden.app.router.set(hidden.asked++, { text: 'x'.repeat(100) });
   hidden.swept.set(hidden.asked, 'x');
+  hidden.recent.see(hidden.asked);
+  hidden.beating.beats.push({ at: hidden.asked });
+  { const { fading, asked } = hidden; fading.set(asked, 'x'); setTimeout(() => fading.delete(asked), 47_000).unref(); }
   hidden.scopes.push(new hidden.Scope());
   hidden.ring.slots[hidden.ring.tail++] = { at: hidden.asked };
   {
@@ -100,6 +114,10 @@ it('counts what the event loop holds open, by its class', () => {
 });
 
 it('sees who empties a container, and how often', () => {
+  const sweepsOf = (name: string) => gainOf(name)!.nearby.sweepsMs;
   expect(gainOf('swept')).toMatchObject({ gained: ASKED, nearby: { sweepsMs: [60_000] } });
-  expect(gainOf('scopes')!.nearby.sweepsMs).toEqual([]);
+  expect(sweepsOf('fading')).toEqual([47_000]); // each entry by a timer of its own
+  expect(sweepsOf('#seen')).toEqual([45_000]); // by a method that the timer calls
+  expect(sweepsOf('beats')).toEqual([]);
+  expect(sweepsOf('scopes')).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { boundsInCode, type Sources } from './bound-in-code.js';
 import type { DeclaredBound } from './diagnosis.js';
 import type { NearbyNumber } from './inside/nearby.js';
 import type { Gain } from './inside/gain.js';
@@ -18,7 +19,8 @@ const OF_SIZES = /max_?(byte_?)?(size|bytes|weight)|(size|bytes|weight)_?limit|m
  * The most that a container's surroundings declare, of those that hold so far: the nearest to full. Null where there
  * is none. A limit that is passed is no limit of this container.
  */
-export function boundNear({ nearby, entries, containers }: Gain): DeclaredBound | null {
+export function boundNear(gain: Gain, sources: Sources): DeclaredBound | null {
+  const { nearby, entries, containers } = gain;
   if (containers > 1) return null;
   const { numbers } = nearby;
   const sum = numbers.find(({ name, value }) => SAYS_SUM.test(name) && value > 0);
@@ -26,6 +28,7 @@ export function boundNear({ nearby, entries, containers }: Gain): DeclaredBound 
   const bounds = [
     ...limits.filter(({ name }) => SAYS_MOST.test(name) && !OF_OTHERS.test(name)).map(filledBy(entries)),
     ...(sum ? limits.filter(({ name }) => OF_SIZES.test(name)).map(filledBy(sum.value)) : []),
+    ...boundsInCode(gain, sources),
   ];
   // One more than the limit is how many there are between an insertion and an eviction.
   const held = bounds.filter(({ filled, limit }) => filled <= 1 + 1 / limit);

@@ -1,7 +1,8 @@
+import type { Sources } from './bound-in-code.js';
 import type { RouteStep } from './inside/gain.js';
 import type { Edge } from './inside/walked.js';
-import { isOfPackage, type Script } from './scripts.js';
-import { pathOf, type SourceMaps } from './source-maps.js';
+import { isOfPackage, pathOf, type Script } from './scripts.js';
+import type { SourceMaps } from './source-maps.js';
 
 export const ARROW = ' › ';
 
@@ -9,6 +10,8 @@ export const ARROW = ' › ';
 export interface Atlas {
   scripts: Map<string, Script>;
   maps: SourceMaps;
+  /** The code of some of them, as it runs. */
+  sources: Sources;
   folder: string;
 }
 

@@ -11,6 +11,7 @@ import { makePlaces } from './inside/places.js';
 import { findRoots } from './inside/roots.js';
 import { makeSizes } from './inside/sizes.js';
 import { makeSteps, type StepCosts } from './inside/steps.js';
+import { makeSweeps } from './inside/sweeps.js';
 import { makeSurvey } from './inside/survey.js';
 import { makeWalker } from './inside/walker.js';
 
@@ -64,7 +65,8 @@ export function program(): string {
     const objects = (${makeObjects.toString()})(types);
     const landmarks = (${makeLandmarks.toString()})(types, objects, begin, (script) => packages.has(script));
     const sizes = (${makeSizes.toString()})(types, mirror, objects);
-    const look = (${makeNearby.toString()})(mirror, types);
+    const sweeps = (${makeSweeps.toString()})(mirror, types, objects);
+    const look = (${makeNearby.toString()})(mirror, types, sweeps);
     const entries = (${makeEntries.toString()})(objects, sizes);
     const portray = (${makePortraits.toString()})(objects, mirror, types, entries, look);
     const places = (${makePlaces.toString()})();

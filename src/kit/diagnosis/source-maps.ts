@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
-import type { Script } from './scripts.js';
+import { pathOf, type Script } from './scripts.js';
 
 /** A place in a file. From 1. */
 export interface FilePlace {
@@ -33,10 +32,6 @@ export class SourceMaps {
     const file = resolve(dirname(pathOf(script.url)), found.source.replace(/^(file|webpack):\/\/\/?/, '/'));
     return { file, line: found.line, column: found.column + 1 };
   }
-}
-
-export function pathOf(url: string): string {
-  return url.startsWith('file:') ? fileURLToPath(url) : url;
 }
 
 async function mapOf({ url, sourceMapUrl }: Script): Promise<TraceMap | null> {

@@ -128,7 +128,7 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
   const registry = registryOf(suspectKind, gain.route);
   const { owner, text, path, rawPath } = nameOf(registry?.route ?? gain.route, atlas);
   // Numbers that stand near an emitter, such as a highWaterMark, are not of its listeners.
-  const bound = registry ? null : boundNear(gain);
+  const bound = registry ? null : boundNear(gain, atlas.sources);
   const many = containers > 1;
   const count = (many ? total : entries).toLocaleString('en');
   const unit = kind === 'Buffer' ? 'bytes' : 'entries';

@@ -7,8 +7,8 @@ import type { CodePlace, Diagnosis, Suspect } from './diagnosis.js';
 import { makerOf } from './maker.js';
 import type { Measured, Work } from './measure.js';
 import type { Patient } from './patient.js';
-import type { Script } from './scripts.js';
-import { pathOf, SourceMaps } from './source-maps.js';
+import { pathOf, type Script, sourcesOf } from './scripts.js';
+import { SourceMaps } from './source-maps.js';
 import { captureThis } from './capture-this.js';
 import { accuse, type Accused } from './suspects.js';
 import { openWalk } from './walk.js';
@@ -99,7 +99,11 @@ export async function walkRung(climb: Climb): Promise<void> {
       const { heapLimitBytes } = looks.at(-1)!;
       const watchedMs = performance.now() - climb.startMs;
       const growth = { bytesPerWork, ...workOf(climb, done, firstMs), heapLimitBytes, watchedMs };
-      const atlas = { scripts, maps, folder: facts.folder };
+      const sources = await sourcesOf(
+        second.gains.flatMap(({ nearby }) => nearby.scripts),
+        scripts,
+      );
+      const atlas = { scripts, maps, sources, folder: facts.folder };
       diagnosis.allocatedAt = placesOf(allocations, scripts, maps);
       climb.maker = makerOf(allocations, diagnosis.allocatedAt, growth, atlas);
       return accuse(second.gains, second.now, growth, atlas);

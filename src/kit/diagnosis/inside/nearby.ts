@@ -1,5 +1,6 @@
 import type { types as utilTypes } from 'node:util';
 import type { Mirror } from './mirror.js';
+import type { Sweeps } from './sweeps.js';
 import type { Container, Walked } from './walked.js';
 
 /** A number that stands near a container: on who holds it, or beside it. */
@@ -11,21 +12,22 @@ export interface NearbyNumber {
 /** What stands near a container and may tell how long it keeps what it has, and how much of it. */
 export interface Nearby {
   numbers: NearbyNumber[];
-  /** Periods of the intervals that seem to empty it, in milliseconds. */
+  /** Periods of the timers that seem to empty it, in milliseconds. */
   sweepsMs: number[];
   /** Of the oldest entries: until when they are good, by their own fields and timers. */
   expiries: NearbyNumber[];
+  /** Scripts whose code may bound it: of the variable that leads to it, and of the classes that hold it. */
+  scripts: string[];
 }
 
 export type LookNearby = (container: Container, walked: Walked) => Nearby;
 
 /** Runs inside the patient, from its source: it may use nothing but what it is given. */
-export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby {
+export function makeNearby(mirror: Mirror, types: typeof utilTypes, sweeps: Sweeps): LookNearby {
   const HOLDERS = 4;
   const OLDEST = 8;
   const MOST_PROPERTIES = 60;
   const SOON_MS = 10 * 60_000;
-  const MOST_TIMERS = 32;
   /** A sweeper belongs to the object that it sweeps, or to the one around it. */
   const SWEEPING_HOLDERS = 2;
 
@@ -45,73 +47,6 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
       const isOptions = prefix === '' && isRecord(value) && /^[_#]?(opt|config|setting)/i.test(name);
       return isOptions ? numbersOf(propertiesOf(value), `${name}.`) : [];
     });
-  }
-
-  /** One of Node's timers that still runs: how long from now, or every how long. */
-  function timerIn(value: unknown): { dueMs: number; everyMs: number | null; call: unknown } | null {
-    if (!isRecord(value) || !('_idleTimeout' in value) || !('_onTimeout' in value)) return null;
-    const { _idleTimeout, _repeat, _destroyed, _onTimeout } = value as Record<string, unknown>;
-    if (_destroyed === true || typeof _idleTimeout !== 'number' || _idleTimeout < 0) return null;
-    return {
-      dueMs: _idleTimeout,
-      everyMs: typeof _repeat === 'number' ? _repeat : null,
-      call: _onTimeout,
-    };
-  }
-
-  /** What a callback says of emptying: a report or a heartbeat says nothing of the kind. */
-  const EMPTIES =
-    /delete|clear|clean|evict|expire|prune|purge|sweep|remove|reset|flush|drain|trim|rotate|check|splice|shift|\.length = 0|= new /i;
-
-  function sourceOf(call: unknown): string {
-    return typeof call === 'function' && !types.isProxy(call) ? Function.prototype.toString.call(call) : '';
-  }
-
-  /** Of intervals that its holder keeps. Node's own stand under symbols. */
-  function keptSweeps(properties: [name: string, value: unknown][]): number[] {
-    return properties.flatMap(([name, value]): number[] => {
-      const timer = name.startsWith('Symbol(') ? null : timerIn(value);
-      return timer?.everyMs && EMPTIES.test(sourceOf(timer.call)) ? [timer.everyMs] : [];
-    });
-  }
-
-  interface Sweep {
-    everyMs: number;
-    source: string;
-    variables: [name: string, value: unknown][];
-  }
-
-  /** Intervals that nobody keeps, with what their callbacks can reach. */
-  function sweepsIn({ objects, edges }: Walked): Sweep[] {
-    const sweeps: Sweep[] = [];
-    for (const [node, { kind, name }] of edges.entries()) {
-      if (kind !== 'root' || !name.startsWith('timers of')) continue;
-      const first = objects[node]!;
-      let at: unknown = first;
-      for (let link = 0; link < MOST_TIMERS && isRecord(at) && (link === 0 || at !== first); link += 1) {
-        const timer = timerIn(at);
-        const source = sourceOf(timer?.call);
-        if (timer?.everyMs && EMPTIES.test(source)) {
-          const scopes = mirror.functionInside(timer.call as object)?.scopes ?? [];
-          const variables = scopes.flatMap(({ variables }) => Array.from(variables));
-          sweeps.push({ everyMs: timer.everyMs, source, variables });
-        }
-        at = (at as { _idleNext?: unknown })._idleNext;
-      }
-    }
-    return sweeps;
-  }
-
-  let known: { walked: Walked; sweeps: Sweep[] } | null = null;
-
-  /** Of intervals whose callback names the variable that something is. */
-  function sweepsOf(object: object, walked: Walked): number[] {
-    if (known?.walked !== walked) known = { walked, sweeps: sweepsIn(walked) };
-    return known.sweeps
-      .filter(({ source, variables }) =>
-        variables.some(([name, value]) => value === object && source.includes(name)),
-      )
-      .map(({ everyMs }) => everyMs);
   }
 
   function oldestOf({ kind, object }: Container): unknown[] {
@@ -134,14 +69,14 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
     const now = Date.now();
     if (container.kind === 'List') {
       // Timers themselves: those that are due soon go by themselves, an interval or a day's wait does not.
-      const timer = timerIn(container.object);
+      const timer = sweeps.timerIn(container.object);
       const goes = timer?.everyMs === null && timer.dueMs <= SOON_MS;
       return goes ? [{ name: 'timer', value: now + timer.dueMs }] : [];
     }
     return oldestOf(container).flatMap((entry): NearbyNumber[] => {
       if (!isRecord(entry)) return [];
       return propertiesOf(entry).flatMap(([name, value]): NearbyNumber[] => {
-        const timer = timerIn(value);
+        const timer = sweeps.timerIn(value);
         if (timer?.everyMs === null) return [{ name, value: now + timer.dueMs }];
         if (!/expir|until|deadline|valid|ttl/i.test(name)) return [];
         const at = types.isDate(value) ? Date.prototype.getTime.call(value) : value;
@@ -150,11 +85,19 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
     });
   }
 
+  /** Of the class of an object; empty of what V8 or Node made. */
+  function scriptOf(object: object): string {
+    const prototype = types.isProxy(object) ? null : (Object.getPrototypeOf(object) as object | null);
+    const made: unknown = prototype && Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+    return typeof made === 'function' ? (mirror.functionInside(made)?.script ?? '') : '';
+  }
+
   return (container, walked) => {
     const { objects, parents, edges } = walked;
     const own = propertiesOf(container.object);
     const numbers = container.kind === 'Object' ? [] : numbersOf(own);
-    const sweepsMs = sweepsOf(container.object, walked);
+    const sweepsMs: number[] = [];
+    const scripts = new Set([scriptOf(container.object)]);
     let at = container.node;
     for (let up = 0; up < HOLDERS; up += 1) {
       const parent = parents[at]!;
@@ -162,16 +105,23 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes): LookNearby 
       if (parent < 0 || edge.kind === 'nest') break;
       const holder = objects[parent]!;
       const isVariable = edge.kind === 'variable';
+      scripts.add(isVariable ? edge.script! : scriptOf(holder));
       const scope = isVariable
         ? mirror.functionInside(holder)?.scopes.find(({ variables }) => variables.has(edge.name))
         : undefined;
       const near = isVariable ? [...(scope?.variables ?? [])] : propertiesOf(holder);
       if (edge.kind === 'private') near.push(...mirror.privateFields(holder));
       numbers.push(...numbersOf(near));
-      if (up < SWEEPING_HOLDERS) sweepsMs.push(...keptSweeps(near), ...sweepsOf(holder, walked));
+      if (up < SWEEPING_HOLDERS) sweepsMs.push(...sweeps.of(objects[at]!, edge, holder, walked));
       if (isVariable) break;
       at = parent;
     }
-    return { numbers, sweepsMs: [...new Set(sweepsMs)], expiries: expiriesOf(container) };
+    scripts.delete('');
+    return {
+      numbers,
+      sweepsMs: [...new Set(sweepsMs)],
+      expiries: expiriesOf(container),
+      scripts: [...scripts],
+    };
   };
 }

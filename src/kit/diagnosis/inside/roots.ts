@@ -42,11 +42,16 @@ export function findRoots(
     else for (const one of open) add(name, one, begin.root);
   }
   // A timer of the same length stands in one list with ours, and lists of timers are held by nothing else to be seen.
-  const LENGTHS_MS = [
-    1, 10, 50, 100, 200, 250, 500, 1e3, 2e3, 5e3, 1e4, 1.5e4, 2e4, 3e4, 6e4, 1.2e5, 3e5, 6e5, 9e5, 1.8e6,
-    3.6e6, 7.2e6, 8.64e7,
-  ];
-  for (const ms of LENGTHS_MS) {
+  const upTo = (count: number, unitMs: number): number[] =>
+    Array.from({ length: count }, (_, at) => (at + 1) * unitMs);
+  const lengthsMs = new Set([
+    1,
+    ...upTo(100, 10),
+    ...upTo(100, 100),
+    ...upTo(600, 1_000),
+    ...upTo(1_440, 60_000),
+  ]);
+  for (const ms of lengthsMs) {
     const ours = setTimeout(() => {}, ms) as unknown as { _idleNext: object | null };
     const neighbour = ours._idleNext; // the one started before ours
     clearTimeout(ours as never);
