@@ -24,7 +24,7 @@ const program = `
       beat() { this.last = this.beats.length; }
     }
     class Scope { #facts = new Array(100).fill('fact'); }
-    return { app, Scope, swept, fading: new Map(), recent: new Recent(), beating: new Beating(), scopes: [], waiting: [], answers: new Map(),
+    return { app, Scope, swept, fading: new Map(), recent: new Recent(), beating: new Beating(), shared: [new Set(), new Set()], scopes: [], waiting: [], answers: new Map(),
       lru: { entries: new Map() }, ring: { slots: new Array(4096), tail: 0 }, list: null, asked: 0 };
   })());
   hidden.app.router.set(hidden.asked++, { text: 'x'.repeat(100) });
@@ -32,6 +32,10 @@ const program = `
   hidden.recent.see(hidden.asked);
   hidden.beating.beats.push({ at: hidden.asked });
   { const { fading, asked } = hidden; fading.set(asked, 'x'); setTimeout(() => fading.delete(asked), 47_000).unref(); }
+  {
+    const watcher = { text: hidden.asked + 'w'.repeat(1_000) };
+    for (const set of hidden.shared) set.add(watcher);
+  }
   hidden.scopes.push(new hidden.Scope());
   hidden.ring.slots[hidden.ring.tail++] = { at: hidden.asked };
   {
@@ -94,6 +98,12 @@ it('weighs what a function closes over, in whichever scope, and what a promise c
     expect(gainOf(place)!.bytesPerEntry).toBeGreaterThan(1_000);
     expect(gainOf(place)!.bytesPerEntry).toBeLessThan(1_600);
   }
+});
+
+it('weighs what two containers at one place both have, and shows no keys that are objects', () => {
+  const gain = gainOf('shared')!;
+  expect(gain).toMatchObject({ kind: 'Set', containers: 2, gained: 2 * ASKED, keys: [] });
+  expect(gain.bytesPerEntry).toBeGreaterThan(1_000);
 });
 
 it('counts a linked list along its links, and names it by one of them', () => {

@@ -68,9 +68,19 @@ export function makeEntries({ valueAt, classOf }: Objects, sizes: Sizes): Entrie
     return some;
   }
 
-  function isUnder(node: number, ancestor: number, parents: number[]): boolean {
-    for (let at = node; at >= 0; at = parents[at]!) if (at === ancestor) return true;
+  function isUnder(node: number, ancestors: Set<number>, parents: number[]): boolean {
+    for (let at = node; at >= 0; at = parents[at]!) if (ancestors.has(at)) return true;
     return false;
+  }
+
+  /** Where entries of a container are found: at itself, or at one that stands at the same place and has them too. */
+  function holdersOf(
+    { node, place }: Container,
+    beside: object[],
+    { containers, parents }: Walked,
+  ): Set<number> {
+    const alike = containers.filter((other) => other.place === place).map((other) => other.node);
+    return new Set([beside.length > 0 ? parents[node]! : node, ...alike]);
   }
 
   /**
@@ -101,11 +111,11 @@ export function makeEntries({ valueAt, classOf }: Objects, sizes: Sizes): Entrie
         const at = entry[1] as number;
         for (const array of beside) entry.push(valueAt(array, at));
       }
-      const node = beside.length > 0 ? parents[container.node]! : container.node;
+      const holders = holdersOf(container, beside, walked);
       return sizes.entryBytes(kind, entries, (object) => {
         const known = nodes.get(object);
         // Reached by another way: somebody else keeps it too. Classes, modules and functions with a name are code.
-        return known !== undefined ? !isUnder(known, node, parents) : false;
+        return known !== undefined ? !isUnder(known, holders, parents) : false;
       });
     },
   };

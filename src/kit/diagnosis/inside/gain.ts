@@ -94,11 +94,12 @@ export function makePortraits(
     return null;
   }
 
-  function say(value: unknown): string {
-    if (typeof value === 'string') return value.slice(0, LONGEST_KEY);
-    return (typeof value === 'object' && value !== null) || typeof value === 'function'
-      ? classOf(value)
-      : String(value);
+  /** Keys that say something: objects as keys do not. */
+  function keysOf(some: unknown[][]): string[] {
+    return some.flatMap(([key]) => {
+      if (typeof key === 'string') return key.slice(0, LONGEST_KEY);
+      return (typeof key === 'object' && key !== null) || typeof key === 'function' ? [] : String(key);
+    });
   }
 
   return (container, walked) => {
@@ -108,7 +109,7 @@ export function makePortraits(
       className: classOf(container.object),
       entries: container.entries,
       entryClass: some.length > 0 ? typeName(some[0]!.at(-1)) : '',
-      keys: some.map((values) => say(values[0])),
+      keys: keysOf(some),
       route: routeTo(container.node, walked),
       nearby: look(container, walked),
       calls: callIn(some.at(-1) ?? []),

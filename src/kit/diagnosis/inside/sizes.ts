@@ -21,7 +21,7 @@ export interface Sizes {
 export function makeSizes(
   types: typeof utilTypes,
   mirror: Mirror,
-  { valueAt, declaresPrivate }: Objects,
+  { valueAt, sourceOf, declaresPrivate }: Objects,
 ): Sizes {
   const WORD = 8;
   /** Nobody's entry is larger, or it is a world of its own that others hold too. */
@@ -29,6 +29,8 @@ export function makeSizes(
   const ENTRIES_ENTERED = 64;
   /** Looks behind closures, promises and private fields, for one entry: each takes a tenth of a millisecond. */
   const MOST_LOOKS = 8;
+  /** A class made anew comes with a prototype and with the shapes of both and of its instances (measured). */
+  const CLASS = 55 * WORD;
   let looks = 0;
   const slot: Record<string, number> = { Map: 37, Set: 27, Array: 10, Object: 48, Buffer: 1, List: 64 };
 
@@ -51,6 +53,10 @@ export function makeSizes(
       return 13 * WORD;
     }
     let bytes = (typeof object === 'function' ? 8 : 3) * WORD;
+    if (typeof object === 'function' && sourceOf(object).startsWith('class')) {
+      bytes = CLASS;
+      pending.push(valueAt(object, 'prototype'));
+    }
     if (types.isMap(object) || types.isSet(object)) {
       const isMap = types.isMap(object);
       const size: number = Reflect.get(isMap ? Map.prototype : Set.prototype, 'size', object);
