@@ -5,6 +5,7 @@ import { makerOf } from '../src/kit/diagnosis/maker.js';
 import { collectionPrice, refusal } from '../src/kit/diagnosis/price.js';
 import { SourceMaps } from '../src/kit/diagnosis/source-maps.js';
 import { accuse, type Growth } from '../src/kit/diagnosis/suspects.js';
+import { weighUnseen } from '../src/kit/diagnosis/unseen-this.js';
 
 const files = { own: '/app/src/users.js', limiter: '/app/node_modules/limiter/index.js' };
 const atlas: Atlas = {
@@ -91,6 +92,7 @@ const gain = (other: Partial<Gain>): Gain => ({
   nearby: { numbers: [], sweepsMs: [], expiries: [], scripts: [] },
   calls: null,
   containers: 1,
+  born: 0,
   total: 10_000,
   gained: 1_000,
   bytesPerEntry: 100,
@@ -198,6 +200,17 @@ describe('who gained', () => {
     });
   });
 
+  it('is who holds more entries, and not the containers that came with these', () => {
+    const inside = { containers: 3_000, born: 1_200, gained: 2_000 };
+    const brought = gain({ ...inside, route: [step('variable', 'request', 'Array', 'own', 'handle')] });
+    expect(accuse([brought, gain({})], 0, growth, atlas).suspects).toMatchObject([{ owner: 'src/users.js' }]);
+    // Where nobody holds as many, they are all there is to go by.
+    expect(accuse([brought, gain({ gained: 300 })], 0, growth, atlas).suspects).toHaveLength(2);
+    // Those that were there before, each with more in it, are nobody else's.
+    const old = { ...brought, born: 0 };
+    expect(accuse([old, gain({})], 0, growth, atlas).suspects).toHaveLength(2);
+  });
+
   it('is not what a sample makes more of than there is', () => {
     const shared = gain({ containers: 2_000, gained: 2_000_000 });
     expect(accuse([shared, gain({})], 0, growth, atlas).suspects).toMatchObject([{ share: 1 }]);
@@ -242,6 +255,30 @@ describe('who makes what stays', () => {
   it('is nobody where it makes little of it', () => {
     expect(makerOf([allocation(4_000)], [place], growth, atlas)).toBeUndefined();
     expect(makerOf([], [], growth, atlas)).toBeUndefined();
+  });
+});
+
+describe('functions that hold what nobody sees, as their this', () => {
+  const calls = { name: 'heard', script: 'own', line: 8, column: 3, usesOuterThis: true };
+  const weigh = (listeners: Partial<Gain>, bytes: number) => {
+    const accused = accuse(
+      [gain({ kind: 'Array', bytesPerEntry: 20, calls, ...listeners })],
+      0,
+      growth,
+      atlas,
+    );
+    return weighUnseen(accused, [allocation(bytes)], growth);
+  };
+
+  it('are weighed by what their file makes of what stays', () => {
+    expect(weigh({}, 90_000)).toMatchObject({ share: 0.9, bytesPerRequest: 90, retainedBytes: 900_000 });
+  });
+
+  it('are not where it makes little, where they are few, or where their this is their own', () => {
+    expect(weigh({}, 40_000)).toBeNull();
+    expect(weigh({ gained: 400 }, 90_000)).toBeNull();
+    expect(weigh({ calls: { ...calls, usesOuterThis: false } }, 90_000)).toBeNull();
+    expect(weigh({ calls: { ...calls, script: 'limiter' } }, 90_000)).toBeNull();
   });
 });
 

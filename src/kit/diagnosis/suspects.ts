@@ -36,7 +36,9 @@ const MOST_SHARE = 3;
  * Where nobody accounts for that much: entries for each request (or second) that are a lead all the same. What an
  * entry keeps is estimated from what can be seen of it, and may be more.
  */
-const LEAST_ENTRIES = 0.5;
+export const LEAST_ENTRIES = 0.5;
+/** How many new entries of somebody there have to be for each new container, where both are counted by samples. */
+const ENTRIES_FOR_BORN = 1 / 3;
 const MOST_SUSPECTS = 5;
 
 /** Names those that gained, by what they gained. */
@@ -44,7 +46,7 @@ export function accuse(gains: Gain[], now: number, growth: Growth, atlas: Atlas)
   const accused: Accused = { suspects: [], filling: [], gains: new Map() };
   const kept: Gain[] = [];
   const possible = gains.filter((gain) => gain.containers <= 1 || shareOf(gain, growth) <= MOST_SHARE);
-  const heavy = possible.filter((gain) => shareOf(gain, growth) >= LEAST_SHARE);
+  const heavy = outermost(possible.filter((gain) => shareOf(gain, growth) >= LEAST_SHARE));
   const steady = possible.filter(({ gained }) => gained >= LEAST_ENTRIES * growth.work);
   for (const gain of heavy.length > 0 ? heavy : steady) {
     if (kept.length >= MOST_SUSPECTS) break;
@@ -62,6 +64,17 @@ export function accuse(gains: Gain[], now: number, growth: Growth, atlas: Atlas)
     accused.gains.set(list.at(-1)!, gain);
   }
   return withCompanions(accused, atlas);
+}
+
+/**
+ * Without containers that came into being together with the entries of somebody else: whatever way the walk came by
+ * them, they are in these entries, as are their own.
+ */
+function outermost(gains: Gain[]): Gain[] {
+  const holders = gains.filter(({ born }) => born < 1);
+  return gains.filter(
+    ({ born }) => born < 1 || !holders.some(({ gained }) => gained >= ENTRIES_FOR_BORN * born),
+  );
 }
 
 /** What a package's bounded thing keeps beside it, entry by entry, goes when that goes. */

@@ -11,6 +11,7 @@ import { pathOf, type Script, sourcesOf } from './scripts.js';
 import { SourceMaps } from './source-maps.js';
 import { captureThis } from './capture-this.js';
 import { accuse, type Accused } from './suspects.js';
+import { weighUnseen } from './unseen-this.js';
 import { openWalk } from './walk.js';
 
 /** What all rungs stand on. */
@@ -106,9 +107,14 @@ export async function walkRung(climb: Climb): Promise<void> {
       const atlas = { scripts, maps, sources, folder: facts.folder };
       diagnosis.allocatedAt = placesOf(allocations, scripts, maps);
       climb.maker = makerOf(allocations, diagnosis.allocatedAt, growth, atlas);
-      return accuse(second.gains, second.now, growth, atlas);
+      const found = accuse(second.gains, second.now, growth, atlas);
+      const weighed = weighUnseen(found, allocations, growth);
+      if (weighed)
+        unseen = `${weighed.name}: what its functions hold as their \`this\` is not to be seen; its share is what their file makes of what stays.`;
+      return found;
     };
     let walked = '';
+    let unseen: string | null = null;
     onProgress?.('walking through its objects', 0);
     let scouted = await walk.scout();
     const capture = async (): Promise<boolean> => {
@@ -128,6 +134,7 @@ export async function walkRung(climb: Climb): Promise<void> {
       accused = await twice();
     }
     notes.push(walked);
+    if (unseen !== null) notes.push(unseen);
     diagnosis.suspects = accused.suspects;
     diagnosis.filling = accused.filling;
     for (const suspect of diagnosis.suspects) suspect.allocatedAt.push(...diagnosis.allocatedAt!);

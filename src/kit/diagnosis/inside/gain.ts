@@ -3,7 +3,7 @@ import type { Entries } from './entries.js';
 import type { Mirror } from './mirror.js';
 import type { LookNearby, Nearby } from './nearby.js';
 import type { Objects } from './objects.js';
-import type { Container, Edge, Walked } from './walked.js';
+import type { CodePosition, Container, Edge, Walked } from './walked.js';
 
 /** One step of a route: how an object was reached, and what it is. */
 export interface RouteStep {
@@ -17,6 +17,8 @@ export interface Gain extends Portrait {
   index: number;
   /** How many containers stand there, and how many entries they have together (estimated where sampled). */
   containers: number;
+  /** How many of these containers there are more than in the first walk. */
+  born: number;
   total: number;
   gained: number;
   bytesPerEntry: number;
@@ -33,12 +35,12 @@ export interface Portrait {
   route: RouteStep[];
   nearby: Nearby;
   /** The function that an entry is or calls, where it is a listener, a timer or the like. */
-  calls: { name: string; script: string; line: number; column: number } | null;
+  calls: (CodePosition & { name: string; usesOuterThis: boolean }) | null;
 }
 
 /** Runs inside the patient, from its source: it may use nothing but what it is given. */
 export function makePortraits(
-  { valueAt, classOf, typeName }: Objects,
+  { valueAt, classOf, typeName, usesOuterThis }: Objects,
   mirror: Mirror,
   types: typeof utilTypes,
   entries: Entries,
@@ -82,6 +84,7 @@ export function makePortraits(
       script: inside.script,
       line: inside.line,
       column: inside.column,
+      usesOuterThis: usesOuterThis(program),
     };
   }
 

@@ -7,6 +7,8 @@ export interface Objects {
   /** A class or, of what is no object, a type. */
   typeName(value: unknown): string;
   sourceOf(program: object): string;
+  /** Whether it is an arrow function that uses the `this` of where it was written: what it holds so, nobody can see. */
+  usesOuterThis(program: object): boolean;
   /** Whether a class of it declares private fields: its own source says so. */
   declaresPrivate(object: object): boolean;
 }
@@ -14,6 +16,7 @@ export interface Objects {
 /** Runs inside the patient, from its source: it may use nothing but what it is given. */
 export function makeObjects(types: typeof utilTypes): Objects {
   const LEVELS = 6;
+  const USES_THIS = /^(async\s*)?(\([^]*?\)|[\w$]+)\s*=>[^]*\bthis\b/;
   const hasPrivate = new WeakMap<object, boolean>();
 
   function valueAt(object: object, key: PropertyKey): unknown {
@@ -60,6 +63,7 @@ export function makeObjects(types: typeof utilTypes): Objects {
     classOf,
     typeName: (value) => (typeof value === 'object' && value !== null ? classOf(value) : typeof value),
     sourceOf,
+    usesOuterThis: (program) => USES_THIS.test(sourceOf(program).slice(0, 4_000)),
     declaresPrivate,
   };
 }

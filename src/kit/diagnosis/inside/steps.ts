@@ -29,7 +29,7 @@ export type Steps = (object: object, node: number, weight: number, place: number
  * the program and not the size of its data.
  */
 export function makeSteps(
-  { valueAt, sourceOf, declaresPrivate }: Objects,
+  { valueAt, sourceOf, usesOuterThis, declaresPrivate }: Objects,
   mirror: Mirror,
   types: typeof utilTypes,
   landmarks: Landmarks,
@@ -47,7 +47,6 @@ export function makeSteps(
   const MOST_SHOWN = 1_000;
   /** Looks into functions of one code: beyond, they are more of the same. */
   const MOST_OF_CODE = 8;
-  const USES_THIS = /^(async\s*)?(\([^]*?\)|[\w$]+)\s*=>[^]*\bthis\b/;
   const UNIVERSAL = new Set<PropertyKey>(['prototype', 'constructor', '__proto__']);
   const ENTRY: Edge = { kind: 'entry', name: '' };
   const KEY: Edge = { kind: 'entry', name: 'key' };
@@ -184,7 +183,7 @@ export function makeSteps(
     if (looks > MOST_OF_CODE) return;
     const inside = mirror.functionInside(program);
     if (!inside || (inside.script !== '' && isInternal(inside.script))) return;
-    if (USES_THIS.test(source.slice(0, 4_000))) arrow(inside);
+    if (usesOuterThis(program)) arrow(inside);
     for (const [name, value] of inside.bound) {
       offer(value, node, { kind: 'bound', name }, cost.bound, weight);
     }

@@ -46,7 +46,7 @@ export function makeSurvey(
   let job: Generator<void> | null = null;
   let compared: ReturnType<Survey['result']> | null = null;
   let before = new WeakMap<object, number>();
-  const totalsBefore = new Map<number, number>();
+  const groupsBefore = new Map<number, { total: number; containers: number }>();
   /** The largest of each place, for what is asked of it later. */
   let held: { object: object; holder: object | undefined }[] = [];
 
@@ -76,7 +76,7 @@ export function makeSurvey(
   function gainOf(place: number, group: Group): number {
     const inSample = group.containers > 1.5 && group.largest.weight > 1;
     // Entries of entries: what new ones brought along belongs to who holds them.
-    return inSample ? group.same : group.total - (totalsBefore.get(place) ?? 0);
+    return inSample ? group.same : group.total - (groupsBefore.get(place)?.total ?? 0);
   }
 
   const usualBytes = ({ largest }: Group): number => (largest.kind === 'Buffer' ? 1 : USUAL_BYTES);
@@ -89,7 +89,7 @@ export function makeSurvey(
   function* comparing(second: Walker, limit: number): Generator<void> {
     const { walked } = second;
     const gained = [...groupsOf(walked)]
-      .map(([place, group]) => ({ group, gain: gainOf(place, group), bytes: usualBytes(group) }))
+      .map(([place, group]) => ({ place, group, gain: gainOf(place, group), bytes: usualBytes(group) }))
       .filter(({ gain }) => gain >= FEWEST)
       .toSorted((a, b) => b.gain * b.bytes - a.gain * a.bytes)
       .slice(0, CANDIDATES);
@@ -104,12 +104,13 @@ export function makeSurvey(
       holder: walked.objects[walked.parents[largest.node]!],
     }));
     const gains: Gain[] = [];
-    for (const { group, gain, bytes } of most) {
+    for (const { place, group, gain, bytes } of most) {
       yield;
       gains.push({
         ...portray(group.largest, walked),
         index: gains.length,
         containers: Math.round(group.containers),
+        born: Math.round(group.containers - (groupsBefore.get(place)?.containers ?? 0)),
         total: Math.round(group.total),
         gained: gain,
         bytesPerEntry: bytes,
@@ -137,9 +138,10 @@ export function makeSurvey(
       const { walked } = walker!;
       const facts = factsOf(walker!);
       before = new WeakMap();
-      totalsBefore.clear();
+      groupsBefore.clear();
       for (const { object, entries } of walked.containers) before.set(object, entries);
-      for (const [place, { total }] of groupsOf(walked)) totalsBefore.set(place, total);
+      for (const [place, { total, containers }] of groupsOf(walked))
+        groupsBefore.set(place, { total, containers });
       walker = null;
       return facts;
     },
@@ -161,7 +163,7 @@ export function makeSurvey(
       compared = null;
       held = [];
       before = new WeakMap();
-      totalsBefore.clear();
+      groupsBefore.clear();
     },
   };
 }
