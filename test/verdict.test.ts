@@ -154,6 +154,14 @@ describe('unsettled', () => {
     expect(everyLook(series(60, shape))).not.toContain('leak');
   });
 
+  test('is a journal that was folded once, though all since then is one straight line', () => {
+    const folded = sawtooth(14 * 480 * PER_ROUND, 14);
+    expect(everyLook(series(60, folded)).slice(15)).not.toContain('leak'); // before, nothing tells it from one
+    expect(judge(series(24, folded)).reason).toContain('has fallen in between');
+    const beside = both(leak(480), sawtooth(4 * MB, 14));
+    expect(judge(series(40, beside)).kind).toBe('leak');
+  });
+
   test('says that growth slows while it does', () => {
     expect(judge(series(15, couponCollector(40_000))).reason).toContain('ever more slowly');
   });

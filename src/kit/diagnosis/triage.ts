@@ -23,7 +23,7 @@ export function triageOf(measured: Measured, unit: Work['unit']): Triage {
     return { grows: 'outside V8', reason: seen };
   }
   if (verdict.kind !== 'leak') return { grows: 'nothing', reason: seen };
-  const grows = most === buffers ? 'array buffers' : most === external ? 'external' : 'heap';
+  const grows = most === heap ? 'heap' : most === buffers ? 'array buffers' : 'external';
   return { grows, reason: seen };
 }
 

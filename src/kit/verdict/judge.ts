@@ -1,4 +1,4 @@
-import { beginsToGrow, doubtAbout, looksSlowing } from './lasting.js';
+import { beginsToGrow, doubtAbout, furthestFall, looksSlowing } from './lasting.js';
 import { checkReadings, type Reading } from './reading.js';
 import { type Finding, reasonFor } from './reason.js';
 import { normalFromT, normalTail } from './student.js';
@@ -38,11 +38,22 @@ export function judge(readings: readonly Reading[], options: JudgeOptions = {}):
   const { start, trend } = judgedWindow(points);
   const window = { xs: points.xs.subarray(start), ys: points.ys.subarray(start) };
   const grownBefore = window.ys[0]! - points.ys[0]!;
-  return say(findingOf(window, trend, grownBefore, smallest), judged.slice(start), trend);
+  return say(
+    findingOf(window, trend, grownBefore, furthestFall(points), smallest),
+    judged.slice(start),
+    trend,
+  );
 }
 
-function findingOf(window: Points, trend: Trend, grownBefore: number, smallest: number): Finding {
-  if (trend.slope - trend.margin > smallest) return doubtAbout(window, grownBefore, smallest) ?? 'leak';
+function findingOf(
+  window: Points,
+  trend: Trend,
+  grownBefore: number,
+  fallen: number,
+  smallest: number,
+): Finding {
+  if (trend.slope - trend.margin > smallest)
+    return doubtAbout(window, grownBefore, fallen, smallest) ?? 'leak';
   if (trend.slope + trend.margin >= smallest)
     return looksSlowing(window, grownBefore, smallest) ? 'slowing' : 'straddles';
   if (beginsToGrow(window, smallest)) return 'beginning';

@@ -1,7 +1,8 @@
+import { medianOfThree } from './step.js';
 import { type Points, straightTrend } from './trend.js';
 
 /** Why growth that is there for certain may still be no leak. */
-export type Doubt = 'slowing' | 'step';
+export type Doubt = 'slowing' | 'step' | 'fell';
 
 /**
  * A leak grows in both halves of the window. A cache that fills or a service that warms up grows mostly in the first,
@@ -16,17 +17,26 @@ const SLOWED = 1 / 2;
 const UNEVEN = 1 / 3;
 /** Less than this lost is steady enough: the tail of a warm-up under a real leak loses as much. */
 const CLEARLY_SLOWER = 0.75;
+/** What falls by more than this share of what it gained is emptied now and then: what a leak holds it never lets go. */
+const LET_GO = 1 / 2;
 /** Each half has half the readings over half the work: its slope is known 2√2 times worse than that of the whole. */
 const HALF = 2 * Math.SQRT2;
 
 /**
  * @param window what is judged
  * @param grownBefore bytes gained before it, in warm-up or fill
+ * @param fallen bytes that memory once fell by, in the window or before it
  * @param smallest bytes for each unit of work that count as a leak
  * @returns the reason to doubt that growth lasts, or null
  */
-export function doubtAbout(window: Points, grownBefore: number, smallest: number): Doubt | null {
+export function doubtAbout(
+  window: Points,
+  grownBefore: number,
+  fallen: number,
+  smallest: number,
+): Doubt | null {
   const { early, late, error, bend, whole } = halvesOf(window);
+  if (fallen > LET_GO * whole.slope * spanOf(window)) return 'fell';
   // One jump downwards may hide growth or, in a sawtooth, feign it: then the whole must grow as well.
   if (whole.slope - whole.margin <= smallest) return 'step';
   // Half a standard error: a half that is no more than level with the smallest leak is not growing by itself.
@@ -52,6 +62,20 @@ export function looksSlowing(window: Points, grownBefore: number, smallest: numb
 export function beginsToGrow(window: Points, smallest: number): boolean {
   const { late, error } = halvesOf(window);
   return late - 1.5 * error > smallest;
+}
+
+/**
+ * The furthest that memory has fallen below where it was. The first quarter of the readings does not count: what a
+ * program lets go of after its start it does not take again. Nor does a single reading, high or low.
+ */
+export function furthestFall({ ys }: Points): number {
+  let highest = -Infinity;
+  let fallen = 0;
+  for (const now of medianOfThree(ys).subarray(ys.length >> 2, -1)) {
+    highest = Math.max(highest, now);
+    fallen = Math.max(fallen, highest - now);
+  }
+  return fallen;
 }
 
 function halvesOf(window: Points) {

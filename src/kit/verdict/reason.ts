@@ -8,6 +8,7 @@ export type Finding =
   | 'bounded beside a step'
   | 'slowing'
   | 'step'
+  | 'fell'
   | 'beginning'
   | 'straddles'
   | 'filling'
@@ -41,6 +42,9 @@ export function reasonFor(finding: Finding, seen: Seen): string {
     step:
       `Memory grew by ${rate} ${over}, but not evenly: a step, not a slope. ` +
       'Go on to see whether it comes again.',
+    fell:
+      `Memory grew by ${rate} ${over}, but has fallen in between by much of that: what is emptied now and then does. ` +
+      'Go on to see whether it falls again.',
     beginning: `Memory was flat on the whole ${over}, but its latest part grows. Go on to see whether it lasts.`,
     straddles:
       `Memory changed by ${rate} ${over}: ` +

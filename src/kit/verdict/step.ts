@@ -29,7 +29,7 @@ export function likeliestStep(xs: Float64Array, ys: Float64Array): number {
 }
 
 /** A single wild reading is the best place for a step to least squares; three in a row have one median. */
-function medianOfThree(ys: Float64Array): Float64Array {
+export function medianOfThree(ys: Float64Array): Float64Array {
   return ys.map((y, i) => (i === 0 || i === ys.length - 1 ? y : medianInPlace(ys.slice(i - 1, i + 2))));
 }
 

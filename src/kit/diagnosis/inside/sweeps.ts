@@ -33,7 +33,7 @@ export function makeSweeps(
   const SOON_MS = 10 * 60_000;
   /** What a callback says of emptying: a report or a heartbeat says nothing of the kind. */
   const EMPTIES =
-    /delete|clear|clean|evict|expire|prune|purge|sweep|remove|reset|flush|drain|trim|rotate|check|splice|shift|\.length = 0|= new /i;
+    /delete|clear|clean|evict|expire|prune|purge|sweep|remove|reset|flush|drain|trim|rotate|check|splice|shift|\.length = 0|= (?:new |\[\]|\{\})/i;
 
   /** Or its method does, or what is bound. */
   const MAY_EMPTY = new RegExp(String.raw`${EMPTIES.source}|\b(?:this|self|that)\b|\[native code\]`, 'i');
