@@ -27,6 +27,20 @@ const fill =
   (requests: number) =>
     entryBytes * Math.min(entries, requests);
 const couponCollector = (ids: number) => (requests: number) => 480 * ids * (1 - Math.exp(-requests / ids));
+/** Each of 350 is loaded when it is first asked for, and the n-th of them is asked for with a weight of 1/n^1.4. */
+function longTail(requestsPerRound: number, tenantBytes: number, seed: number) {
+  const random = seeded(seed);
+  const upTo: number[] = [];
+  for (let tenant = 1; tenant <= 350; tenant += 1) upTo.push((upTo.at(-1) ?? 0) + tenant ** -1.4);
+  const loaded = new Set<number>();
+  return (_: number, round: number) => {
+    for (let asked = 0; round > 0 && asked < requestsPerRound; asked += 1) {
+      const at = random() * upTo.at(-1)!;
+      loaded.add(upTo.findIndex((sum) => sum > at));
+    }
+    return tenantBytes * loaded.size;
+  };
+}
 const warmUp = (bytes: number, rounds: number) => (_: number, round: number) =>
   bytes * (1 - Math.exp(-round / rounds));
 const step = (bytes: number, at: number) => (_: number, round: number) => (round >= at ? bytes : 0);
@@ -160,6 +174,13 @@ describe('unsettled', () => {
     expect(judge(series(24, folded)).reason).toContain('has fallen in between');
     const beside = both(leak(480), sawtooth(4 * MB, 14));
     expect(judge(series(40, beside)).kind).toBe('leak');
+  });
+
+  test('is a cache of all tenants, of whom many seldom ask, in most looks: its tail is as good as a line', () => {
+    const looks = Array.from({ length: 20 }, (_, seed) =>
+      everyLook(series(40, longTail(500, 80_000, seed))).slice(20),
+    ).flat();
+    expect(looks.filter((kind) => kind === 'leak').length).toBeLessThan(looks.length / 10);
   });
 
   test('says that growth slows while it does', () => {

@@ -1,4 +1,4 @@
-import { beginsToGrow, doubtAbout, furthestFall, looksSlowing } from './lasting.js';
+import { beginsToGrow, doubtAbout, furthestFall, hasSlowed, looksSlowing } from './lasting.js';
 import { checkReadings, type Reading } from './reading.js';
 import { type Finding, reasonFor } from './reason.js';
 import { normalFromT, normalTail } from './student.js';
@@ -38,11 +38,9 @@ export function judge(readings: readonly Reading[], options: JudgeOptions = {}):
   const { start, trend } = judgedWindow(points);
   const window = { xs: points.xs.subarray(start), ys: points.ys.subarray(start) };
   const grownBefore = window.ys[0]! - points.ys[0]!;
-  return say(
-    findingOf(window, trend, grownBefore, furthestFall(points), smallest),
-    judged.slice(start),
-    trend,
-  );
+  const found = findingOf(window, trend, grownBefore, furthestFall(points), smallest);
+  const finding = found === 'leak' && hasSlowed(points, start) ? 'slowing' : found;
+  return say(finding, judged.slice(start), trend);
 }
 
 function findingOf(

@@ -50,6 +50,18 @@ export function doubtAbout(
   return whole.slope * spanOf(window) < grownBefore / 4 && !provesItself ? 'slowing' : null;
 }
 
+/**
+ * Whether growth has slowed over more than the window: by half, between the halves of all that follows the first fifth.
+ * What many ask for is there early, what few ask for comes late: a cache of all that there is has a tail so long that
+ * any stretch of it looks like a line.
+ */
+export function hasSlowed({ xs, ys }: Points, start: number): boolean {
+  const warm = Math.ceil(xs.length / 5);
+  if (start <= warm) return false;
+  const { early, late } = halvesOf({ xs: xs.subarray(warm), ys: ys.subarray(warm) });
+  return late <= SLOWED * early;
+}
+
 /** Whether growth that is not certain yet looks like one that dies out: for the words of a reason, not for a verdict. */
 export function looksSlowing(window: Points, grownBefore: number, smallest: number): boolean {
   const { early, late, whole } = halvesOf(window);
