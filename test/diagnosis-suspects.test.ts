@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Gain, RouteStep } from '../src/kit/diagnosis/inside/gain.js';
 import { type Atlas, nameOf } from '../src/kit/diagnosis/naming.js';
+import { acquit, alibiOf, type Counts } from '../src/kit/diagnosis/cross-examine.js';
 import { makerOf } from '../src/kit/diagnosis/maker.js';
 import { collectionPrice, refusal } from '../src/kit/diagnosis/price.js';
 import { SourceMaps } from '../src/kit/diagnosis/source-maps.js';
@@ -255,6 +256,57 @@ describe('who makes what stays', () => {
   it('is nobody where it makes little of it', () => {
     expect(makerOf([allocation(4_000)], [place], growth, atlas)).toBeUndefined();
     expect(makerOf([], [], growth, atlas)).toBeUndefined();
+  });
+});
+
+describe('who is watched for longer', () => {
+  const counts = (entries: number[], numbers: Record<string, number>[] = []): Counts => ({
+    work: entries.slice(1).map(() => 1_000),
+    counts: entries.map((one, at) => ({
+      entries: one,
+      numbers: Object.entries(numbers[at] ?? {}).map(([name, value]) => ({ name, value })),
+    })),
+  });
+  const alibi = (...of: Parameters<typeof counts>) => alibiOf(counts(...of), 'request');
+
+  it('has an alibi where a number goes down as it goes up: the room that is left', () => {
+    const room = [{ '#room': 900 }, { '#room': 400 }, { '#room': 100 }];
+    expect(alibi([100, 600, 900], room)).toMatchObject({ bound: { declaredBy: '#room', limit: 1_000 } });
+    expect(alibi([100, 600, 1_100], [{ left: 900 }, { left: 800 }, { left: 700 }])).toBeNull();
+  });
+
+  it('has one where a number that is called so stays, and is not passed', () => {
+    const size = (value: number) => [{ lruSize: value }, { lruSize: value }, { lruSize: value }];
+    expect(alibi([100, 600, 1_100], size(5_000))).toMatchObject({ bound: { limit: 5_000, filled: 0.22 } });
+    expect(alibi([100, 600, 1_100], size(1_000))).toBeNull();
+    expect(alibi([100, 600, 1_100], [{ size: 100 }, { size: 600 }, { size: 1_100 }])).toBeNull(); // a counter
+    expect(alibi([100, 600, 1_100], [{ port: 8_000 }, { port: 8_000 }, { port: 8_000 }])).toBeNull();
+  });
+
+  it('has one where it takes clearly fewer, or was emptied', () => {
+    expect(alibi([1_000, 1_700, 2_250])?.reason).toMatch(/fewer new entries .*0\.700 a request, then 0\.550/);
+    expect(alibi([1_000, 2_000, 2_400])?.reason).toContain('fewer');
+    expect(alibi([1_000, 1_700, 900])?.reason).toBe('was emptied');
+    // Chance alone, or one at each request.
+    expect(alibi([1_000, 1_700, 2_380])).toBeNull();
+    expect(alibi([1_000, 2_000, 2_990])).toBeNull();
+    // Traffic that is there anyway comes and goes.
+    expect(alibiOf(counts([1_000, 1_700, 2_250]), 'second')).toBeNull();
+  });
+
+  it('takes along what hangs beside it entry by entry', () => {
+    const holder = step('variable', 'recent', 'Recent', 'own');
+    const index = gain({ route: [holder, step('private', '#index', 'Map')] });
+    const list = gain({
+      kind: 'List',
+      route: [holder, step('private', '#head', 'Object'), step('property', 'older', 'Object')],
+    });
+    const other = gain({ route: [step('variable', 'log', 'Map', 'own')] });
+    const accused = accuse([index, list, other], 0, growth, atlas);
+    const bound = { declaredBy: '#room', limit: 20_000, filled: 0.5 };
+    acquit(accused, new Map([[accused.suspects[0]!, { bound, reason: 'fills' }]]));
+    expect(accused.suspects).toMatchObject([{ rank: 1, owner: 'src/users.js' }]);
+    expect(accused.filling).toMatchObject([{ bound }, { bound }]);
   });
 });
 

@@ -60,7 +60,7 @@ export function shortPath(path: readonly string[]): string[] {
 
 /** How full a container is that declares a bound. */
 export function filled({ bound }: Suspect): string {
-  if (bound === null) return 'emptied now and then, or good for a while yet';
+  if (bound === null) return 'emptied now and then, good for a while yet, or of few keys';
   return `${Math.round(100 * bound.filled)} % of its ${bound.declaredBy} of ${count(bound.limit)}`;
 }
 

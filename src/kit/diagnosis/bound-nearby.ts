@@ -9,7 +9,11 @@ const SAYS_MOST = /(^|[._#])(max|limit|capacity|bound|highwater|size_?limit)|max
 const OF_OTHERS =
   /age|ttl|ms$|time|delay|listener|socket|header|param|byte|body|mask|connection|concurren|depth|length_?of|retr|attempt|requests?per/i;
 /** Nobody who writes such a number means a bound. */
-const NO_BOUND = 1e12;
+export const NO_BOUND = 1e12;
+
+export function isOfOthers(name: string): boolean {
+  return OF_OTHERS.test(name);
+}
 
 /** How the sum that a limit of sizes is compared with is called, where entries have sizes. */
 const SAYS_SUM = /^[#_]*(calculated|current|total|used|byte|cache|my)_?(size|bytes|weight|length)$/i;
@@ -26,7 +30,7 @@ export function boundNear(gain: Gain, sources: Sources): DeclaredBound | null {
   const sum = numbers.find(({ name, value }) => SAYS_SUM.test(name) && value > 0);
   const limits = numbers.filter(({ value }) => value > 0 && value < NO_BOUND);
   const bounds = [
-    ...limits.filter(({ name }) => SAYS_MOST.test(name) && !OF_OTHERS.test(name)).map(filledBy(entries)),
+    ...limits.filter(({ name }) => SAYS_MOST.test(name) && !isOfOthers(name)).map(filledBy(entries)),
     ...(sum ? limits.filter(({ name }) => OF_SIZES.test(name)).map(filledBy(sum.value)) : []),
     ...boundsInCode(gain, sources),
   ];

@@ -73,36 +73,31 @@ export async function explain(
     snapshot: null,
     timingsMs,
   };
+  const counted = countedWork(work);
+  const common = { patient, ...counted, startMs, diagnosis, signal, onProgress };
   const uneven = unevenGrowth(measured);
   if (uneven !== null && options.collect) {
     const estimated = { looks: measured.looks, verdict: withRate(measured.verdict, uneven) };
     const rested = await afterRest(patient, work, estimated, options);
     if (rested.kind !== 'leak') return { ...diagnosis, verdict: rested };
     const looking = { ...options, mayEmpty: undefined };
-    const climb = {
-      patient,
-      work,
-      measured: estimated,
-      startMs,
-      diagnosis,
-      options: looking,
-      signal,
-      onProgress,
-    };
+    const climb: Climb = { ...common, measured: estimated, options: looking };
     await walkRung(climb);
+    if (climb.stopped) return hasStopped(diagnosis, climb.stopped);
     const judged = judgeByStructure(diagnosis, uneven);
     return judged.verdict!.kind === 'leak' ? { ...judged, triage: triageOf(estimated, work.unit) } : judged;
   }
   if (measured.verdict.kind !== 'leak') {
     return { ...diagnosis, verdict: outsideV8(measured, work.unit) ?? measured.verdict };
   }
-  const climb: Climb = { patient, work, measured, startMs, diagnosis, options, signal, onProgress };
+  const climb: Climb = { ...common, measured, options };
   try {
     await walkRung(climb);
   } catch (error) {
     if (error instanceof Problem || signal.aborted) throw error;
     diagnosis.notes.push(`The walk was given up: ${(error as Error).message}`);
   }
+  if (climb.stopped) return hasStopped(diagnosis, climb.stopped);
   const [blamed, filling] = [shareOf(diagnosis.suspects), shareOf(diagnosis.filling)];
   // A snapshot knows of no bound: it would blame what fills.
   if (blamed >= filling && blamed + filling < EXPLAINED) {
@@ -110,6 +105,39 @@ export async function explain(
     blameMaker(diagnosis, climb.maker);
   }
   return withFilling(diagnosis);
+}
+
+/** The same work, with what was done of it since; traffic that is there anyway goes on all the time. */
+function countedWork(work: Work): Pick<Climb, 'work' | 'workSince'> {
+  const start = performance.now();
+  let done = 0;
+  const round = async (): Promise<number> => {
+    const one = await work.round();
+    done += one;
+    return one;
+  };
+  return {
+    work: { unit: work.unit, round },
+    workSince: () => (work.unit === 'request' ? done : (performance.now() - start) / 1_000),
+  };
+}
+
+/** Growth that ended while its cause was sought was none that lasts. */
+function hasStopped(
+  diagnosis: Diagnosis,
+  { expectedBytes, grownBytes }: NonNullable<Climb['stopped']>,
+): Diagnosis {
+  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+  return {
+    ...diagnosis,
+    suspects: [],
+    verdict: {
+      ...diagnosis.verdict!,
+      kind: 'unsettled',
+      confidence: 0,
+      reason: `Memory grew while it was measured, and hardly since: at that rate it would have gained ${megabytes(expectedBytes)} MB while its cause was sought, and gained ${megabytes(grownBytes)} MB. What fills, what is swept and what follows the traffic does that. Measure again for longer.`,
+    },
+  };
 }
 
 /** The verdict as it would be if this rate were certain: what the walk compares with. */

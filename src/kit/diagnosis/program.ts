@@ -66,9 +66,9 @@ export function program(): string {
     const landmarks = (${makeLandmarks.toString()})(types, objects, begin, (script) => packages.has(script));
     const sizes = (${makeSizes.toString()})(types, mirror, objects);
     const sweeps = (${makeSweeps.toString()})(mirror, types, objects);
-    const look = (${makeNearby.toString()})(mirror, types, sweeps);
+    const nearby = (${makeNearby.toString()})(mirror, types, sweeps);
     const entries = (${makeEntries.toString()})(objects, sizes);
-    const portray = (${makePortraits.toString()})(objects, mirror, types, entries, look);
+    const portray = (${makePortraits.toString()})(objects, mirror, types, entries, nearby);
     const places = (${makePlaces.toString()})();
     const empty = (${makeEmpty.toString()})(types);
     const findRoots = ${findRoots.toString()};
@@ -85,7 +85,7 @@ export function program(): string {
       makeSteps(objects, mirror, types, landmarks, costs, (script) => internal.has(script), sink);
     const newChain = (head, key, counted) => makeChain(objects, types, head, key, counted);
     const newWalker = () => makeWalker(objects, types, places, roots(), newSteps, newChain, arrows, dear);
-    const survey = (${makeSurvey.toString()})(newWalker, landmarks, entries, portray, empty);
+    const survey = (${makeSurvey.toString()})(newWalker, landmarks, entries, portray, nearby, types, empty);
     return {
       ...survey,
       begin(scripts) {

@@ -90,7 +90,7 @@ function withCompanions({ suspects, filling, gains }: Accused, atlas: Atlas): Ac
   return { suspects: free, filling: bound, gains };
 }
 
-function isAsMany(a: number, b: number): boolean {
+export function isAsMany(a: number, b: number): boolean {
   return Math.abs(a - b) <= Math.max(2, b / 100);
 }
 

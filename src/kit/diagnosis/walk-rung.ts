@@ -3,6 +3,7 @@ import type { DiagnoseOptions } from './diagnose.js';
 import { collectionPrice, refusal } from './price.js';
 import { prove } from './prove.js';
 import { sampleAllocations, type Allocation } from './allocations.js';
+import { acquit, type Alibi, alibiOf, type Counts } from './cross-examine.js';
 import type { CodePlace, Diagnosis, Suspect } from './diagnosis.js';
 import { makerOf } from './maker.js';
 import type { Measured, Work } from './measure.js';
@@ -12,17 +13,22 @@ import { SourceMaps } from './source-maps.js';
 import { captureThis } from './capture-this.js';
 import { accuse, type Accused } from './suspects.js';
 import { weighUnseen } from './unseen-this.js';
-import { openWalk } from './walk.js';
+import { keptBytes, sampleAfterCollection } from '../process/sample.js';
+import { openWalk, type Walk } from './walk.js';
 
 /** What all rungs stand on. */
 export interface Climb {
   patient: Patient;
   work: Work;
   measured: Measured;
+  /** Work done since the last look that the verdict rests on. */
+  workSince: () => number;
   /** When the first look was taken, on the clock of `performance`. */
   startMs: number;
   /** What was found so far; each rung adds to it. */
   diagnosis: Diagnosis;
+  /** Set where memory hardly grew any more while it was looked for who gains. */
+  stopped?: { expectedBytes: number; grownBytes: number } | undefined;
   /** The function that makes most of what stays: the one to name where nobody is seen to hold it. */
   maker?: Suspect | undefined;
   options: DiagnoseOptions;
@@ -36,6 +42,10 @@ const ROUNDS_BETWEEN = 5;
 const EXPLAINED = 0.5;
 const NEST = /[\\/]@nestjs[\\/]core[\\/]/;
 const PLACES_SHOWN = 5;
+/** The first half of this is compared with the second. */
+const RECOUNTS = 2;
+/** What V8 may let go of meanwhile. */
+const DRIFT_BYTES = 200_000;
 /** A line that allocates less of what stays is no clue. */
 const LEAST_OF_ALLOCATIONS = 0.03;
 
@@ -135,13 +145,58 @@ export async function walkRung(climb: Climb): Promise<void> {
     }
     notes.push(walked);
     if (unseen !== null) notes.push(unseen);
+    notes.push(...acquit(accused, await watchOn(climb, accused, walk)));
     diagnosis.suspects = accused.suspects;
     diagnosis.filling = accused.filling;
     for (const suspect of diagnosis.suspects) suspect.allocatedAt.push(...diagnosis.allocatedAt!);
-    await prove(climb, accused, walk);
+    if (!climb.stopped) await prove(climb, accused, walk);
   } finally {
     await walk.release();
   }
+}
+
+/**
+ * Watches for a while longer: the suspects are counted again and again, and memory is weighed before and after. Who
+ * fills does not go on as it began; and where memory hardly grows any more, it was a window that follows the traffic,
+ * a fill that came to its end, or a sweep.
+ */
+async function watchOn(climb: Climb, { suspects, gains }: Accused, walk: Walk): Promise<Map<Suspect, Alibi>> {
+  const watched = suspects.filter((suspect) => gains.get(suspect)!.containers <= 1);
+  const all = new Map(watched.map((suspect) => [suspect, { work: [], counts: [] } as Counts]));
+  const count = async (): Promise<void> => {
+    for (const [suspect, { counts }] of all) counts.push(await walk.recount(gains.get(suspect)!));
+  };
+  const weigh = weighing(climb);
+  await weigh();
+  await count();
+  for (let time = 0; time < RECOUNTS; time += 1) {
+    const done = await workBetween(climb);
+    for (const { work } of all.values()) work.push(done);
+    await count();
+  }
+  climb.stopped = await weigh();
+  const alibis = new Map<Suspect, Alibi>();
+  for (const [suspect, counts] of all) {
+    const alibi = alibiOf(counts, climb.work.unit);
+    if (alibi) alibis.set(suspect, alibi);
+  }
+  return alibis;
+}
+
+/** @returns what weighs; from the second time on it says by how much too little memory has grown, where it has. */
+function weighing({ patient, measured, options, workSince }: Climb): () => Promise<Climb['stopped']> {
+  let before: { bytes: number; work: number } | null = null;
+  return async () => {
+    if (!options.collect) return undefined;
+    const bytes = keptBytes(await sampleAfterCollection(patient.session, patient.pid));
+    const now = { bytes, work: workSince() };
+    const expectedBytes =
+      measured.verdict.bytesPerRequest!.estimate * (now.work - (before?.work ?? now.work));
+    const grownBytes = bytes - (before?.bytes ?? bytes);
+    before = now;
+    const isMuch = expectedBytes - grownBytes > Math.max(expectedBytes / 2, DRIFT_BYTES);
+    return isMuch ? { expectedBytes, grownBytes } : undefined;
+  };
 }
 
 /** Traffic that is there anyway goes on while the patient is walked through; driven work does not. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InspectorSession } from '../process/session.js';
 import type { Gain } from './inside/gain.js';
-import type { SurveyFacts } from './inside/survey.js';
+import type { Recount, SurveyFacts } from './inside/survey.js';
 import type { CodePosition } from './inside/walked.js';
 import { type ForeignScripts, program } from './program.js';
 import { isOfPackage, type Script } from './scripts.js';
@@ -18,6 +18,8 @@ export interface Walk {
   openDoor(): Promise<string>;
   /** @returns how many were handed in. */
   closeDoor(): Promise<number>;
+  /** What the container of a gain has in it now. */
+  recount(gain: Gain): Promise<Recount>;
   /** Empties the container of a gain. @returns how many entries it had. */
   clear(gain: Gain): Promise<number>;
   release(): Promise<void>;
@@ -126,6 +128,7 @@ export async function openWalk(
     arrows: () => ask('this.arrows()'),
     openDoor: () => ask('this.openDoor()'),
     closeDoor: () => ask('this.closeDoor()'),
+    recount: (gain) => ask('this.recount(value)', gain.index),
     clear: (gain) => ask('this.clear(value)', gain.index),
     async release() {
       await ask('this.close()').catch(() => {});

@@ -36,7 +36,7 @@ export function doubtAbout(
   smallest: number,
 ): Doubt | null {
   const { early, late, error, bend, whole } = halvesOf(window);
-  if (fallen > LET_GO * whole.slope * spanOf(window)) return 'fell';
+  if (fallen > LET_GO * gainOf(window)) return 'fell';
   // One jump downwards may hide growth or, in a sawtooth, feign it: then the whole must grow as well.
   if (whole.slope - whole.margin <= smallest) return 'step';
   // Half a standard error: a half that is no more than level with the smallest leak is not growing by itself.
@@ -74,6 +74,12 @@ export function looksSlowing(window: Points, grownBefore: number, smallest: numb
 export function beginsToGrow(window: Points, smallest: number): boolean {
   const { late, error } = halvesOf(window);
   return late - 1.5 * error > smallest;
+}
+
+/** From its beginning to its end: the slope of a sawtooth is that of its teeth. */
+function gainOf({ ys }: Points): number {
+  const calm = medianOfThree(ys);
+  return calm.at(-2)! - calm[1]!;
 }
 
 /**

@@ -44,7 +44,7 @@ export function makePortraits(
   mirror: Mirror,
   types: typeof utilTypes,
   entries: Entries,
-  look: LookNearby,
+  { look }: LookNearby,
 ): (container: Container, walked: Walked) => Portrait {
   const LONGEST_KEY = 80;
   /** How registries call the function that they keep in a record. */

@@ -1,7 +1,7 @@
 import type { types as utilTypes } from 'node:util';
 import type { Mirror } from './mirror.js';
 import type { Sweeps } from './sweeps.js';
-import type { Container, Walked } from './walked.js';
+import type { Container, Edge, Walked } from './walked.js';
 
 /** A number that stands near a container: on who holds it, or beside it. */
 export interface NearbyNumber {
@@ -20,7 +20,18 @@ export interface Nearby {
   scripts: string[];
 }
 
-export type LookNearby = (container: Container, walked: Walked) => Nearby;
+/** One step of what leads to a container. */
+interface Station {
+  held: object;
+  edge: Edge;
+  holder: object;
+}
+
+export interface LookNearby {
+  look(container: Container, walked: Walked): Nearby;
+  /** @returns what tells the numbers as they are when it is asked, without the rest of the walk. */
+  numbersAround(container: Container, walked: Walked): () => NearbyNumber[];
+}
 
 /** Runs inside the patient, from its source: it may use nothing but what it is given. */
 export function makeNearby(mirror: Mirror, types: typeof utilTypes, sweeps: Sweeps): LookNearby {
@@ -92,36 +103,53 @@ export function makeNearby(mirror: Mirror, types: typeof utilTypes, sweeps: Swee
     return typeof made === 'function' ? (mirror.functionInside(made)?.script ?? '') : '';
   }
 
-  return (container, walked) => {
-    const { objects, parents, edges } = walked;
-    const own = propertiesOf(container.object);
-    const numbers = container.kind === 'Object' ? [] : numbersOf(own);
-    const sweepsMs: number[] = [];
-    const scripts = new Set([scriptOf(container.object)]);
-    let at = container.node;
-    for (let up = 0; up < HOLDERS; up += 1) {
-      const parent = parents[at]!;
-      const edge = edges[at]!;
+  /** What leads to a container, from the nearest: each holder, and by which edge it holds. */
+  function stationsOf({ node }: Container, { objects, parents, edges }: Walked): Station[] {
+    const stations: Station[] = [];
+    for (let at = node; stations.length < HOLDERS; at = parents[at]!) {
+      const [parent, edge] = [parents[at]!, edges[at]!];
       if (parent < 0 || edge.kind === 'nest') break;
-      const holder = objects[parent]!;
-      const isVariable = edge.kind === 'variable';
-      scripts.add(isVariable ? edge.script! : scriptOf(holder));
-      const scope = isVariable
-        ? mirror.functionInside(holder)?.scopes.find(({ variables }) => variables.has(edge.name))
-        : undefined;
-      const near = isVariable ? [...(scope?.variables ?? [])] : propertiesOf(holder);
-      if (edge.kind === 'private') near.push(...mirror.privateFields(holder));
-      numbers.push(...numbersOf(near));
-      if (up < SWEEPING_HOLDERS) sweepsMs.push(...sweeps.of(objects[at]!, edge, holder, walked));
-      if (isVariable) break;
-      at = parent;
+      stations.push({ held: objects[at]!, edge, holder: objects[parent]! });
+      if (edge.kind === 'variable') break;
     }
-    scripts.delete('');
-    return {
-      numbers,
-      sweepsMs: [...new Set(sweepsMs)],
-      expiries: expiriesOf(container),
-      scripts: [...scripts],
-    };
+    return stations;
+  }
+
+  function numbersAt({ kind, object }: Container, stations: Station[]): NearbyNumber[] {
+    const own = kind === 'Object' ? [] : numbersOf(propertiesOf(object));
+    return [...own, ...stations.flatMap(({ edge, holder }) => numbersOf(besides(edge, holder)))];
+  }
+
+  /** What stands beside something: the other variables of its scope, or the other properties of its holder. */
+  function besides({ kind, name }: Edge, holder: object): [name: string, value: unknown][] {
+    if (kind === 'variable') {
+      const scopes = mirror.functionInside(holder)?.scopes ?? [];
+      return [...(scopes.find(({ variables }) => variables.has(name))?.variables ?? [])];
+    }
+    const near = propertiesOf(holder);
+    if (kind === 'private') near.push(...mirror.privateFields(holder));
+    return near;
+  }
+
+  return {
+    look(container, walked) {
+      const stations = stationsOf(container, walked);
+      const classes = [container.object, ...stations.map(({ holder }) => holder)].map(scriptOf);
+      const variables = stations.map(({ edge }) => edge.script ?? '');
+      return {
+        numbers: numbersAt(container, stations),
+        sweepsMs: stations
+          .slice(0, SWEEPING_HOLDERS)
+          .flatMap(({ held, edge, holder }) => sweeps.of(held, edge, holder, walked))
+          .filter((everyMs, at, all) => all.indexOf(everyMs) === at),
+        expiries: expiriesOf(container),
+        scripts: [...new Set([...classes, ...variables])].filter(Boolean),
+      };
+    },
+    numbersAround(container, walked) {
+      const stations = stationsOf(container, walked);
+      const { kind, object } = container;
+      return () => numbersAt({ kind, object } as Container, stations);
+    },
   };
 }

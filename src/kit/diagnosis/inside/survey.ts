@@ -1,7 +1,9 @@
+import type { types as utilTypes } from 'node:util';
 import type { Empty } from './empty.js';
 import type { Entries } from './entries.js';
 import type { Gain, Portrait } from './gain.js';
 import type { Landmarks } from './landmarks.js';
+import type { LookNearby, NearbyNumber } from './nearby.js';
 import type { Container, Walked } from './walked.js';
 import type { Walker } from './walker.js';
 
@@ -10,6 +12,13 @@ export interface SurveyFacts {
   functions: number;
   containers: number;
   skipped: number;
+}
+
+/** Of one container, at one moment. */
+export interface Recount {
+  /** Null where counting takes too long for one step. */
+  entries: number | null;
+  numbers: NearbyNumber[];
 }
 
 /** Walks compared: who gained in between. */
@@ -24,6 +33,8 @@ export interface Survey {
   compare(limit: number): void;
   /** The gains, those of most bytes first. */
   result(): { gains: Gain[]; facts: SurveyFacts; now: number };
+  /** What the container of a gain has in it now, and the numbers that stand near it. */
+  recount(index: number): Recount;
   /** Empties the container of a gain. @returns how many entries it had. */
   clear(index: number): number;
   close(): void;
@@ -35,9 +46,13 @@ export function makeSurvey(
   landmarks: Landmarks,
   entries: Entries,
   portray: (container: Container, walked: Walked) => Portrait,
+  nearby: LookNearby,
+  types: typeof utilTypes,
   empty: Empty,
 ): Survey {
   const CANDIDATES = 60;
+  /** A few milliseconds' worth. */
+  const MOST_COUNTED = 30_000;
   /** Fewer entries than this are no growth that anybody would measure. */
   const FEWEST = 8;
   /** What an entry is taken for before it is measured. */
@@ -48,7 +63,7 @@ export function makeSurvey(
   let before = new WeakMap<object, number>();
   const groupsBefore = new Map<number, { total: number; containers: number }>();
   /** The largest of each place, for what is asked of it later. */
-  let held: { object: object; holder: object | undefined }[] = [];
+  let held: { object: object; holder: object | undefined; numbers: () => NearbyNumber[] }[] = [];
 
   /** The containers at one place. */
   interface Group {
@@ -81,6 +96,19 @@ export function makeSurvey(
 
   const usualBytes = ({ largest }: Group): number => (largest.kind === 'Buffer' ? 1 : USUAL_BYTES);
 
+  /** Exactly, where a walk goes by a sample. */
+  function entriesOf(object: object): number | null {
+    if (types.isMap(object)) return Reflect.get(Map.prototype, 'size', object);
+    if (types.isSet(object)) return Reflect.get(Set.prototype, 'size', object);
+    if (!Array.isArray(object) || object.length > MOST_COUNTED) return null;
+    let filled = 0;
+    for (let at = 0; at < object.length; at += 1) {
+      const value: unknown = Object.getOwnPropertyDescriptor(object, at)?.value;
+      if (value !== undefined && value !== null) filled += 1;
+    }
+    return filled;
+  }
+
   function factsOf({ counts, walked }: Walker): SurveyFacts {
     return { ...counts, containers: walked.containers.length };
   }
@@ -102,6 +130,7 @@ export function makeSurvey(
     held = most.map(({ group: { largest } }) => ({
       object: largest.object,
       holder: walked.objects[walked.parents[largest.node]!],
+      numbers: nearby.numbersAround(largest, walked),
     }));
     const gains: Gain[] = [];
     for (const { place, group, gain, bytes } of most) {
@@ -152,6 +181,10 @@ export function makeSurvey(
       job = null;
       walker = null;
       return compared!;
+    },
+    recount(index) {
+      const { object, numbers } = held[index]!;
+      return { entries: entriesOf(object), numbers: numbers() };
     },
     clear(index) {
       const { object, holder } = held[index]!;
