@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 const seenBy = async (flags: string[], told = ''): Promise<number> => {
-  const code = `import('./dist/src/kit/memory/containment/pressure.js').then((it) => console.log(it.oldGenerationLimitBytes(${told})))`;
+  const code = `import('./dist/src/kit/memory/heap-limit.js').then((it) => console.log(it.oldGenerationLimitBytes(${told})))`;
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, '-e', code]);
   return Number(stdout) / 2 ** 20;
 };

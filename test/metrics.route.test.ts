@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { firstValueFrom } from 'rxjs';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startService } from '../load/service.js';
 import { modes } from '../src/service/users.module.js';
 import { MemoryMonitor } from '../src/kit/memory/memory.monitor.js';
 import { metricsPage } from '../docs/metrics.js';
@@ -94,6 +95,13 @@ describe.each(modes.filter((mode) => mode !== 'shared'))('GET /metrics, %s', (mo
   it('is for this machine', async () => {
     await get('/metrics').set('X-Forwarded-For', '192.0.2.1').expect(403);
   });
+});
+
+it('knows the limit that what lasts runs into, which V8 tells with the young generation added', async () => {
+  const service = await startService(['fixed'], ['--max-old-space-size=96']);
+  const metrics = parse(await (await fetch(`${service.url}/metrics`)).text());
+  await service.stop();
+  expect(metrics.get('memory_heap_limit_bytes{mode="fixed"}')).toBe(96 * 2 ** 20);
 });
 
 it('follows the conventions: names of one kind, base units, counters that say so', () => {

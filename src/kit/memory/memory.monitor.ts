@@ -11,6 +11,7 @@ import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Subject } from 'rxjs';
 import { censusOf, UNCOUNTED } from '../diagnosis/census.js';
 import { sampleOwnMemory } from '../process/sample.js';
+import { oldGenerationLimitBytes } from './heap-limit.js';
 import { LeakSignal } from './leak-signal.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
 import { MemoryService } from './memory.service.js';
@@ -50,6 +51,7 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly signal = new LeakSignal((message) => new Logger('MemoryModule').warn(message));
   private readonly keysOf = budgetedKeys();
   private readonly delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+  private readonly heapLimitBytes = oldGenerationLimitBytes();
   private running: { timer: NodeJS.Timeout; gc: GcWatch; requests: RequestWatch } | undefined;
   private latest: Look | undefined;
   private collected = 0;
@@ -114,10 +116,7 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
       externalBytes: process.memoryUsage().external,
       filling: this.containers.filling(),
     });
-    if (taken && this.latest) {
-      const trend = this.heap.trend(this.latest.sample.heapLimitBytes);
-      this.signal.tell(trend, this.containers.suspect());
-    }
+    if (taken) this.signal.tell(this.heap.trend(this.heapLimitBytes), this.containers.suspect());
   }
 
   /** What watches the service must not end it: a look that fails is told once. */
@@ -141,6 +140,7 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     const look: Look = {
       time,
       sample,
+      heapLimitBytes: this.heapLimitBytes,
       heapAfterGcBytes: this.collected || null,
       gc: { majors: gc?.majors ?? 0, minors: gc?.minors ?? 0, pausedMs: gc?.pausedMs ?? 0 },
       eventLoopDelayMs: this.eventLoopDelay(),
@@ -153,7 +153,7 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
         perSecond: before ? ((total - before.requests.total) / Math.max(1, time - before.time)) * 1000 : 0,
         p99Ms: requests?.nextP99Ms() ?? null,
       },
-      trend: this.heap.trend(sample.heapLimitBytes),
+      trend: this.heap.trend(this.heapLimitBytes),
       containers: this.containers.growing(),
       omittedContainers: this.containers.omitted,
       caches: this.memory.parts().flatMap(([name, figures]) => cacheOf(name, figures) ?? []),

@@ -44,7 +44,11 @@ export const figures: Figure[] = [
     'How late timers were, 99th percentile since the look before',
     ({ eventLoopDelayMs }) => eventLoopDelayMs.p99 / MILLISECONDS,
   ),
-  gauge('memory_heap_limit_bytes', 'Where V8 gives up', ({ sample }) => sample.heapLimitBytes),
+  gauge(
+    'memory_heap_limit_bytes',
+    'Where V8 gives up: what lasts may take so much of the heap',
+    ({ heapLimitBytes }) => heapLimitBytes,
+  ),
   gauge(
     'memory_heap_after_gc_bytes',
     'What the program keeps on the heap: in use after the latest major collection',

@@ -8,6 +8,8 @@ export interface Look {
   /** Milliseconds since 1970. */
   time: number;
   sample: Sample;
+  /** What lasts may take so much of the heap: less than V8's own limit, in which the young generation counts. */
+  heapLimitBytes: number;
   /** What was left after the latest major collection; null before the first. */
   heapAfterGcBytes: number | null;
   gc: { majors: number; minors: number; pausedMs: number };
