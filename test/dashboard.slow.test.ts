@@ -104,6 +104,7 @@ describe.skipIf(!executablePath)('the dashboard, in Chromium (skipped where it i
     await expect.poll(() => page.textContent('#connection'), PATIENCE).toBe('live');
     await shows(page, before);
     expect(await page.locator('#memory line.mark').count()).toBe(1);
+    expect(await page.locator('#memory line.mark + text').textContent()).toBe('now fixed');
     expect(await page.textContent('#process')).toContain('fixed');
     expect(await page.textContent('#kind')).toContain('Not settled');
   });
