@@ -35,6 +35,16 @@ describe('what is left after collections', () => {
     expect(secondsToLimit! / ((4_000 - 165) / 0.5)).toBeCloseTo(1, 1);
   });
 
+  it('is a leak of requests all the same when nobody asks for a while', () => {
+    const busy = readings(21, (index) => 20 * MB + 5 * MB * index);
+    for (const idle of [1, 5, 15]) {
+      const { second, requests } = busy.at(-1)!;
+      const pause = readings(idle, () => 20 * MB + 5 * MB * 20, { second: second + 1, requests });
+      const { verdict, unit } = trendOf([...busy, ...pause], LIMIT_BYTES);
+      expect({ kind: verdict.kind, unit }, `${idle} readings`).toEqual({ kind: 'leak', unit: 'request' });
+    }
+  });
+
   it('is a leak of seconds where nobody asks anything', () => {
     const { verdict, unit } = trendOf(
       readings(30, (index) => 20 * MB + 5 * MB * index, { requests: 0 }),

@@ -63,12 +63,15 @@ export class HeapTrendWatch {
 }
 
 export function trendOf(all: readonly AfterGc[], heapLimitBytes: number): HeapTrend {
-  const unit = growsWithRequests(all) ? 'request' : 'second';
-  const readings = all.map(({ second, requests, heapBytes, externalBytes, filling }): Reading => ({
-    work: unit === 'request' ? requests : second,
-    bytes: heapBytes + externalBytes,
-    filling,
-  }));
+  const answered = afterRequests(all);
+  const unit = answered.length > all.length / 2 ? 'request' : 'second';
+  const readings = (unit === 'request' ? answered : all).map(
+    ({ second, requests, heapBytes, externalBytes, filling }): Reading => ({
+      work: unit === 'request' ? requests : second,
+      bytes: heapBytes + externalBytes,
+      filling,
+    }),
+  );
   const left = heapLimitBytes - (all.at(-1)?.heapBytes ?? 0);
   const verdict =
     unit === 'request'
@@ -88,9 +91,12 @@ export function trendOf(all: readonly AfterGc[], heapLimitBytes: number): HeapTr
   };
 }
 
-/** Requests are the better ruler where there are any: they come and go with the hour, and growth with them. */
-function growsWithRequests(all: readonly AfterGc[]): boolean {
-  return all.every(({ requests }, index) => index === 0 || requests > all[index - 1]!.requests);
+/**
+ * Requests are the better ruler where there are any: they come and go with the hour, and growth with them. A pause
+ * is one reading, its last: the others would make a leak look like a cache that fills.
+ */
+function afterRequests(all: readonly AfterGc[]): readonly AfterGc[] {
+  return all.filter(({ requests }, index) => requests !== all[index + 1]?.requests);
 }
 
 function smallestPerSecond(all: readonly AfterGc[], left: number): number {
