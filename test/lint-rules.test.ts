@@ -21,6 +21,13 @@ const cases: Record<string, { flagged: Record<string, string>; fine: Record<stri
       'a delete that makes room for the same key': provider(
         'private m = new Map(); get(k) { this.m.delete(k); this.m.set(k, load(k)); }',
       ),
+      'a field that the constructor makes': provider(
+        'private users: Map<string, User>; constructor() { this.users = new Map(); } get(id) { this.users.set(id, 1); }',
+      ),
+      'a static field, of a class that is no singleton':
+        'class User { private static known = new Map(); static of(id) { User.known.set(id, new User()); } }',
+      'a static field, by this':
+        'class User { static #known = new Map(); static of(id) { this.#known.set(id, new User()); } }',
       'a private method that requests reach': provider(
         'private m = new Map(); get(k) { return this.load(k); } private load(k) { this.m.set(k, 1); }',
       ),
@@ -39,6 +46,14 @@ const cases: Record<string, { flagged: Record<string, string>; fine: Record<stri
         'private l = []; add(x) { this.l.push(x); } flush() { this.l = []; }',
       ),
       'a ring': provider('private l = []; private i = 0; add(x) { this.l[this.i++ % 9] = x; }'),
+      'a field that the constructor makes, and others replace': provider(
+        'private l: string[]; constructor() { this.l = []; } add(x) { this.l.push(x); } flush() { this.l = []; }',
+      ),
+      'a field that the constructor is given': provider(
+        'private m; constructor(m) { this.m = m; } put(k) { this.m.set(k, 1); }',
+      ),
+      'a static field that is emptied':
+        'class User { private static known = new Map(); static of(id) { User.known.set(id, 1); } static clear() { User.known.clear(); } }',
       'what is filled at the start': provider(
         'private m = new Map(); onModuleInit() { for (const k of K) this.m.set(k, 1); }',
       ),
@@ -93,6 +108,9 @@ const cases: Record<string, { flagged: Record<string, string>; fine: Record<stri
       'a listener on what the call was given': provider("handle(socket) { socket.on('data', f); }"),
       'a listener on what the call made': provider("get() { const stream = open(); stream.on('end', f); }"),
       'a new client each time': provider("connect() { this.client = open(); this.client.on('error', f); }"),
+      'a handler that the call was given': provider(
+        'on(event, handler) { return this.bus.on(event, handler); }',
+      ),
       'a listener with a signal': provider("get(signal) { this.bus.addEventListener('x', f, { signal }); }"),
       'a subscription that is kept': provider(
         'get() { const s = this.rates$.subscribe(f); return () => s.unsubscribe(); }',
@@ -163,6 +181,12 @@ const cases: Record<string, { flagged: Record<string, string>; fine: Record<stri
       'a ttl alone, required': "const { LRUCache: Cache } = require('lru-cache'); new Cache({ ttl: 1000 });",
       'node-cache with a ttl': "import NodeCache from 'node-cache'; new NodeCache({ stdTTL: 10 });",
       'cache-manager’s own Map': "import { createCache } from 'cache-manager'; createCache({ ttl: 10 });",
+      'Nest’s cache with nothing said':
+        "import { CacheModule } from '@nestjs/cache-manager'; @Module({ imports: [CacheModule.register()] }) class M {}",
+      'Nest’s cache with a ttl':
+        "import { CacheModule } from '@nestjs/cache-manager'; CacheModule.register({ isGlobal: true, ttl: 10 });",
+      'Nest’s cache with a ttl, made later':
+        "import { CacheModule } from '@nestjs/cache-manager'; CacheModule.registerAsync({ useFactory: (config) => ({ ttl: config.ttl }) });",
       'lodash’s memoize': "import { memoize } from 'lodash'; const read = memoize((path) => load(path));",
       'lodash’s memoize, as a member':
         "import _ from 'lodash'; const read = _.memoize((path) => load(path));",
@@ -178,6 +202,10 @@ const cases: Record<string, { flagged: Record<string, string>; fine: Record<stri
       'node-cache with a bound':
         "import NodeCache from 'node-cache'; new NodeCache({ stdTTL: 10, maxKeys: 100 });",
       'a store': "import { createCache } from 'cache-manager'; createCache({ stores: [redis] });",
+      'a store of Nest’s cache':
+        "import { CacheModule } from '@nestjs/cache-manager'; CacheModule.register({ stores: [redis] }); CacheModule.registerAsync({ useFactory: () => ({ stores: [redis] }) });",
+      'options of Nest’s cache from elsewhere':
+        "import { CacheModule } from '@nestjs/cache-manager'; CacheModule.registerAsync({ useClass: Options }); CacheModule.registerAsync({ useFactory: (c) => { return c.cache; } });",
       'a cache of one’s own':
         "import { memoize } from 'lodash'; const read = memoize(load); read.cache = new Bounded();",
       'memoizee with a bound': "import memoizee from 'memoizee'; memoizee(load, { max: 100 });",

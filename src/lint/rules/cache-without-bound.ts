@@ -39,6 +39,13 @@ const makers: Maker[] = [
     fix: 'Without `stores` it is a Map: give a store with a bound (Keyv over CacheableMemory with `lruSize`, or Redis).',
   },
   {
+    packages: /^@nestjs\/cache-manager$/,
+    exported: /^CacheModule\.register(?:Async)?$/,
+    bounds: ['stores', 'store', 'max'],
+    at: 0,
+    fix: 'Without `stores` it is a Map: give a store with a bound (Keyv over CacheableMemory with `lruSize`, or Redis).',
+  },
+  {
     packages: /^(?:lodash|lodash-es|underscore)$/,
     exported: /^(?:memoize|default\.memoize)$/,
     bounds: [],
@@ -106,10 +113,16 @@ export const cacheWithoutBound: Rule = {
 
 /** Options that cannot be seen are given the benefit of the doubt. */
 function isBounded(node: Node, { bounds, at }: Maker): boolean {
-  const options = node['arguments'][at] as Node | undefined;
-  if (!options || bounds.length === 0) return false;
+  const given = node['arguments'][at] as Node | undefined;
+  if (!given || bounds.length === 0) return false;
+  const isMadeLater = MADE_BY.some((name) => propertyOf(given, name) !== null);
+  // `useFactory: () => ({ … })` is written on the spot; any other may look anywhere for them.
+  const options = isMadeLater ? (propertyOf(given, 'useFactory')?.['body'] as Node | undefined) : given;
   return !isPlainLiteral(options) || bounds.some((name) => propertyOf(options, name) !== null);
 }
+
+/** Where Nest's modules take options that are not there yet. */
+const MADE_BY = ['useFactory', 'useClass', 'useExisting'];
 
 /** `memoized.cache = new LRUCache(…)`, as lodash wants it. */
 function hasCacheReplaced(text: string, node: Node): boolean {

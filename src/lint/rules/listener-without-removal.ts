@@ -51,7 +51,12 @@ export const listenerWithoutRemoval: Rule = {
         for (const node of listening) {
           const object = unwrap(node['callee'].object as Node);
           const emitter = context.sourceCode.getText(object);
-          if (runsAtTheStart(node) || removed.get(classAround(node)!)?.has(emitter)) continue;
+          if (
+            runsAtTheStart(node) ||
+            isHandedOn(context, node) ||
+            removed.get(classAround(node)!)?.has(emitter)
+          )
+            continue;
           if (!livesLonger(context, object) || isMadeHere(context, node, emitter)) continue;
           const isSubscription = memberName(node['callee'] as Node) === 'subscribe';
           const removal =
@@ -66,6 +71,13 @@ export const listenerWithoutRemoval: Rule = {
     };
   },
 };
+
+/** `on(event, handler) { this.bus.on(event, handler); }`: whoever made the handler is to take it off. */
+function isHandedOn(context: Context, node: Node): boolean {
+  const handler = node['arguments'][1] as Node | undefined;
+  if (handler?.type !== 'Identifier') return false;
+  return (variableOf(context.sourceCode, handler)?.defs ?? []).some(({ type }) => type === 'Parameter');
+}
 
 /** `this.client = connect()`, and then it listens: there is a new one each time. */
 function isMadeHere(context: Context, node: Node, emitter: string): boolean {

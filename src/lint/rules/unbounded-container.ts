@@ -1,6 +1,6 @@
 import { useOf } from '../container-uses.js';
 import { type Context, meta, type Node, type Rule } from '../rule.js';
-import { classAround, memberName, nameOf, scopeOf, unwrap } from '../syntax.js';
+import { classAround, functionAround, memberName, nameOf, scopeOf, unwrap } from '../syntax.js';
 
 const messages = {
   field:
@@ -12,36 +12,50 @@ const messages = {
 export const unboundedContainer: Rule = {
   meta: meta(
     'unbounded-container',
-    'A private container of a singleton, or a module variable, that is added to and never removed from',
+    'A private container of a singleton or of a class itself, or a module variable, that is added to and never removed from',
     messages,
   ),
   create(context) {
-    /** Mentions of `this.name`, by class. */
+    /** Mentions of `this.name`, and of `Class.name` within the class, by class. */
     const mentions = new Map<Node, Map<string, Node[]>>();
-    const fields: { owner: Node; name: string; node: Node }[] = [];
+    const fields: Field[] = [];
+    const mention = (owner: Node, node: Node): void => {
+      const ofClass = mentions.get(owner) ?? new Map<string, Node[]>();
+      mentions.set(owner, ofClass);
+      // `const { users } = this`, `const self = this`: the field goes by another name from here on.
+      const name = memberName(node) ?? (node.type === 'VariableDeclarator' ? '*' : null);
+      if (name !== null) ofClass.set(name, [...(ofClass.get(name) ?? []), node]);
+    };
     return {
       PropertyDefinition(node) {
         const owner = node.parent.parent;
         const name = nameOf(node['key'] as Node);
-        if (name === null || !isContainer(node['value'] as Node | null) || scopeOf(owner) !== 'singleton')
-          return;
-        if (name.startsWith('#') || node['accessibility'] === 'private') fields.push({ owner, name, node });
+        const isPrivate = name?.startsWith('#') || node['accessibility'] === 'private';
+        // There is one of a static field, however many objects of its class there are.
+        if (isPrivate && (node['static'] || scopeOf(owner) === 'singleton'))
+          fields.push({ owner, name: name!, node });
       },
       ThisExpression(node) {
         const owner = classAround(node);
-        if (!owner) return;
-        const ofClass = mentions.get(owner) ?? new Map<string, Node[]>();
-        mentions.set(owner, ofClass);
-        // `const { users } = this`, `const self = this`: the field goes by another name from here on.
-        const name = memberName(node.parent) ?? (node.parent.type === 'VariableDeclarator' ? '*' : null);
-        if (name !== null) ofClass.set(name, [...(ofClass.get(name) ?? []), node.parent]);
+        if (owner) mention(owner, node.parent);
+      },
+      MemberExpression(node) {
+        const owner = classAround(node);
+        const name = nameOf(owner?.['id'] as Node | undefined);
+        if (name !== null && nameOf(node['object'] as Node) === name) mention(owner!, node);
       },
       'Program:exit'(program) {
         for (const { owner, name, node } of fields) {
           const ofClass = mentions.get(owner);
           if (ofClass?.has('*')) continue;
-          if (leaks(context, node, ofClass?.get(name) ?? [], node['value'] as Node))
-            context.report({ node, messageId: 'field', data: { name: `this.${name}` } });
+          const uses = ofClass?.get(name) ?? [];
+          const made = (node['value'] ?? madeInConstructor(uses)) as Node | null;
+          if (isContainer(made) && leaks(context, node, uses, made!))
+            context.report({
+              node,
+              messageId: 'field',
+              data: { name: node['static'] ? `${nameOf(owner['id'] as Node)}.${name}` : `this.${name}` },
+            });
         }
         for (const { node, name, uses } of moduleVariables(context, program)) {
           if (leaks(context, node.parent, uses, node['init'] as Node))
@@ -52,9 +66,31 @@ export const unboundedContainer: Rule = {
   },
 };
 
+interface Field {
+  owner: Node;
+  name: string;
+  node: Node;
+}
+
+/** `this.users = new Map()` in the constructor is its declaration, in another place. */
+function madeInConstructor(mentions: Node[]): Node | null {
+  return (mentions.find(isMadeInConstructor)?.parent['right'] as Node | undefined) ?? null;
+}
+
+function isMadeInConstructor(mention: Node): boolean {
+  const { parent } = mention;
+  return (
+    parent.type === 'AssignmentExpression' &&
+    parent['left'] === mention &&
+    functionAround(mention)?.parent['kind'] === 'constructor'
+  );
+}
+
 function leaks(context: Context, declaration: Node, mentions: Node[], made: Node): boolean {
   const isList = unwrap(made).type === 'ArrayExpression';
-  const uses = mentions.map((mention) => useOf(context.sourceCode, mention, isList).kind);
+  const uses = mentions
+    .filter((mention) => !isMadeInConstructor(mention))
+    .map((mention) => useOf(context.sourceCode, mention, isList).kind);
   if (!uses.includes('grows') || uses.some((kind) => kind !== 'grows' && kind !== 'is read')) return false;
   return !context.sourceCode.getCommentsBefore(declaration).some(({ value }) => /\bbounded\b/i.test(value));
 }
