@@ -1,10 +1,11 @@
-import { Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { MemoryModule } from '../src/kit/memory/memory.module.js';
 import { MemoryMonitor } from '../src/kit/memory/memory.monitor.js';
 import { MemoryService } from '../src/kit/memory/memory.service.js';
+import { HeapTrendWatch } from '../src/kit/memory/watch/heap-trend.js';
 
 const held = new Map<number, number>();
 
@@ -66,4 +67,22 @@ it('works on any application, and stops with it', async () => {
   monitor.stop();
   expect(monitor.requests).toBeUndefined();
   expect((await monitor.now()).containers.map(({ name }) => name)).toContain('held');
+});
+
+it('does not end the program that it watches, whatever fails in a look', async () => {
+  const told = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+  const failing = vi.spyOn(HeapTrendWatch.prototype, 'add').mockImplementation(() => {
+    throw new Error('of all things');
+  });
+  const patience = { timeout: 30_000 };
+  monitor.onApplicationBootstrap();
+  globalThis.gc!();
+  await vi.waitFor(
+    () => expect(told).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('of all things')),
+    patience,
+  );
+  globalThis.gc!();
+  await vi.waitFor(() => expect(failing.mock.calls.length).toBeGreaterThan(1), patience);
+  expect(told).toHaveBeenCalledOnce();
+  vi.restoreAllMocks();
 });

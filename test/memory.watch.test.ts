@@ -89,6 +89,14 @@ describe('what is left after collections', () => {
     for (let second = 7; second < 1_000; second += 1) watch.add({ ...reading!, second, requests: second });
     expect(watch.trend(LIMIT_BYTES).verdict.requests).toBeLessThan(60);
   });
+
+  it('begins anew when whoever counts the requests does', () => {
+    const watch = new HeapTrendWatch();
+    for (const reading of readings(30, (index) => 20 * MB + 5 * MB * index)) watch.add(reading);
+    expect(watch.trend(LIMIT_BYTES).verdict.kind).toBe('leak');
+    watch.add({ second: 1_000, requests: 7, heapBytes: 20 * MB, externalBytes: 0, filling: false });
+    expect(watch.trend(LIMIT_BYTES).verdict).toMatchObject({ kind: 'unsettled', rounds: 1 });
+  });
 });
 
 describe('the signal of a leak', () => {

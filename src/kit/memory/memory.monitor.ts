@@ -67,10 +67,10 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   onApplicationBootstrap(): void {
     this.delay.enable();
     this.running = {
-      gc: new GcWatch(() => this.afterMajorCollection()),
+      gc: new GcWatch(() => void this.quietly(() => this.afterMajorCollection())),
       requests: new RequestWatch(),
       timer: setInterval(
-        () => void this.lookQuietly(),
+        () => void this.quietly(() => this.look()),
         this.options.intervalMs ?? DEFAULT_INTERVAL_MS,
       ).unref(),
     };
@@ -120,9 +120,9 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** What watches the service must not end it: a look that fails is told once. */
-  private async lookQuietly(): Promise<void> {
+  private async quietly(look: () => unknown): Promise<void> {
     try {
-      await this.look();
+      await look();
     } catch (error) {
       if (!this.failed) new Logger('MemoryModule').warn(`memory cannot be looked at: ${String(error)}`);
       this.failed = true;

@@ -40,13 +40,15 @@ const DRIFT_BYTES = 400_000;
  * seconds, in an idle one hardly ever; then nothing is judged, and nothing grows.
  */
 export class HeapTrendWatch {
-  private readonly readings = new Ring<AfterGc>(KEPT_READINGS);
+  private readings = new Ring<AfterGc>(KEPT_READINGS);
   private judged: HeapTrend | undefined;
 
   /** @returns whether it was taken: readings that follow too soon say nothing new. */
   add(reading: AfterGc): boolean {
     const { last } = this.readings;
     if (last && reading.second - last.second < LEAST_SECONDS_APART) return false;
+    // Whoever counts them was started anew.
+    if (last && reading.requests < last.requests) this.readings = new Ring(KEPT_READINGS);
     this.readings.push(reading);
     this.judged = undefined;
     return true;
