@@ -254,6 +254,16 @@ describe('what is looked at', () => {
     expect(out).toBe('AppModule › UsersModule › UsersService.recall() › secret\n');
   });
 
+  it('is referred to by the program, and not by who looks at it', async () => {
+    const { out } = await evaluate(
+      folder.path,
+      `const mine = await get(UsersService).find('one'); var alias = mine;
+       const found = [await retainers(mine), await retainers(mine, { fresh: true })];
+       found.map(({ list, more }) => list.map(({ via, className }) => via + ' of ' + className).concat(more)).join('; ')`,
+    );
+    expect(out).toBe(`'["one"] of Map,0; ["one"] of Map,0'\n`);
+  });
+
   it('is photographed once for all that is asked of an object', async () => {
     const { code, out, err } = await evaluate(
       folder.path,

@@ -52,6 +52,23 @@ describe('a picture', () => {
     expect(lines[0]).toMatchObject({ to: String(heap.graph.ids[map]), label: '.users', weak: false });
   });
 
+  it('has dotted lines from what does not retain it, told at what V8 keeps a table for', async () => {
+    const heap = new HeapBuilder();
+    const root = heap.userRoot();
+    const [held, weakMap] = [heap.object('Held', 10), heap.object('WeakMap', 10)];
+    const table = heap.node('array', '', 40);
+    heap.property(root, 'held', held).property(root, 'seen', weakMap);
+    heap.edge(weakMap, 'internal', 'table', table).edge(table, 'weak', '3', held);
+    const analysed = await heap.read();
+    const { lines } = drawNeighbourhood(analysed, held, 'retainers', { depth: 1 });
+    const drawn = lines.map(({ from, weak }) => [Number(from), weak]);
+    const idOf = (node: number) => analysed.graph.ids[node];
+    expect(drawn).toEqual([
+      [idOf(root), false],
+      [idOf(weakMap), true],
+    ]);
+  });
+
   it('is drawn as SVG and PNG with nothing installed', async () => {
     const { heap, map } = await leak();
     const drawing = drawPath(ownerPath(heap, map)!);

@@ -10,10 +10,7 @@ export function drawLivePath({ steps, owner }: LivePath): Drawing {
     return {
       key: String(at),
       title: className === 'Module' ? via : className,
-      detail:
-        entries === undefined || !last
-          ? ''
-          : `${formatCount(entries)} ${entries === 1 ? 'entry' : 'entries'}`,
+      detail: entries === undefined ? '' : `${formatCount(entries)} ${entries === 1 ? 'entry' : 'entries'}`,
       role: last ? 'subject' : className === owner ? 'owner' : 'plain',
     };
   });

@@ -18,7 +18,10 @@ export class Examinations {
   of(object: object, options: Options): Promise<ObjectReport> {
     const made = options.fresh ? undefined : this.made.get(object);
     // What is asked of `examine` must not be kept by a closure: it would be found to hold the object.
-    if (made === undefined) return this.remember(object, examine(object, options));
+    if (made === undefined) {
+      const prompts = (): object[] => [...options.prompts(), this.made];
+      return this.remember(object, examine(object, { ...options, prompts }));
+    }
     const { takenAtMs, report } = JSON.parse(made) as Made;
     options.say(`as of the heap snapshot taken ${ageOf(takenAtMs)} ago; { fresh: true } takes a new one`);
     return Promise.resolve(report);

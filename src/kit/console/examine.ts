@@ -18,7 +18,7 @@ export function examine(
     say: (note: string) => void;
     verb: string;
     force?: boolean | undefined;
-    /** The global objects of the consoles. */
+    /** The global objects of the consoles, and what remembers for them. */
     prompts: () => object[];
   } & Pick<ObjectReportOptions, 'container'>,
 ): Promise<ObjectReport> {

@@ -54,12 +54,21 @@ function isPlumbing(graph: HeapGraph, node: number, edge: number): boolean {
   return isNamed || edgeCost(graph, node, edge) >= COSTS.prototype;
 }
 
-/** What refers to a node: the most telling edge first, weak ones (which keep nothing) last. */
-export function retainers(heap: Heap, node: number, options: { limit?: number } = {}): Neighbours {
+/**
+ * What refers to a node: the most telling edge first, weak ones (which keep nothing) last. Given what holds the node
+ * because somebody looks at it (`promptNodes`), neither that is told nor what only the running functions hold.
+ */
+export function retainers(
+  heap: Heap,
+  node: number,
+  options: { limit?: number; lookers?: ReadonlySet<number> | undefined } = {},
+): Neighbours {
   const { graph } = heap;
+  const { lookers } = options;
   const edges: { edge: number; from: number; cost: number }[] = [];
   for (let edge = graph.edgeTo.indexOf(node); edge >= 0; edge = graph.edgeTo.indexOf(node, edge + 1)) {
     const from = graph.sourceOf(edge);
+    if (lookers !== undefined && (lookers.has(from) || isFromOutside(heap, edge))) continue;
     edges.push({ edge, from, cost: edgeCost(graph, from, edge) + (heap.retaining.has(edge) ? 0 : 1e6) });
   }
   edges.sort((a, b) => a.cost - b.cost);
@@ -72,30 +81,45 @@ export function retainers(heap: Heap, node: number, options: { limit?: number } 
   ]);
 }
 
+/** Strong, and yet no reason: it comes from what the program's globals do not reach, such as a function that runs. */
+function isFromOutside({ graph, retaining }: Heap, edge: number): boolean {
+  const inWeakMap = !graph.isIndexed(edge) && graph.strings.ephemeronTable(graph.edgeNames[edge]!) >= 0;
+  return !retaining.has(edge) && !inWeakMap && graph.edgeTypeOf(edge) !== 'weak';
+}
+
 /**
- * The same, where the table of a Map and the elements of an array are V8's business: the entries are told at what they
- * belong to.
+ * The same, where the table of a Map, the elements of an array and the cell of a variable are V8's business: what they
+ * hold is told at what they belong to.
  */
 export function neighboursPastStores(
   heap: Heap,
   node: number,
   direction: 'references' | 'retainers',
-  limit = 20,
+  { limit = 20, lookers }: { limit?: number; lookers?: ReadonlySet<number> | undefined } = {},
 ): Neighbours {
-  const ask = direction === 'references' ? references : retainers;
-  const near = ask(heap, node, { limit, plumbing: false });
+  const ask = (of: number): Neighbours =>
+    direction === 'references'
+      ? references(heap, of, { limit, plumbing: false })
+      : retainers(heap, of, { limit, lookers });
+  const near = ask(node);
   const list: Neighbour[] = [];
   let { more } = near;
   for (const one of near.list) {
-    const past = one.type === 'array' ? ask(heap, one.node, { limit, plumbing: false }) : null;
+    const isStore = one.type === 'array' || (one.type === 'hidden' && direction === 'retainers');
+    const past = isStore ? ask(one.node) : null;
     if (past === null || past.list.length === 0) {
-      // The store that all empty ones share is nobody's.
-      if (past === null || one.retainedBytes > 0) list.push(one);
+      // The store that all empty ones share is nobody's; one that only lookers have is not told.
+      if (past === null || (direction === 'references' && one.retainedBytes > 0)) list.push(one);
       continue;
     }
     more += past.more;
     // From above, the entry is what the table calls it; from below, what it is called in the table.
-    for (const other of past.list) list.push(direction === 'references' ? other : { ...other, via: one.via });
+    for (const other of past.list) {
+      const via = direction === 'references' ? other.via : one.via || other.via;
+      // A property is told by its name, and not once more by its place in a store.
+      if (via === '' && list.some(({ node: told }) => told === other.node)) continue;
+      list.push({ ...other, retains: one.retains && other.retains, via });
+    }
   }
   return { of: near.of, list: list.slice(0, limit), more: more + Math.max(0, list.length - limit) };
 }

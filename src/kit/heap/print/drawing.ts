@@ -80,6 +80,8 @@ export interface NeighbourhoodOptions {
   depth?: number;
   /** How many neighbours of the node, and fewer of each further away; the others are counted in a box of their own. */
   breadth?: number;
+  /** Whose holding it is not drawn: see `retainers`. */
+  lookers?: ReadonlySet<number>;
 }
 
 /** What a node refers to, or what refers to it, some steps far. What retains stands above what is retained. */
@@ -89,7 +91,7 @@ export function drawNeighbourhood(
   direction: 'references' | 'retainers',
   options: NeighbourhoodOptions = {},
 ): Drawing {
-  const { depth = 2, breadth = 5 } = options;
+  const { depth = 2, breadth = 5, lookers } = options;
   const boxes = new Map([[node, boxOf(factsOf(heap, node), 'subject')]]);
   const extra: Box[] = [];
   const lines: Line[] = [];
@@ -101,7 +103,8 @@ export function drawNeighbourhood(
   for (let step = 0; step < depth; step++) {
     const next: number[] = [];
     for (const at of frontier) {
-      const { list, more } = neighboursPastStores(heap, at, direction, Math.ceil(breadth / (step + 1)));
+      const limit = Math.ceil(breadth / (step + 1));
+      const { list, more } = neighboursPastStores(heap, at, direction, { limit, lookers });
       const key = String(heap.graph.ids[at]!);
       for (const other of list) {
         if (!boxes.has(other.node)) {

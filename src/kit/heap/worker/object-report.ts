@@ -1,5 +1,5 @@
 import type { Container } from '../answers/containers.js';
-import { neighboursPastStores, retainers, type Neighbours } from '../answers/neighbours.js';
+import { neighboursPastStores, type Neighbours } from '../answers/neighbours.js';
 import { factsOf, type NodeFacts } from '../answers/node-facts.js';
 import { HeapSnapshotError } from '../errors.js';
 import { Heap } from '../heap.js';
@@ -21,7 +21,7 @@ export interface ObjectReport {
 export interface ObjectReportOptions {
   /** V8's id of the object. */
   id: number;
-  /** V8's ids of the global objects of prompts: what was typed there owns nothing. */
+  /** V8's ids of the global objects of prompts, and of what remembers for them: who looks on owns nothing. */
   prompts?: readonly number[];
   /** What the object is as a container, for its picture. */
   container?: Pick<Container, 'kind' | 'entries' | 'precision'>;
@@ -32,15 +32,16 @@ export async function objectReport(file: string, options: ObjectReportOptions): 
   const heap = new Heap(await readHeapGraph(file));
   const node = heap.graph.ids.indexOf(options.id);
   if (node < 0) throw new HeapSnapshotError('HEAP_NO_SUCH_NODE', `no object has the id @${options.id}`);
-  const path = ownerPath(heap, node, promptNodes(heap, options.prompts ?? []));
+  const lookers = promptNodes(heap, options.prompts ?? []);
+  const path = ownerPath(heap, node, lookers);
   return {
     facts: factsOf(heap, node),
     path,
-    retainers: retainers(heap, node),
+    retainers: neighboursPastStores(heap, node, 'retainers', { lookers }),
     references: neighboursPastStores(heap, node, 'references'),
     drawings: {
       path: path && drawPath(path, options.container),
-      retainers: drawNeighbourhood(heap, node, 'retainers'),
+      retainers: drawNeighbourhood(heap, node, 'retainers', { lookers }),
       references: drawNeighbourhood(heap, node, 'references'),
     },
   };
