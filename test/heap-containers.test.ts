@@ -55,6 +55,19 @@ describe('entries of containers, in every layout that V8 has', () => {
     expect(numbers).toMatchObject({ kind: 'Map', entries: 1024, capacity: 1024, precision: 'at most' });
   });
 
+  it('are at least the values of a WeakMap, where V8 shows no slots of its table', async () => {
+    const drawn = new HeapBuilder();
+    const weakMap = drawn.object('WeakMap', 32);
+    const table = drawn.node('array', '', 16 + 8 * (3 + 2 * 4));
+    drawn.property(drawn.userRoot(), 'weak', weakMap).edge(weakMap, 'internal', 'table', table);
+    for (const at of [1, 2, 3]) {
+      const key = drawn.object('Key');
+      drawn.property(drawn.userRoot(), `key${at}`, key).ephemeron(table, key, drawn.object('Value'), at);
+    }
+    const found = containers(await drawn.read()).find(({ kind }) => kind === 'WeakMap')!;
+    expect(found.largest).toMatchObject([{ entries: 3, precision: 'at least', capacity: 4 }]);
+  });
+
   it('are bytes for buffers', () => {
     const buffers = containers(heap, { limit: 5 }).find(({ kind }) => kind === 'ArrayBuffer')!;
     const [largest] = buffers.largest;
