@@ -112,10 +112,10 @@ export class HeapGraph {
   nodeById(id: number): number {
     const node = this.findById(id);
     if (node >= 0) return node;
-    throw new HeapSnapshotError('HEAP_NO_SUCH_NODE', `no node has the id @${id}`);
+    throw new HeapSnapshotError('HEAP_NO_SUCH_NODE', `no object has the id @${id}`);
   }
 
-  /** The node with V8's id, or -1. The first call indexes nothing: a scan of one column is fast enough. */
+  /** The node with V8's id, or -1. Nothing is indexed: a scan of one column is fast enough. */
   findById(id: number): number {
     return this.ids.indexOf(id);
   }

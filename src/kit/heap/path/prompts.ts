@@ -9,7 +9,7 @@ import { isNativeScope, isScope } from './scopes.js';
  */
 export function promptNodes(heap: Heap, globals: readonly number[]): ReadonlySet<number> {
   const { graph, retainers } = heap;
-  const nodes = new Set(globals.map((id) => graph.ids.indexOf(id)).filter((node) => node >= 0));
+  const nodes = new Set(globals.map((id) => graph.findById(id)).filter((node) => node >= 0));
   const retainersOf = (node: number): readonly number[] =>
     Array.from(retainers.from.subarray(retainers.first[node], retainers.first[node + 1]));
   const contexts = [...nodes].flatMap((node) =>

@@ -1,7 +1,6 @@
 import type { Container } from '../answers/containers.js';
 import { neighboursPastStores, type Neighbours } from '../answers/neighbours.js';
 import { factsOf, type NodeFacts } from '../answers/node-facts.js';
-import { HeapSnapshotError } from '../errors.js';
 import { Heap } from '../heap.js';
 import { ownerPath, type OwnerPath } from '../path/owner-path.js';
 import { promptNodes } from '../path/prompts.js';
@@ -30,8 +29,7 @@ export interface ObjectReportOptions {
 /** Reads a snapshot file and asks it about one object. Blocks its thread: see `examineInWorker`. */
 export async function objectReport(file: string, options: ObjectReportOptions): Promise<ObjectReport> {
   const heap = new Heap(await readHeapGraph(file));
-  const node = heap.graph.ids.indexOf(options.id);
-  if (node < 0) throw new HeapSnapshotError('HEAP_NO_SUCH_NODE', `no object has the id @${options.id}`);
+  const node = heap.graph.nodeById(options.id);
   const lookers = promptNodes(heap, options.prompts ?? []);
   const path = ownerPath(heap, node, lookers);
   return {
