@@ -86,8 +86,9 @@ export function classNames(): (object: object) => string {
 }
 
 function nameOfClass(prototype: object | null): string {
+  if (prototype === null) return 'Object'; // as V8 says
   for (
-    let at = prototype;
+    let at: object | null = prototype;
     at !== null && !types.isProxy(at);
     at = Object.getPrototypeOf(at) as object | null
   ) {
