@@ -85,8 +85,12 @@ export async function driveRound(options: RoundOptions): Promise<Round> {
   return round;
 }
 
-/** Loaded when there is something to drive: a service that imports the kit's modules does without its 63 packages. */
-async function loadEngine(): Promise<typeof autocannon> {
+/**
+ * Loaded when there is something to drive: a service that imports the kit's modules does without its 63 packages.
+ *
+ * @throws Problem LEAK_LAB_PACKAGE, which a command finds out before it reaches into a process.
+ */
+export async function loadEngine(): Promise<typeof autocannon> {
   try {
     return (await import('autocannon')).default;
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Problem } from '../src/kit/problem.js';
 import { chart, type Series } from './chart.js';
@@ -8,10 +8,22 @@ import type { Measurement } from './measure.js';
 import { sentences } from './sentence.js';
 import { columns } from './table.js';
 
-/** Writes `report.html`, one page that needs nothing else, and `looks.csv` beside it. @returns the page's path. */
-export async function writeReport(directory: string, measurements: Measurement[]): Promise<string> {
+/**
+ * Writes `report.html`, one page that needs nothing else, and `looks.csv` beside it.
+ *
+ * @param findings of each measurement what else is known, such as who holds the memory: a line each.
+ * @returns the page's path.
+ */
+export async function writeReport(
+  directory: string,
+  measurements: Measurement[],
+  findings: string[][] = [],
+): Promise<string> {
   const page = join(directory, 'report.html');
-  await writeFiles({ [page]: html(measurements), [join(directory, 'looks.csv')]: csv(measurements) });
+  await writeFiles({
+    [page]: html(measurements, findings),
+    [join(directory, 'looks.csv')]: csv(measurements),
+  });
   return page;
 }
 
@@ -46,6 +58,16 @@ export async function mustBeWritable(directory: string): Promise<void> {
   }
 }
 
+/** As `mustBeWritable`, for one file: it may be there already. */
+export async function mustBeWritableFile(path: string): Promise<void> {
+  if (!existsSync(path)) return mustBeWritable(dirname(path));
+  try {
+    await (await open(path, 'a')).close(); // leaves it as it is; a folder refuses
+  } catch (cause) {
+    throw new Problem('LEAK_LAB_WRITE', `cannot write ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
 export async function writeFiles(files: Record<string, string>): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     try {
@@ -76,7 +98,7 @@ export function memoryChart(measurements: Measurement[]): string {
   return chart(series, 'Memory by requests: resident set (dotted) and heap after a collection');
 }
 
-function html(measurements: Measurement[]): string {
+function html(measurements: Measurement[], findings: string[][]): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -93,19 +115,19 @@ function html(measurements: Measurement[]): string {
 <h1>Memory under load</h1>
 <figure style="margin: 0">${memoryChart(measurements)}
 <figcaption class="note">Solid: heap used after a collection, what the program really keeps. Dotted: resident set, what the operator sees.</figcaption></figure>
-${measurements.map(section).join('\n')}
+${measurements.map((one, at) => section(one, findings[at] ?? [])).join('\n')}
 <p class="note">Written by leak-lab on ${new Date().toISOString()}. Every look is in looks.csv beside this page.</p>
 </html>
 `;
 }
 
-function section(measurement: Measurement): string {
+function section(measurement: Measurement, findings: string[]): string {
   const { target, rows, problem } = measurement;
   const shown = Object.values(columns);
   const [verdict, ...rest] = sentences(measurement);
   return `<h2>${escape(target.mode ?? 'service')} <span class="note">${escape(target.url)}, process ${target.pid}</span></h2>
 <p class="verdict">${escape(verdict!)}</p>
-${rest.map((text) => `<p>${escape(text)}</p>`).join('\n')}
+${[...rest, ...findings].map((text) => `<p>${escape(text)}</p>`).join('\n')}
 ${problem ? `<p class="verdict">Ended early: ${escape(problem.message)}</p>` : ''}
 <div class="scroll"><table>
 ${cells(

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { INSTALLED } from '../src/command/installed.js';
 import { Problem } from '../src/kit/problem.js';
 import { attach } from '../src/kit/process/attach.js';
 import { pidOnPort } from '../src/kit/process/listeners.js';
@@ -6,6 +7,7 @@ import { isLoopback } from '../src/kit/process/loopback.js';
 import type { InspectorSession } from '../src/kit/process/session.js';
 import { osMemory } from '../src/kit/process/os-memory.js';
 import { sampleAfterCollection, type Sample } from '../src/kit/process/sample.js';
+import { ask, type Answer, type Asking } from './ask.js';
 
 /** What a service says on `/memory` of a container that it tracks. */
 export interface ContainerUsage {
@@ -39,7 +41,7 @@ export interface TargetOptions {
   pid?: number | undefined;
   allowRemote?: boolean | undefined;
   /** How to ask, where that is not a plain GET. */
-  asking?: Pick<RequestInit, 'method' | 'body' | 'headers'> | undefined;
+  asking?: Asking | undefined;
   /** Lets go of the process when it is aborted, also in the middle of a look. */
   signal: AbortSignal;
 }
@@ -59,8 +61,8 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
       `${url.hostname} is not this machine: load goes to loopback only, unless --allow-remote says that you own the target`,
     );
   }
-  await mustAnswer(url, options.asking);
-  const memory = await readMemory(url);
+  await mustAnswer(url, options.asking ?? {}, options.signal);
+  const memory = await readMemory(url, options.signal);
   // Not the pid that the service tells: on another machine, or in a container, that number is somebody else here.
   const pid = options.pid ?? (local ? await pidOnPort(portOf(url), addresses[0]) : undefined);
   if (pid === undefined) {
@@ -94,7 +96,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
         () => true,
         () => false,
       ),
-    containers: async () => containersIn(memory && (await readMemory(url))),
+    containers: async () => containersIn(memory && (await readMemory(url, options.signal))),
     release,
   };
 }
@@ -111,31 +113,29 @@ function portOf(url: URL): number {
 
 const ANSWERS_WITHIN_MS = 10_000;
 
-async function mustAnswer(url: URL, asking: TargetOptions['asking']): Promise<void> {
-  let response: Response;
-  let body: string;
+const soon = (signal: AbortSignal): AbortSignal =>
+  AbortSignal.any([signal, AbortSignal.timeout(ANSWERS_WITHIN_MS)]);
+
+async function mustAnswer(url: URL, asking: Asking, signal: AbortSignal): Promise<void> {
+  let answer: Answer;
   try {
-    // As the load will ask: it does not follow redirects.
-    response = await fetch(url, {
-      ...asking,
-      signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
-      redirect: 'manual',
-    });
-    body = await response.text();
+    answer = await ask(url, asking, soon(signal));
   } catch (cause) {
-    const { cause: reason, name } = cause as Error;
-    const why = (reason as NodeJS.ErrnoException | undefined)?.code ?? name;
+    const { code, name } = cause as NodeJS.ErrnoException;
+    const why = name === 'AbortError' ? `within ${ANSWERS_WITHIN_MS / 1000} s` : `(${code ?? name})`;
+    const start = INSTALLED ? 'start the service first' : 'start the service first, with npm run start:leaky';
     throw new Problem(
       'LEAK_LAB_NO_ANSWER',
-      `nothing answers at ${url.href} (${why}): start the service first, with npm run start:leaky, or give its address with --url`,
+      `nothing answers at ${url.href} ${why}: ${start}, or give its address with --url`,
       { cause },
     );
   }
-  if (!response.ok) {
-    const where = response.headers.get('location');
+  const { status, statusText, location, body } = answer;
+  if (status < 200 || status > 299) {
+    const such = INSTALLED ? '' : `, such as ${url.origin}/users/random`;
     throw new Problem(
       'LEAK_LAB_BAD_ANSWER',
-      `${url.href} answers ${response.status} ${response.statusText}: ${where ? `it is at ${where}` : body.slice(0, 200)}. Give an address that answers 2xx, such as ${url.origin}/users/random`,
+      `${url.href} answers ${status} ${statusText}: ${location ? `it is at ${location}` : body.slice(0, 200)}. Give an address that answers 2xx${such}`,
     );
   }
 }
@@ -157,11 +157,11 @@ function isUsage(part: unknown): part is ContainerUsage {
 }
 
 /** The sample that the memory module gives at `/memory`; undefined for a service without it. */
-async function readMemory(url: URL): Promise<OwnSample | undefined> {
+async function readMemory(url: URL, signal: AbortSignal): Promise<OwnSample | undefined> {
   try {
-    const response = await fetch(new URL('/memory', url), { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
-    const sample = (await response.json()) as OwnSample;
-    return response.ok && typeof sample.pid === 'number' ? sample : undefined;
+    const { status, body } = await ask(new URL('/memory', url), {}, soon(signal));
+    const sample = JSON.parse(body) as OwnSample;
+    return status === 200 && typeof sample.pid === 'number' ? sample : undefined;
   } catch {
     return undefined;
   }

@@ -117,6 +117,13 @@ describe('leak-lab diagnose', () => {
   it('asks for something to diagnose', async () => {
     expect(await diagnose()).toMatchObject({ code: 2, err: expect.stringMatching(/LEAK_LAB_SETTINGS/) });
   });
+
+  it('does not take files and a process at once', async () => {
+    expect(await diagnose('--pid', '1', ...sessions)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/files are looked at without a process: .*LEAK_LAB_SETTINGS/),
+    });
+  });
 });
 
 it.each([

@@ -26,6 +26,12 @@ describe('what cannot be measured is said plainly, with exit code 2:', () => {
     );
   });
 
+  it('a port that browsers keep away from, which is one like any other', async () => {
+    const { code, err } = await load('--url', 'http://127.0.0.1:6000/');
+    expect(code).toBe(2);
+    expect(err).toMatch(/nothing answers at http:\/\/127\.0\.0\.1:6000\/ \(ECONNREFUSED\): /);
+  });
+
   it('a path that is not there', async () => {
     const { code, err } = await load('--url', `${origin}/nowhere`);
     expect(code).toBe(2);
@@ -67,6 +73,12 @@ describe('what cannot be measured is said plainly, with exit code 2:', () => {
     const { code, out, err } = await load('--report', '/dev/null/reports');
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(/cannot write to \/dev\/null\/reports: .*\[LEAK_LAB_WRITE\]/);
+  });
+
+  it('a file that is a folder, before the work as well', async () => {
+    const { code, out, err } = await load('--json', 'test');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/cannot write test: EISDIR.*\[LEAK_LAB_WRITE\]/);
   });
 });
 

@@ -114,6 +114,11 @@ describe.each(hosts)('in a service of $name', (host) => {
     expect(code).toBe(0);
   });
 
+  it('its help names what the package has, and not what only the repository has', async () => {
+    const { output } = await project.run('npx leak-lab --help');
+    expect(output).toMatch(/^ {2}load .*\n {2}diagnose .*\n {2}console .*\n\n/m);
+  });
+
   it(
     'what drives load is a package more, and the message says which',
     async () => {
@@ -121,6 +126,7 @@ describe.each(hosts)('in a service of $name', (host) => {
       expect(code).toBe(2);
       const [, told] = /(npm install .*) \[LEAK_LAB_PACKAGE\]/.exec(output) ?? [];
       expect(told).toBe((await installIn(PAGE, tarball))[1]);
+      expect(output).not.toContain('VSZ MB'); // told before anything is measured
       await project.must(told!);
     },
     DEADLINE_MS,

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { text as textOf } from 'node:stream/consumers';
 import type { About } from '../command/help.js';
+import { INSTALLED } from '../command/installed.js';
 import { readKnobs, text } from '../command/knobs.js';
 import { INTERRUPTED } from '../command/run.js';
 import { consolesIn, usualDirectory, type Address } from '../kit/console/addresses.js';
@@ -61,7 +62,7 @@ async function choose(directory: string): Promise<Address> {
   if (found.length === 0) {
     throw new Problem(
       'LEAK_LAB_CONSOLE',
-      `no service has a console in ${directory}: start one (npm run start:leaky), or give its --socket`,
+      `no service has a console in ${directory}: start one${INSTALLED ? '' : ' (npm run start:leaky)'}, or give its --socket`,
     );
   }
   const list = found.map(({ name, pid, path }, at) => `  ${at + 1}  ${name}, process ${pid}  ${path}`);

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Ask } from '../../load/drive.js';
-import { fillIn } from '../../load/drive.js';
+import { fillIn, loadEngine } from '../../load/drive.js';
 import { openTarget } from '../../load/target.js';
 import { bar, StatusLine } from '../command/screen.js';
 import { diagnose } from '../kit/diagnosis/diagnose.js';
@@ -40,6 +40,7 @@ interface Reached {
 /** Reaches the process, has it work, and lets go of it whatever happens. */
 export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal): Promise<Diagnosis> {
   check(settings);
+  if (settings.url.length > 0) await loadEngine();
   const status = new StatusLine();
   status.show('Reaching the process …');
   const asks = asksOf(settings);

@@ -128,6 +128,12 @@ export async function work(argv: string[]): Promise<number> {
       'there is nothing to diagnose: give a process with --pid or --url; or one .heapsnapshot file, or two of one process, the earlier one first',
     );
   }
+  if (files.length > 0 && (isLive || settings.watch !== undefined)) {
+    throw new Problem(
+      'LEAK_LAB_SETTINGS',
+      'files are looked at without a process: give either them, or --pid, --inspect, --url and --watch',
+    );
+  }
   return interruptible(async (signal) => {
     await mustBePresentable(settings);
     const diagnosis = await (files.length > 0

@@ -1,5 +1,5 @@
-import { dirname, join } from 'node:path';
-import { mustBeWritable, writeFiles } from '../../load/report.js';
+import { join } from 'node:path';
+import { mustBeWritable, mustBeWritableFile, writeFiles } from '../../load/report.js';
 import { text, toggle } from '../command/knobs.js';
 import { colour } from '../command/screen.js';
 import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
@@ -25,7 +25,7 @@ export interface OutputOptions {
 
 /** Finds out before the work whether its result can be written after it. @throws Problem LEAK_LAB_WRITE. */
 export async function mustBePresentable({ json, report }: OutputOptions): Promise<void> {
-  if (json) await mustBeWritable(dirname(json));
+  if (json) await mustBeWritableFile(json);
   if (report) await mustBeWritable(report);
 }
 

@@ -1,6 +1,5 @@
-import { dirname } from 'node:path';
 import { measure, type Measurement } from '../../load/measure.js';
-import { mustBeWritable, writeFiles } from '../../load/report.js';
+import { mustBeWritableFile, writeFiles } from '../../load/report.js';
 import { startService } from '../../load/service.js';
 import { openTarget } from '../../load/target.js';
 import type { About } from '../command/help.js';
@@ -70,7 +69,7 @@ export async function work(argv: string[]): Promise<number> {
   const { patterns, json, ...options } = readKnobs(galleryKnobs, argv);
   const asked = patterns.length > 0 ? patterns : [...specimenNames];
   return interruptible(async (signal) => {
-    if (json) await mustBeWritable(dirname(json));
+    if (json) await mustBeWritableFile(json);
     console.log(
       `A half leaks that keeps ${SMALLEST_LEAK_BYTES} bytes a request or more, and is bounded where that many would have shown.\n`,
     );

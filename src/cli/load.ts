@@ -1,6 +1,6 @@
 import { measure, type Measurement } from '../../load/measure.js';
-import { dirname } from 'node:path';
-import { mustBeWritable, toJson, writeFiles, writeReport } from '../../load/report.js';
+import { loadEngine } from '../../load/drive.js';
+import { mustBeWritable, mustBeWritableFile, toJson, writeFiles, writeReport } from '../../load/report.js';
 import { sentences } from '../../load/sentence.js';
 import { header, line } from '../../load/table.js';
 import { openTarget } from '../../load/target.js';
@@ -70,8 +70,9 @@ export async function work(argv: string[]): Promise<number> {
   const { specimen, pid, allowRemote, expect, json, report, ...options } = readKnobs(loadKnobs, argv);
   const url = specimen ? new URL(`/specimens/${specimen}/random`, options.url).href : options.url;
   return interruptible(async (signal) => {
-    if (json) await mustBeWritable(dirname(json));
+    if (json) await mustBeWritableFile(json);
     if (report) await mustBeWritable(report);
+    await loadEngine();
     const target = await openTarget({ url, pid, allowRemote, signal });
     const progress = new ProgressLine();
     let measurement: Measurement;
