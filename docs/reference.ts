@@ -65,7 +65,7 @@ function commandsPage(): string {
     const packed = PACKED.has(name) ? ` In a project that has the package: \`npx leak-lab ${name}\`.` : '';
     return `## ${name}
 
-${about.purpose.replaceAll('\n', ' ')}${packed}
+${about.purpose}${packed}
 
 \`\`\`sh
 ${about.examples.join('\n')}

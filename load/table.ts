@@ -1,7 +1,7 @@
 import { count, megabytes, milliseconds } from '../src/command/format.js';
 import type { Row } from './measure.js';
 
-interface Column {
+export interface Column {
   title: string;
   cell: (row: Row) => string;
 }
@@ -22,6 +22,17 @@ export const columns = {
   p99: { title: 'p99 ms', cell: (row) => orNothing(row.p99Ms, milliseconds) },
   errors: { title: 'errors', cell: (row) => count(row.errors) },
 } satisfies Record<string, Column>;
+
+/** What a narrow terminal does without, in this order. */
+const dispensable: Column[] = [columns.vsz, columns.external, columns.p50];
+
+/** The columns that there is room for; the JSON and the report have all. */
+export function fitting(width: number): Column[] {
+  let shown: Column[] = Object.values(columns);
+  for (const one of dispensable)
+    if (header(shown).length > width) shown = shown.filter((other) => other !== one);
+  return shown;
+}
 
 /** Wide enough for a million requests and a terabyte: rows are printed as they come, and must line up. */
 const width = ({ title }: Column): number => Math.max(title.length, 9);

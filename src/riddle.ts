@@ -26,7 +26,7 @@ export const mysteryKnobs = {
 };
 
 export const mysteryAbout: About = {
-  usage: 'npm run mystery -- [flags]',
+  usage: 'npm run mystery --',
   purpose: 'Starts a service with a leak of the gallery, and does not say which. Name it.',
   knobs: mysteryKnobs,
   examples: ['npm run mystery', 'npm run mystery -- --seed 7 --answer listeners'],

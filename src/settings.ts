@@ -132,7 +132,7 @@ export const serviceKnobs = {
 export const serviceAbout: About = {
   usage: 'npm start -- [fixed|leaky|shared]',
   purpose:
-    'Serves GET /users/:id and keeps users in memory: as many as fit (fixed), all of them (leaky), or\nin a Redis that several services have in common (shared).',
+    'Serves GET /users/:id and keeps users in memory: as many as fit (fixed), all of them (leaky), or in a Redis that several services have in common (shared).',
   knobs: serviceKnobs,
   examples: [
     'npm run start:leaky',

@@ -18,6 +18,7 @@ it('finds leaky leaking and fixed bounded, and draws both curves on one page', a
   expect(out).toMatch(/LEAK, 99\.\d % sure[^]*BOUNDED, 9\d\.\d % sure/);
   expect(groupRuns(child.pid!)).toBe(false);
   const page = await readFile(join(folder, 'report.html'), 'utf8');
+  expect(page).toMatch(/The culprit: .*LeakyUserCache\.users .*entries\)/);
   expect(page.match(/class="curve (leaky|fixed)/g)).toEqual([
     'class="curve leaky',
     'class="curve leaky',

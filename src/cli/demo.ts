@@ -1,12 +1,13 @@
 import { measure, type Measurement } from '../../load/measure.js';
 import { mustBeWritable, writeReport } from '../../load/report.js';
 import { startService } from '../../load/service.js';
-import { columns, header, line } from '../../load/table.js';
+import { type Column, columns, fitting, header, line } from '../../load/table.js';
 import { openTarget } from '../../load/target.js';
 import type { About } from '../command/help.js';
 import { duration } from '../command/format.js';
 import { readKnobs, text, whole } from '../command/knobs.js';
 import { interruptible } from '../command/run.js';
+import { screenWidth } from '../command/screen.js';
 import { Problem } from '../kit/problem.js';
 import { explain } from '../kit/diagnosis/diagnose.js';
 import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
@@ -53,11 +54,10 @@ export async function work(argv: string[]): Promise<number> {
     printSideBySide(measurements);
     for (const [at, one] of measurements.entries()) {
       printVerdict(one);
-      printCulprit(diagnoses[at]!);
+      console.log(culprit(diagnoses[at]!).join('\n  '));
     }
-    console.log(
-      `\nReport: ${await writeReport(report, measurements)}  (${duration(performance.now() - start)})`,
-    );
+    const page = await writeReport(report, measurements, diagnoses.map(culprit));
+    console.log(`\nReport: ${page}  (${duration(performance.now() - start)})`);
     const asExpected = MODES.every((mode, index) => measurements[index]!.verdict.kind === EXPECTED[mode]);
     return asExpected ? 0 : 1;
   });
@@ -75,7 +75,8 @@ async function measureMode(
     console.log(
       `\n${mode}: ${requests.toLocaleString('en')} requests, 100 at a time, to ${service.url}/users/random`,
     );
-    console.log(header());
+    const shown = fitting(screenWidth());
+    console.log(header(shown));
     const target = await openTarget({ url: `${service.url}/users/random`, pid: service.pid, signal });
     try {
       const measurement = await measure(target, {
@@ -83,7 +84,7 @@ async function measureMode(
         connections: 100,
         maxRequests: 3 * requests,
         signal,
-        onRow: (row) => progress.print(line(row)),
+        onRow: (row) => progress.print(line(row, shown)),
         onProgress: (now) => progress.show(now),
       });
       const { problem, verdict } = measurement;
@@ -118,26 +119,30 @@ async function measureMode(
 }
 
 /** Who holds what grew, by a walk through the process while it was loaded. */
-function printCulprit(diagnosis: Diagnosis): void {
+function culprit(diagnosis: Diagnosis): string[] {
   const [first] = diagnosis.suspects;
-  if (!first) console.log('The culprit: none. Nothing grows.');
-  else console.log(`The culprit: ${first.name}\n  ${weight(first, diagnosis)}`);
+  if (!first) return ['The culprit: none. Nothing grows.'];
+  return [`The culprit: ${first.name}`, weight(first, diagnosis)];
 }
 
 /** What the two tables come to, in one. */
 function printSideBySide(measurements: Measurement[]): void {
-  const shown = [columns.rss, columns.heap, columns.entries];
+  const all = [columns.rss, columns.heap, columns.entries];
+  const [wide, narrow] = [all, all.slice(1)].map((shown) => sideBySide(measurements, shown));
+  console.log(`\n${(wide![0]!.length > screenWidth() ? narrow! : wide!).join('\n')}`);
+}
+
+function sideBySide(measurements: Measurement[], shown: Column[]): string[] {
   const side = header(shown);
-  console.log(
-    `\n${' '.repeat(9)}  ${measurements.map(({ target }) => `│ ${(target.mode ?? '').padEnd(side.length)}`).join(' ')}`,
-  );
-  console.log(`${header([columns.requests])}  ${measurements.map(() => `│ ${side}`).join(' ')}`);
   const [first] = measurements;
-  for (const { requests } of first!.rows) {
+  const rows = first!.rows.flatMap(({ requests }) => {
     const cells = measurements.map(({ rows }) => rows.find((row) => row.requests === requests));
-    if (cells.some((row) => !row)) continue;
-    console.log(
-      `${line(cells[0]!, [columns.requests])}  ${cells.map((row) => `│ ${line(row!, shown)}`).join(' ')}`,
-    );
-  }
+    if (cells.some((row) => !row)) return [];
+    return `${line(cells[0]!, [columns.requests])}  ${cells.map((row) => `│ ${line(row!, shown)}`).join(' ')}`;
+  });
+  return [
+    `${' '.repeat(9)}  ${measurements.map(({ target }) => `│ ${(target.mode ?? '').padEnd(side.length)}`).join(' ')}`,
+    `${header([columns.requests])}  ${measurements.map(() => `│ ${side}`).join(' ')}`,
+    ...rows,
+  ];
 }

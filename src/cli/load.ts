@@ -2,12 +2,12 @@ import { measure, type Measurement } from '../../load/measure.js';
 import { loadEngine } from '../../load/drive.js';
 import { mustBeWritable, mustBeWritableFile, toJson, writeFiles, writeReport } from '../../load/report.js';
 import { sentences } from '../../load/sentence.js';
-import { header, line } from '../../load/table.js';
+import { fitting, header, line } from '../../load/table.js';
 import { openTarget } from '../../load/target.js';
 import type { About } from '../command/help.js';
 import { choice, readKnobs, text, toggle, whole } from '../command/knobs.js';
 import { COULD_NOT, interruptible } from '../command/run.js';
-import { colour } from '../command/screen.js';
+import { colour, screenWidth } from '../command/screen.js';
 import { specimenNames } from '../specimens/names.js';
 import { ProgressLine } from './progress-line.js';
 
@@ -75,15 +75,16 @@ export async function work(argv: string[]): Promise<number> {
     await loadEngine();
     const target = await openTarget({ url, pid, allowRemote, signal });
     const progress = new ProgressLine();
+    const shown = fitting(screenWidth());
     let measurement: Measurement;
     try {
-      console.log(header());
+      console.log(header(shown));
       measurement = await measure(target, {
         requests: options.requests,
         connections: options.connections,
         maxRequests: Math.max(options.requests, options.maxRequests ?? 10 * options.requests),
         signal,
-        onRow: (row) => progress.print(line(row)),
+        onRow: (row) => progress.print(line(row, shown)),
         onProgress: (now) => progress.show(now),
       });
     } finally {

@@ -1,4 +1,6 @@
+import { INSTALLED } from './installed.js';
 import { flagOf, variableOf, type Knob, type Knobs } from './knobs.js';
+import { wrap } from './wrap.js';
 
 export interface About {
   /** How the command is called, without its flags: `npm run load --`. */
@@ -12,32 +14,45 @@ export interface About {
   exits: Record<number, string>;
 }
 
-/** Who has installed the package has the commands, and none of this repository's scripts. */
-const INSTALLED = import.meta.url.includes('/node_modules/');
+/** What is left of a narrow terminal beside the flags is no column to read. */
+const LEAST_BESIDE = 30;
 
 function asTyped(line: string): string {
   return INSTALLED ? line.replace(/^npm run (\w+)( --)?/, 'npx leak-lab $1') : line;
 }
 
-export function help({ usage, purpose, knobs, examples, exits }: About): string {
+/** @param width of the screen, in characters. Examples are not broken: they are there to be copied. */
+export function help({ usage, purpose, knobs, examples, exits }: About, width: number): string {
   const rows = Object.entries(knobs).map(
     ([name, knob]) => [spelling(name, knob), explanation(name, knob)] as const,
   );
-  const width = Math.max(...rows.map(([flag]) => flag.length));
+  const codes = Object.entries(exits);
   return [
     `Usage: ${asTyped(usage)} [flags]`,
     '',
-    purpose,
+    ...wrap(purpose, width),
     '',
-    ...rows.map(([flag, why]) => `  ${flag.padEnd(width)}  ${why}`),
+    ...table(rows, width),
     '',
     examples.length === 1 ? 'Example:' : 'Examples:',
     ...examples.map((line) => `  ${asTyped(line)}`),
     '',
     'Exit codes:',
-    ...Object.entries(exits).map(([code, meaning]) => `  ${code.padEnd(3)}  ${meaning}`),
+    ...table(codes, width),
     '',
   ].join('\n');
+}
+
+/** What each is for beside it, or under it where there is no room. */
+function table(rows: (readonly [name: string, text: string])[], width: number): string[] {
+  const indent = 4 + Math.max(...rows.map(([name]) => name.length));
+  const beside = width - indent >= LEAST_BESIDE;
+  const margin = beside ? indent : 6;
+  return rows.flatMap(([name, text]) => {
+    const lines = wrap(text, width - margin).map((line) => ' '.repeat(margin) + line);
+    const first = `  ${name}`;
+    return beside ? [first.padEnd(margin) + lines[0]!.trimStart(), ...lines.slice(1)] : [first, ...lines];
+  });
 }
 
 function spelling(name: string, knob: Knob<unknown>): string {

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../kit/problem.js';
 import { help, type About } from './help.js';
+import { screenWidth } from './screen.js';
 
 /** Exit codes that mean the same in every command. */
 export const COULD_NOT = 2;
 export const INTERRUPTED = 130;
 const SIGNAL_MS = 50;
+/** Longer lines are hard to read, on a wide screen and in a file. */
+const HELP_WIDTH = 100;
 
 /** What a command does, given what was asked for. @returns its exit code; none for one that a signal ends. */
 export type Work = (argv: string[]) => Promise<number | undefined>;
@@ -16,7 +19,7 @@ export type Work = (argv: string[]) => Promise<number | undefined>;
  */
 export async function run(about: About, work: Work, argv: string[]): Promise<void> {
   if (argv.includes('--help') || argv.includes('-h')) {
-    process.stdout.write(help(about));
+    process.stdout.write(help(about, Math.min(screenWidth(), HELP_WIDTH)));
     return;
   }
   try {

@@ -11,6 +11,9 @@ export function colour(
   return stream.isTTY && !process.env['NO_COLOR'] ? styleText(style, text) : text;
 }
 
+/** Room for text, in characters; without end where the output is not a terminal. */
+export const screenWidth = (): number => process.stdout.columns ?? Number.POSITIVE_INFINITY;
+
 /** A line that is written over while something goes on; nothing where the output is not a terminal. */
 export class StatusLine {
   private shown = false;
