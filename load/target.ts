@@ -113,13 +113,10 @@ function portOf(url: URL): number {
 
 const ANSWERS_WITHIN_MS = 10_000;
 
-const soon = (signal: AbortSignal): AbortSignal =>
-  AbortSignal.any([signal, AbortSignal.timeout(ANSWERS_WITHIN_MS)]);
-
 async function mustAnswer(url: URL, asking: Asking, signal: AbortSignal): Promise<void> {
   let answer: Answer;
   try {
-    answer = await ask(url, asking, soon(signal));
+    answer = await ask(url, asking, { withinMs: ANSWERS_WITHIN_MS, signal });
   } catch (cause) {
     const { code, name } = cause as NodeJS.ErrnoException;
     const why = name === 'AbortError' ? `within ${ANSWERS_WITHIN_MS / 1000} s` : `(${code ?? name})`;
@@ -159,7 +156,7 @@ function isUsage(part: unknown): part is ContainerUsage {
 /** The sample that the memory module gives at `/memory`; undefined for a service without it. */
 async function readMemory(url: URL, signal: AbortSignal): Promise<OwnSample | undefined> {
   try {
-    const { status, body } = await ask(new URL('/memory', url), {}, soon(signal));
+    const { status, body } = await ask(new URL('/memory', url), {}, { withinMs: ANSWERS_WITHIN_MS, signal });
     const sample = JSON.parse(body) as OwnSample;
     return status === 200 && typeof sample.pid === 'number' ? sample : undefined;
   } catch {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService } from '../load/service.js';
 import { foreign, load } from './support/load.js';
@@ -30,6 +30,15 @@ describe('what cannot be measured is said plainly, with exit code 2:', () => {
     const { code, err } = await load('--url', 'http://127.0.0.1:6000/');
     expect(code).toBe(2);
     expect(err).toMatch(/nothing answers at http:\/\/127\.0\.0\.1:6000\/ \(ECONNREFUSED\): /);
+  });
+
+  it('a server that takes the request and says nothing', async () => {
+    const mute = net.createServer().listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { code, err } = await load('--url', `http://127.0.0.1:${(mute.address() as AddressInfo).port}/`);
+    mute.close();
+    expect(code).toBe(2);
+    expect(err).toMatch(/nothing answers at \S+ within 10 s: .*\[LEAK_LAB_NO_ANSWER\]/);
   });
 
   it('a path that is not there', async () => {
