@@ -25,6 +25,23 @@ it.each(specimenNames)(
   },
 );
 
+/** The pages that say in words how many patterns there are. */
+const counting = {
+  nineteen: [
+    'README.md',
+    'CHANGELOG.md',
+    'docs/patterns.md',
+    'docs/ladder.md',
+    'docs/lessons/9-other-leaks.md',
+  ],
+  十九: ['README.zh-CN.md', 'docs/zh/lessons/9-other-leaks.md'],
+};
+
+it.each(Object.entries(counting))('there are as many as the pages say: %s', async (word, pages) => {
+  for (const page of pages) expect((await readFile(page, 'utf8')).toLowerCase(), page).toContain(word);
+  expect(specimenNames, `another word than ${word} is due in ${pages.join(', ')}`).toHaveLength(19);
+});
+
 it('is what the gallery says: npm run docs writes it', async () => {
   expect(await readFile('docs/patterns.md', 'utf8')).toBe(await patternsPage());
 });
