@@ -259,16 +259,18 @@ describe('who makes what stays', () => {
   });
 });
 
-describe('who is watched for longer', () => {
-  const counts = (entries: number[], numbers: Record<string, number>[] = []): Counts => ({
-    work: entries.slice(1).map(() => 1_000),
-    counts: entries.map((one, at) => ({
-      entries: one,
-      numbers: Object.entries(numbers[at] ?? {}).map(([name, value]) => ({ name, value })),
-    })),
-  });
-  const alibi = (...of: Parameters<typeof counts>) => alibiOf(counts(...of), 'request');
+const counts = (entries: number[], numbers: Record<string, number>[] = []): Counts => ({
+  work: entries.slice(1).map(() => 1_000),
+  counts: entries.map((one, at) => ({
+    entries: one,
+    numbers: Object.entries(numbers[at] ?? {}).map(([name, value]) => ({ name, value })),
+  })),
+});
+const size = (value: number) => [{ lruSize: value }, { lruSize: value }, { lruSize: value }];
 
+const alibi = (...of: Parameters<typeof counts>) => alibiOf(counts(...of), 'request');
+
+describe('who is watched for longer', () => {
   it('has an alibi where a number goes down as it goes up: the room that is left', () => {
     const room = [{ '#room': 900 }, { '#room': 400 }, { '#room': 100 }];
     expect(alibi([100, 600, 900], room)).toMatchObject({ bound: { declaredBy: '#room', limit: 1_000 } });
@@ -276,7 +278,6 @@ describe('who is watched for longer', () => {
   });
 
   it('has one where a number that is called so stays, and is not passed', () => {
-    const size = (value: number) => [{ lruSize: value }, { lruSize: value }, { lruSize: value }];
     expect(alibi([100, 600, 1_100], size(5_000))).toMatchObject({ bound: { limit: 5_000, filled: 0.22 } });
     expect(alibi([100, 600, 1_100], size(1_000))).toBeNull();
     expect(alibi([100, 600, 1_100], [{ size: 100 }, { size: 600 }, { size: 1_100 }])).toBeNull(); // a counter

@@ -34,7 +34,7 @@ function longTail(requestsPerRound: number, tenantBytes: number, seed: number) {
   for (let tenant = 1; tenant <= 350; tenant += 1) upTo.push((upTo.at(-1) ?? 0) + tenant ** -1.4);
   const loaded = new Set<number>();
   return (_: number, round: number) => {
-    for (let asked = 0; round > 0 && asked < requestsPerRound; asked += 1) {
+    for (let asked = round === 0 ? requestsPerRound : 0; asked < requestsPerRound; asked += 1) {
       const at = random() * upTo.at(-1)!;
       loaded.add(upTo.findIndex((sum) => sum > at));
     }

@@ -81,19 +81,23 @@ function runsOut(early: Step, late: Step): Alibi | null {
 export function acquit(accused: Accused, alibis: ReadonlyMap<Suspect, Alibi>): string[] {
   const { suspects, filling, gains } = accused;
   const reasons: string[] = [];
-  for (const suspect of [...suspects]) {
+  const free: Suspect[] = [];
+  for (const suspect of suspects) {
     const leader = alibis.has(suspect)
       ? suspect
       : [...alibis.keys()].find((one) => hangsBeside(gains.get(suspect)!, gains.get(one)!));
-    if (!leader) continue;
+    if (!leader) {
+      free.push(suspect);
+      suspect.rank = free.length;
+      continue;
+    }
     const { bound, reason } = alibis.get(leader)!;
     const moved = { ...suspect, bound, rank: filling.length + 1 };
     gains.set(moved, gains.get(suspect)!);
     filling.push(moved);
-    suspects.splice(suspects.indexOf(suspect), 1);
     if (bound === null && leader === suspect) reasons.push(`${suspect.name} ${reason}.`);
   }
-  for (const [at, suspect] of suspects.entries()) suspect.rank = at + 1;
+  accused.suspects = free;
   return reasons;
 }
 

@@ -122,12 +122,15 @@ function countedWork(work: Work): Pick<Climb, 'work' | 'workSince'> {
   };
 }
 
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 /** Growth that ended while its cause was sought was none that lasts. */
 function hasStopped(
   diagnosis: Diagnosis,
   { expectedBytes, grownBytes }: NonNullable<Climb['stopped']>,
 ): Diagnosis {
-  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
   return {
     ...diagnosis,
     suspects: [],
@@ -135,7 +138,7 @@ function hasStopped(
       ...diagnosis.verdict!,
       kind: 'unsettled',
       confidence: 0,
-      reason: `Memory grew while it was measured, and hardly since: at that rate it would have gained ${megabytes(expectedBytes)} MB while its cause was sought, and gained ${megabytes(grownBytes)} MB. What fills, what is swept and what follows the traffic does that. Measure again for longer.`,
+      reason: `Memory grew while it was measured, and hardly since: at that rate it would have gained ${megabytes(expectedBytes)} while its cause was sought, and gained ${megabytes(grownBytes)}. What fills, what is swept and what follows the traffic does that. Measure again for longer.`,
     },
   };
 }

@@ -162,7 +162,7 @@ export async function walkRung(climb: Climb): Promise<void> {
  */
 async function watchOn(climb: Climb, { suspects, gains }: Accused, walk: Walk): Promise<Map<Suspect, Alibi>> {
   const watched = suspects.filter((suspect) => gains.get(suspect)!.containers <= 1);
-  const all = new Map(watched.map((suspect) => [suspect, { work: [], counts: [] } as Counts]));
+  const all = new Map<Suspect, Counts>(watched.map((suspect) => [suspect, { work: [], counts: [] }]));
   const count = async (): Promise<void> => {
     for (const [suspect, { counts }] of all) counts.push(await walk.recount(gains.get(suspect)!));
   };
