@@ -176,6 +176,12 @@ describe('unsettled', () => {
     expect(judge(series(40, beside)).kind).toBe('leak');
   });
 
+  test('is growth that has stopped a while ago, however long it was a line', () => {
+    const looks = everyLook(series(44, fill(35 * PER_ROUND)));
+    expect(looks[35]).toBe('leak');
+    expect(looks.slice(41)).not.toContain('leak');
+  });
+
   test('is a cache of all tenants, of whom many seldom ask, in most looks: its tail is as good as a line', () => {
     const looks = Array.from({ length: 20 }, (_, seed) =>
       everyLook(series(40, longTail(500, 80_000, seed))).slice(20),

@@ -30,6 +30,9 @@ export interface Doubt {
 }
 export const USUAL_DOUBT: Doubt = { atLeastMs: 15_000, restMs: 6_000 };
 const RESTS = 3;
+/** And so many more, while a part of the growth comes back from one to the next. */
+const MOST_RESTS = 9;
+const COMES_ON = 0.05;
 /** What comes back of the growth, in rest, before it is no leak. */
 const COMES_BACK = 0.5;
 /** What a program may gain in V8's own tables while it is watched; see the verdict by requests. */
@@ -109,16 +112,19 @@ export async function afterRest(
   const { restMs } = doubt;
   if (work.unit === 'second') return verdict; // the traffic goes on
   const grown = keptBytes(looks.at(-1)!) - keptBytes(looks[0]!);
-  for (let rest = 0; rest < RESTS; rest += 1) {
+  let backBefore = 0;
+  for (let rest = 1; rest <= MOST_RESTS; rest += 1) {
     await sleep(restMs / RESTS, undefined, { signal });
     const rested = await sampleAfterCollection(patient.session, patient.pid);
     const back = keptBytes(looks.at(-1)!) - keptBytes(rested);
+    if (rest > RESTS && back - backBefore < COMES_ON * grown) break;
+    backBefore = back;
     if (back > COMES_BACK * grown) {
       return {
         ...verdict,
         kind: 'unsettled',
         confidence: 0,
-        reason: `Memory grew under load, but ${Math.round((100 * back) / grown)} % of that was given back within ${restMs / 1000} s of rest: it is swept, or was under way. Measure over a longer time.`,
+        reason: `Memory grew under load, but ${Math.round((100 * back) / grown)} % of that was given back within ${Math.round((rest * restMs) / RESTS / 1000)} s of rest: it is swept, or was under way. Measure over a longer time.`,
       };
     }
   }

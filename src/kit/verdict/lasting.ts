@@ -17,6 +17,8 @@ const SLOWED = 1 / 2;
 const UNEVEN = 1 / 3;
 /** Less than this lost is steady enough: the tail of a warm-up under a real leak loses as much. */
 const CLEARLY_SLOWER = 0.75;
+/** With fewer readings the end of a series says nothing by itself. */
+const FEWEST_LATEST = 5;
 /** What falls by more than this share of what it gained is emptied now and then: what a leak holds it never lets go. */
 const LET_GO = 1 / 2;
 /** Each half has half the readings over half the work: its slope is known 2√2 times worse than that of the whole. */
@@ -36,6 +38,7 @@ export function doubtAbout(
   smallest: number,
 ): Doubt | null {
   const { early, late, error, bend, whole } = halvesOf(window);
+  if (hasStopped(window, whole.slope)) return 'slowing';
   if (fallen > LET_GO * gainOf(window)) return 'fell';
   // One jump downwards may hide growth or, in a sawtooth, feign it: then the whole must grow as well.
   if (whole.slope - whole.margin <= smallest) return 'step';
@@ -74,6 +77,14 @@ export function looksSlowing(window: Points, grownBefore: number, smallest: numb
 export function beginsToGrow(window: Points, smallest: number): boolean {
   const { late, error } = halvesOf(window);
   return late - 1.5 * error > smallest;
+}
+
+/** Whether the latest quarter clearly grows less than half as fast as the whole: what follows a line may leave it. */
+function hasStopped({ xs, ys }: Points, slope: number): boolean {
+  const from = xs.length - Math.floor(xs.length / 4);
+  if (xs.length - from < FEWEST_LATEST) return false;
+  const latest = straightTrend({ xs: xs.subarray(from), ys: ys.subarray(from) });
+  return latest.slope + 2 * latest.standardError < SLOWED * slope;
 }
 
 /** From its beginning to its end: the slope of a sawtooth is that of its teeth. */
