@@ -166,15 +166,16 @@ async function watchOn(climb: Climb, { suspects, gains }: Accused, walk: Walk): 
   const count = async (): Promise<void> => {
     for (const [suspect, { counts }] of all) counts.push(await walk.recount(gains.get(suspect)!));
   };
+  // What finalizers and hooks of the collector take out has to be out before it is counted.
   const weigh = weighing(climb);
   await weigh();
   await count();
   for (let time = 0; time < RECOUNTS; time += 1) {
     const done = await workBetween(climb);
+    climb.stopped = await weigh();
     for (const { work } of all.values()) work.push(done);
     await count();
   }
-  climb.stopped = await weigh();
   const alibis = new Map<Suspect, Alibi>();
   for (const [suspect, counts] of all) {
     const alibi = alibiOf(counts, climb.work.unit);
@@ -183,17 +184,15 @@ async function watchOn(climb: Climb, { suspects, gains }: Accused, walk: Walk): 
   return alibis;
 }
 
-/** @returns what weighs; from the second time on it says by how much too little memory has grown, where it has. */
+/** @returns what weighs, and says how much too little memory has grown since the first time, where it has. */
 function weighing({ patient, measured, options, workSince }: Climb): () => Promise<Climb['stopped']> {
-  let before: { bytes: number; work: number } | null = null;
+  let first: { bytes: number; work: number } | undefined;
   return async () => {
     if (!options.collect) return undefined;
     const bytes = keptBytes(await sampleAfterCollection(patient.session, patient.pid));
-    const now = { bytes, work: workSince() };
-    const expectedBytes =
-      measured.verdict.bytesPerRequest!.estimate * (now.work - (before?.work ?? now.work));
-    const grownBytes = bytes - (before?.bytes ?? bytes);
-    before = now;
+    first ??= { bytes, work: workSince() };
+    const expectedBytes = measured.verdict.bytesPerRequest!.estimate * (workSince() - first.work);
+    const grownBytes = bytes - first.bytes;
     const isMuch = expectedBytes - grownBytes > Math.max(expectedBytes / 2, DRIFT_BYTES);
     return isMuch ? { expectedBytes, grownBytes } : undefined;
   };
