@@ -8,7 +8,7 @@ import { type Doctor, type Examination, examine } from './examine.js';
 /**
  * Has every service of the corpus diagnosed, one after the other, and compares with the right answers.
  *
- *   npm run corpus                        all of it: some twenty minutes
+ *   npm run corpus                        all of it: about an hour
  *   npm run corpus -- axios-cancel-token  one case, or several
  *   npm run corpus -- --verdict-only      no suspects: whether `leak-lab load` tells leaking from healthy
  *   npm run corpus -- --keep DIR          what was printed about each case, as files
