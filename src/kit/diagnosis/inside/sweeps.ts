@@ -107,7 +107,10 @@ export function makeSweeps(
     const own = Object.keys(holder).slice(0, MOST_PROPERTIES);
     const values = own.map((key) => Object.getOwnPropertyDescriptor(holder, key)?.value as unknown);
     if (declaresPrivate(holder)) values.push(...mirror.privateFields(holder).map(([, value]) => value));
-    return values.flatMap((value) => sweepBy(timerIn(value)) ?? []);
+    return values.flatMap((value) => {
+      const timer = timerIn(value);
+      return timer?.everyMs ? (sweepBy(timer) ?? []) : [];
+    });
   }
 
   /** The code of a class; of an older one, that of its methods. */
