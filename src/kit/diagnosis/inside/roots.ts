@@ -44,13 +44,12 @@ export function findRoots(
   // A timer of the same length stands in one list with ours, and lists of timers are held by nothing else to be seen.
   const upTo = (count: number, unitMs: number): number[] =>
     Array.from({ length: count }, (_, at) => (at + 1) * unitMs);
-  const lengthsMs = new Set([
-    1,
-    ...upTo(100, 10),
-    ...upTo(100, 100),
-    ...upTo(600, 1_000),
-    ...upTo(1_440, 60_000),
-  ]);
+  // Tried one by one, within a millisecond: what people write down.
+  const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
+  const short = [1, ...upTo(10, 10), ...upTo(20, 100)];
+  const usual = [...upTo(120, SECOND), ...upTo(120, 5 * SECOND)];
+  const long = [...upTo(60, MINUTE), ...upTo(24, HOUR)];
+  const lengthsMs = new Set([...short, ...usual, ...long]);
   for (const ms of lengthsMs) {
     const ours = setTimeout(() => {}, ms) as unknown as { _idleNext: object | null };
     const neighbour = ours._idleNext; // the one started before ours
