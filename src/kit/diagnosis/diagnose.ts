@@ -126,21 +126,24 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
+/** It grows, and nobody is to blame so far. */
+function unsettled(diagnosis: Diagnosis, reason: string): Diagnosis {
+  return {
+    ...diagnosis,
+    suspects: [],
+    verdict: { ...diagnosis.verdict!, kind: 'unsettled', confidence: 0, reason },
+  };
+}
+
 /** Growth that ended while its cause was sought was none that lasts. */
 function hasStopped(
   diagnosis: Diagnosis,
   { expectedBytes, grownBytes }: NonNullable<Climb['stopped']>,
 ): Diagnosis {
-  return {
-    ...diagnosis,
-    suspects: [],
-    verdict: {
-      ...diagnosis.verdict!,
-      kind: 'unsettled',
-      confidence: 0,
-      reason: `Memory grew while it was measured, and hardly since: at that rate it would have gained ${megabytes(expectedBytes)} while its cause was sought, and gained ${megabytes(grownBytes)}. What fills, what is swept and what follows the traffic does that. Measure again for longer.`,
-    },
-  };
+  return unsettled(
+    diagnosis,
+    `Memory grew while it was measured, and hardly since: at that rate it would have gained ${megabytes(expectedBytes)} while its cause was sought, and gained ${megabytes(grownBytes)}. What fills, what is swept and what follows the traffic does that. Measure again for longer.`,
+  );
 }
 
 /** The verdict as it would be if this rate were certain: what the walk compares with. */
@@ -180,14 +183,8 @@ function withFilling(diagnosis: Diagnosis): Diagnosis {
   const blamed = shareOf(diagnosis.suspects);
   if (filling === 0 || blamed > filling || (blamed > 0 && filling < EXPLAINED)) return diagnosis;
   const names = diagnosis.filling.map(({ name }) => name).join(' and ');
-  return {
-    ...diagnosis,
-    suspects: [],
-    verdict: {
-      ...diagnosis.verdict!,
-      kind: 'unsettled',
-      confidence: 0,
-      reason: `Memory grows, and ${Math.round(100 * Math.min(1, filling))} % of that is ${names}, which fills towards a bound that it declares, or is emptied now and then. Measure again for longer, or when it is full.`,
-    },
-  };
+  return unsettled(
+    diagnosis,
+    `Memory grows, and ${Math.round(100 * Math.min(1, filling))} % of that is ${names}, which fills towards a bound that it declares, or is emptied now and then. Measure again for longer, or when it is full.`,
+  );
 }
