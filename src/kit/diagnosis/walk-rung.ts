@@ -180,8 +180,17 @@ async function watchOn(climb: Climb, { suspects, gains }: Accused, walk: Walk): 
   for (const [suspect, counts] of all) {
     const alibi = alibiOf(counts, climb.work.unit);
     if (alibi) alibis.set(suspect, alibi);
+    // Entries are exact; what memory gains beside V8's own comings and goings is not.
+    else if (takesOn(suspect, counts)) climb.stopped = undefined;
   }
   return alibis;
+}
+
+/** Whether it went on to take entries, at half the rate at least that it was named for. */
+function takesOn({ entriesPerRequest }: Suspect, { work, counts }: Counts): boolean {
+  const [first, last] = [counts[0]!.entries, counts.at(-1)!.entries];
+  if (first === null || last === null || entriesPerRequest === null) return false;
+  return last - first >= (entriesPerRequest / 2) * work.reduce((sum, one) => sum + one, 0);
 }
 
 /** @returns what weighs, and says how much too little memory has grown since the first time, where it has. */
