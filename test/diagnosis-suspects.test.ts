@@ -259,7 +259,8 @@ describe('who makes what stays', () => {
   });
 });
 
-const counts = (entries: number[], numbers: Record<string, number>[] = []): Counts => ({
+const counts = (entries: number[], numbers: Record<string, number>[] = [], collected = true): Counts => ({
+  collected,
   work: entries.slice(1).map(() => 1_000),
   counts: entries.map((one, at) => ({
     entries: one,
@@ -293,6 +294,13 @@ describe('who is watched for longer', () => {
     expect(alibi([1_000, 2_000, 2_990])).toBeNull();
     // Traffic that is there anyway comes and goes.
     expect(alibiOf(counts([1_000, 1_700, 2_250]), 'second')).toBeNull();
+  });
+
+  it('has none by fewer entries where nothing was collected: what hooks of the collector take out comes in lumps', () => {
+    expect(alibi([1_000, 1_700, 900], [], false)).toBeNull();
+    expect(alibi([1_000, 2_000, 2_400], [], false)).toBeNull();
+    expect(alibi([1_000, 1_700, 400], [], false)?.reason).toBe('was emptied');
+    expect(alibi([100, 600, 1_100], size(5_000), false)).toMatchObject({ bound: { limit: 5_000 } });
   });
 
   it('takes along what hangs beside it entry by entry', () => {

@@ -9,6 +9,8 @@ export interface Counts {
   /** Work done between one count and the next. */
   work: number[];
   counts: Recount[];
+  /** Whether each count came after a collection: what the collector's hooks take out is out by then. */
+  collected: boolean;
 }
 
 /** Why it is no culprit: it stops at a bound, or what it takes runs out. */
@@ -32,11 +34,12 @@ const AT_EACH = 0.98;
  * a number beside it that goes down as it goes up is the room that is left; one that stays, and that it has not
  * reached, is its bound where it is called so; and keys that are drawn from a finite number repeat more and more.
  */
-export function alibiOf({ work, counts }: Counts, unit: 'request' | 'second'): Alibi | null {
+export function alibiOf({ work, counts, collected }: Counts, unit: 'request' | 'second'): Alibi | null {
   const [first, last] = [counts[0]!, counts.at(-1)!];
   if (first.entries === null || last.entries === null) return null;
   const gained = last.entries - first.entries;
-  if (gained < 0) return { bound: null, reason: 'was emptied' };
+  const isEmptied = collected ? gained < 0 : last.entries < HALF * first.entries;
+  if (isEmptied) return { bound: null, reason: 'was emptied' };
   if (gained < FEWEST) return null;
   for (const [at, { name, value }] of last.numbers.entries()) {
     const before = first.numbers[at];
@@ -47,7 +50,7 @@ export function alibiOf({ work, counts }: Counts, unit: 'request' | 'second'): A
       before.value === value && value >= last.entries && SAYS_ROOM.test(name) && !isOfOthers(name);
     if (isBound) return alibi(name, value, last.entries);
   }
-  if (unit !== 'request' || counts.length < 3) return null;
+  if (unit !== 'request' || counts.length < 3 || !collected) return null;
   const steps = work.map((requests, at) => ({
     requests,
     taken: (counts[at + 1]!.entries ?? 0) - (counts[at]!.entries ?? 0),

@@ -162,7 +162,10 @@ export async function walkRung(climb: Climb): Promise<void> {
  */
 async function watchOn(climb: Climb, { suspects, gains }: Accused, walk: Walk): Promise<Map<Suspect, Alibi>> {
   const watched = suspects.filter((suspect) => gains.get(suspect)!.containers <= 1);
-  const all = new Map<Suspect, Counts>(watched.map((suspect) => [suspect, { work: [], counts: [] }]));
+  const { collect: collected } = climb.options;
+  const all = new Map<Suspect, Counts>(
+    watched.map((suspect) => [suspect, { work: [], counts: [], collected }]),
+  );
   const count = async (): Promise<void> => {
     for (const [suspect, { counts }] of all) counts.push(await walk.recount(gains.get(suspect)!));
   };
