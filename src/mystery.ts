@@ -1,12 +1,15 @@
 import { createApp } from './app.js';
 import { readKnobs } from './command/knobs.js';
 import { run } from './command/run.js';
+import { Problem } from './kit/problem.js';
 import { listen, stopOnSignals } from './lifecycle.js';
 import { anySeed, checkAnswer, hiddenBy, mysteryAbout, mysteryKnobs } from './riddle.js';
 import { readSettings } from './settings.js';
 
 async function mystery(argv: string[]): Promise<number | undefined> {
   const { seed, answer, giveUp, port } = readKnobs(mysteryKnobs, argv, process.env);
+  if (answer !== undefined && giveUp)
+    throw new Problem('LEAK_LAB_SETTINGS', 'either --answer NAME or --give-up, not both');
   if (answer ?? giveUp) return checkAnswer(seed, answer);
   await serve(seed ?? anySeed(), port);
   return undefined;

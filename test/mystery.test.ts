@@ -42,6 +42,10 @@ it('says what is missing when it is not told which mystery is meant, or by what 
     code: 2,
     err: expect.stringContaining('--seed N'),
   });
+  expect(await mystery('--seed', '7', '--answer', 'timers', '--give-up')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('not both'),
+  });
   expect(await mystery('--seed', '7', '--answer', 'gremlins')).toMatchObject({
     code: 2,
     err: expect.stringContaining('--answer must be one of'),

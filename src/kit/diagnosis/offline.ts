@@ -50,7 +50,10 @@ async function heapOf(file: string): Promise<Heap> {
     return await readHeap(file);
   } catch (cause) {
     if (!(cause instanceof HeapSnapshotError)) throw cause;
-    throw new Problem('LEAK_LAB_SNAPSHOT', `${file}: ${cause.message}`, { cause });
+    const { what, byteOffset, advice } = cause;
+    const where = byteOffset === null ? '' : ` (byte ${byteOffset})`;
+    const message = `${file} cannot be read as a heap snapshot: ${what}${where}. ${advice}`;
+    throw new Problem('LEAK_LAB_SNAPSHOT', message, { cause });
   }
 }
 

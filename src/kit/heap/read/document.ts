@@ -71,7 +71,7 @@ export class SnapshotDocument {
     const strings = this.#strings;
     if (layout === null || nodes === null || edges === null || strings === null) {
       const missing = ['snapshot', 'nodes', 'edges', 'strings'].filter((key) => !this.#seen.has(key));
-      throw new HeapSnapshotError('HEAP_META', `the snapshot has no ${missing.join(', ')}`, this.#base);
+      throw new HeapSnapshotError('HEAP_META', `it lacks the sections ${missing.join(', ')}`, this.#base);
     }
     return {
       layout,
