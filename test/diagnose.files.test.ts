@@ -127,7 +127,12 @@ describe('leak-lab diagnose', () => {
 });
 
 it.each([
-  ['no snapshot', (file: string) => writeFile(file, 'hello'), (file: string) => [file], /\(byte 0\)\. Give a \.heapsnapshot/],
+  [
+    'no snapshot',
+    (file: string) => writeFile(file, 'hello'),
+    (file: string) => [file],
+    /\(byte 0\)\. Give a \.heapsnapshot/,
+  ],
   [
     'cut short',
     async (file: string) => {

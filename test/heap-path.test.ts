@@ -65,6 +65,30 @@ describe('the path to an owner in a Nest application', () => {
   });
 });
 
+describe('the path to what a function has in hand that waits', () => {
+  let taken: Snapshots;
+  let heap: Heap | undefined;
+  beforeAll(async () => {
+    taken = await snapshots();
+  });
+  afterAll(() => taken[Symbol.asyncDispose]());
+
+  it.each([
+    [1_100, 'support/heap-waiting.mjs › collect() › a local variable'],
+    [1_200, 'support/heap-waiting.mjs › run() › this.done'],
+    [1_300, 'support/heap-waiting.mjs › share() › own'],
+    [1_400, 'support/heap-waiting.mjs › counting › a local variable'],
+    [1_500, 'support/heap-waiting.mjs › lent'],
+  ])('of %i entries is %s', async (entries, text) => {
+    heap ??= await readHeap(await taken.take('heap-waiting.mjs'));
+    const container = largestContainers(heap, { limit: 40 }).find((found) => found.entries === entries)!;
+    expect(ownerPath(heap, container.node)).toMatchObject({
+      text,
+      file: expect.stringMatching(/heap-waiting\.mjs$/) as string,
+    });
+  });
+});
+
 /** A program with a global object, and one object in it to start from. */
 function program() {
   const heap = new HeapBuilder();

@@ -11,7 +11,7 @@ const NODE = process.env['HEAP_TEST_NODE'] ?? process.execPath;
 
 export interface Snapshots extends AsyncDisposable {
   /** Runs a program of this folder, which writes a heap snapshot of itself; answers the file's path. */
-  take(program: 'heap-specimen.mjs' | 'heap-nest-app.mjs'): Promise<string>;
+  take(program: 'heap-specimen.mjs' | 'heap-nest-app.mjs' | 'heap-waiting.mjs'): Promise<string>;
   readonly directory: string;
 }
 

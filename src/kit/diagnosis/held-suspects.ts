@@ -1,6 +1,7 @@
 import {
   Baseline,
   Heap,
+  OwnerPath,
   PathStep,
   accumulationPoints,
   classOf,
@@ -84,7 +85,7 @@ function suspect(
   const registry = kind === 'listeners' ? /^(.+)(?:\._events|\[<symbol kEvents>\]).*$/.exec(path.text) : null;
   const subject = isNodes
     ? `${shortFile(place.file)}:${place.line}`
-    : (registry?.[1] ?? (path.origin === 'module' ? path.text : path.name));
+    : (registry?.[1] ?? (isOfFile(path.origin) ? path.text : path.name));
   return {
     rank,
     kind,
@@ -112,6 +113,11 @@ function suspect(
       ofNode: path.origin === 'module' && path.file?.startsWith('node:') === true && !place,
     }),
   };
+}
+
+/** Whether the path begins with a file, so that all of it is worth saying. */
+function isOfFile(origin: OwnerPath['origin']): boolean {
+  return origin === 'module' || origin === 'function';
 }
 
 function wayOfKeeping(container: Gathering['container']): 'keyed' | 'listed' | null {

@@ -37,6 +37,6 @@ export function makerOf(
     allocatedAt: places,
     bound: null,
     lesson:
-      'What this function makes stays, and nobody in the program is seen to hold it. Look for what it starts and never ends: a handle or a port that is not closed, a wait for what never comes, an entry in a list of Node itself. A heap snapshot tells who holds it.',
+      'What this function makes stays, and nobody in the program is seen to hold it. Look for what it starts and never ends: a handle or a port that is not closed, a wait for what never comes, a loop that awaits the next item and keeps those before in a variable, an entry in a list of Node itself. A heap snapshot tells who holds it.',
   };
 }

@@ -46,6 +46,8 @@ export const BEGIN = {
   global: 25,
   /** Node's own files: better the file than a detour through some global function's scope. */
   nodeInternal: 30,
+  /** A function that waits has many things in hand that others own. */
+  suspended: 80,
   /** A beginning without a name is none; but better than V8's lists. */
   unknownModule: 120,
   /** Stacks, handles, V8's lists: true, and no help. */
@@ -62,8 +64,6 @@ export const DEAR_OBJECTS: Readonly<Record<string, number>> = {
   // The loader of ES modules, twin of the require cache.
   ModuleJob: 300,
   ModuleWrap: 300,
-  // Suspended functions and reactions: alive for the moment, in nobody's name.
-  Generator: 80,
-  AsyncGenerator: 80,
+  // Alive for the moment, in nobody's name.
   Promise: 80,
 };

@@ -4,6 +4,7 @@ import { Heap } from '../heap.js';
 import { exportedName, isEsModule } from './exports.js';
 import { Origin, OwnerRoute, OwnerStep } from './owner-search.js';
 import { shortFile } from './scopes.js';
+import { localsOf, suspendedFunction } from './suspended.js';
 
 /** Between what owns and what is owned. */
 export const ARROW = ' › ';
@@ -14,7 +15,7 @@ const IDENTIFIER = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 export function describeRoute(heap: Heap, route: OwnerRoute): string {
   const segments = [beginning(heap, route.origin)];
   /** A file has variables, not properties: what comes next starts a segment of its own. */
-  let dotted = route.origin.kind !== 'module' && route.origin.kind !== 'root';
+  let dotted = route.origin.kind === 'nest' || route.origin.kind === 'global';
   const { first, last, leftOut } = ends(route.steps);
   for (const step of [...first, null, ...last]) {
     const said =
@@ -25,7 +26,9 @@ export function describeRoute(heap: Heap, route: OwnerRoute): string {
       segments.splice(0, segments.length, heap.graph.nameOf(step!.to));
       continue;
     }
-    const starts = step !== null && (step.edge < 0 || heap.graph.edgeTypeOf(step.edge) === 'context');
+    const starts =
+      step !== null &&
+      (step.edge < 0 || heap.graph.edgeTypeOf(step.edge) === 'context' || isLocal(heap, step.from));
     if (starts || !dotted) segments.push(said.replace(/^\./, ''));
     else segments.push((segments.pop() ?? '') + said);
     dotted = true;
@@ -50,6 +53,8 @@ export function beginning(heap: Heap, origin: Origin): string {
       return heap.landmarks.nest.moduleNames.get(origin.module) ?? 'Module';
     case 'module':
       return origin.script === null ? '(a module)' : shortFile(origin.script);
+    case 'function':
+      return `${shortFile(origin.script)}${ARROW}${heap.graph.nameOf(origin.closure) || '(anonymous)'}()`;
     case 'global':
       return 'globalThis';
     case 'root':
@@ -90,19 +95,37 @@ function property(name: string): string {
   return IDENTIFIER.test(name) ? `.${name}` : `[${name.startsWith('<symbol') ? name : quoted(name)}]`;
 }
 
-const SILENT = new Set(['table', 'elements', 'properties', 'value', 'previous', 'global_object']);
+const SILENT = new Set([
+  'table',
+  'elements',
+  'properties',
+  'value',
+  'previous',
+  'global_object',
+  'parameters_and_registers',
+]);
 
 function internal(heap: Heap, step: OwnerStep, name: string): string {
   const { graph } = heap;
   const slot = graph.strings.numberAt(graph.edgeNames[step.edge]!);
   if (slot >= 0) {
+    if (isLocal(heap, step.from)) return 'a local variable';
     const exported = exportedName(graph, step.from, step.edge);
     return exported === null ? tableEntry(heap, step.from, slot) : property(exported);
   }
   if (graph.strings.ephemeronTable(graph.edgeNames[step.edge]!) >= 0) return ' ‹value in a WeakMap›';
-  if (name === 'context') return '()';
+  const waits = suspendedFunction(graph, step.from) >= 0;
+  if (name === 'context') return waits ? '' : '()';
+  if (name === 'receiver' && waits) return 'this';
   if (name === 'extension' && isEsModule(graph, step.to)) return '';
   return SILENT.has(name) ? '' : ` ‹${name}›`;
+}
+
+/** Whether a node is where a function that waits keeps its local variables. Their names are lost. */
+function isLocal(heap: Heap, node: number): boolean {
+  const { first, from } = heap.retainers;
+  const holder = first[node] === first[node + 1] ? -1 : from[first[node]!]!;
+  return holder >= 0 && localsOf(heap.graph, holder) === node;
 }
 
 /** `["key"]` for the value of a Map's entry, when the key is a string. */

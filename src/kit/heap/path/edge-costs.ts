@@ -11,6 +11,8 @@ const STORES = new Set([
   'buffer',
   'backing_store',
   'global_object',
+  // The local variables of a function that waits.
+  'parameters_and_registers',
 ]);
 /** Properties that do not say who owns what they lead to. */
 const DEAR_PROPERTIES = new Map<string, number>([
@@ -52,6 +54,8 @@ function internalCost(graph: HeapGraph, from: number, edge: number): number {
   const text = graph.strings.get(name);
   if (STORES.has(text)) return COSTS.store;
   if (text === 'context') return COSTS.scope;
+  // What a function that waits has as its `this`.
+  if (text === 'receiver') return COSTS.property;
   if (text === 'previous') return COSTS.outerScope;
   if (text === 'extension') return isEsModule(graph, graph.edgeTo[edge]!) ? COSTS.scope : COSTS.internal;
   return PLUMBING.has(text) ? COSTS.plumbing : COSTS.internal;

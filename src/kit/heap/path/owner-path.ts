@@ -2,6 +2,7 @@ import { Heap } from '../heap.js';
 import { ARROW, beginning, describeRoute, describeStep, ends } from './describe.js';
 import { Origin, OwnerRoute, searchOwner } from './owner-search.js';
 import { isOwnScript, scriptOfClass, scriptOfClosure } from './scopes.js';
+import { suspendedFunction } from './suspended.js';
 
 export interface PathStep {
   node: number;
@@ -27,11 +28,11 @@ export interface OwnerPath {
   text: string;
   /** The last part of it that a person would say aloud: `UsersModule › LeakyUserCache.users`. */
   name: string;
-  /** The class of the program whose instance holds the node, or the file, or `globalThis`. */
+  /** The class of the program whose instance holds the node, or the function that waits, the file, `globalThis`. */
   owner: string;
-  /** Where that class was written; null for anything but a class or function that V8 shows. */
+  /** Where that class or function was written; null where V8 does not show it. */
   declaredAt: CodePlace | null;
-  /** Where it begins: in Nest's records, in a module's file, at the global object, or at a GC root. */
+  /** Where it begins: in Nest's records, a module's file, a function that waits, at the global object, or a GC root. */
   origin: Origin['kind'];
   /** The file that the path begins in, or else that of the function on it which is nearest to the node. */
   file: string | null;
@@ -55,11 +56,12 @@ export function ownerPath(heap: Heap, node: number, prompts?: ReadonlySet<number
   const text = describeRoute(heap, route);
   const start = beginning(heap, route.origin);
   const owner = ownerOf(heap, route);
+  const declared = owner < 0 && route.origin.kind === 'function' ? route.origin.closure : owner;
   return {
     text,
     name: text.split(ARROW).slice(-2).join(ARROW),
     owner: owner < 0 ? start : heap.graph.nameOf(owner),
-    declaredAt: owner < 0 ? null : placeOf(heap, owner),
+    declaredAt: declared < 0 ? null : placeOf(heap, declared),
     origin: route.origin.kind,
     file: fileOf(heap, route),
     steps: stepsOf(heap, route, start),
@@ -77,6 +79,7 @@ function ownerOf(heap: Heap, route: OwnerRoute): number {
     const name = heap.graph.nameOf(from);
     const type = heap.graph.typeOf(from);
     if (name === '' || PLAIN.test(name) || (type !== 'object' && type !== 'closure')) continue;
+    if (suspendedFunction(heap.graph, from) >= 0) continue;
     const script = scriptOfClass(heap, from);
     if (isOwnScript(script)) return from;
     // An emitter of Node's is in every program: the file that has it says more.
@@ -92,6 +95,7 @@ function placeOf(heap: Heap, node: number): CodePlace | null {
 }
 
 function fileOf(heap: Heap, route: OwnerRoute): string | null {
+  if (route.origin.kind === 'function') return route.origin.script;
   if (route.origin.kind === 'module' && route.origin.script?.startsWith('node:') === false)
     return route.origin.script;
   for (const { to } of route.steps.toReversed()) {

@@ -3,12 +3,15 @@ import { BucketQueue } from './bucket-queue.js';
 import { BEGIN, COSTS } from './costs.js';
 import { nodeCost } from './edge-costs.js';
 import { EdgesBetween } from './edges-between.js';
-import { isModuleScope, isOwnScript, scriptOfScope } from './scopes.js';
+import { isModuleScope, isOwnScript, scriptOfClosure, scriptOfScope } from './scopes.js';
+import { suspendedFunction } from './suspended.js';
 
 /** Where a story may begin. */
 export type Origin =
   | { kind: 'nest'; module: number }
   | { kind: 'module'; scope: number; script: string | null }
+  /** A function that waits, and the file it was written in. */
+  | { kind: 'function'; closure: number; script: string }
   | { kind: 'global'; object: number }
   | { kind: 'root'; node: number };
 
@@ -107,7 +110,10 @@ function originAt(heap: Heap, node: number): { origin: Origin; cost: number } | 
     return { origin: { kind: 'module', scope: node, script }, cost: moduleCost(script) };
   }
   if (globals.has(node)) return { origin: { kind: 'global', object: node }, cost: BEGIN.global };
-  return null;
+  const closure = suspendedFunction(heap.graph, node);
+  const script = closure < 0 ? null : scriptOfClosure(heap, closure);
+  if (script === null) return null;
+  return { origin: { kind: 'function', closure, script }, cost: moduleCost(script) + BEGIN.suspended };
 }
 
 function moduleCost(script: string | null): number {

@@ -1,4 +1,5 @@
 import { Heap } from '../heap.js';
+import { suspendedFunction } from './suspended.js';
 
 /** Newer V8s add to the name which scope it is. */
 const SCOPE = /^system \/ Context(?: \/|$)/;
@@ -18,11 +19,17 @@ export function isNativeScope(heap: Heap, node: number): boolean {
   return NATIVE_SCOPE.test(heap.graph.nameOf(node));
 }
 
-/** True for the outermost scope of a module or script: the one around it is V8's own. */
+/**
+ * True for the outermost scope of a module or script: the one around it is V8's own. So is that around the scopes in
+ * which V8 keeps a function that waits, for those that wake it.
+ */
 export function isModuleScope(heap: Heap, node: number): boolean {
   if (!isScope(heap, node)) return false;
-  const around = heap.graph.follow(node, 'internal', 'previous');
-  return around >= 0 && isNativeScope(heap, around);
+  const { graph } = heap;
+  const around = graph.follow(node, 'internal', 'previous');
+  if (around < 0 || !isNativeScope(heap, around)) return false;
+  const extension = graph.follow(node, 'internal', 'extension');
+  return extension < 0 || suspendedFunction(graph, extension) < 0;
 }
 
 /** The file that a function was written in, as V8 names it (a path or URL); null when it has none. */
