@@ -1,10 +1,11 @@
 import { median } from './median.js';
 import { slice, startServer, type Slice } from './servers.js';
 
-/** Pairs of slices: one server, then the other, so that both see the same machine. */
-const PAIRS = 11;
+/** Rounds of slices: one server after the other, so that all see the same machine. */
+const ROUNDS = 11;
 const WARM_UP_REQUESTS = 40_000;
-const kinds = ['nest', 'fastify'] as const;
+const kinds = ['fastify', 'nest alone', 'nest'] as const;
+type Kind = (typeof kinds)[number];
 
 const cases = [
   {
@@ -17,28 +18,39 @@ const cases = [
 ];
 const P99_AT_MOST = 1.5;
 
-/** Nest's route against bare Fastify with the same schema, cache and directory: CPU a request, and the tail. */
+/**
+ * The service's route against bare Fastify with the same schema, cache and directory: CPU a request, and the tail.
+ * Beside them the route on Nest alone, without the modules that watch and look inside.
+ */
 export async function routeBench(): Promise<boolean> {
-  const servers = { nest: await startServer('nest'), fastify: await startServer('fastify') };
+  const servers = {
+    fastify: await startServer('fastify'),
+    'nest alone': await startServer('nest alone'),
+    nest: await startServer('nest'),
+  };
   let good = true;
   try {
     console.log('Nest against bare Fastify: CPU time a request, medians of paired slices');
-    console.log(`case   fastify µs   nest µs   fastify/nest   wanted   p99 nest/fastify   wanted`);
+    console.log(
+      'case   fastify µs   nest alone µs   service µs   fastify/nest alone   fastify/service   wanted   p99 service/fastify   wanted',
+    );
     for (const { name, path, requests, atLeast } of cases) {
       for (const kind of kinds) await slice(servers[kind], path, WARM_UP_REQUESTS);
-      const pairs: { nest: Slice; fastify: Slice }[] = [];
-      for (let pair = 0; pair < PAIRS; pair += 1) {
-        pairs.push({
+      const rounds: Record<Kind, Slice>[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        rounds.push({
           fastify: await slice(servers.fastify, path, requests),
+          'nest alone': await slice(servers['nest alone'], path, requests),
           nest: await slice(servers.nest, path, requests),
         });
       }
-      const cpu = median(pairs.map(({ nest, fastify }) => fastify.cpuPerRequest / nest.cpuPerRequest));
-      const p99 = median(pairs.map(({ nest, fastify }) => nest.p99Ms / fastify.p99Ms));
-      const each = (kind: (typeof kinds)[number]): string =>
-        median(pairs.map((one) => one[kind].cpuPerRequest)).toFixed(1);
+      const share = (kind: Kind): number =>
+        median(rounds.map((one) => one.fastify.cpuPerRequest / one[kind].cpuPerRequest));
+      const cpu = share('nest');
+      const p99 = median(rounds.map(({ nest, fastify }) => nest.p99Ms / fastify.p99Ms));
+      const each = (kind: Kind): string => median(rounds.map((one) => one[kind].cpuPerRequest)).toFixed(1);
       console.log(
-        `${name.padEnd(5)} ${each('fastify').padStart(12)} ${each('nest').padStart(9)} ${cpu.toFixed(2).padStart(14)} ${`≥ ${atLeast.toFixed(2)}`.padStart(8)} ${p99.toFixed(2).padStart(18)} ${`≤ ${P99_AT_MOST.toFixed(2)}`.padStart(8)}`,
+        `${name.padEnd(5)} ${each('fastify').padStart(12)} ${each('nest alone').padStart(15)} ${each('nest').padStart(12)} ${share('nest alone').toFixed(2).padStart(20)} ${cpu.toFixed(2).padStart(17)} ${`≥ ${atLeast.toFixed(2)}`.padStart(8)} ${p99.toFixed(2).padStart(21)} ${`≤ ${P99_AT_MOST.toFixed(2)}`.padStart(8)}`,
       );
       good &&= cpu >= atLeast && p99 <= P99_AT_MOST;
     }

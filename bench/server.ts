@@ -27,6 +27,10 @@ async function start(): Promise<string> {
     const { fastifyApp } = await import('./fastify-app.js');
     return fastifyApp(readSettings(['fixed'])).listen({ port: 0, host: '127.0.0.1' });
   }
+  if (kind === 'nest alone') {
+    const { nestApp } = await import('./nest-app.js');
+    return listen(await nestApp(readSettings(['fixed'])));
+  }
   const { createApp } = await import('../src/app.js');
   const { MemoryMonitor } = await import('../src/kit/memory/memory.monitor.js');
   const app = await createApp(readSettings(['fixed']));
