@@ -24,7 +24,8 @@ const program = `
       beat() { this.last = this.beats.length; }
     }
     class Scope { #facts = new Array(100).fill('fact'); }
-    return { app, Scope, swept, fading: new Map(), recent: new Recent(), beating: new Beating(), shared: [new Set(), new Set()], scopes: [], waiting: [], answers: new Map(),
+    class Registry { static #added = []; static add(at) { Registry.#added.push({ at }); } }
+    return { app, Scope, Registry, teller: () => function told() {}, journal: '', swept, fading: new Map(), recent: new Recent(), beating: new Beating(), shared: [new Set(), new Set()], scopes: [], waiting: [], answers: new Map(),
       lru: { entries: new Map() }, ring: { slots: new Array(4096), tail: 0 }, list: null, asked: 0 };
   })());
   hidden.app.router.set(hidden.asked++, { text: 'x'.repeat(100) });
@@ -48,6 +49,9 @@ const program = `
   hidden.lru.entries.set(hidden.asked, entry);
   new MessageChannel().port1.on('message', () => {});
   hidden.list = { at: hidden.asked, next: hidden.list };
+  hidden.journal += hidden.asked + ' of them were told, and more. '.repeat(8);
+  hidden.Registry.add(hidden.asked);
+  process.setMaxListeners(0).once('SIGWINCH', hidden.teller());
   response.end();`;
 const ASKED = 400;
 
@@ -111,6 +115,20 @@ it('counts a linked list along its links, and names it by one of them', () => {
   expect(gain).toMatchObject({ kind: 'List', gained: ASKED });
   expect(gain.route.filter(({ edge }) => edge.name === 'next')).toHaveLength(1);
   expect(gain.bytesPerEntry).toBeLessThan(400);
+});
+
+it('counts the characters of a text that is appended to, once it is long', () => {
+  const gain = gainOf('journal')!;
+  expect(gain).toMatchObject({ kind: 'String', className: 'string', bytesPerEntry: 1 });
+  expect(gain.gained).toBeGreaterThan(240 * ASKED);
+});
+
+it('sees what a class keeps in a static private field', () => {
+  expect(gainOf('#added')).toMatchObject({ kind: 'Array', gained: ASKED });
+});
+
+it('names the listener behind what once() wraps around it', () => {
+  expect(gainOf('process', '_events', 'SIGWINCH')).toMatchObject({ gained: ASKED, calls: { name: 'told' } });
 });
 
 it('counts a list once, though each of its links is an entry as well', () => {

@@ -91,7 +91,7 @@ export function merged(heap: Heap, gatherings: readonly Gathering[]): Gathering[
 /** Where the story of the path begins in the program, or in a package of it. */
 function isProgram({ origin, file, text }: OwnerPath): boolean {
   if (origin === 'nest') return true;
-  if (origin === 'global') return text !== 'globalThis';
+  if (origin === 'global') return text !== 'globalThis' && text !== 'process';
   return file !== null && !file.startsWith('node:');
 }
 

@@ -47,6 +47,9 @@ export function lessonFor(facts: LessonFacts): string {
   if (facts.ofNode) {
     return 'This is a list of Node itself, which the program fills. Find the call that does, and make the one that undoes it, such as performance.clearMarks(name) after performance.mark(name).';
   }
+  if (facts.type === 'string') {
+    return 'A text that is only appended to. Write it out as it comes, to a stream or a logger; where the last of it has to be at hand, keep so many lines and drop the oldest.';
+  }
   if (facts.slices) {
     return `Small strings that were cut from large ones keep the large ones whole. Copy what is to be kept, with Buffer.from(piece).toString() or structuredClone(piece). ${LESSONS[facts.kind]}`;
   }

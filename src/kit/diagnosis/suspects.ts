@@ -144,7 +144,9 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
   const bound = registry ? null : boundNear(gain, atlas.sources);
   const many = containers > 1;
   const count = (many ? total : entries).toLocaleString('en');
-  const unit = kind === 'Buffer' ? 'bytes' : 'entries';
+  // Bytes and characters are no entries.
+  const isOfBytes = kind === 'Buffer' || kind === 'String';
+  const unit = kind === 'Buffer' ? 'bytes' : kind === 'String' ? 'characters' : 'entries';
   const of = many ? `${containers.toLocaleString('en')} × ${type}` : type;
   const called = gain.calls && /^(timers|listeners)$/.test(suspectKind) ? calledAt(gain.calls, atlas) : null;
   const held = registry ? `${count} ${registry.what}` : handles ? count : `${of}, ${count} ${unit}`;
@@ -156,8 +158,8 @@ function suspectOf(gain: Gain, growth: Growth, atlas: Atlas): Suspect {
     path,
     rawPath,
     type: handles ?? type,
-    entries: many ? total : entries,
-    entriesPerRequest: gained / growth.work,
+    entries: isOfBytes ? null : many ? total : entries,
+    entriesPerRequest: isOfBytes ? null : gained / growth.work,
     retainedBytes: Math.round((many ? total : entries) * bytesPerEntry),
     bytesPerRequest: (gained * bytesPerEntry) / growth.work,
     share: Math.min(1, shareOf(gain, growth)),

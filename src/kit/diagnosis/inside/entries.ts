@@ -33,6 +33,7 @@ export function makeEntries({ valueAt, classOf }: Objects, sizes: Sizes): Entrie
         yield* linksOf(object, link!);
         break;
       case 'Buffer':
+      case 'String':
       default:
     }
   }
@@ -104,7 +105,7 @@ export function makeEntries({ valueAt, classOf }: Objects, sizes: Sizes): Entrie
     bytesPerEntry(container, walked) {
       const { kind } = container;
       const { nodes, parents } = walked;
-      if (kind === 'Buffer') return 1;
+      if (kind === 'Buffer' || kind === 'String') return 1;
       const entries = sample(container);
       const beside = parallelTo(container, entries, walked);
       for (const entry of entries) {

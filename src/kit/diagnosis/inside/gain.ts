@@ -74,17 +74,20 @@ export function makePortraits(
       if (typeof value === 'function') program = value;
     }
     if (typeof program !== 'function') return null;
-    let inside = mirror.functionInside(program);
+    // What `once` registers is a wrapper of Node's around it.
+    const listener = valueAt(program, 'listener');
+    const called = typeof listener === 'function' ? listener : program;
+    let inside = mirror.functionInside(called);
     const wrapped = inside?.bound.find(([name]) => name === '[[TargetFunction]]')?.[1];
     if (typeof wrapped === 'function') inside = mirror.functionInside(wrapped);
     if (!inside || inside.script === '') return null;
-    const name = valueAt(program, 'name');
+    const name = valueAt(called, 'name');
     return {
       name: typeof name === 'string' ? name : '',
       script: inside.script,
       line: inside.line,
       column: inside.column,
-      usesOuterThis: usesOuterThis(program),
+      usesOuterThis: usesOuterThis(called),
     };
   }
 

@@ -11,13 +11,25 @@ export interface Objects {
   usesOuterThis(program: object): boolean;
   /** Whether a class of it declares private fields: its own source says so. */
   declaresPrivate(object: object): boolean;
+  /** Whether a class declares private fields of its own, which its instances do not have. */
+  declaresStaticPrivate(program: object): boolean;
+  /** What a walk visits: objects, functions, and texts so long that somebody may be appending to them. */
+  isVisited(value: unknown): value is object | string;
+  /** A long text as an object, of the class `string`. */
+  boxed(text: string): object;
+  /** The number of characters in what `boxed` gave; null of every other object. */
+  textLength(object: object): number | null;
 }
 
 /** Runs inside the patient, from its source: it may use nothing but what it is given. */
 export function makeObjects(types: typeof utilTypes): Objects {
   const LEVELS = 6;
   const USES_THIS = /^(async\s*)?(\([^]*?\)|[\w$]+)\s*=>[^]*\bthis\b/;
+  const LONG_TEXT = 50_000;
   const hasPrivate = new WeakMap<object, boolean>();
+  class LongText {
+    constructor(readonly text: string) {}
+  }
 
   function valueAt(object: object, key: PropertyKey): unknown {
     const property = Object.getOwnPropertyDescriptor(object, key);
@@ -27,6 +39,7 @@ export function makeObjects(types: typeof utilTypes): Objects {
   function classOf(object: object): string {
     if (types.isProxy(object)) return 'Proxy';
     if (typeof object === 'function') return 'Function';
+    if (object instanceof LongText) return 'string';
     let at: object | null = object;
     for (let level = 0; at !== null && level < LEVELS && !types.isProxy(at); level += 1) {
       const made = valueAt(at, 'constructor');
@@ -65,5 +78,12 @@ export function makeObjects(types: typeof utilTypes): Objects {
     sourceOf,
     usesOuterThis: (program) => USES_THIS.test(sourceOf(program).slice(0, 4_000)),
     declaresPrivate,
+    declaresStaticPrivate: (program) => /^class[^]*\bstatic\s+#/.test(sourceOf(program)),
+    isVisited: (value): value is object | string =>
+      (typeof value === 'object' && value !== null) ||
+      typeof value === 'function' ||
+      (typeof value === 'string' && value.length >= LONG_TEXT),
+    boxed: (text) => new LongText(text),
+    textLength: (object) => (object instanceof LongText ? object.text.length : null),
   };
 }

@@ -29,7 +29,15 @@ export type Steps = (object: object, node: number, weight: number, place: number
  * the program and not the size of its data.
  */
 export function makeSteps(
-  { valueAt, sourceOf, usesOuterThis, declaresPrivate }: Objects,
+  {
+    valueAt,
+    sourceOf,
+    usesOuterThis,
+    declaresPrivate,
+    declaresStaticPrivate,
+    isVisited,
+    textLength,
+  }: Objects,
   mirror: Mirror,
   types: typeof utilTypes,
   landmarks: Landmarks,
@@ -53,9 +61,6 @@ export function makeSteps(
   const PROTOTYPE: Edge = { kind: 'prototype', name: '' };
   const looksInto = new Map<string, number>();
 
-  const isSteppable = (value: unknown): boolean =>
-    (typeof value === 'object' && value !== null) || typeof value === 'function';
-
   function priceOf(key: PropertyKey): number {
     if (UNIVERSAL.has(key)) return cost.prototype;
     if (key === '_idleNext') return cost.nextTimer;
@@ -63,6 +68,8 @@ export function makeSteps(
   }
 
   function fromObject(object: object, node: number, weight: number): void {
+    const characters = textLength(object);
+    if (characters !== null) return note('String', characters, node);
     const prototype = Object.getPrototypeOf(object) as object | null;
     if (prototype) offer(prototype, node, PROTOTYPE, cost.prototype, 1);
     if (types.isAnyArrayBuffer(object)) return note('Buffer', object.byteLength, node);
@@ -148,7 +155,7 @@ export function makeSteps(
       if (key === '_idlePrev') continue; // Node's timers stand in rings: one way round is enough
       const value = valueAt(object, key);
       if (value === undefined) fromGetter(object, key, node, weight);
-      if (!isSteppable(value)) continue;
+      if (!isVisited(value)) continue;
       const edge: Edge = isLarge ? ENTRY : { kind: 'property', name: String(key) };
       offer(value, node, edge, priceOf(key) + extra, (weight * keys.length) / entered);
     }
@@ -170,6 +177,10 @@ export function makeSteps(
       if (key === 'arguments' || key === 'caller') continue;
       offer(valueAt(program, key), node, { kind: 'property', name: String(key) }, priceOf(key), weight);
       fromGetter(program, key, node, weight);
+    }
+    if (isClass && declaresStaticPrivate(program)) {
+      for (const [name, value] of mirror.privateFields(program))
+        offer(value, node, { kind: 'private', name }, cost.property, weight);
     }
     if (isClass) {
       const parent = Object.getPrototypeOf(program) as object | null;

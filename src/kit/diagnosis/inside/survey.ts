@@ -94,7 +94,8 @@ export function makeSurvey(
     return inSample ? group.same : group.total - (groupsBefore.get(place)?.total ?? 0);
   }
 
-  const usualBytes = ({ largest }: Group): number => (largest.kind === 'Buffer' ? 1 : USUAL_BYTES);
+  const usualBytes = ({ largest }: Group): number =>
+    largest.kind === 'Buffer' || largest.kind === 'String' ? 1 : USUAL_BYTES;
 
   /** Exactly, where a walk goes by a sample. */
   function entriesOf(object: object): number | null {

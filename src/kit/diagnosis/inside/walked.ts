@@ -12,7 +12,8 @@ export interface Edge {
 }
 
 export interface Container {
-  kind: 'Map' | 'Set' | 'Array' | 'Object' | 'Buffer' | 'List';
+  /** A `String` is a long text: its entries are its characters, and its object a box around it. */
+  kind: 'Map' | 'Set' | 'Array' | 'Object' | 'Buffer' | 'List' | 'String';
   entries: number;
   /** Containers like this one that stand behind it, where only a sample of them was visited. */
   weight: number;

@@ -21,7 +21,7 @@ export interface Walker {
  * @param dear what it costs to pass through an object of a class
  */
 export function makeWalker(
-  { classOf }: Objects,
+  { classOf, isVisited, boxed }: Objects,
   types: typeof utilTypes,
   places: Places,
   roots: Root[],
@@ -59,10 +59,13 @@ export function makeWalker(
   let chain: { links: Chain; node: number } | null = null;
 
   function offer(value: unknown, parent: number, edge: Edge, price: number, weight: number): void {
-    if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return;
-    if (nodes.has(value)) return;
+    if (!isVisited(value)) return;
+    // Texts that are entries are weighed with the others of their container.
+    if (typeof value === 'string' && edge.kind === 'entry') return;
+    const object = typeof value === 'string' ? boxed(value) : value;
+    if (nodes.has(object)) return;
     const total = Math.min(FURTHEST, (nodeCosts[parent] ?? 0) + price);
-    (queue[total] ??= []).push({ object: value, parent, edge, weight });
+    (queue[total] ??= []).push({ object, parent, edge, weight });
     if (total < level) level = total;
   }
 

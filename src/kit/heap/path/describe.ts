@@ -56,7 +56,7 @@ export function beginning(heap: Heap, origin: Origin): string {
     case 'function':
       return `${shortFile(origin.script)}${ARROW}${heap.graph.nameOf(origin.closure) || '(anonymous)'}()`;
     case 'global':
-      return 'globalThis';
+      return heap.landmarks.processes.has(origin.object) ? 'process' : 'globalThis';
     case 'root':
     default:
       return heap.graph.nameOf(origin.node) || '(root)';

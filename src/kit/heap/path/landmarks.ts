@@ -6,10 +6,12 @@ export interface Landmarks {
   readonly nest: NestRecords;
   /** Global objects and the proxies before them. */
   readonly globals: ReadonlySet<number>;
+  /** Node's `process`: a global that V8 does not show as one, for it is read through an accessor. */
+  readonly processes: ReadonlySet<number>;
 }
 
 export function findLandmarks(graph: HeapGraph): Landmarks {
-  return { nest: readNestRecords(graph), globals: findGlobals(graph) };
+  return { nest: readNestRecords(graph), globals: findGlobals(graph), processes: findProcesses(graph) };
 }
 
 /** What V8's contexts name as their global objects, and what the root has shortcuts to. */
@@ -28,4 +30,17 @@ function findGlobals(graph: HeapGraph): Set<number> {
     }
   }
   return globals;
+}
+
+function findProcesses(graph: HeapGraph): Set<number> {
+  const { names, strings } = graph;
+  const name = strings.indexOf('process');
+  const processes = new Set<number>();
+  if (name < 0) return processes;
+  for (let node = names.indexOf(name); node >= 0; node = names.indexOf(name, node + 1)) {
+    // The prototype and the constructor are called so as well.
+    if (graph.typeOf(node) === 'object' && graph.follow(node, 'property', 'execArgv') >= 0)
+      processes.add(node);
+  }
+  return processes;
 }

@@ -99,7 +99,7 @@ export function searchOwner(
 }
 
 function originAt(heap: Heap, node: number): { origin: Origin; cost: number } | null {
-  const { nest, globals } = heap.landmarks;
+  const { nest, globals, processes } = heap.landmarks;
   if (heap.graph.typeOf(node) === 'synthetic') return { origin: { kind: 'root', node }, cost: BEGIN.root };
   if (nest.moduleNames.has(node)) {
     const imported = nest.importedBy.has(node);
@@ -109,7 +109,8 @@ function originAt(heap: Heap, node: number): { origin: Origin; cost: number } | 
     const script = scriptOfScope(heap, node);
     return { origin: { kind: 'module', scope: node, script }, cost: moduleCost(script) };
   }
-  if (globals.has(node)) return { origin: { kind: 'global', object: node }, cost: BEGIN.global };
+  if (globals.has(node) || processes.has(node))
+    return { origin: { kind: 'global', object: node }, cost: BEGIN.global };
   const closure = suspendedFunction(heap.graph, node);
   const script = closure < 0 ? null : scriptOfClosure(heap, closure);
   if (script === null) return null;
