@@ -1,7 +1,12 @@
 import type { DiagnoseOptions } from './diagnose.js';
+import { FEWEST_GROWN_BYTES } from './held-suspects.js';
 import { availableBytes, refusal, snapshotPrice } from './price.js';
 import { compareSnapshots } from './snapshots.js';
 import { type Climb, workBetween } from './walk-rung.js';
+
+const FEWEST_BYTES = 4 * FEWEST_GROWN_BYTES;
+/** Times of the work between two walks. */
+const MOST_WORK = 5;
 
 /** Two snapshots, for what no walk can see: what only promises, finalizers, native handles and chains hold. */
 export async function snapshotRung(climb: Climb, options: DiagnoseOptions): Promise<void> {
@@ -23,15 +28,18 @@ export async function snapshotRung(climb: Climb, options: DiagnoseOptions): Prom
     `taking snapshots: the process stops for about ${Math.ceil(price.pauseMs / 1000)} s, twice`,
     0.5,
   );
+  const bytesPerWork = measured.verdict.bytesPerRequest!.estimate;
   let done = 0;
   const compared = await compareSnapshots(patient.session, async () => {
-    done = await workBetween(climb);
+    // Of a slow leak as much has to come together as tells it from V8's own comings and goings.
+    for (let time = 0; time < MOST_WORK && done * bytesPerWork < FEWEST_BYTES; time += 1)
+      done += await workBetween(climb);
     onProgress?.('taking the second snapshot, and comparing', 0.9);
   });
   timingsMs['snapshots'] = Math.round(performance.now() - start);
   notes.push(`${UNEXPLAINED}, so two heap snapshots were compared.`);
   diagnosis.snapshot = compared.snapshot;
-  const growth = measured.verdict.bytesPerRequest!.estimate * done;
+  const growth = bytesPerWork * done;
   const found = compared.suspects;
   for (const suspect of found) {
     const { gainedBytes = 0 } = suspect;
