@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { diagnoseFiles } from '../src/kit/diagnosis/offline.js';
-import { besideStaticData, insideOfNode, leaks, snapshotsOf } from './support/leaks.js';
+import { besideStaticData, heldByNode, insideOfNode, leaks, snapshotsOf } from './support/leaks.js';
 
 let directory: string;
 beforeAll(async () => {
@@ -36,4 +36,11 @@ it('what the program has a list of Node grow by is named by two snapshots, and b
   expect(first!.name).toMatch(insideOfNode.name);
   const [alone] = (await diagnoseFiles(files.slice(1))).suspects;
   expect(alone?.name ?? '').not.toMatch(insideOfNode.name);
+});
+
+it('says of what class they are that native code alone holds, where there are ever more of them', async () => {
+  const [before, after] = await snapshotsOf('broadcast-channels.mjs', directory, 800);
+  const [first] = (await diagnoseFiles([before!, after!])).suspects;
+  expect(first).toMatchObject({ kind: heldByNode.kind, lesson: expect.stringContaining('Close each') });
+  expect(first!.name).toMatch(heldByNode.name);
 });

@@ -44,7 +44,9 @@ export function gatheringAt(heap: Heap, point: AccumulationPoint, grew: boolean)
   if (mayBeEngines && (container === null || !(isGlobal ? functions.length > 0 : isProgram(path))))
     return null;
   const isGiven = grew && container !== null && path.origin === 'module';
-  if (!(isProgram(path) || functions.length > 0 || isGiven)) return null;
+  // Objects of a class of Node's that only native code holds were still made for the program.
+  const isMade = grew && point.kind === 'siblings' && !isEngine(point);
+  if (!(isProgram(path) || functions.length > 0 || isGiven || isMade)) return null;
   return {
     point,
     bytes: point.gatheredBytes,

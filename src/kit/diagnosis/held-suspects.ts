@@ -110,6 +110,7 @@ function suspect(
       type,
       keys: sampleKeys,
       slices: members[0] === '(sliced string)',
+      handles: isAnybodys && place === undefined,
       ofNode: path.origin === 'module' && path.file?.startsWith('node:') === true && !place,
     }),
   };

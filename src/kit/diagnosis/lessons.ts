@@ -42,7 +42,7 @@ export function lessonFor(facts: LessonFacts): string {
     return `It declares a bound (${bound.declaredBy}: ${bound.limit.toLocaleString('en')}) and is ${Math.round(100 * bound.filled)} % full: what fills up to its bound does not leak. Ask whether the bound is one that the memory can carry.`;
   }
   if (facts.handles) {
-    return 'The event loop holds what is open, and all that its listeners close over, until it is closed. Close each where its work ends, in a finally; or open it once, and share it.';
+    return 'Node itself holds what is open, and all that its listeners close over, until it is closed. Close each where its work ends, in a finally; or open it once, and share it.';
   }
   if (facts.ofNode) {
     return 'This is a list of Node itself, which the program fills. Find the call that does, and make the one that undoes it, such as performance.clearMarks(name) after performance.mark(name).';
