@@ -7,5 +7,5 @@ export function request() {
   const body = { at: next++ };
   const channel = new BroadcastChannel('changes');
   channel.unref();
-  channel.onmessage = () => body;
+  channel.addEventListener('message', () => body);
 }
