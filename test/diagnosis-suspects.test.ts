@@ -6,7 +6,7 @@ import { makerOf } from '../src/kit/diagnosis/maker.js';
 import { collectionPrice, refusal } from '../src/kit/diagnosis/price.js';
 import { SourceMaps } from '../src/kit/diagnosis/source-maps.js';
 import { accuse, type Growth } from '../src/kit/diagnosis/suspects.js';
-import { weighUnseen } from '../src/kit/diagnosis/unseen-this.js';
+import { weighUnseen } from '../src/kit/diagnosis/unseen.js';
 
 const files = { own: '/app/src/users.js', limiter: '/app/node_modules/limiter/index.js' };
 const atlas: Atlas = {
@@ -319,7 +319,7 @@ describe('who is watched for longer', () => {
   });
 });
 
-describe('functions that hold what nobody sees, as their this', () => {
+describe('what cannot be weighed entry by entry', () => {
   const calls = { name: 'heard', script: 'own', line: 8, column: 3, usesOuterThis: true };
   const weigh = (listeners: Partial<Gain>, bytes: number) => {
     const accused = accuse(
@@ -328,18 +328,31 @@ describe('functions that hold what nobody sees, as their this', () => {
       growth,
       atlas,
     );
-    return weighUnseen(accused, [allocation(bytes)], growth);
+    return weighUnseen(accused, [allocation(bytes)], growth)?.suspect ?? null;
   };
 
-  it('are weighed by what their file makes of what stays', () => {
+  it('is weighed, of functions that hold a this, by what their file makes of what stays', () => {
     expect(weigh({}, 90_000)).toMatchObject({ share: 0.9, bytesPerRequest: 90, retainedBytes: 900_000 });
   });
 
-  it('are not where it makes little, where they are few, or where their this is their own', () => {
+  it('is not where it makes little, where they are few, or where their this is their own', () => {
     expect(weigh({}, 40_000)).toBeNull();
     expect(weigh({ gained: 400 }, 90_000)).toBeNull();
     expect(weigh({ calls: { ...calls, usesOuterThis: false } }, 90_000)).toBeNull();
     expect(weigh({ calls: { ...calls, script: 'limiter' } }, 90_000)).toBeNull();
+  });
+
+  it('is weighed, of a text that is appended to, by what its file makes: V8 keeps all its pieces', () => {
+    const text: Partial<Gain> = { kind: 'String', className: 'string', bytesPerEntry: 1, calls: null };
+    expect(weigh({ ...text, gained: 20_000 }, 90_000)).toMatchObject({ share: 0.9, entries: null });
+    expect(weigh({ ...text, gained: 95_000 }, 90_000)).toBeNull();
+  });
+
+  it('says what it is of', () => {
+    const text = gain({ kind: 'String', className: 'string', bytesPerEntry: 1, entries: 70_000 });
+    const [suspect] = accuse([text], 0, growth, atlas).suspects;
+    expect(suspect).toMatchObject({ kind: 'container', lesson: expect.stringContaining('appended to') });
+    expect(suspect!.name).toContain('(string, 70,000 characters)');
   });
 });
 

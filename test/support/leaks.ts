@@ -29,6 +29,7 @@ export const leaks: Record<string, { kind: SuspectKind; name: RegExp }> = {
   'message-ports.mjs': { kind: 'objects', name: /^MessagePort \([\d,]+ of them/ },
   'linked-list.mjs': { kind: 'objects', name: /› queue\.head \(/ },
   'awaiting-loop.mjs': { kind: 'container', name: /› collect\(\) › a local variable \(Array, / },
+  'text.mjs': { kind: 'container', name: /^leaks\/text\.mjs › journal \(string, in [\d,]+ pieces/ },
   'ttl-only.mjs': { kind: 'container', name: /› quotes\.cache \(LRUCache, / },
 };
 

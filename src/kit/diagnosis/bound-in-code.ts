@@ -14,7 +14,7 @@ const BEFORE = new RegExp(String.raw`(?<![\w$.#])${OPERAND}\s*[<>]=?\s*(?:[\w$]+
 const REACH = 80;
 /** What follows before long, where room is made; or at once, where what is new is turned away or let in. */
 const MAKES_ROOM =
-  /delete|clear|evict|remove|prune|purge|trim|shift|splice|pop|reset|drain|flush|= new |\.length = |= \[\]/i;
+  /delete|clear|evict|remove|prune|purge|trim|shift|splice|pop|reset|drain|flush|= new |\.length = |= \[\]|slice\(|= ''|= ""/i;
 const BEFORE_LONG = 300;
 const DECIDES = /^\s*\)+\s*\{?\s*(?:return|throw|continue|break|[\w$.#]+\.(?:set|add|push)\()/;
 /** What may be a bound of anything larger than a handful of things. */

@@ -114,7 +114,13 @@ function holderOf(heap: Heap, point: AccumulationPoint): number {
 function headOf(heap: Heap, { node, members }: AccumulationPoint): number {
   const { graph } = heap;
   const head = members.find(
-    (one) => graph.typeOf(one) === 'object' && !graph.nameOf(one).startsWith('system /'),
+    (one) =>
+      isText(heap, one) || (graph.typeOf(one) === 'object' && !graph.nameOf(one).startsWith('system /')),
   );
   return head ?? node;
+}
+
+/** A text that is appended to: V8 keeps it as a chain of what it was made from. */
+export function isText({ graph }: Heap, node: number): boolean {
+  return graph.typeOf(node) === 'concatenated string';
 }

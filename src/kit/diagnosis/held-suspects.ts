@@ -12,7 +12,7 @@ import {
   shortFile,
 } from '../heap/index.js';
 import type { Suspect, SuspectKind } from './diagnosis.js';
-import { Gathering, gatheringAt, merged } from './gathering.js';
+import { Gathering, gatheringAt, isText, merged } from './gathering.js';
 import { kindOf } from './kinds.js';
 import { lessonFor } from './lessons.js';
 
@@ -74,8 +74,9 @@ function suspect(
   const members = point.madeOf.map(({ className }) => className);
   // Native code holds them, or owners that have nothing in common.
   const isAnybodys = holder === heap.graph.root;
-  const type = isAnybodys ? members[0]! : classOf(heap, holder);
-  const kind = kindOf({ path: gathering.keptAt, type, members, container: wayOfKeeping(container) });
+  const type = isAnybodys ? members[0]! : isText(heap, holder) ? 'string' : classOf(heap, holder);
+  const keeps = type === 'string' ? 'listed' : wayOfKeeping(container);
+  const kind = kindOf({ path: gathering.keptAt, type, members, container: keeps });
   const entries = container?.entries ?? point.madeOf[0]?.count ?? null;
   const sampleKeys = container === null ? [] : keysOf(heap, container.node, KEYS_SHOWN);
   const [place] = functions;
@@ -137,6 +138,7 @@ const NOUNS: Partial<Record<SuspectKind, string>> = {
 
 function counted(kind: SuspectKind, type: string, entries: number | null): string {
   if (entries === null) return type;
+  if (type === 'string') return `string, in ${formatCount(entries)} pieces`;
   const noun = NOUNS[kind];
   return noun === undefined ? `${type}, ${formatCount(entries)} entries` : `${formatCount(entries)} ${noun}`;
 }

@@ -12,7 +12,7 @@ import { pathOf, type Script, sourcesOf } from './scripts.js';
 import { SourceMaps } from './source-maps.js';
 import { captureThis } from './capture-this.js';
 import { accuse, type Accused } from './suspects.js';
-import { weighUnseen } from './unseen-this.js';
+import { weighUnseen } from './unseen.js';
 import { keptBytes, sampleAfterCollection } from '../process/sample.js';
 import { openWalk, type Walk } from './walk.js';
 
@@ -120,7 +120,7 @@ export async function walkRung(climb: Climb): Promise<void> {
       const found = accuse(second.gains, second.now, growth, atlas);
       const weighed = weighUnseen(found, allocations, growth);
       if (weighed)
-        unseen = `${weighed.name}: what its functions hold as their \`this\` is not to be seen; its share is what their file makes of what stays.`;
+        unseen = `${weighed.suspect.name}: ${weighed.why}; its share is what its file makes of what stays.`;
       return found;
     };
     let walked = '';
