@@ -346,6 +346,8 @@ describe('what cannot be weighed entry by entry', () => {
     const text: Partial<Gain> = { kind: 'String', className: 'string', bytesPerEntry: 1, calls: null };
     expect(weigh({ ...text, gained: 20_000 }, 90_000)).toMatchObject({ share: 0.9, entries: null });
     expect(weigh({ ...text, gained: 95_000 }, 90_000)).toBeNull();
+    const beside = accuse([gain({ bytesPerEntry: 60 }), gain({ ...text, gained: 9_000 })], 0, growth, atlas);
+    expect(weighUnseen(beside, [allocation(90_000)], growth)).toBeNull();
   });
 
   it('says what it is of', () => {

@@ -13,6 +13,10 @@ export async function prove(climb: Climb, { suspects, gains }: Accused, walk: Wa
     diagnosis.notes.push('Nothing was emptied: handles are closed by who opened them.');
     return;
   }
+  if (gain.kind === 'String') {
+    diagnosis.notes.push('Nothing was emptied: a text is cut by who appends to it.');
+    return;
+  }
   if (!(await options.mayEmpty(suspect))) {
     diagnosis.notes.push('Nothing was emptied: that was not agreed to.');
     return;

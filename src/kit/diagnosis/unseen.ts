@@ -36,13 +36,19 @@ export function weighUnseen(
 ): { suspect: Suspect; why: string } | null {
   const { bytesPerWork, work } = growth;
   const bytes = Math.max(1, bytesPerWork * work);
-  for (const suspect of [...suspects, ...filling]) {
+  const accused = [...suspects, ...filling];
+  for (const suspect of accused) {
     const gain = gains.get(suspect)!;
     const unseen = unseenIn(gain, growth);
     if (!unseen) continue;
+    // What is seen of others in that file is not made twice.
+    const others = gain.kind === 'String' ? accused.filter((one) => one !== suspect) : [];
     const made = allocations
       .filter(({ script }) => unseen.scripts.includes(script))
-      .reduce((sum, one) => sum + one.bytes, 0);
+      .reduce(
+        (sum, one) => sum + one.bytes,
+        -bytes * others.reduce((sum, { share }) => sum + (share ?? 0), 0),
+      );
     if (made < MADE * bytes || made < (suspect.share ?? 0) * bytes) continue;
     suspect.share = Math.min(1, made / bytes);
     suspect.bytesPerRequest = made / work;
