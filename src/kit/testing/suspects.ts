@@ -10,6 +10,7 @@ import {
   formatCount,
   growth,
   type Heap,
+  type OwnerPath,
   ownerPath,
   readHeap,
 } from '../heap/index.js';
@@ -21,6 +22,8 @@ const MOST_NAMED = 3;
 const MOST_LOOKED_AT = 12;
 /** Between the steps of a path. */
 const ARROW = ' › ';
+/** What V8 has not kept the name of. */
+const UNNAMED = 'a local variable';
 /** Snapshots are taken and read at some 20 MB of heap a second. */
 const MS_PER_BYTE = 1_000 / 20_000_000;
 
@@ -56,10 +59,10 @@ function describe(before: Baseline, after: Heap, calls: number): string[] {
         existedBefore && gained >= calls / 2 && kind !== 'WeakMap' && kind !== 'WeakSet',
     )
     .slice(0, MOST_LOOKED_AT)
-    .map((container) => ({
-      name: spoken(ownerPath(after, container.node)?.name ?? `a ${container.className}`),
-      container,
-    }))
+    .map((container) => {
+      const path = ownerPath(after, container.node);
+      return { name: path ? spoken(path) : `a ${container.className}`, container };
+    })
     .toSorted((one, other) => Number(isNodes(one.name)) - Number(isNodes(other.name)))
     .slice(0, MOST_NAMED)
     .map(
@@ -78,11 +81,11 @@ function describe(before: Baseline, after: Heap, calls: number): string[] {
     : [...containers, `what stays of ${formatCount(calls)} calls: ${classes.join(', ')}`];
 }
 
-/** The test itself waits, and what V8 keeps of a function that waits has no name: its variables have. */
-function spoken(path: string): string {
-  const steps = path.split(ARROW);
-  const named = steps.findIndex((step) => !step.includes('‹'));
-  return named < 0 ? path : steps.slice(named).join(ARROW);
+/** The test itself waits meanwhile: a variable of it needs no word of whose it is, where it has a name. */
+function spoken({ name, origin }: OwnerPath): string {
+  const [first, ...rest] = name.split(ARROW);
+  const isOfTest = origin === 'function' && first!.endsWith('()') && rest.length > 0;
+  return isOfTest && rest[0] !== UNNAMED ? rest.join(ARROW) : name;
 }
 
 function isNodes(name: string): boolean {
