@@ -18,6 +18,7 @@ export const leaks: Record<string, { kind: SuspectKind; name: RegExp }> = {
   'callbacks.mjs': { kind: 'closures', name: /› onClose \(/ },
   'listeners.mjs': { kind: 'listeners', name: /› bus \([\d,]+ listeners\)/ },
   'abort-listeners.mjs': { kind: 'listeners', name: /› shutdown\.#?\w* ?\([\d,]+ listeners\)/ },
+  'signals.mjs': { kind: 'listeners', name: /^process \([\d,]+ listeners\)/ },
   'observers.mjs': { kind: 'listeners', name: /› feed\.changes\.\w+ \([\d,]+ listeners\)/ },
   'server-listeners.mjs': { kind: 'listeners', name: /^Server \([\d,]+ listeners\)/ },
   'timers.mjs': { kind: 'timers', name: /^leaks\/timers\.mjs:6 \([\d,]+ timers\)/ },
