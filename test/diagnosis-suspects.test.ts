@@ -183,6 +183,15 @@ describe('who gained', () => {
     expect(accuse([gain({ nearby })], 0, growth, { ...atlas, sources })).toMatchObject({ suspects: [{}] });
   });
 
+  it('takes a text for bounded that is cut at a length, and no list that is only sliced', () => {
+    const nearby = { numbers: [], sweepsMs: [], expiries: [], scripts: ['own'] };
+    const sources = new Map([['own', 'if (cache.length > 50_000) last = cache.slice(-100);']]);
+    const blamed = (kind: Gain['kind']) =>
+      accuse([gain({ kind, nearby })], 0, growth, { ...atlas, sources }).suspects.length;
+    expect(blamed('String')).toBe(0);
+    expect(blamed('Array')).toBe(1);
+  });
+
   it('finds no bound of listeners in what stands beside them', () => {
     const listeners = gain({
       kind: 'Array',

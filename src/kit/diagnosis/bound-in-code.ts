@@ -14,7 +14,9 @@ const BEFORE = new RegExp(String.raw`(?<![\w$.#])${OPERAND}\s*[<>]=?\s*(?:[\w$]+
 const REACH = 80;
 /** What follows before long, where room is made; or at once, where what is new is turned away or let in. */
 const MAKES_ROOM =
-  /delete|clear|evict|remove|prune|purge|trim|shift|splice|pop|reset|drain|flush|= new |\.length = |= \[\]|slice\(|= ''|= ""/i;
+  /delete|clear|evict|remove|prune|purge|trim|shift|splice|pop|reset|drain|flush|= new |\.length = |= \[\]/i;
+/** A text is cut; of a list, a slice takes nothing away. */
+const CUTS_TEXT = /slice\(|substring\(|= ''|= ""/;
 const BEFORE_LONG = 300;
 const DECIDES = /^\s*\)+\s*\{?\s*(?:return|throw|continue|break|[\w$.#]+\.(?:set|add|push)\()/;
 /** What may be a bound of anything larger than a handful of things. */
@@ -24,12 +26,15 @@ const FEWEST = 2;
  * Bounds that nothing declares but the code: it compares how many there are with a number, and then makes room. Most
  * caches that are written by hand are bounded so, by a number that no object has.
  */
-export function boundsInCode({ nearby, route, className, entries }: Gain, sources: Sources): DeclaredBound[] {
+export function boundsInCode(
+  { kind, nearby, route, className, entries }: Gain,
+  sources: Sources,
+): DeclaredBound[] {
   const names = [route.at(-1)!.edge.name, ...(PLAIN.has(className) ? [] : ['this'])].filter(isName);
   const texts = nearby.scripts.flatMap((script) => sources.get(script) ?? []);
   return texts.flatMap((text) =>
     names.flatMap((name) =>
-      comparisonsIn(text, name).flatMap(({ said, operand }): DeclaredBound[] => {
+      comparisonsIn(text, name, kind === 'String').flatMap(({ said, operand }): DeclaredBound[] => {
         const limit = numberOf(operand, nearby.numbers, text);
         return limit !== null && limit >= FEWEST
           ? [{ declaredBy: said, limit, filled: entries / limit }]
@@ -51,7 +56,7 @@ interface Comparison {
 }
 
 /** Where the text compares how many there are, and does something about it. */
-function comparisonsIn(text: string, name: string): Comparison[] {
+function comparisonsIn(text: string, name: string, isText: boolean): Comparison[] {
   const own = String.raw`(?<![\w$#])${name.replaceAll('$', String.raw`\$`)}`;
   const many = String.raw`${own}\s*\??\.\s*(?:size|length)\b|\bObject\.keys\(\s*(?:[\w$]+\.)*${own}\s*\)\.length`;
   return [...text.matchAll(new RegExp(many, 'g'))].flatMap(({ 0: found, index }): Comparison[] => {
@@ -60,7 +65,8 @@ function comparisonsIn(text: string, name: string): Comparison[] {
     const before = after ? null : BEFORE.exec(text.slice(Math.max(0, index - REACH), index));
     const operand = (after ?? before)?.groups?.['operand'];
     const rest = text.slice(end + (after?.[0].length ?? 0)).slice(0, BEFORE_LONG);
-    if (operand === undefined || !(DECIDES.test(rest) || MAKES_ROOM.test(rest))) return [];
+    const decides = DECIDES.test(rest) || MAKES_ROOM.test(rest) || (isText && CUTS_TEXT.test(rest));
+    if (operand === undefined || !decides) return [];
     const said = `${before?.[0] ?? ''}${found}${after?.[0] ?? ''}`;
     return [{ said: said.trim().replaceAll(/\s+/g, ' '), operand }];
   });
