@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { sampleAllocations } from '../src/kit/diagnosis/allocations.js';
-import { scriptsOf } from '../src/kit/diagnosis/scripts.js';
-import { openWalk } from '../src/kit/diagnosis/walk.js';
+import { sampleAllocations } from '../src/kit/diagnosis/walk/allocation-profile.js';
+import { scriptsOf } from '../src/kit/diagnosis/naming/scripts.js';
+import { openWalk } from '../src/kit/diagnosis/probe/open-probe.js';
 import { attach } from '../src/kit/process/attach.js';
 import { osMemory } from '../src/kit/process/os-memory.js';
 import { sampleAfterCollection } from '../src/kit/process/sample.js';
@@ -24,7 +24,7 @@ export async function diagnoseBench(): Promise<boolean> {
 }
 
 async function costs(users: number): Promise<boolean> {
-  const patient = fileURLToPath(new URL('diagnose-patient.js', import.meta.url));
+  const patient = fileURLToPath(new URL('diagnose-target.js', import.meta.url));
   const child = spawn(process.execPath, ['--inspect-port=0', patient, String(users)], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });

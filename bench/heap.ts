@@ -56,7 +56,7 @@ export async function heapBench(): Promise<boolean> {
         continue;
       }
       const file = join(folder, `${users}.heapsnapshot`);
-      const patient = fileURLToPath(new URL('heap-patient.js', import.meta.url));
+      const patient = fileURLToPath(new URL('heap-target.js', import.meta.url));
       await run(process.execPath, ['--max-old-space-size=8192', patient, String(users), file]);
       const ours: Measured[] = [];
       const devtools: Measured[] = [];

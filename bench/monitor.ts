@@ -52,7 +52,7 @@ export async function monitorBench(): Promise<boolean> {
     }
     const before = await costOf(empty, 'after a collection');
     const after = await costOf(emptyWatched, 'after a collection');
-    const kept = after.keptBytes - before.keptBytes;
+    const kept = after.liveBytes - before.liveBytes;
     console.log(
       `memory: ${megabytes(kept)} MB kept with all its code (wanted ≤ ${megabytes(BYTES_AT_MOST)}), ` +
         `resident set ${megabytes(after.rssBytes - before.rssBytes)} MB more`,

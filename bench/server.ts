@@ -53,7 +53,7 @@ process.on('message', (question) => {
   if (question === 'rest') monitor?.stop();
   const { user, system } = process.cpuUsage();
   const { heapUsed, external, rss } = process.memoryUsage();
-  process.send!({ cpuMicroseconds: user + system, keptBytes: heapUsed + external, rssBytes: rss });
+  process.send!({ cpuMicroseconds: user + system, liveBytes: heapUsed + external, rssBytes: rss });
 });
 process.on('disconnect', () => process.exit());
 process.send!({ url: await start() });

@@ -23,7 +23,7 @@ export async function startServer(kind: string): Promise<Server> {
 export interface Cost {
   cpuMicroseconds: number;
   /** After a collection, when it was asked for. */
-  keptBytes: number;
+  liveBytes: number;
   rssBytes: number;
 }
 

@@ -3,7 +3,7 @@ import { line } from 'd3-shape';
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { startService } from '../load/service.js';
 import { attach } from '../src/kit/process/attach.js';
-import { keptBytes, sampleAfterCollection } from '../src/kit/process/sample.js';
+import { liveBytes, sampleAfterCollection } from '../src/kit/process/sample.js';
 import { hammer } from '../test/support/hammer.js';
 import { fill } from './fill.js';
 
@@ -53,14 +53,14 @@ async function measure(maxEntries: number): Promise<Point> {
   const session = await attach(service.pid);
   try {
     const rank = zipf();
-    const before = keptBytes(await sampleAfterCollection(session, service.pid));
+    const before = liveBytes(await sampleAfterCollection(session, service.pid));
     await hammer({
       url: service.url,
       requests: REQUESTS,
       connections: 50,
       request: () => ({ path: `/users/${rank()}` }),
     });
-    const after = keptBytes(await sampleAfterCollection(session, service.pid));
+    const after = liveBytes(await sampleAfterCollection(session, service.pid));
     const { cache } = (await (await fetch(`${service.url}/memory`)).json()) as {
       cache: { hitRatio: number };
     };

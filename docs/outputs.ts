@@ -1,8 +1,8 @@
 import type { LoadJson } from '../load/report.js';
 import type { GalleryRow } from '../src/cli/gallery-table.js';
-import type { Diagnosis as KitDiagnosis } from '../src/kit/diagnosis/diagnosis.js';
-import type { Evidence as KitEvidence } from '../src/kit/memory/containment/evidence.js';
-import type { Health as KitHealth } from '../src/kit/memory/containment/health.controller.js';
+import type { Diagnosis as KitDiagnosis } from '../src/kit/diagnosis/result.js';
+import type { Evidence as KitEvidence } from '../src/kit/memory/load-shedding/evidence.js';
+import type { Health as KitHealth } from '../src/kit/memory/load-shedding/health.controller.js';
 import type { Sample } from '../src/kit/process/sample.js';
 
 /*

@@ -5,10 +5,10 @@ import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
 import type { About } from '../src/command/help.js';
 import { problems } from '../src/kit/problem.js';
-import { mysteryAbout } from '../src/riddle.js';
+import { mysteryAbout } from '../src/mystery/quiz.js';
 import { serviceAbout } from '../src/settings.js';
 import { schemasOf, type Schema } from './schema.js';
-import { knobTable, table } from './tables.js';
+import { optionTable, table } from './tables.js';
 
 /** Every command, by what is typed to run it. */
 const commands: Record<string, About> = {
@@ -71,7 +71,7 @@ ${about.purpose}${packed}
 ${about.examples.join('\n')}
 \`\`\`
 
-${knobTable(about.knobs)}
+${optionTable(about.options)}
 
 ${table(['exit code', 'meaning'], Object.entries(about.exits))}
 `;

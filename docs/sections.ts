@@ -4,20 +4,20 @@ import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
 import { problems } from '../src/kit/problem.js';
-import { serviceKnobs } from '../src/settings.js';
-import { knobTable, table } from './tables.js';
+import { serviceOptions } from '../src/settings.js';
+import { optionTable, table } from './tables.js';
 
 /** The parts of the README that are written from the code, by the name of their place in it. */
 export const sections: Record<string, () => string> = {
-  'knobs of the service': () => knobTable(serviceKnobs),
-  'knobs of load': () => knobTable(load.knobs),
+  'options of the service': () => optionTable(serviceOptions),
+  'options of load': () => optionTable(load.options),
   'exit codes of load': () => table(['exit code', 'meaning'], Object.entries(load.exits)),
-  'knobs of diagnose': () => knobTable(diagnose.knobs),
+  'options of diagnose': () => optionTable(diagnose.options),
   'exit codes of diagnose': () => table(['exit code', 'meaning'], Object.entries(diagnose.exits)),
-  'knobs of console': () => knobTable(console.knobs),
+  'options of console': () => optionTable(console.options),
   'exit codes of console': () => table(['exit code', 'meaning'], Object.entries(console.exits)),
-  'knobs of gallery': () => knobTable(gallery.knobs),
-  'knobs of demo': () => knobTable(demo.knobs),
+  'options of gallery': () => optionTable(gallery.options),
+  'options of demo': () => optionTable(demo.options),
   codes: () =>
     table(
       ['code', 'meaning'],

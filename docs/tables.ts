@@ -1,14 +1,16 @@
-import { flagOf, variableOf, type Knobs } from '../src/command/knobs.js';
+import { flagOf, variableOf, type Options } from '../src/command/options.js';
 
-/** What can be set, one line a knob. */
-export function knobTable(knobs: Knobs): string {
+/** What can be set, one line a option. */
+export function optionTable(options: Options): string {
   return table(
     ['flag', 'default', 'variable', 'what it is for'],
-    Object.entries(knobs).map(([name, knob]) => [
-      `\`${knob.positional ? knob.placeholder.replaceAll('|', '` or `') : `${flagOf(name)} ${knob.placeholder}`.trim()}\``,
-      knob.default === undefined || knob.bare || knob.most ? '' : `\`${knob.default as string | number}\``,
-      knob.variable ? `\`${variableOf(name)}\`` : '',
-      knob.why,
+    Object.entries(options).map(([name, option]) => [
+      `\`${option.positional ? option.placeholder.replaceAll('|', '` or `') : `${flagOf(name)} ${option.placeholder}`.trim()}\``,
+      option.default === undefined || option.bare || option.most
+        ? ''
+        : `\`${option.default as string | number}\``,
+      option.variable ? `\`${variableOf(name)}\`` : '',
+      option.why,
     ]),
   );
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem, type ProblemCode } from '../src/kit/problem.js';
-import { keptBytes, type Sample } from '../src/kit/process/sample.js';
+import { liveBytes, type Sample } from '../src/kit/process/sample.js';
 import { judge, judgeByWork, workUntil, type Reading, type Verdict } from '../src/kit/verdict/index.js';
 import { driveRound, type Round } from './drive.js';
 import { Stage, type StageFigures } from './stage.js';
@@ -95,7 +95,7 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
     const [first] = containers.values();
     looks.push({ ...sample, requests: sent, cacheEntries: first?.entries ?? null });
     const filling = [...containers].some(([name, now]) => isFilling(before.get(name), now));
-    readings.push({ work: sent, bytes: keptBytes(sample), filling });
+    readings.push({ work: sent, bytes: liveBytes(sample), filling });
     before = containers;
   };
   const addRow = (): void => {

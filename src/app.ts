@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ContainmentModule } from './kit/memory/containment/containment.module.js';
+import { LoadSheddingModule } from './kit/memory/load-shedding/load-shedding.module.js';
 import { ConsoleModule } from './kit/console/console.module.js';
 import { MemoryModule } from './kit/memory/memory.module.js';
 import { refuseBadRequest, refuseBadUrl } from './service/bad-url.js';
@@ -26,15 +26,15 @@ class AppModule {
   ): DynamicModule {
     const { mode, exposeOps, maxEntries, maxBytes, directoryLatencyMs } = settings;
     const { redisUrl, redisTtlMs, redisDeadlineMs, localEntries } = settings;
-    const { shedAt, leaveAt, evidenceDir, evidenceSnapshot } = settings;
+    const { shedAt, exitAt, evidenceDir, evidenceSnapshot } = settings;
     const { noConsole, consoleDirectory, watchIntervalMs } = settings;
     return {
       module: AppModule,
       imports: [
         MemoryModule.register({ tags: { mode }, exposed: exposeOps, intervalMs: watchIntervalMs }),
-        ContainmentModule.register({
+        LoadSheddingModule.register({
           shedAt: shedAt && shedAt / 100,
-          leaveAt: leaveAt / 100,
+          exitAt: exitAt / 100,
           evidenceDir,
           snapshot: evidenceSnapshot,
           exposed: exposeOps,

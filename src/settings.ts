@@ -1,11 +1,11 @@
 import type { About } from './command/help.js';
-import { bytes, choice, readKnobs, text, toggle, whole, type Values } from './command/knobs.js';
-import { LEFT_FOR_MEMORY } from './kit/memory/containment/containment.options.js';
+import { bytes, choice, readOptions, text, toggle, whole, type Values } from './command/options.js';
+import { EXIT_OUT_OF_MEMORY } from './kit/memory/load-shedding/load-shedding.options.js';
 import { modes } from './service/users.module.js';
 import { specimenNames } from './specimens/names.js';
 
-/** Every knob of the service. Nothing else reads flags or the environment. */
-export const serviceKnobs = {
+/** Every option of the service. Nothing else reads flags or the environment. */
+export const serviceOptions = {
   mode: choice(modes, {
     default: 'fixed',
     positional: true, // and no variable: MODE is set by too many other tools
@@ -90,7 +90,7 @@ export const serviceKnobs = {
     variable: true,
     why: 'refuse new requests when so much of the heap limit, or of the container, is in use after a collection; never, when not given',
   }),
-  leaveAt: whole({
+  exitAt: whole({
     default: 90,
     min: 30,
     max: 99,
@@ -133,7 +133,7 @@ export const serviceAbout: About = {
   usage: 'npm start -- [fixed|leaky|shared]',
   purpose:
     'Serves GET /users/:id and keeps users in memory: as many as fit (fixed), all of them (leaky), or in a Redis that several services have in common (shared).',
-  knobs: serviceKnobs,
+  options: serviceOptions,
   examples: [
     'npm run start:leaky',
     'npm run start:fixed -- --port 8001 --max-entries 1000',
@@ -142,15 +142,15 @@ export const serviceAbout: About = {
   exits: {
     0: 'ended by a signal, after the answers under way',
     2: 'could not start',
-    [LEFT_FOR_MEMORY]: 'left for lack of memory (--shed-at): start it again',
+    [EXIT_OUT_OF_MEMORY]: 'left for lack of memory (--shed-at): start it again',
   },
 };
 
-export type Settings = Values<typeof serviceKnobs>;
+export type Settings = Values<typeof serviceOptions>;
 
 /** @throws Problem LEAK_LAB_SETTINGS that lists every mistake. */
 export function readSettings(argv: string[] = [], env: NodeJS.ProcessEnv = {}): Settings {
-  return readKnobs(serviceKnobs, argv, env);
+  return readOptions(serviceOptions, argv, env);
 }
 
 function isRedisUrl(url: string): boolean {

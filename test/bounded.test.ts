@@ -4,7 +4,7 @@ import { driveRound } from '../load/drive.js';
 import { startService } from '../load/service.js';
 import { openTarget } from '../load/target.js';
 import { attach } from '../src/kit/process/attach.js';
-import { keptBytes } from '../src/kit/process/sample.js';
+import { liveBytes } from '../src/kit/process/sample.js';
 import { judge, type Reading, type Verdict } from '../src/kit/verdict/index.js';
 import { countLive } from './support/inside.js';
 
@@ -48,7 +48,7 @@ async function factsOf(mode: 'fixed' | 'leaky', { requestsPerRound, warmUpRounds
     };
     expect((await driveRound(load)).errors).toBe(0);
     mostEntries = Math.max(mostEntries, (await target.containers()).get('cache')!.entries);
-    return keptBytes(await target.sample());
+    return liveBytes(await target.sample());
   };
   try {
     for (let warmUp = 0; warmUp < warmUpRounds; warmUp += 1) await round();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startService } from '../load/service.js';
 import { attach } from '../src/kit/process/attach.js';
-import { keptBytes, sampleAfterCollection } from '../src/kit/process/sample.js';
+import { liveBytes, sampleAfterCollection } from '../src/kit/process/sample.js';
 import type { InspectorSession } from '../src/kit/process/session.js';
 import { hammer, type Hammer } from './support/hammer.js';
 import { withLiveObjects } from './support/inside.js';
@@ -61,7 +61,7 @@ async function settledBytes(session: InspectorSession, pid: number): Promise<num
   let settled = Infinity;
   let unchanged = 0;
   for (let look = 0; look < 10 && unchanged < 2; look++) {
-    const now = keptBytes(await sampleAfterCollection(session, pid));
+    const now = liveBytes(await sampleAfterCollection(session, pid));
     unchanged = Math.abs(settled - now) < 65_536 ? unchanged + 1 : 0;
     settled = now;
   }

@@ -286,7 +286,7 @@ describe('what is looked at', () => {
   });
 
   it('is not looked at where that is too dear, unless it has to be', async () => {
-    const { mustBeAffordable, priceOf } = await import('../src/kit/console/price.js');
+    const { mustBeAffordable, priceOf } = await import('../src/kit/console/cost.js');
     const price = priceOf('a heap snapshot', 50e6);
     const room = { memoryBytes: price.memoryBytes - 1, heapBytes: 1e9 };
     expect(() => mustBeAffordable(price, room, 'path')).toThrow(/there are .*path with \{ force: true \}/);

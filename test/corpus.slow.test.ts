@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readCases } from './corpus/case.js';
-import { examine } from './corpus/examine.js';
+import { examine } from './corpus/diagnose-case.js';
 
 /** One of each sort; all of them are `npm run corpus`. */
 it.each(['mem-max-age', 'lru-filling'])('%s of the corpus is diagnosed right', async (name) => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { attachAt } from '../src/kit/process/attach.js';
 import { diagnoseCommand, expectRefused } from './support/diagnose-command.js';
-import { startPatient } from './support/patients.js';
+import { startPatient } from './support/targets.js';
 
 const children: ChildProcess[] = [];
 afterEach(async () => {
@@ -15,7 +15,7 @@ afterEach(async () => {
   }
 });
 
-const LEAKING = fileURLToPath(new URL('support/patients/leaking.cjs', import.meta.url));
+const LEAKING = fileURLToPath(new URL('support/targets/leaking.cjs', import.meta.url));
 /** What wraps at the width of a screen, as one line. */
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ');
 

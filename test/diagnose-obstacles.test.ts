@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { commandLineOf } from '../src/kit/process/node-process.js';
 import { diagnoseCommand, expectRefused, MAIN } from './support/diagnose-command.js';
-import { startPatient } from './support/patients.js';
+import { startPatient } from './support/targets.js';
 
 const children: ChildProcess[] = [];
 afterEach(async () => {

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, truncate, writeFile, copyFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Diagnosis } from '../src/kit/diagnosis/diagnosis.js';
-import { diagnoseFiles } from '../src/kit/diagnosis/offline.js';
+import type { Diagnosis } from '../src/kit/diagnosis/result.js';
+import { diagnoseFiles } from '../src/kit/diagnosis/snapshots/from-files.js';
 import { leaks, snapshotsOf } from './support/leaks.js';
 import { schemaErrors } from './support/schema.js';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService } from '../load/service.js';
-import type { Diagnosis } from '../src/kit/diagnosis/diagnosis.js';
-import { diagnoseFiles } from '../src/kit/diagnosis/offline.js';
+import type { Diagnosis } from '../src/kit/diagnosis/result.js';
+import { diagnoseFiles } from '../src/kit/diagnosis/snapshots/from-files.js';
 import { attach } from '../src/kit/process/attach.js';
 
 /** More than the fixed cache keeps, before the first snapshot: between the two it is full. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { diagnoseFiles } from '../src/kit/diagnosis/offline.js';
+import { diagnoseFiles } from '../src/kit/diagnosis/snapshots/from-files.js';
 import { besideStaticData, heldByNode, insideOfNode, leaks, snapshotsOf } from './support/leaks.js';
 
 let directory: string;

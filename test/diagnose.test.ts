@@ -3,10 +3,10 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Diagnosis } from '../src/kit/diagnosis/diagnosis.js';
+import type { Diagnosis } from '../src/kit/diagnosis/result.js';
 import { portsOf } from '../src/kit/process/listeners.js';
 import { attach } from '../src/kit/process/attach.js';
-import { diagnosePatient, startPatient } from './support/patients.js';
+import { diagnosePatient, startPatient } from './support/targets.js';
 import { schemaErrors } from './support/schema.js';
 
 const children: ChildProcess[] = [];
@@ -108,7 +108,7 @@ describe('what cannot be diagnosed is told plainly', () => {
     [['--url', 'http://127.0.0.1:9/', '--url', 'http://127.0.0.1:10/'], /of one service/],
     [['--pid', '1', '--inspect', '127.0.0.1:9229', '--watch', '20'], /both name the process/],
     [['--inspect', '10.0.0.1:9229', '--watch', '20'], /an address of this machine/],
-    [['--pid', '1', '--watch', '20', '--prove'], /--yes/],
+    [['--pid', '1', '--watch', '20', '--clear-suspect'], /--yes/],
     [['--inspect', '127.0.0.1:9', '--watch', '20'], /no inspector of Node answers at 127\.0\.0\.1:9/],
     [['--pid', String(2 ** 22 - 3), '--watch', '20'], /there is no process/],
   ])('%j', async (args, said) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { suspectKinds } from '../src/kit/diagnosis/diagnosis.js';
-import { kindOf, type Holding } from '../src/kit/diagnosis/kinds.js';
-import { lessonFor } from '../src/kit/diagnosis/lessons.js';
-import { redacted } from '../src/kit/diagnosis/redact.js';
+import { suspectKinds } from '../src/kit/diagnosis/result.js';
+import { kindOf, type Holding } from '../src/kit/diagnosis/naming/kinds.js';
+import { lessonFor } from '../src/kit/diagnosis/naming/advice.js';
+import { redacted } from '../src/kit/diagnosis/naming/redact.js';
 import { aDiagnosis, aSuspect } from './support/diagnoses.js';
 
 const holding = (other: Partial<Holding>): Holding => ({

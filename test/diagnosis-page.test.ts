@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { page } from '../src/cli/diagnosis-page.js';
-import { redacted } from '../src/kit/diagnosis/redact.js';
+import { redacted } from '../src/kit/diagnosis/naming/redact.js';
 import { aDiagnosis, aSuspect } from './support/diagnoses.js';
 
 const NOW = new Date('2026-01-02T03:04:05Z');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { screen } from '../src/cli/diagnosis-screen.js';
-import { redacted } from '../src/kit/diagnosis/redact.js';
+import { redacted } from '../src/kit/diagnosis/naming/redact.js';
 import { aDiagnosis, aSuspect } from './support/diagnoses.js';
 
 const text = (...args: Parameters<typeof screen>): string => screen(...args).join('\n');

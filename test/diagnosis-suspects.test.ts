@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Gain, RouteStep } from '../src/kit/diagnosis/inside/gain.js';
-import { type Atlas, nameOf } from '../src/kit/diagnosis/naming.js';
-import { acquit, alibiOf, type Counts } from '../src/kit/diagnosis/cross-examine.js';
-import { makerOf } from '../src/kit/diagnosis/maker.js';
-import { collectionPrice, refusal } from '../src/kit/diagnosis/price.js';
-import { SourceMaps } from '../src/kit/diagnosis/source-maps.js';
-import { accuse, type Growth } from '../src/kit/diagnosis/suspects.js';
-import { weighUnseen } from '../src/kit/diagnosis/unseen.js';
+import type { Gain, RouteStep } from '../src/kit/diagnosis/probe/inside/container-growth.js';
+import { type Atlas, nameOf } from '../src/kit/diagnosis/naming/owner-name.js';
+import { acquit, alibiOf, type Counts } from '../src/kit/diagnosis/verify/recount.js';
+import { makerOf } from '../src/kit/diagnosis/walk/allocation-suspect.js';
+import { collectionPrice, refusal } from '../src/kit/diagnosis/cost-limit.js';
+import { SourceMaps } from '../src/kit/diagnosis/naming/source-maps.js';
+import { accuse, type Growth } from '../src/kit/diagnosis/walk/suspects.js';
+import { weighUnseen } from '../src/kit/diagnosis/walk/allocation-share.js';
 
 const files = { own: '/app/src/users.js', limiter: '/app/node_modules/limiter/index.js' };
 const atlas: Atlas = {

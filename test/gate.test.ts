@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { about } from '../src/cli/load.js';
-import { readKnobs } from '../src/command/knobs.js';
+import { readOptions } from '../src/command/options.js';
 import { readGate } from './support/gate.js';
 
 it('the workflow in the docs asks for a command, flags and values that exist', async () => {
@@ -13,7 +13,7 @@ it('the workflow in the docs asks for a command, flags and values that exist', a
     .split(/\s+/)
     .map((word) => word.replace(/^"?\$(\w+)"?$/, (_all, name: string) => String(values[name])));
   expect([npx, command, verb]).toEqual(['npx', 'leak-lab', 'load']);
-  expect(readKnobs(about.knobs, argv)).toMatchObject({
+  expect(readOptions(about.options, argv)).toMatchObject({
     expect: 'bounded',
     pid: 4711,
     requests: 100_000,

@@ -55,7 +55,7 @@ describe.each(modes.filter((mode) => mode !== 'shared'))('GET /metrics, %s', (mo
   it('tells memory, the verdict, and what the cache holds and does', () => {
     const only = `{mode="${mode}"}`;
     expect(metrics.get(`process_resident_memory_bytes${only}`)).toBeGreaterThan(10e6);
-    expect(metrics.get(`memory_heap_limit_in_seconds${only}`)).toBe(Infinity);
+    expect(metrics.get(`memory_time_to_heap_limit_seconds${only}`)).toBe(Infinity);
     expect(metrics.get(`memory_verdict{verdict="unsettled",mode="${mode}"}`)).toBe(1);
     const container = `{container="UsersModule › ${mode === 'leaky' ? 'Leaky' : 'Fixed'}UserCache.users",mode="${mode}"}`;
     expect(metrics.get(`memory_container_entries${container}`)).toBe(mode === 'leaky' ? 5 : 4);

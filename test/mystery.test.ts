@@ -7,13 +7,13 @@ let stop = async (): Promise<void> => {};
 afterEach(() => stop());
 
 async function mystery(...args: string[]) {
-  const child = spawn(process.execPath, ['dist/src/mystery.js', ...args]);
+  const child = spawn(process.execPath, ['dist/src/mystery/mystery.js', ...args]);
   const [[code], out, err] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
   return { code: code as number, out, err };
 }
 
 it('serves a leak without a word of which it is, until it is asked', async () => {
-  const child = spawn(process.execPath, ['dist/src/mystery.js', '--seed', '7', '--port', '0']);
+  const child = spawn(process.execPath, ['dist/src/mystery/mystery.js', '--seed', '7', '--port', '0']);
   stop = async () => {
     child.kill();
     if (child.exitCode === null) await once(child, 'exit');

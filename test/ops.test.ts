@@ -72,7 +72,7 @@ describe.skipIf(!promtool)('the alerts (skipped where promtool is not installed)
 
   it.each([
     ['takes a deployment for growth', / +and time\(\) - process_start_time_seconds > 3600\n/, ''],
-    ['blames a container that fills', / +unless memory_container_filled_ratio\n/, ''],
+    ['blames a container that fills', / +unless memory_container_utilization_ratio\n/, ''],
     ['does not wait for a verdict to last', /for: 5m\n/, 'for: 0m\n'],
   ] as [string, string | RegExp, string][])(
     'whose change %s fail their tests',

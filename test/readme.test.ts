@@ -10,10 +10,10 @@ import { about as demo } from '../src/cli/demo.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
-import { flagOf, type Knobs } from '../src/command/knobs.js';
+import { flagOf, type Options } from '../src/command/options.js';
 import { problems } from '../src/kit/problem.js';
-import { mysteryKnobs } from '../src/riddle.js';
-import { serviceKnobs } from '../src/settings.js';
+import { mysteryOptions } from '../src/mystery/quiz.js';
+import { serviceOptions } from '../src/settings.js';
 
 const readme = await readFile('README.md', 'utf8');
 const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
@@ -44,14 +44,14 @@ it('names npm scripts that exist, and all that a reader would run', () => {
 it('uses flags that exist', () => {
   const known = new Set(
     [
-      serviceKnobs,
-      mysteryKnobs,
-      load.knobs,
-      diagnose.knobs,
-      console.knobs,
-      gallery.knobs,
-      demo.knobs,
-    ].flatMap((knobs: Knobs) => Object.keys(knobs).map(flagOf)),
+      serviceOptions,
+      mysteryOptions,
+      load.options,
+      diagnose.options,
+      console.options,
+      gallery.options,
+      demo.options,
+    ].flatMap((options: Options) => Object.keys(options).map(flagOf)),
   );
   const ofOthers = new Set([
     '--max-old-space-size',
@@ -81,19 +81,19 @@ it('links to files that exist', async () => {
 });
 
 it.each([
-  ['the service', ['dist/src/main.js'], serviceKnobs],
-  ['mystery', ['dist/src/mystery.js'], mysteryKnobs],
-  ['load', ['dist/src/cli/main.js', 'load'], load.knobs],
-  ['diagnose', ['dist/src/cli/main.js', 'diagnose'], diagnose.knobs],
-  ['console', ['dist/src/cli/main.js', 'console'], console.knobs],
-  ['gallery', ['dist/src/cli/main.js', 'gallery'], gallery.knobs],
-  ['demo', ['dist/src/cli/main.js', 'demo'], demo.knobs],
-] as [string, string[], Knobs][])(
-  '--help of %s names every knob, an example and the exit codes',
-  async (_name, program, knobs) => {
+  ['the service', ['dist/src/main.js'], serviceOptions],
+  ['mystery', ['dist/src/mystery/mystery.js'], mysteryOptions],
+  ['load', ['dist/src/cli/main.js', 'load'], load.options],
+  ['diagnose', ['dist/src/cli/main.js', 'diagnose'], diagnose.options],
+  ['console', ['dist/src/cli/main.js', 'console'], console.options],
+  ['gallery', ['dist/src/cli/main.js', 'gallery'], gallery.options],
+  ['demo', ['dist/src/cli/main.js', 'demo'], demo.options],
+] as [string, string[], Options][])(
+  '--help of %s names every option, an example and the exit codes',
+  async (_name, program, options) => {
     const { stdout } = await run(...program, '--help');
-    for (const [name, knob] of Object.entries(knobs)) {
-      expect(stdout).toContain(knob.positional ? knob.placeholder : flagOf(name));
+    for (const [name, option] of Object.entries(options)) {
+      expect(stdout).toContain(option.positional ? option.placeholder : flagOf(name));
     }
     const [, script] = /Examples?:\n {2}npm run ([\w:]+)/.exec(stdout)!;
     expect(scripts).toHaveProperty([script!]);

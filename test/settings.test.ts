@@ -28,7 +28,7 @@ it('is fixed, on loopback, with both bounds, when nothing is said', () => {
     redisDeadlineMs: 50,
     localEntries: 1_000,
     shedAt: undefined,
-    leaveAt: 90,
+    exitAt: 90,
     evidenceDir: undefined,
     evidenceSnapshot: false,
     directoryLatencyMs: 0,

@@ -3,7 +3,7 @@ import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startService, type Service } from '../load/service.js';
 import type { SharedUsage } from '../src/service/user-cache.js';
-import { keptBytesOf } from './support/kept.js';
+import { liveBytesOf } from './support/live-bytes.js';
 import { hasRedis, startRedis, unlessRedis, type Redis } from './support/redis.js';
 import { steadyLoad } from './support/steady-load.js';
 
@@ -174,7 +174,7 @@ describe.skipIf(!hasRedis)(`a Redis that fails in the middle of load${unlessRedi
         failed: sent - (statuses[200] ?? 0),
         wrong,
         'p99 ms': Math.round(latencies.percentile(99) / 100) / 10,
-        'kept MB': Math.round((await keptBytesOf(service)) / 1e5) / 10,
+        'kept MB': Math.round((await liveBytesOf(service)) / 1e5) / 10,
       });
       expect({ statuses, broken, wrong }).toEqual({ statuses: { 200: sent }, broken: 0, wrong: 0 });
       for (const count of fault.counted) expect(during[count], count).toBeGreaterThan(before[count]);

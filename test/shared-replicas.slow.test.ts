@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startService, type Service } from '../load/service.js';
 import type { SharedUsage } from '../src/service/user-cache.js';
 import { hammer } from './support/hammer.js';
-import { keptBytesOf } from './support/kept.js';
+import { liveBytesOf } from './support/live-bytes.js';
 import { hasRedis, startRedis, unlessRedis, type Redis } from './support/redis.js';
 
 const PATIENCE = { timeout: 60_000, interval: 50 };
@@ -61,9 +61,9 @@ describe.skipIf(!hasRedis)(`three replicas with one Redis${unlessRedis}`, () => 
   it('stay flat, and so does Redis, under a load that makes the leaky service grow', async () => {
     const all = [...replicas, leaky];
     await Promise.all(all.map(askRandom));
-    const before = await Promise.all(all.map(keptBytesOf));
+    const before = await Promise.all(all.map(liveBytesOf));
     await Promise.all(all.map(askRandom));
-    const after = await Promise.all(all.map(keptBytesOf));
+    const after = await Promise.all(all.map(liveBytesOf));
     const kept = after.map((bytes, index) => bytes - before[index]!);
     console.log(
       `kept by ${RANDOM} requests: replicas ${kept.slice(0, 3).join(', ')}, leaky ${kept[3]} bytes`,

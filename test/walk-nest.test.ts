@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { startService } from '../load/service.js';
-import { captureThis } from '../src/kit/diagnosis/capture-this.js';
-import { nameOf } from '../src/kit/diagnosis/naming.js';
-import { scriptsOf } from '../src/kit/diagnosis/scripts.js';
-import { SourceMaps } from '../src/kit/diagnosis/source-maps.js';
-import { openWalk } from '../src/kit/diagnosis/walk.js';
+import { captureThis } from '../src/kit/diagnosis/walk/capture-this.js';
+import { nameOf } from '../src/kit/diagnosis/naming/owner-name.js';
+import { scriptsOf } from '../src/kit/diagnosis/naming/scripts.js';
+import { SourceMaps } from '../src/kit/diagnosis/naming/source-maps.js';
+import { openWalk } from '../src/kit/diagnosis/probe/open-probe.js';
 import { attach } from '../src/kit/process/attach.js';
 
 const ASKED = 60;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openWalk } from '../src/kit/diagnosis/walk.js';
-import { scriptsOf } from '../src/kit/diagnosis/scripts.js';
-import type { Gain } from '../src/kit/diagnosis/inside/gain.js';
+import { openWalk } from '../src/kit/diagnosis/probe/open-probe.js';
+import { scriptsOf } from '../src/kit/diagnosis/naming/scripts.js';
+import type { Gain } from '../src/kit/diagnosis/probe/inside/container-growth.js';
 import { attach } from '../src/kit/process/attach.js';
 import { foreign } from './support/load.js';
 

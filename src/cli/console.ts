@@ -2,13 +2,13 @@ import { createInterface } from 'node:readline/promises';
 import { text as textOf } from 'node:stream/consumers';
 import type { About } from '../command/help.js';
 import { INSTALLED } from '../command/installed.js';
-import { readKnobs, text } from '../command/knobs.js';
+import { readOptions, text } from '../command/options.js';
 import { INTERRUPTED } from '../command/run.js';
 import { consolesIn, usualDirectory, type Address } from '../kit/console/addresses.js';
 import { ConsoleClient } from '../kit/console/client.js';
 import { Problem } from '../kit/problem.js';
 
-export const consoleKnobs = {
+export const consoleOptions = {
   eval: text({
     default: undefined,
     placeholder: 'CODE',
@@ -31,7 +31,7 @@ export const consoleKnobs = {
 export const about: About = {
   usage: 'npm run console --',
   purpose: 'Opens the console inside a running service: a REPL, with verbs that look into its memory.',
-  knobs: consoleKnobs,
+  options: consoleOptions,
   examples: ['npm run console', `npm run console -- -e 'containers()'`],
   exits: {
     0: 'left, or the code was evaluated',
@@ -42,7 +42,7 @@ export const about: About = {
 };
 
 export async function work(argv: string[]): Promise<number> {
-  const { eval: given, socket, consoleDirectory } = readKnobs(consoleKnobs, argv, process.env);
+  const { eval: given, socket, consoleDirectory } = readOptions(consoleOptions, argv, process.env);
   const { stdin, stdout, stderr } = process;
   const path = socket ?? (await choose(consoleDirectory ?? usualDirectory())).path;
   const client = await ConsoleClient.connect(path);

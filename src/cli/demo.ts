@@ -5,19 +5,19 @@ import { type Column, columns, fitting, header, line } from '../../load/table.js
 import { openTarget } from '../../load/target.js';
 import type { About } from '../command/help.js';
 import { duration } from '../command/format.js';
-import { readKnobs, text, whole } from '../command/knobs.js';
+import { readOptions, text, whole } from '../command/options.js';
 import { interruptible } from '../command/run.js';
 import { screenWidth } from '../command/screen.js';
 import { Problem } from '../kit/problem.js';
 import { explain } from '../kit/diagnosis/diagnose.js';
-import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
-import { patientAt } from '../kit/diagnosis/patient.js';
+import type { Diagnosis } from '../kit/diagnosis/result.js';
+import { patientAt } from '../kit/diagnosis/target.js';
 import { drivenWork } from './diagnose-work.js';
 import { weight } from './diagnosis-words.js';
 import { printVerdict } from './load.js';
 import { ProgressLine } from './progress-line.js';
 
-export const demoKnobs = {
+export const demoOptions = {
   requests: whole({ default: 100_000, min: 10_000, max: 10_000_000, why: 'how many each mode answers' }),
   report: text({ default: 'reports/demo', placeholder: 'DIR', why: 'where report.html and looks.csv go' }),
 };
@@ -26,7 +26,7 @@ export const about: About = {
   usage: 'npm run demo --',
   purpose:
     'Starts the service in both modes, one after the other, loads each, and shows the leak and the fix.',
-  knobs: demoKnobs,
+  options: demoOptions,
   examples: ['npm run demo', 'npm run demo -- --requests 20000'],
   exits: {
     0: 'leaky was found leaking and fixed was found bounded',
@@ -40,7 +40,7 @@ const MODES = ['leaky', 'fixed'] as const;
 const EXPECTED = { leaky: 'leak', fixed: 'bounded' } as const;
 
 export async function work(argv: string[]): Promise<number> {
-  const { requests, report } = readKnobs(demoKnobs, argv);
+  const { requests, report } = readOptions(demoOptions, argv);
   return interruptible(async (signal) => {
     const start = performance.now();
     await mustBeWritable(report);

@@ -1,7 +1,7 @@
 import { duration } from '../command/format.js';
 import { StatusLine } from '../command/screen.js';
-import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
-import { diagnoseFilesInWorker } from '../kit/diagnosis/offline-in-worker.js';
+import type { Diagnosis } from '../kit/diagnosis/result.js';
+import { diagnoseFilesInWorker } from '../kit/diagnosis/snapshots/in-worker.js';
 
 const REFRESH_MS = 200;
 

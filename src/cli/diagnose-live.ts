@@ -4,9 +4,9 @@ import { fillIn, loadEngine } from '../../load/drive.js';
 import { openTarget } from '../../load/target.js';
 import { bar, StatusLine } from '../command/screen.js';
 import { diagnose } from '../kit/diagnosis/diagnose.js';
-import type { Diagnosis, Suspect } from '../kit/diagnosis/diagnosis.js';
-import { ROUNDS, type Work } from '../kit/diagnosis/measure.js';
-import { patientAt } from '../kit/diagnosis/patient.js';
+import type { Diagnosis, Suspect } from '../kit/diagnosis/result.js';
+import { ROUNDS, type Work } from '../kit/diagnosis/measure/measure.js';
+import { patientAt } from '../kit/diagnosis/target.js';
 import { Problem } from '../kit/problem.js';
 import { attach, attachAt } from '../kit/process/attach.js';
 import type { InspectorSession } from '../kit/process/session.js';
@@ -76,7 +76,7 @@ function check({ url, watch, pid, inspect, prove, yes }: LiveSettings): void {
         : origins.size > 1
           ? `all --url have to be of one service, not ${[...origins].join(' and ')}`
           : prove && !yes && !process.stdin.isTTY
-            ? '--prove asks before it empties anything: run it on a terminal, or answer with --yes'
+            ? '--clear-suspect asks before it empties anything: run it on a terminal, or answer with --yes'
             : pid !== undefined && inspect !== undefined
               ? '--pid and --inspect both name the process: give one of them'
               : null;

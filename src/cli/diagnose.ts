@@ -1,15 +1,15 @@
 import type { About } from '../command/help.js';
-import { many, readKnobs, text, toggle, whole } from '../command/knobs.js';
+import { many, readOptions, text, toggle, whole } from '../command/options.js';
 import { COULD_NOT, interruptible } from '../command/run.js';
-import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
+import type { Diagnosis } from '../kit/diagnosis/result.js';
 import { Problem } from '../kit/problem.js';
 import { diagnoseSnapshots } from './diagnose-files.js';
-import { mustBePresentable, outputKnobs, present } from './diagnosis-output.js';
+import { mustBePresentable, outputOptions, present } from './diagnosis-output.js';
 import { diagnoseLive } from './diagnose-live.js';
 
 const isUrl = (value: string): boolean => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 
-export const diagnoseKnobs = {
+export const diagnoseOptions = {
   files: {
     ...many(
       text({
@@ -95,17 +95,19 @@ export const diagnoseKnobs = {
   prove: toggle({
     why: 'ask whether the first suspect may be emptied, and show the memory that comes back',
   }),
-  yes: toggle({ why: 'answer yes to what --prove asks: entries of the running program are then gone' }),
+  yes: toggle({
+    why: 'answer yes to what --clear-suspect asks: entries of the running program are then gone',
+  }),
   force: toggle({ why: 'look even where the price in time or memory is too high' }),
   allowRemote: toggle({ why: 'let the URL point to another machine, which you own; needs --pid' }),
-  ...outputKnobs,
+  ...outputOptions,
 } as const;
 
 export const about: About = {
   usage: 'npm run diagnose --',
   purpose:
     'Says whether a Node process leaks and names what holds the memory: its owner, the path that keeps it, and what to try.',
-  knobs: diagnoseKnobs,
+  options: diagnoseOptions,
   examples: [
     'npm run diagnose -- --url http://127.0.0.1:8000/users/random',
     'npm run diagnose -- --pid 4711 --watch 300 --json diagnosis.json',
@@ -120,7 +122,7 @@ export const about: About = {
 };
 
 export async function work(argv: string[]): Promise<number> {
-  const { files, ...settings } = readKnobs(diagnoseKnobs, argv);
+  const { files, ...settings } = readOptions(diagnoseOptions, argv);
   const isLive = settings.pid !== undefined || settings.inspect !== undefined || settings.url.length > 0;
   if (files.length === 0 && !isLive) {
     throw new Problem(

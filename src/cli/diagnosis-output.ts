@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { mustBeWritable, mustBeWritableFile, writeFiles } from '../../load/report.js';
-import { text, toggle } from '../command/knobs.js';
+import { text, toggle } from '../command/options.js';
 import { colour } from '../command/screen.js';
-import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
-import { redacted } from '../kit/diagnosis/redact.js';
+import type { Diagnosis } from '../kit/diagnosis/result.js';
+import { redacted } from '../kit/diagnosis/naming/redact.js';
 import { page } from './diagnosis-page.js';
 import { screen, type Tone } from './diagnosis-screen.js';
 
-export const outputKnobs = {
+export const outputOptions = {
   json: text({ default: undefined, placeholder: 'FILE', why: 'write the diagnosis as JSON' }),
   report: text({
     default: undefined,

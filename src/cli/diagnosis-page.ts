@@ -1,6 +1,6 @@
 import { escape } from '../../load/escape.js';
 import { count, duration, size } from '../command/format.js';
-import type { Diagnosis, Suspect } from '../kit/diagnosis/diagnosis.js';
+import type { Diagnosis, Suspect } from '../kit/diagnosis/result.js';
 import { pathPicture } from './diagnosis-picture.js';
 import { filled, headline, placeName, shareOf, unexplained, weight } from './diagnosis-words.js';
 import { STYLE } from './diagnosis-style.js';

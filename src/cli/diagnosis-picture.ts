@@ -1,5 +1,5 @@
 import { size } from '../command/format.js';
-import type { Suspect } from '../kit/diagnosis/diagnosis.js';
+import type { Suspect } from '../kit/diagnosis/result.js';
 import { toSvg, type Drawing } from '../kit/heap/index.js';
 import { shortPath } from './diagnosis-words.js';
 

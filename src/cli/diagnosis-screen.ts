@@ -1,5 +1,5 @@
 import { wrap } from '../command/wrap.js';
-import type { Diagnosis, Suspect } from '../kit/diagnosis/diagnosis.js';
+import type { Diagnosis, Suspect } from '../kit/diagnosis/result.js';
 import { filled, headline, placeName, shortPath, unexplained, weight } from './diagnosis-words.js';
 
 export type Tone = 'leak' | 'bounded' | 'unsettled' | 'name' | 'quiet';

@@ -1,5 +1,5 @@
 import { chart, type Series } from '../../load/chart.js';
-import type { Diagnosis } from '../kit/diagnosis/diagnosis.js';
+import type { Diagnosis } from '../kit/diagnosis/result.js';
 
 /** The readings, and through those that the verdict rests on the line of its slope; null without readings. */
 export function trendChart({ trend, verdict }: Diagnosis): string | null {

@@ -1,6 +1,6 @@
 import { percent } from '../../load/sentence.js';
 import { count, round, size } from '../command/format.js';
-import type { Diagnosis, Suspect } from '../kit/diagnosis/diagnosis.js';
+import type { Diagnosis, Suspect } from '../kit/diagnosis/result.js';
 
 /** What screen and page both say of a diagnosis, in the same words. */
 

@@ -3,16 +3,16 @@ import { mustBeWritableFile, writeFiles } from '../../load/report.js';
 import { startService } from '../../load/service.js';
 import { openTarget } from '../../load/target.js';
 import type { About } from '../command/help.js';
-import { choice, many, readKnobs, text, toggle, whole } from '../command/knobs.js';
+import { choice, many, readOptions, text, toggle, whole } from '../command/options.js';
 import { COULD_NOT, interruptible } from '../command/run.js';
 import { Problem } from '../kit/problem.js';
 import { specimenNames, type SpecimenName } from '../specimens/names.js';
-import { diagnoseKnobs } from './diagnose.js';
+import { diagnoseOptions } from './diagnose.js';
 import { diagnoseLive } from './diagnose-live.js';
 import { type GalleryRow, galleryHeader, galleryLine, showsIn } from './gallery-table.js';
 import { ProgressLine } from './progress-line.js';
 
-export const galleryKnobs = {
+export const galleryOptions = {
   patterns: {
     ...many(
       choice(specimenNames, {
@@ -40,7 +40,7 @@ export const about: About = {
   usage: 'npm run gallery --',
   purpose:
     'Runs both halves of every pattern of the gallery, each as a service of its own under load, and judges them.',
-  knobs: galleryKnobs,
+  options: galleryOptions,
   examples: ['npm run gallery -- listeners timers', 'npm run gallery -- --json gallery.json'],
   exits: {
     0: 'every leaky half leaks, and every fixed half is bounded',
@@ -66,7 +66,7 @@ interface Options {
 }
 
 export async function work(argv: string[]): Promise<number> {
-  const { patterns, json, ...options } = readKnobs(galleryKnobs, argv);
+  const { patterns, json, ...options } = readOptions(galleryOptions, argv);
   const asked = patterns.length > 0 ? patterns : [...specimenNames];
   return interruptible(async (signal) => {
     if (json) await mustBeWritableFile(json);
@@ -132,7 +132,7 @@ async function measureHalf(
 
 /** What the diagnosis calls the leak of a service that it knows nothing of; null where it names nobody. */
 async function nameOf(url: string, pid: number, signal: AbortSignal): Promise<string | null> {
-  const settings = readKnobs(diagnoseKnobs, ['--pid', String(pid), '--url', url]);
+  const settings = readOptions(diagnoseOptions, ['--pid', String(pid), '--url', url]);
   const diagnosis = await diagnoseLive(settings, signal);
   return diagnosis.suspects[0]?.name ?? null;
 }

@@ -5,13 +5,13 @@ import { sentences } from '../../load/sentence.js';
 import { fitting, header, line } from '../../load/table.js';
 import { openTarget } from '../../load/target.js';
 import type { About } from '../command/help.js';
-import { choice, readKnobs, text, toggle, whole } from '../command/knobs.js';
+import { choice, readOptions, text, toggle, whole } from '../command/options.js';
 import { COULD_NOT, interruptible } from '../command/run.js';
 import { colour, screenWidth } from '../command/screen.js';
 import { specimenNames } from '../specimens/names.js';
 import { ProgressLine } from './progress-line.js';
 
-export const loadKnobs = {
+export const loadOptions = {
   url: text({
     default: 'http://127.0.0.1:8000/users/random',
     placeholder: 'URL',
@@ -53,7 +53,7 @@ export const loadKnobs = {
 export const about: About = {
   usage: 'npm run load --',
   purpose: 'Loads a running service, looks at its memory after each round, and judges whether it leaks.',
-  knobs: loadKnobs,
+  options: loadOptions,
   examples: [
     'npm run load',
     'npm run load -- --requests 200000 --expect bounded --json load.json --report reports',
@@ -67,7 +67,7 @@ export const about: About = {
 };
 
 export async function work(argv: string[]): Promise<number> {
-  const { specimen, pid, allowRemote, expect, json, report, ...options } = readKnobs(loadKnobs, argv);
+  const { specimen, pid, allowRemote, expect, json, report, ...options } = readOptions(loadOptions, argv);
   const url = specimen ? new URL(`/specimens/${specimen}/random`, options.url).href : options.url;
   return interruptible(async (signal) => {
     if (json) await mustBeWritableFile(json);

@@ -1,5 +1,5 @@
 import { INSTALLED } from './installed.js';
-import { flagOf, variableOf, type Knob, type Knobs } from './knobs.js';
+import { flagOf, variableOf, type Option, type Options } from './options.js';
 import { wrap } from './wrap.js';
 
 export interface About {
@@ -7,7 +7,7 @@ export interface About {
   usage: string;
   /** One sentence. */
   purpose: string;
-  knobs: Knobs;
+  options: Options;
   /** Lines that work when pasted. */
   examples: string[];
   /** What its exit codes mean. */
@@ -22,9 +22,9 @@ function asTyped(line: string): string {
 }
 
 /** @param width of the screen, in characters. Examples are not broken: they are there to be copied. */
-export function help({ usage, purpose, knobs, examples, exits }: About, width: number): string {
-  const rows = Object.entries(knobs).map(
-    ([name, knob]) => [spelling(name, knob), explanation(name, knob)] as const,
+export function help({ usage, purpose, options, examples, exits }: About, width: number): string {
+  const rows = Object.entries(options).map(
+    ([name, option]) => [spelling(name, option), explanation(name, option)] as const,
   );
   const codes = Object.entries(exits);
   return [
@@ -55,16 +55,18 @@ function table(rows: (readonly [name: string, text: string])[], width: number): 
   });
 }
 
-function spelling(name: string, knob: Knob<unknown>): string {
-  if (knob.positional) return knob.placeholder;
-  const flag = knob.short ? `-${knob.short}, ${flagOf(name)}` : flagOf(name);
-  return knob.bare ? flag : `${flag} ${knob.placeholder}`;
+function spelling(name: string, option: Option<unknown>): string {
+  if (option.positional) return option.placeholder;
+  const flag = option.short ? `-${option.short}, ${flagOf(name)}` : flagOf(name);
+  return option.bare ? flag : `${flag} ${option.placeholder}`;
 }
 
-function explanation(name: string, knob: Knob<unknown>): string {
+function explanation(name: string, option: Option<unknown>): string {
   const origin = [
-    knob.default === undefined || knob.bare || knob.most ? '' : `default ${knob.default as string | number}`,
-    knob.variable ? `variable ${variableOf(name)}` : '',
+    option.default === undefined || option.bare || option.most
+      ? ''
+      : `default ${option.default as string | number}`,
+    option.variable ? `variable ${variableOf(name)}` : '',
   ].filter(Boolean);
-  return origin.length > 0 ? `${knob.why} (${origin.join(', ')})` : knob.why;
+  return origin.length > 0 ? `${option.why} (${origin.join(', ')})` : option.why;
 }

@@ -10,9 +10,9 @@
 export { MemoryModule } from './memory/memory.module.js';
 export type { MemoryOptions } from './memory/memory.options.js';
 export { MemoryService } from './memory/memory.service.js';
-export { ContainmentModule } from './memory/containment/containment.module.js';
-export type { ContainmentOptions } from './memory/containment/containment.options.js';
+export { LoadSheddingModule } from './memory/load-shedding/load-shedding.module.js';
+export type { LoadSheddingOptions } from './memory/load-shedding/load-shedding.options.js';
 export { ConsoleModule } from './console/console.module.js';
 export type { ConsoleOptions } from './console/console.options.js';
-export { censusOf, type CensusEntry } from './diagnosis/census.js';
+export { censusOf, type CensusEntry } from './census/census.js';
 export { Problem, type ProblemCode, problems } from './problem.js';

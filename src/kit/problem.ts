@@ -17,13 +17,13 @@ export const problems = {
   LEAK_LAB_SNAPSHOT: 'a file is no heap snapshot that can be read, or two are not of one process in order',
   LEAK_LAB_GROWS: 'memory grows steadily while the service runs: a warning in its log, once',
   LEAK_LAB_CONSOLE: 'the console cannot be opened, or cannot be reached',
-  LEAK_LAB_TOO_DEAR:
+  LEAK_LAB_TOO_EXPENSIVE:
     'a look inside needs more memory than there is, or would silence the service for too long',
   LEAK_LAB_WRITE: 'a report cannot be written',
   LEAK_LAB_PACKAGE: 'a package that only some commands need is not installed',
   LEAK_LAB_REPOSITORY: 'the command needs the repository; the package has the kit alone',
   LEAK_LAB_SHEDDING: 'memory is short, and new requests are refused: a warning',
-  LEAK_LAB_LEFT: 'memory is short for good, and the process leaves with exit code 75: a warning',
+  LEAK_LAB_EXITING: 'memory is short for good, and the process leaves with exit code 75: a warning',
   LEAK_LAB_REDIS_AWAY:
     'Redis does not answer, and the directory stands in for it: a warning, once until it is back',
   LEAK_LAB_REDIS_UNBOUNDED: 'Redis has no bound on its memory, or evicts nothing: a warning',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { count, round } from '../../src/command/format.js';
 import { type Case, readCases } from './case.js';
-import { type Doctor, type Examination, examine } from './examine.js';
+import { type Doctor, type Examination, examine } from './diagnose-case.js';
 
 /**
  * Has every service of the corpus diagnosed, one after the other, and compares with the right answers.

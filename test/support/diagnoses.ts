@@ -1,5 +1,5 @@
-import type { Diagnosis, Suspect } from '../../src/kit/diagnosis/diagnosis.js';
-import { lessonFor } from '../../src/kit/diagnosis/lessons.js';
+import type { Diagnosis, Suspect } from '../../src/kit/diagnosis/result.js';
+import { lessonFor } from '../../src/kit/diagnosis/naming/advice.js';
 
 /** The unbounded Map, found. */
 export function aSuspect(other: Partial<Suspect> = {}): Suspect {

@@ -6,7 +6,7 @@ import { writeHeapSnapshot } from 'node:v8';
 import { examineInWorker, type ObjectReport, type ObjectReportOptions } from '../heap/index.js';
 import { Problem } from '../problem.js';
 import { SelfInspection } from './inspect-self.js';
-import { pay } from './price.js';
+import { pay } from './cost.js';
 
 /**
  * All that a heap snapshot tells of one live object: the service stops while it is taken, and serves on while

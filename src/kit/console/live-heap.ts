@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { bareObjectsIn } from './bare-objects.js';
 import { SelfInspection } from './inspect-self.js';
 import { isPrototype, ownObjects } from './own-objects.js';
-import { pay } from './price.js';
+import { pay } from './cost.js';
 
 export interface LiveHeapOptions {
   say: (note: string) => void;

@@ -1,13 +1,13 @@
-import { keptBytes, sampleAsItIs } from '../process/sample.js';
+import { liveBytes, sampleAsItIs } from '../process/sample.js';
 import { Problem } from '../problem.js';
-import type { Diagnosis, Suspect } from './diagnosis.js';
-import { type Climb, walkRung } from './walk-rung.js';
-import { afterRest, type Doubt, measure, type Measured, type Work } from './measure.js';
-import type { Patient } from './patient.js';
-import { type Budget, collectionPrice, refusal } from './price.js';
-import { snapshotRung } from './snapshot-rung.js';
-import { judgeByStructure, unevenGrowth } from './steady.js';
-import { outsideV8, triageOf } from './triage.js';
+import type { Diagnosis, Suspect } from './result.js';
+import { type Climb, walkRung } from './walk/stage.js';
+import { afterRest, type Doubt, measure, type Measured, type Work } from './measure/measure.js';
+import type { Patient } from './target.js';
+import { type Budget, collectionPrice, refusal } from './cost-limit.js';
+import { snapshotRung } from './snapshots/stage.js';
+import { judgeByStructure, unevenGrowth } from './measure/uneven-growth.js';
+import { outsideV8, triageOf } from './measure/triage.js';
 
 export interface DiagnoseOptions extends Budget {
   urls: string[];
@@ -64,7 +64,7 @@ export async function explain(
     verdict: measured.verdict,
     trend: {
       unit: work.unit,
-      readings: measured.looks.map((look) => ({ work: look.work, bytes: keptBytes(look) })),
+      readings: measured.looks.map((look) => ({ work: look.work, bytes: liveBytes(look) })),
     },
     triage: triageOf(measured, work.unit),
     suspects: [],

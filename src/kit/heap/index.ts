@@ -58,7 +58,7 @@ export { type Neighbour, type Neighbours, references, retainers } from './answer
 export { type NodeFacts, classOf, factsOf } from './answers/node-facts.js';
 export { type StringPin, type StringPins, stringPins } from './answers/string-pins.js';
 export { type Count, type Entry, type Precision, orderedEntries } from './collections/ordered-table.js';
-export { BEGIN, COSTS, DEAR_OBJECTS } from './path/costs.js';
+export { BEGIN, COSTS, OBJECT_COSTS } from './path/costs.js';
 export { type CodePlace, type OwnerPath, type PathStep, ownerPath } from './path/owner-path.js';
 export { shortFile } from './path/scopes.js';
 export { type RawStep, shortestPath } from './path/shortest-path.js';

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Subject } from 'rxjs';
-import { censusOf, UNCOUNTED } from '../diagnosis/census.js';
+import { censusOf, UNCOUNTED } from '../census/census.js';
 import { sampleOwnMemory } from '../process/sample.js';
 import { oldGenerationLimitBytes } from './heap-limit.js';
 import { LeakSignal } from './leak-signal.js';
@@ -20,9 +20,9 @@ import { ContainerWatch, type ContainerCount } from './watch/container-watch.js'
 import { GcWatch } from './watch/gc-watch.js';
 import { HeapTrendWatch } from './watch/heap-trend.js';
 import { History } from './watch/history.js';
-import { keptHeapBytes } from './watch/kept-heap.js';
+import { keptHeapBytes } from './watch/post-gc-heap.js';
 import { budgetedKeys } from './watch/key-budget.js';
-import type { HistoryPoint, Look } from './watch/look.js';
+import type { HistoryPoint, MonitorSample } from './watch/monitor-sample.js';
 import { RequestWatch } from './watch/request-watch.js';
 
 const DEFAULT_INTERVAL_MS = 1_000;
@@ -44,7 +44,7 @@ const NANOSECONDS = 1e6;
 export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   static readonly [UNCOUNTED] = true;
   /** Each look, when it is taken; completes when the application ends. */
-  readonly looks = new Subject<{ look: Look; point: HistoryPoint }>();
+  readonly looks = new Subject<{ look: MonitorSample; point: HistoryPoint }>();
   private readonly history = new History<HistoryPoint>(HISTORY_POINTS);
   private readonly heap = new HeapTrendWatch();
   private readonly containers = new ContainerWatch();
@@ -53,7 +53,7 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   private readonly heapLimitBytes = oldGenerationLimitBytes();
   private running: { timer: NodeJS.Timeout; gc: GcWatch; requests: RequestWatch } | undefined;
-  private latest: Look | undefined;
+  private latest: MonitorSample | undefined;
   private collected = 0;
   private failed = false;
 
@@ -101,7 +101,7 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** The latest look, or a first one. */
-  async now(): Promise<Look> {
+  async now(): Promise<MonitorSample> {
     return this.latest ?? this.look();
   }
 
@@ -130,14 +130,14 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Takes a look now, beside those of the timer. */
-  async look(): Promise<Look> {
+  async look(): Promise<MonitorSample> {
     const sample = await sampleOwnMemory();
     this.containers.look(process.uptime(), this.counts());
     const time = Date.now();
     const { gc, requests } = this.running ?? {};
     const total = requests?.total ?? 0;
     const before = this.latest;
-    const look: Look = {
+    const look: MonitorSample = {
       time,
       sample,
       heapLimitBytes: this.heapLimitBytes,
@@ -172,7 +172,7 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     return [...census.map(({ name, type, entries, bound }) => ({ name, type, entries, bound })), ...tracked];
   }
 
-  private eventLoopDelay(): Look['eventLoopDelayMs'] {
+  private eventLoopDelay(): MonitorSample['eventLoopDelayMs'] {
     const { delay } = this;
     const seen =
       delay.count === 0
@@ -188,7 +188,7 @@ function late(nanoseconds: number): number {
   return Math.max(0, nanoseconds / NANOSECONDS - DELAY_RESOLUTION_MS);
 }
 
-function pointOf(look: Look, before: Look | undefined): HistoryPoint {
+function pointOf(look: MonitorSample, before: MonitorSample | undefined): HistoryPoint {
   const { sample, gc, requests, eventLoopDelayMs } = look;
   return {
     time: look.time,

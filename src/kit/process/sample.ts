@@ -82,7 +82,7 @@ function watchCollection(
 }
 
 /** What the program itself keeps, on the heap and beside it. This, after a collection, is what a verdict rests on. */
-export function keptBytes({ heapUsedBytes, codeBytes, externalBytes }: Figures): number {
+export function liveBytes({ heapUsedBytes, codeBytes, externalBytes }: Figures): number {
   return heapUsedBytes - codeBytes + externalBytes;
 }
 
@@ -148,7 +148,7 @@ export async function sampleAfterCollection(session: InspectorSession, pid: numb
   for (let collection = 1; collection <= COLLECTIONS; collection += 1) {
     const start = performance.now();
     const figures = await figuresAfterCollection(session, pid);
-    const freedBytes: number = least ? keptBytes(least) - keptBytes(figures) : Number.POSITIVE_INFINITY;
+    const freedBytes: number = least ? liveBytes(least) - liveBytes(figures) : Number.POSITIVE_INFINITY;
     if (freedBytes > 0) least = figures;
     freedNothing = freedBytes < NOTHING_BYTES ? freedNothing + 1 : 0;
     const long = performance.now() - start > LONG_MS;

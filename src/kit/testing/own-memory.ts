@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { keptBytes, ownFigures } from '../process/sample.js';
+import { liveBytes, ownFigures } from '../process/sample.js';
 
 let collect: (() => void) | undefined;
 
@@ -19,7 +19,7 @@ export async function keptAfterCollection(): Promise<number> {
 
 /** What is in use, garbage included: kept bytes cannot have grown by more than this has, and it costs nothing to ask. */
 export function usedNow(): number {
-  return keptBytes(ownFigures());
+  return liveBytes(ownFigures());
 }
 
 /**

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ModulesContainer } from '@nestjs/core';
-import { censusOf } from '../../diagnosis/census.js';
-import { lessonFor } from '../../diagnosis/lessons.js';
+import { censusOf } from '../../census/census.js';
+import { lessonFor } from '../../diagnosis/naming/advice.js';
 import {
   type Drawing,
   formatBytes,
@@ -86,7 +86,7 @@ export function ownerVerbs({
     try {
       return ask(target, 'whyAlive', asked);
     } catch (error) {
-      if (!known || !(error instanceof Problem) || error.code !== 'LEAK_LAB_TOO_DEAR') throw error;
+      if (!known || !(error instanceof Problem) || error.code !== 'LEAK_LAB_TOO_EXPENSIVE') throw error;
       say(error.message);
       return Promise.resolve(undefined);
     }

@@ -3,11 +3,11 @@ import { Session } from 'node:inspector/promises';
 import { resolve } from 'node:path';
 import { writeHeapSnapshot } from 'node:v8';
 import type { ModulesContainer } from '@nestjs/core';
-import { censusOf, type CensusEntry } from '../../diagnosis/census.js';
+import { censusOf, type CensusEntry } from '../../census/census.js';
 import { formatBytes, formatCount } from '../../heap/index.js';
 import { moreLine, table } from '../../heap/print/format.js';
 import { sampleOwnMemory, type Sample } from '../../process/sample.js';
-import { pay } from '../price.js';
+import { pay } from '../cost.js';
 import { printedBy, type Verb } from './verb.js';
 
 interface Context {

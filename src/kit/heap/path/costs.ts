@@ -55,7 +55,7 @@ export const BEGIN = {
 } as const;
 
 /** Added for passing through an object of these classes. */
-export const DEAR_OBJECTS: Readonly<Record<string, number>> = {
+export const OBJECT_COSTS: Readonly<Record<string, number>> = {
   // A timer keeps its callback, but the callback's scope is nobody's property.
   Timeout: 300,
   Immediate: 300,

@@ -1,5 +1,5 @@
 import { HeapGraph } from '../graph/heap-graph.js';
-import { COSTS, DEAR_OBJECTS } from './costs.js';
+import { COSTS, OBJECT_COSTS } from './costs.js';
 import { exportedName, isEsModule } from './exports.js';
 
 const PLUMBING = new Set(['code', 'shared', 'map', 'feedback_cell', 'initial_map', 'scope_info', 'script']);
@@ -65,7 +65,7 @@ function internalCost(graph: HeapGraph, from: number, edge: number): number {
 export function nodeCost(graph: HeapGraph, node: number): number {
   switch (graph.typeOf(node)) {
     case 'object':
-      return DEAR_OBJECTS[graph.nameOf(node)] ?? (isCommonJsModule(graph, node) ? COSTS.plumbing : 0);
+      return OBJECT_COSTS[graph.nameOf(node)] ?? (isCommonJsModule(graph, node) ? COSTS.plumbing : 0);
     case 'hidden':
       return CELLS.has(graph.nameOf(node)) ? 0 : COSTS.internal;
     case 'code':

@@ -12,7 +12,7 @@ export class ValueSection implements Section {
   #escaped = false;
   #started = false;
   readonly #kept: Uint8Array[] = [];
-  #keptBytes = 0;
+  #liveBytes = 0;
 
   /** `keepBytes`: 0 to skip the value; else the most that will be kept of it. */
   constructor(
@@ -32,8 +32,8 @@ export class ValueSection implements Section {
   }
 
   #keep(bytes: Uint8Array, offset: number): void {
-    this.#keptBytes += bytes.length;
-    if (this.#keptBytes > this.keepBytes) {
+    this.#liveBytes += bytes.length;
+    if (this.#liveBytes > this.keepBytes) {
       throw new HeapSnapshotError(
         'HEAP_META',
         `"${this.what}" is longer than ${this.keepBytes} bytes`,

@@ -9,11 +9,11 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { concat, defer, finalize, map, of, type Observable } from 'rxjs';
-import { UNCOUNTED } from '../../diagnosis/census.js';
+import { UNCOUNTED } from '../../census/census.js';
 import { LoopbackGuard } from '../loopback.guard.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from '../memory.options.js';
 import { MemoryMonitor } from '../memory.monitor.js';
-import type { Look } from '../watch/look.js';
+import type { MonitorSample } from '../watch/monitor-sample.js';
 import { readPage } from './page.js';
 
 /** Open pages at most: each is a connection that stays, and is told everything once a second. */
@@ -58,7 +58,7 @@ export class DashboardController {
     }).pipe(finalize(() => (this.watchers -= 1)));
   }
 
-  private past(look: Look) {
+  private past(look: MonitorSample) {
     return {
       pid: process.pid,
       startedAt: performance.timeOrigin,

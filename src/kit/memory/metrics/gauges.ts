@@ -1,4 +1,4 @@
-import type { Look } from '../watch/look.js';
+import type { MonitorSample } from '../watch/monitor-sample.js';
 
 /** One figure, by Prometheus' conventions: base units, and `_total` for what only rises. */
 export interface Figure {
@@ -8,7 +8,7 @@ export interface Figure {
   /** What tells the values of this metric apart: few, and named by code. */
   label?: string;
   /** One value, or one for each label; none where it is not known. */
-  read(look: Look): number | null | [label: string, value: number | null][];
+  read(look: MonitorSample): number | null | [label: string, value: number | null][];
 }
 
 const MILLISECONDS = 1_000;
@@ -65,7 +65,7 @@ export const figures: Figure[] = [
     ({ trend }) => trend.bytesPerSecond,
   ),
   gauge(
-    'memory_heap_limit_in_seconds',
+    'memory_time_to_heap_limit_seconds',
     'Until the heap limit at this growth; +Inf unless the verdict is leak',
     ({ trend }) => trend.secondsToLimit ?? Infinity,
   ),
@@ -96,7 +96,7 @@ export const figures: Figure[] = [
     'container',
   ),
   gauge(
-    'memory_container_filled_ratio',
+    'memory_container_utilization_ratio',
     'How much of its bound is used, 0 to 1; missing for a container that declares none',
     ({ containers }) => containers.map(({ name, bound }) => [name, bound?.filled ?? null]),
     'container',
@@ -115,13 +115,13 @@ export const figures: Figure[] = [
   ),
   counter(
     'memory_cache_hits_total',
-    'Look-ups of a tracked cache that found something',
+    'MonitorSample-ups of a tracked cache that found something',
     ({ caches }) => caches.map(({ name, hits }) => [name, hits]),
     'cache',
   ),
   counter(
     'memory_cache_misses_total',
-    'Look-ups of a tracked cache that found nothing',
+    'MonitorSample-ups of a tracked cache that found nothing',
     ({ caches }) => caches.map(({ name, misses }) => [name, misses]),
     'cache',
   ),
@@ -133,7 +133,7 @@ export const figures: Figure[] = [
   ),
   counter(
     'memory_cache_failures_total',
-    'Look-ups that a cache of another process failed to answer; missing for those of this one',
+    'MonitorSample-ups that a cache of another process failed to answer; missing for those of this one',
     ({ caches }) => caches.map(({ name, failures }) => [name, failures]),
     'cache',
   ),

@@ -1,11 +1,11 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Look } from '../watch/look.js';
+import type { MonitorSample } from '../watch/monitor-sample.js';
 import type { RequestWatch } from '../watch/request-watch.js';
 import { figures } from './gauges.js';
 import { requestMetrics } from './request-metrics.js';
 
 export interface MetricsSource {
-  now(): Promise<Look>;
+  now(): Promise<MonitorSample>;
   readonly requests: RequestWatch | undefined;
 }
 

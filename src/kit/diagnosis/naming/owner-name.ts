@@ -1,0 +1,183 @@
+import type { Sources } from '../walk/bounds-in-code.js';
+import type { RouteStep } from '../probe/inside/container-growth.js';
+import type { Edge } from '../probe/inside/types.js';
+import { isOfPackage, pathOf, type Script } from './scripts.js';
+import type { SourceMaps } from './source-maps.js';
+
+export const ARROW = ' › ';
+
+/** Where names come from: the files of the patient, seen from its working directory. */
+export interface Atlas {
+  scripts: Map<string, Script>;
+  maps: SourceMaps;
+  /** The code of some of them, as it runs. */
+  sources: Sources;
+  folder: string;
+}
+
+export interface Named {
+  owner: string;
+  /** Without the count of entries. */
+  text: string;
+  /** From where names begin: a module of Nest, a file, or whatever else the walk began at. */
+  path: string[];
+  /** All that the walk passed. */
+  rawPath: string[];
+}
+
+/** Classes that say nothing of who owns something. */
+const PLAIN = new Set(['Object', 'Array', 'Map', 'Set', 'Function', 'Proxy', 'WeakMap']);
+const IDENTIFIER = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/** A file as its author calls it. */
+export function fileName(url: string, folder: string): string {
+  const path = pathOf(url);
+  const inPackage = path.lastIndexOf('node_modules/');
+  if (inPackage >= 0) return path.slice(inPackage);
+  if (path.startsWith(`${folder}/`)) return path.slice(folder.length + 1);
+  return path.split('/').slice(-2).join('/') || '(a script)';
+}
+
+/**
+ * What an engineer of that service would call the thing at the end of a route: what is known by a name in the
+ * program, then the nearest object of a class, then the property.
+ */
+export function nameOf(route: RouteStep[], atlas: Atlas): Named {
+  const { names, at } = openingOf(route, beginningOf(route, atlas), atlas);
+  const owner = names.slice(route[at]!.edge.kind === 'nest' ? -2 : 0);
+  let named = at;
+  // What lies between the beginning and these two is in the path.
+  const variable = route.findLastIndex(({ edge }, step) => step > at && edge.kind === 'variable');
+  if (variable >= 0) {
+    owner.push(route[variable]!.edge.name);
+    named = variable;
+  }
+  const isNear = route[at]!.edge.kind === 'nest' && variable < 0 && route.length - at <= NEAR;
+  const holder = isNear
+    ? -1
+    : route.findLastIndex(
+        ({ className }, step) => step >= named && step < route.length - 1 && !PLAIN.has(className),
+      );
+  if (holder >= 0) {
+    owner.push(route[holder]!.className);
+    named = holder;
+  }
+  const segments = owner.filter((one, index) => one !== owner[index - 1]);
+  const path = [...names.slice(0, -1), withClass(names.at(-1)!, route[at]!)];
+  return {
+    owner: (named === route.length - 1 && segments.length > 1 ? segments.slice(0, -1) : segments).join(ARROW),
+    text: segments.join(ARROW) + chain(route.slice(named + 1)),
+    path: [...path, ...route.slice(at + 1).map((step) => describe(step, atlas))],
+    rawPath: route.map((step) => describe(step, atlas)),
+  };
+}
+
+/** So few steps from a provider are told one by one. */
+const NEAR = 4;
+
+const isNamed = ({ kind, name }: Edge): boolean =>
+  kind === 'nest' || kind === 'variable' || (kind === 'root' && /[/]|^globalThis\./.test(name));
+
+/** Names begin at the last thing that Nest or the program itself knows by name; else at one that a package does. */
+function beginningOf(route: RouteStep[], { scripts }: Atlas): number {
+  const isPackages = ({ kind, name, script }: Edge): boolean =>
+    isOfPackage(kind === 'variable' ? (scripts.get(script!)?.url ?? '') : name);
+  const last = (is: (edge: Edge) => boolean): number => route.findLastIndex(({ edge }) => is(edge));
+  const own = last((edge) => isNamed(edge) && !isPackages(edge));
+  if (own >= 0) return own;
+  const ofPackage = last((edge) => isNamed(edge) && (edge.kind !== 'variable' || edge.scope === ''));
+  return Math.max(0, ofPackage >= 0 ? ofPackage : last(isNamed));
+}
+
+/** What the beginning of a path is called, in parts, and the last step that this tells of. */
+function openingOf(route: RouteStep[], begin: number, atlas: Atlas): { names: string[]; at: number } {
+  const { kind, name, scope } = route[begin]!.edge;
+  switch (kind) {
+    case 'nest': {
+      const first = route.findLastIndex(({ edge }, at) => at < begin && edge.kind !== 'nest') + 1;
+      const names = route.slice(first, begin + 1).map(({ edge }) => edge.name);
+      return { names, at: begin };
+    }
+    case 'variable': {
+      const file = fileOf(route[begin]!.edge, atlas);
+      return { names: scope === '' ? [file, name] : [file, `${scope}()`, name], at: begin };
+    }
+    case 'root': {
+      if (!name.includes('/')) return { names: [name], at: begin };
+      const file = fileName(name, atlas.folder);
+      const exported = route[begin + 1]?.edge;
+      return exported?.kind === 'property' && PLAIN.has(route[begin]!.className)
+        ? { names: [file, exported.name], at: begin + 1 }
+        : { names: [file], at: begin };
+    }
+    case 'module':
+      return { names: [fileOf(route[begin]!.edge, atlas)], at: begin };
+    case 'property':
+    case 'private':
+    case 'entry':
+    case 'prototype':
+    case 'bound':
+    default:
+      return { names: [link(route[begin]!.edge)], at: begin };
+  }
+}
+
+function fileOf({ script, line, column }: Edge, { scripts, maps, folder }: Atlas): string {
+  const found = scripts.get(script!);
+  return found ? fileName(maps.place(found, line ?? 1, column ?? 1).file, folder) : '(a script)';
+}
+
+function chain(steps: RouteStep[]): string {
+  return steps.map(({ edge }) => link(edge)).join('');
+}
+
+function link({ kind, name }: Edge): string {
+  switch (kind) {
+    case 'property':
+    case 'private':
+      return IDENTIFIER.test(name) ? `.${name}` : `[${name}]`;
+    case 'entry':
+      return name === 'key' ? '[key]' : '[…]';
+    case 'prototype':
+      return '.__proto__';
+    case 'bound':
+      return `.${name}`;
+    case 'variable':
+    case 'root':
+    case 'nest':
+      return `${ARROW}${name}`;
+    case 'module':
+    default:
+      return '';
+  }
+}
+
+function describe(step: RouteStep, atlas: Atlas): string {
+  const { edge } = step;
+  switch (edge.kind) {
+    case 'root':
+      return withClass(edge.name.includes('/') ? fileName(edge.name, atlas.folder) : edge.name, step);
+    case 'module':
+      return fileOf(edge, atlas);
+    case 'nest':
+      return withClass(edge.name, step);
+    case 'variable': {
+      const where = `${edge.scope === '' ? '' : `${edge.scope}() of `}${fileOf(edge, atlas)}`;
+      return withClass(`variable ${edge.name} in ${where}`, step);
+    }
+    case 'property':
+    case 'private':
+    case 'entry':
+    case 'prototype':
+    case 'bound':
+    default:
+      return withClass(link(edge), step);
+  }
+}
+
+/** What Nest has written down goes by the name that it has there. */
+function withClass(name: string, { edge, className }: RouteStep): string {
+  return edge.kind === 'nest' && (className === name || className === 'Module')
+    ? name
+    : `${name} (${className})`;
+}

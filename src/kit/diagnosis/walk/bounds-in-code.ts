@@ -1,0 +1,95 @@
+import type { DeclaredBound } from '../result.js';
+import type { Gain } from '../probe/inside/container-growth.js';
+import type { NearbyNumber } from '../probe/inside/bound-hints.js';
+
+/** The text of scripts, by V8's id. */
+export type Sources = ReadonlyMap<string, string>;
+
+const NUMBER = String.raw`\d[\d_]*(?:\.\d+)?(?:e\d+)?`;
+const PRODUCT = String.raw`${NUMBER}(?:\s*\*\*?\s*${NUMBER})*`;
+const OPERAND = String.raw`(?<operand>${PRODUCT}|(?:[\w$]+\??\.)*#?[\w$]+)`;
+const AFTER = new RegExp(String.raw`^\s*(?:[<>]=?|={2,3})\s*${OPERAND}`);
+const BEFORE = new RegExp(String.raw`(?<![\w$.#])${OPERAND}\s*[<>]=?\s*(?:[\w$]+\.)*$`);
+/** As far as a comparison reaches to either side. */
+const REACH = 80;
+/** What follows before long, where room is made; or at once, where what is new is turned away or let in. */
+const MAKES_ROOM =
+  /delete|clear|evict|remove|prune|purge|trim|shift|splice|pop|reset|drain|flush|= new |\.length = |= \[\]/i;
+/** A text is cut; of a list, a slice takes nothing away. */
+const CUTS_TEXT = /slice\(|substring\(|= ''|= ""/;
+const BEFORE_LONG = 300;
+const DECIDES = /^\s*\)+\s*\{?\s*(?:return|throw|continue|break|[\w$.#]+\.(?:set|add|push)\()/;
+/** What may be a bound of anything larger than a handful of things. */
+const FEWEST = 2;
+
+/**
+ * Bounds that nothing declares but the code: it compares how many there are with a number, and then makes room. Most
+ * caches that are written by hand are bounded so, by a number that no object has.
+ */
+export function boundsInCode(
+  { kind, nearby, route, className, entries }: Gain,
+  sources: Sources,
+): DeclaredBound[] {
+  const names = [route.at(-1)!.edge.name, ...(PLAIN.has(className) ? [] : ['this'])].filter(isName);
+  const texts = nearby.scripts.flatMap((script) => sources.get(script) ?? []);
+  return texts.flatMap((text) =>
+    names.flatMap((name) =>
+      comparisonsIn(text, name, kind === 'String').flatMap(({ said, operand }): DeclaredBound[] => {
+        const limit = numberOf(operand, nearby.numbers, text);
+        return limit !== null && limit >= FEWEST
+          ? [{ declaredBy: said, limit, filled: entries / limit }]
+          : [];
+      }),
+    ),
+  );
+}
+
+const PLAIN = new Set(['Map', 'Set', 'Array', 'Object']);
+
+function isName(name: string): boolean {
+  return /^#?[\w$]+$/.test(name);
+}
+
+interface Comparison {
+  said: string;
+  operand: string;
+}
+
+/** Where the text compares how many there are, and does something about it. */
+function comparisonsIn(text: string, name: string, isText: boolean): Comparison[] {
+  const own = String.raw`(?<![\w$#])${name.replaceAll('$', String.raw`\$`)}`;
+  const many = String.raw`${own}\s*\??\.\s*(?:size|length)\b|\bObject\.keys\(\s*(?:[\w$]+\.)*${own}\s*\)\.length`;
+  return [...text.matchAll(new RegExp(many, 'g'))].flatMap(({ 0: found, index }): Comparison[] => {
+    const end = index + found.length;
+    const after = AFTER.exec(text.slice(end, end + REACH));
+    const before = after ? null : BEFORE.exec(text.slice(Math.max(0, index - REACH), index));
+    const operand = (after ?? before)?.groups?.['operand'];
+    const rest = text.slice(end + (after?.[0].length ?? 0)).slice(0, BEFORE_LONG);
+    const decides = DECIDES.test(rest) || MAKES_ROOM.test(rest) || (isText && CUTS_TEXT.test(rest));
+    if (operand === undefined || !decides) return [];
+    const said = `${before?.[0] ?? ''}${found}${after?.[0] ?? ''}`;
+    return [{ said: said.trim().replaceAll(/\s+/g, ' '), operand }];
+  });
+}
+
+/** Of a name: what stands near the container, else what the text sets it to. Null where that is no plain number. */
+function numberOf(operand: string, numbers: NearbyNumber[], text: string): number | null {
+  if (/^\d/.test(operand)) return valueOf(operand);
+  const known = numbers.find(({ name }) => lastOf(name) === lastOf(operand));
+  if (known) return known.value;
+  const name = lastOf(operand).replaceAll('$', String.raw`\$`);
+  const set = new RegExp(`(?<![\\w$])${name}\\s*[:=]\\s*(?<number>${PRODUCT})(?![\\w.(])`).exec(text);
+  return set ? valueOf(set.groups!['number']!) : null;
+}
+
+function lastOf(reference: string): string {
+  return reference.slice(reference.lastIndexOf('.') + 1);
+}
+
+function valueOf(product: string): number {
+  return product
+    .replaceAll('_', '')
+    .split(/(?<!\*)\*(?!\*)/)
+    .map((factor) => factor.split('**').map(Number))
+    .reduce((all, [base = 1, power = 1]) => all * base ** power, 1);
+}

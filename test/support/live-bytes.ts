@@ -1,0 +1,12 @@
+import { attach } from '../../src/kit/process/attach.js';
+import { liveBytes, sampleAfterCollection } from '../../src/kit/process/sample.js';
+
+/** What a process keeps, in bytes, after a collection that it is made to do. */
+export async function liveBytesOf({ pid }: { pid: number }): Promise<number> {
+  const session = await attach(pid);
+  try {
+    return liveBytes(await sampleAfterCollection(session, pid));
+  } finally {
+    await session.close();
+  }
+}
