@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sampleAllocations } from '../src/kit/diagnosis/walk/allocation-profile.js';
 import { scriptsOf } from '../src/kit/diagnosis/naming/scripts.js';
-import { openWalk } from '../src/kit/diagnosis/probe/open-probe.js';
+import { openProbe } from '../src/kit/diagnosis/probe/index.js';
 import { attach } from '../src/kit/process/attach.js';
 import { osMemory } from '../src/kit/process/os-memory.js';
-import { sampleAfterCollection } from '../src/kit/process/sample.js';
+import { sampleAfterCollection } from '../src/kit/process/remote-sample.js';
 
 const SIZES = [10_000, 100_000, 1_000_000];
 const PROBE_MS = 5;
@@ -24,8 +24,8 @@ export async function diagnoseBench(): Promise<boolean> {
 }
 
 async function costs(users: number): Promise<boolean> {
-  const patient = fileURLToPath(new URL('diagnose-target.js', import.meta.url));
-  const child = spawn(process.execPath, ['--inspect-port=0', patient, String(users)], {
+  const target = fileURLToPath(new URL('diagnose-target.js', import.meta.url));
+  const child = spawn(process.execPath, ['--inspect-port=0', target, String(users)], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const pid = child.pid!;
@@ -67,18 +67,18 @@ async function costs(users: number): Promise<boolean> {
     const session = await measured('attach', () => attach(pid));
     await measured('collection', () => sampleAfterCollection(session, pid));
     const scripts = await measured('scripts', () => scriptsOf(session));
-    const walk = await openWalk(session, async () => scripts);
-    await measured('scouting', () => walk.scout());
-    await measured('first walk', () => walk.first());
+    const probe = await openProbe({ session, scripts: async () => scripts });
+    await measured('scouting', () => probe.scout());
+    await measured('first walk', () => probe.first());
     const endSampling = await sampleAllocations(session, 256 * NEW_USERS);
     await measured('allocations', async () => {
       for (let at = 0; at < NEW_USERS; at += 1) await ask('');
     });
     await endSampling();
-    const { gains } = await measured('second walk', () => walk.second());
-    await walk.release();
+    const { grown } = await measured('second walk', () => probe.second());
+    await probe.release();
     await session.close();
-    const [first] = gains;
+    const [first] = grown;
     return first?.route.at(-1)?.edge.name === 'users' && first.gained === NEW_USERS;
   } finally {
     agent.destroy();

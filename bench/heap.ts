@@ -56,8 +56,8 @@ export async function heapBench(): Promise<boolean> {
         continue;
       }
       const file = join(folder, `${users}.heapsnapshot`);
-      const patient = fileURLToPath(new URL('heap-target.js', import.meta.url));
-      await run(process.execPath, ['--max-old-space-size=8192', patient, String(users), file]);
+      const target = fileURLToPath(new URL('heap-target.js', import.meta.url));
+      await run(process.execPath, ['--max-old-space-size=8192', target, String(users), file]);
       const ours: Measured[] = [];
       const devtools: Measured[] = [];
       for (let pair = 0; pair < pairs; pair++) {

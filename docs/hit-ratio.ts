@@ -3,7 +3,8 @@ import { line } from 'd3-shape';
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { startService } from '../load/service.js';
 import { attach } from '../src/kit/process/attach.js';
-import { liveBytes, sampleAfterCollection } from '../src/kit/process/sample.js';
+import { liveBytes } from '../src/kit/process/sample.js';
+import { sampleAfterCollection } from '../src/kit/process/remote-sample.js';
 import { hammer } from '../test/support/hammer.js';
 import { fill } from './fill.js';
 

@@ -1,6 +1,6 @@
 import type { LoadJson } from '../load/report.js';
-import type { GalleryRow } from '../src/cli/gallery-table.js';
-import type { Diagnosis as KitDiagnosis } from '../src/kit/diagnosis/result.js';
+import type { GalleryRowJson } from '../src/cli/gallery-table.js';
+import type { DiagnosisJson } from '../src/kit/diagnosis/index.js';
 import type { Evidence as KitEvidence } from '../src/kit/memory/load-shedding/evidence.js';
 import type { Health as KitHealth } from '../src/kit/memory/load-shedding/health.controller.js';
 import type { Sample } from '../src/kit/process/sample.js';
@@ -14,10 +14,10 @@ import type { Sample } from '../src/kit/process/sample.js';
 export type Load = LoadJson;
 
 /** What `leak-lab diagnose --json FILE` writes. */
-export type Diagnosis = KitDiagnosis;
+export type Diagnosis = DiagnosisJson;
 
 /** What `leak-lab gallery --json FILE` writes: one row a pattern. */
-export type Gallery = GalleryRow[];
+export type Gallery = GalleryRowJson[];
 
 /** What `GET /memory` answers: a sample, with the tags of the service and a field for each part that is tracked. */
 export type Memory = Sample & {

@@ -7,15 +7,11 @@ import { patternsPage } from './patterns.js';
 import { fill } from './fill.js';
 import { metricsPage } from './metrics.js';
 import { referencePages } from './reference.js';
-import { sections } from './sections.js';
 
 /*
- * Writes anew what the README shows: tables from the code and, with --measure, output and curves of a real run.
- * The figures are then those of the machine that this runs on.
+ * Writes the pages that follow from the code: the reference, the metrics, the patterns. With --measure, it also runs the
+ * demo and writes its output into the README and its curves into docs/figures; the figures are then this machine's.
  */
-let readme = await readFile('README.md', 'utf8');
-for (const [name, content] of Object.entries(sections)) readme = fill(readme, name, content());
-
 if (process.argv.includes('--measure')) {
   const folder = await mkdtemp(join(tmpdir(), 'leak-lab-docs-'));
   const { stdout } = await promisify(execFile)(process.execPath, [
@@ -25,14 +21,14 @@ if (process.argv.includes('--measure')) {
     folder,
   ]);
   const output = stdout.trim().replace(folder, 'reports/demo').replaceAll(/ +$/gm, '');
-  readme = fill(readme, 'output of demo', `\`\`\`text\n${output}\n\`\`\``);
+  const readme = fill(await readFile('README.md', 'utf8'), 'output of demo', `\`\`\`text\n${output}\n\`\`\``);
+  await writeFile('README.md', readme);
   // The chart of the report's page is a picture of its own.
   const page = await readFile(join(folder, 'report.html'), 'utf8');
   await mkdir('docs/figures', { recursive: true });
   await writeFile('docs/figures/two-curves.svg', `${/<svg[^]*?<\/svg>/.exec(page)![0]}\n`);
   await rm(folder, { recursive: true });
 }
-await writeFile('README.md', readme);
 await writeFile('docs/metrics.md', metricsPage());
 await writeFile('docs/patterns.md', await patternsPage());
 await mkdir('docs/reference', { recursive: true });

@@ -164,9 +164,7 @@ function isFilling(before: ContainerUsage | undefined, now: ContainerUsage): boo
 
 function toHeapLimit(last: Look, verdict: Verdict, msPerRequest: number): Measurement['toHeapLimit'] {
   const limitBytes = last.heapLimitBytes;
-  const requests = Math.round(
-    workUntil(limitBytes, last.heapUsedBytes, verdict.bytesPerRequest?.estimate ?? 0),
-  );
+  const requests = Math.round(workUntil(limitBytes, last.heapUsedBytes, verdict.growthRate?.estimate ?? 0));
   return { requests, ms: Math.round(requests * msPerRequest), limitBytes };
 }
 

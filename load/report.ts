@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { access, constants, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Problem } from '../src/kit/problem.js';
+import { type VerdictJson, verdictJson, verdictText } from '../src/kit/verdict/index.js';
 import { chart, type Series } from './chart.js';
 import { escape } from './escape.js';
 import type { Measurement } from './measure.js';
@@ -29,16 +30,23 @@ export async function writeReport(
 
 /** What `load --json` writes: bytes, counts and milliseconds, exact. */
 export interface LoadJson {
+  schemaVersion: 1;
   target: Measurement['target'];
   /** One for each stage of the load. */
   rows: Measurement['rows'];
-  verdict: Measurement['verdict'];
+  verdict: VerdictJson;
   /** What ended the measurement early. Its figures hold up to there. */
   problem?: { code: string; message: string };
 }
 
 export function toJson({ target, rows, verdict, problem }: Measurement): LoadJson {
-  return { target, rows, verdict, ...(problem && { problem }) };
+  return {
+    schemaVersion: 1,
+    target,
+    rows,
+    verdict: verdictJson(verdict, verdictText(verdict)),
+    ...(problem && { problem }),
+  };
 }
 
 /**

@@ -1,12 +1,13 @@
 import { count, duration, size } from '../src/command/format.js';
+import { verdictText } from '../src/kit/verdict/index.js';
 import type { Measurement } from './measure.js';
 
 /** What a measurement comes to, in a few lines for a person. The first is the verdict. */
 export function sentences({ verdict, toHeapLimit }: Measurement): string[] {
-  const { kind, confidence, reason } = verdict;
+  const { kind, confidence } = verdict;
   return [
     kind === 'unsettled' ? 'UNSETTLED' : `${kind.toUpperCase()}, ${percent(confidence)} sure`,
-    reason,
+    verdictText(verdict),
     ...(toHeapLimit
       ? [
           `The heap limit of ${size(toHeapLimit.limitBytes)} is ${count(toHeapLimit.requests)} more requests away: ${duration(toHeapLimit.ms)} at this pace.`,

@@ -6,7 +6,8 @@ import { pidOnPort } from '../src/kit/process/listeners.js';
 import { isLoopback } from '../src/kit/process/loopback.js';
 import type { InspectorSession } from '../src/kit/process/session.js';
 import { osMemory } from '../src/kit/process/os-memory.js';
-import { sampleAfterCollection, type Sample } from '../src/kit/process/sample.js';
+import { type Sample } from '../src/kit/process/sample.js';
+import { sampleAfterCollection } from '../src/kit/process/remote-sample.js';
 import { ask, type Answer, type Asking } from './http-request.js';
 
 /** What a service says on `/memory` of a container that it tracks. */

@@ -74,7 +74,7 @@ const bounds: [what: string, check: (facts: Facts) => void][] = [
   ],
   [
     'the growth is under 2 bytes a request',
-    ({ verdict }) => expect(verdict.bytesPerRequest!.high).toBeLessThan(2),
+    ({ verdict }) => expect(verdict.growthRate!.high).toBeLessThan(2),
   ],
   ['the verdict is bounded', ({ verdict }) => expect(verdict.kind).toBe('bounded')],
 ];
@@ -97,5 +97,5 @@ it('in leaky mode every user that was ever asked for is alive, and the verdict s
   const preflight = 1;
   expect(leaky.liveUsers).toBe((LEAKY.warmUpRounds + ROUNDS) * LEAKY.requestsPerRound + preflight);
   expect(leaky.verdict.kind).toBe('leak');
-  expect(leaky.verdict.bytesPerRequest!.low).toBeGreaterThan(300);
+  expect(leaky.verdict.growthRate!.low).toBeGreaterThan(300);
 });

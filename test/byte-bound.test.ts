@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { startService } from '../load/service.js';
 import { attach } from '../src/kit/process/attach.js';
-import { liveBytes, sampleAfterCollection } from '../src/kit/process/sample.js';
+import { liveBytes } from '../src/kit/process/sample.js';
+import { sampleAfterCollection } from '../src/kit/process/remote-sample.js';
 import type { InspectorSession } from '../src/kit/process/session.js';
 import { hammer, type Hammer } from './support/hammer.js';
 import { withLiveObjects } from './support/inside.js';

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LRUCache } from 'lru-cache';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { censusOf, declaredBoundOf, UNCOUNTED } from '../src/kit/census/census.js';
+import { censusOf, declaredBoundOf, UNCOUNTED } from '../src/kit/census/index.js';
 import { appWith } from './support/app.js';
 
 const filled = (size: number) => new Map(Array.from({ length: size }, (_, index) => [index, index]));

@@ -286,13 +286,13 @@ describe('what is looked at', () => {
   });
 
   it('is not looked at where that is too dear, unless it has to be', async () => {
-    const { mustBeAffordable, priceOf } = await import('../src/kit/console/cost.js');
-    const price = priceOf('a heap snapshot', 50e6);
+    const { mustBeAffordable, costOf } = await import('../src/kit/console/cost.js');
+    const price = costOf('a heap snapshot', 50e6);
     const room = { memoryBytes: price.memoryBytes - 1, heapBytes: 1e9 };
     expect(() => mustBeAffordable(price, room, 'path')).toThrow(/there are .*path with \{ force: true \}/);
     expect(() => mustBeAffordable(price, { ...room, memoryBytes: 1e9 }, 'path')).not.toThrow();
     expect(() =>
-      mustBeAffordable(priceOf('a heap snapshot', 1e9), { memoryBytes: 1e12, heapBytes: 1e12 }, 'path'),
+      mustBeAffordable(costOf('a heap snapshot', 1e9), { memoryBytes: 1e12, heapBytes: 1e12 }, 'path'),
     ).toThrow(/too long to be silent/);
   });
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { attachAt } from '../src/kit/process/attach.js';
 import { diagnoseCommand, expectRefused } from './support/diagnose-command.js';
-import { startPatient } from './support/targets.js';
+import { startTarget } from './support/targets.js';
 
 const children: ChildProcess[] = [];
 afterEach(async () => {
@@ -43,7 +43,7 @@ it('a process that a debugger has stopped is said to stand still, not to be boun
 });
 
 it('a process that grows outside of its heap is not called bounded, and the way on is told', async () => {
-  const { child, pid, origin } = await startPatient('thread.cjs');
+  const { child, pid, origin } = await startTarget('thread.cjs');
   children.push(child);
   const args = ['--pid', String(pid), '--url', `${origin}/`, '--requests', '10000'];
   const { code, out } = await diagnoseCommand(args);
@@ -56,7 +56,7 @@ it('a process that grows outside of its heap is not called bounded, and the way 
 });
 
 it('traffic that is there is watched, and nothing is collected where the pause would be too long', async () => {
-  const { child, pid, origin } = await startPatient('leaking.cjs');
+  const { child, pid, origin } = await startTarget('leaking.cjs');
   children.push(child);
   const end = new AbortController();
   const traffic = (async () => {

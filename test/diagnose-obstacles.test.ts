@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { commandLineOf } from '../src/kit/process/node-process.js';
 import { diagnoseCommand, expectRefused, MAIN } from './support/diagnose-command.js';
-import { startPatient } from './support/targets.js';
+import { startTarget } from './support/targets.js';
 
 const children: ChildProcess[] = [];
 afterEach(async () => {
@@ -21,7 +21,7 @@ it('a process whose inspector port is taken is told with the port and who has it
   const taker = createServer().listen(0, '127.0.0.1');
   await once(taker, 'listening');
   const { port } = taker.address() as AddressInfo;
-  const { child, pid } = await startPatient('leaking.cjs', [`--inspect-port=${port}`]);
+  const { child, pid } = await startTarget('leaking.cjs', [`--inspect-port=${port}`]);
   children.push(child);
   expectRefused(
     await diagnoseCommand(['--pid', String(pid), '--watch', '10']),
@@ -36,7 +36,7 @@ const mayPlayNobody =
   spawnSync(process.execPath, [MAIN, '--help'], { ...NOBODY, stdio: 'ignore' }).status === 0;
 
 it.skipIf(!mayPlayNobody)('a process of another user is told as such, and is not signalled', async () => {
-  const { child, pid } = await startPatient('leaking.cjs');
+  const { child, pid } = await startTarget('leaking.cjs');
   children.push(child);
   expectRefused(
     await diagnoseCommand(['--pid', String(pid), '--watch', '10'], NOBODY),

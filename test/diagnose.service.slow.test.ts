@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService } from '../load/service.js';
-import type { Diagnosis } from '../src/kit/diagnosis/result.js';
-import { diagnoseFiles } from '../src/kit/diagnosis/snapshots/from-files.js';
+import { type Diagnosis, diagnoseFiles } from '../src/kit/diagnosis/index.js';
 import { attach } from '../src/kit/process/attach.js';
 
 /** More than the fixed cache keeps, before the first snapshot: between the two it is full. */
@@ -51,9 +50,9 @@ describe('two snapshots of our service', () => {
       type: 'Map',
       entries: BEFORE + BETWEEN,
       path: ['AppModule', 'UsersModule', 'LeakyUserCache', '.users (Map)'],
-      lesson: expect.stringMatching(/^Its keys are ids of hexadecimal digits/) as string,
+      advice: expect.stringMatching(/^Its keys are hexadecimal ids/) as string,
     });
-    expect(leaky.suspects[0]!.share).toBeGreaterThan(0.5);
+    expect(leaky.suspects[0]!.growthShare).toBeGreaterThan(0.5);
     const fixed = await diagnosisOf('fixed', directory);
     expect(fixed.suspects.filter(({ name }) => name.includes('UserCache'))).toEqual([]);
   });

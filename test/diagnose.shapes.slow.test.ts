@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { diagnoseFiles } from '../src/kit/diagnosis/snapshots/from-files.js';
+import { diagnoseFiles } from '../src/kit/diagnosis/index.js';
 import { besideStaticData, heldByNode, insideOfNode, leaks, snapshotsOf } from './support/leaks.js';
 
 let directory: string;
@@ -41,6 +41,6 @@ it('what the program has a list of Node grow by is named by two snapshots, and b
 it('says of what class they are that native code alone holds, where there are ever more of them', async () => {
   const [before, after] = await snapshotsOf('broadcast-channels.mjs', directory, 800);
   const [first] = (await diagnoseFiles([before!, after!])).suspects;
-  expect(first).toMatchObject({ kind: heldByNode.kind, lesson: expect.stringContaining('Close each') });
+  expect(first).toMatchObject({ kind: heldByNode.kind, advice: expect.stringContaining('Close each') });
   expect(first!.name).toMatch(heldByNode.name);
 });

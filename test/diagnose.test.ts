@@ -3,10 +3,10 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Diagnosis } from '../src/kit/diagnosis/result.js';
+import { type Diagnosis, diagnosisJson } from '../src/kit/diagnosis/index.js';
 import { portsOf } from '../src/kit/process/listeners.js';
 import { attach } from '../src/kit/process/attach.js';
-import { diagnosePatient, startPatient } from './support/targets.js';
+import { diagnoseTarget, startTarget } from './support/targets.js';
 import { schemaErrors } from './support/schema.js';
 
 const children: ChildProcess[] = [];
@@ -14,20 +14,20 @@ afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-async function patient(file: string) {
-  const started = await startPatient(file);
+async function target(file: string) {
+  const started = await startTarget(file);
   children.push(started.child);
   return started;
 }
 
 describe('a service that leaks', () => {
-  let running: Awaited<ReturnType<typeof patient>>;
+  let running: Awaited<ReturnType<typeof target>>;
   let diagnosis: Diagnosis;
   let errors: number;
 
   beforeAll(async () => {
-    running = await patient('leaking.cjs');
-    ({ diagnosis, errors } = await diagnosePatient(running, async () => true));
+    running = await target('leaking.cjs');
+    ({ diagnosis, errors } = await diagnoseTarget(running, async () => true));
   });
 
   it('is found leaking, and the private field that keeps everything is named first', () => {
@@ -40,15 +40,16 @@ describe('a service that leaks', () => {
   });
 
   it('is told in the form that the reference says', async () => {
-    expect(await schemaErrors('diagnosis', JSON.parse(JSON.stringify(diagnosis)))).toEqual([]);
-    const broken = { ...diagnosis, suspects: [{ ...diagnosis.suspects[0], rank: 'first' }] };
+    expect(await schemaErrors('diagnosis', JSON.parse(JSON.stringify(diagnosisJson(diagnosis))))).toEqual([]);
+    const json = diagnosisJson(diagnosis);
+    const broken = { ...json, suspects: [{ ...json.suspects[0], rank: 'first' }] };
     expect(await schemaErrors('diagnosis', broken)).not.toEqual([]);
   });
 
   it('has its growth explained: one entry a request, of about the measured size', () => {
     const [suspect] = diagnosis.suspects;
-    expect(suspect!.entriesPerRequest).toBeCloseTo(1, 1);
-    expect(suspect!.share).toBeGreaterThan(0.5);
+    expect(suspect!.entriesPerWork).toBeCloseTo(1, 1);
+    expect(suspect!.growthShare).toBeGreaterThan(0.5);
   });
 
   it('has the functions named that make what stays', () => {
@@ -56,7 +57,7 @@ describe('a service that leaks', () => {
   });
 
   it('gives its memory back when the suspect is emptied', () => {
-    const { beforeBytes, afterBytes } = diagnosis.proof!;
+    const { beforeBytes, afterBytes } = diagnosis.clearResult!;
     expect(beforeBytes - afterBytes).toBeGreaterThan(diagnosis.suspects[0]!.retainedBytes! / 2);
   });
 
@@ -65,7 +66,7 @@ describe('a service that leaks', () => {
     expect(await portsOf(running.pid)).toHaveLength(1);
     expect(await (await fetch(running.origin)).text()).toBe('{}');
     const session = await attach(running.pid);
-    const { result } = await session.post<{ result: { value: string[] } }>('Runtime.evaluate', {
+    const { result } = await session.post('Runtime.evaluate', {
       expression: `Object.getOwnPropertyNames(globalThis).filter((name) => name.includes('leak-lab'))`,
       returnByValue: true,
     });
@@ -77,14 +78,14 @@ describe('a service that leaks', () => {
 });
 
 it('finds what only an arrow function holds, as its `this`', async () => {
-  const { diagnosis, errors } = await diagnosePatient(await patient('arrow.cjs'));
+  const { diagnosis, errors } = await diagnoseTarget(await target('arrow.cjs'));
   expect(diagnosis.verdict?.kind).toBe('leak');
   expect(diagnosis.suspects[0]!.name).toMatch(/arrow\.cjs › Api\.visits \(Array, [\d,]+ entries\)$/);
   expect(errors).toBe(0);
 });
 
 it('blames nobody in a healthy service that has rings and full caches', async () => {
-  const { diagnosis, errors } = await diagnosePatient(await patient('healthy.mjs'));
+  const { diagnosis, errors } = await diagnoseTarget(await target('healthy.mjs'));
   expect(diagnosis.verdict?.kind).not.toBe('leak');
   expect(diagnosis.suspects).toEqual([]);
   expect(errors).toBe(0);
@@ -103,9 +104,9 @@ function run(...args: string[]): Promise<{ code: number; out: string; err: strin
 describe('what cannot be diagnosed is told plainly', () => {
   it.each([
     [[], /nothing to diagnose/],
-    [['--pid', String(process.pid)], /Give --url to drive load, or --watch SECONDS/],
+    [['--pid', String(process.pid)], /no workload: pass --url to send load, or --watch SECONDS/],
     [['--url', 'http://127.0.0.1:9/', '--watch', '20'], /give one of them/],
-    [['--url', 'http://127.0.0.1:9/', '--url', 'http://127.0.0.1:10/'], /of one service/],
+    [['--url', 'http://127.0.0.1:9/', '--url', 'http://127.0.0.1:10/'], /must be of one service/],
     [['--pid', '1', '--inspect', '127.0.0.1:9229', '--watch', '20'], /both name the process/],
     [['--inspect', '10.0.0.1:9229', '--watch', '20'], /an address of this machine/],
     [['--pid', '1', '--watch', '20', '--clear-suspect'], /--yes/],
@@ -128,7 +129,7 @@ describe('what cannot be diagnosed is told plainly', () => {
   });
 
   it('a service that dies in the middle', async () => {
-    const { child, pid, origin } = await patient('leaking.cjs');
+    const { child, pid, origin } = await target('leaking.cjs');
     const running = run('--url', `${origin}/`, '--requests', '1000000');
     while ((await portsOf(pid)).length < 2) await sleep(20); // it is being looked into
     child.kill('SIGKILL');

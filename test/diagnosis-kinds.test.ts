@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { suspectKinds } from '../src/kit/diagnosis/result.js';
-import { kindOf, type Holding } from '../src/kit/diagnosis/naming/kinds.js';
-import { lessonFor } from '../src/kit/diagnosis/naming/advice.js';
-import { redacted } from '../src/kit/diagnosis/naming/redact.js';
+import { adviceFor, kindOf, type Retainer, suspectKinds } from '../src/kit/advice/index.js';
+import { redacted } from '../src/kit/diagnosis/index.js';
 import { aDiagnosis, aSuspect } from './support/diagnoses.js';
 
-const holding = (other: Partial<Holding>): Holding => ({
+const retainer = (other: Partial<Retainer>): Retainer => ({
   path: 'app.js › store.items',
   type: 'Map',
   members: ['Item'],
@@ -30,39 +28,41 @@ describe('the kind of a suspect', () => {
     ['buffers', { type: 'Array', members: ['Uint8Array'], container: 'listed' }],
     ['objects', { type: 'Object', members: ['Object'], container: null }],
   ] as const)('is %s of %o', (kind, other) => {
-    expect(kindOf(holding(other as Partial<Holding>))).toBe(kind);
+    expect(kindOf(retainer(other as Partial<Retainer>))).toBe(kind);
   });
 });
 
-describe('the lesson', () => {
+describe('the advice', () => {
   it('is there for every kind, each its own', () => {
-    expect(new Set(suspectKinds.map((kind) => lessonFor({ kind }))).size).toBe(suspectKinds.length);
+    expect(new Set(suspectKinds.map((kind) => adviceFor({ kind }))).size).toBe(suspectKinds.length);
   });
 
   it('says what the keys have in common, when they are enough and alike', () => {
     const ids = Array.from({ length: 5 }, (_, at) => `${at}`.repeat(64));
-    expect(lessonFor({ kind: 'container', keys: ids })).toMatch(/^Its keys are ids of hexadecimal digits/);
-    expect(lessonFor({ kind: 'container', keys: [...ids, 'x'] })).toBe(lessonFor({ kind: 'container' }));
-    expect(lessonFor({ kind: 'container', keys: ids.slice(1) })).toBe(lessonFor({ kind: 'container' }));
+    expect(adviceFor({ kind: 'container', keys: ids })).toMatch(/^Its keys are hexadecimal ids/);
+    expect(adviceFor({ kind: 'container', keys: [...ids, 'x'] })).toBe(adviceFor({ kind: 'container' }));
+    expect(adviceFor({ kind: 'container', keys: ids.slice(1) })).toBe(adviceFor({ kind: 'container' }));
   });
 
   it('of what fills towards its bound is that it does not leak', () => {
     const bound = { declaredBy: 'max', limit: 10_000, filled: 0.5 };
-    expect(lessonFor({ kind: 'container', bound })).toMatch(/\(max: 10,000\) and is 50 % full/);
+    expect(adviceFor({ kind: 'container', bound })).toMatch(/\(max: 10,000\) and is 50 % full/);
   });
 
   it('of slices says how to copy them', () => {
-    expect(lessonFor({ kind: 'container', slices: true })).toMatch(/Buffer\.from\(piece\)\.toString\(\)/);
+    expect(adviceFor({ kind: 'container', slices: true })).toMatch(/Buffer\.from\(piece\)\.toString\(\)/);
   });
 });
 
 it('a redacted diagnosis has no key left, whatever characters are in it', () => {
   const name = String.raw`app.js › rooms["a\"] b"].members (Set, 9 entries)`;
   const { suspects, notes } = redacted(
-    aDiagnosis({ suspects: [aSuspect({ name })], notes: [`Of ${name}.`] }),
+    aDiagnosis({ suspects: [aSuspect({ name })], notes: [{ code: 'uneven-and-unexplained', name }] }),
   );
   const [suspect] = suspects;
-  expect(notes).toEqual(['Of app.js › rooms[…].members (Set, 9 entries).']);
+  expect(notes).toEqual([
+    { code: 'uneven-and-unexplained', name: 'app.js › rooms[…].members (Set, 9 entries)' },
+  ]);
   expect(suspect!.sampleKeys).toBeUndefined();
   expect(suspect!.name).toBe('app.js › rooms[…].members (Set, 9 entries)');
 });

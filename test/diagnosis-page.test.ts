@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { page } from '../src/cli/diagnosis-page.js';
-import { redacted } from '../src/kit/diagnosis/naming/redact.js';
-import { aDiagnosis, aSuspect } from './support/diagnoses.js';
+import { diagnosisJson, redacted } from '../src/kit/diagnosis/index.js';
+import { aDiagnosis, aFillingCache, aSuspect } from './support/diagnoses.js';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const readings = Array.from({ length: 20 }, (_, at) => ({ work: 5000 * at, bytes: 20e6 + 483 * 5000 * at }));
@@ -18,14 +18,14 @@ describe('the page of a diagnosis', () => {
     expect(html).toMatch(/<h1 class="leak">LEAK, 99\.9 % sure<\/h1>/);
     expect(html).toContain('process 4711, Node 22.23.3, http://127.0.0.1:8000/users/random');
     expect(html.match(/<circle class="dot leaky"/g)).toHaveLength(20);
-    expect(html).toContain('+483 B a request');
+    expect(html).toContain('+483 B per request');
     expect(html).toContain('UsersModule › LeakyUserCache.users (Map, 100,002 entries)');
-    expect(html).toContain('accounts for 97 % of the growth');
+    expect(html).toContain('97 % of the growth');
     const [picture] = /<svg role="img"[^]*?<\/svg>/.exec(html)!;
     for (const text of ['AppModule', 'UsersModule', 'LeakyUserCache', ' users', '100,002 entries · 48.4 MB'])
       expect(picture).toContain(`>${text}<`);
     expect(html).toContain('src/users.service.ts:34:12');
-    expect(html).toContain('It takes entries and nothing takes them out.');
+    expect(html).toContain('Entries are added and never removed.');
     expect(html).toContain('2026-01-02T03:04:05.000Z');
   });
 
@@ -34,7 +34,7 @@ describe('the page of a diagnosis', () => {
       suspects: [aSuspect({ sampleKeys: ['</script><script>alert(1)', '<!--'] })],
     });
     const html = await page(diagnosis, NOW);
-    expect(figuresIn(html)).toEqual(diagnosis);
+    expect(figuresIn(html)).toEqual(diagnosisJson(diagnosis));
     expect(html.match(/<script/g)).toHaveLength(1);
   });
 
@@ -53,8 +53,8 @@ describe('the page of a diagnosis', () => {
         target: { pid: null, urls: [], files, nodeVersion: null },
         verdict: null,
         triage: null,
-        suspects: [aSuspect({ gainedBytes: 1_000_000, bytesPerRequest: null, entriesPerRequest: null })],
-        notes: ['The heap grew.'],
+        suspects: [aSuspect({ gainedBytes: 1_000_000, bytesPerWork: null, entriesPerWork: null })],
+        notes: [{ code: 'two-snapshots', beforeBytes: 1e6, afterBytes: 2e6 }],
       }),
       NOW,
     );
@@ -64,11 +64,10 @@ describe('the page of a diagnosis', () => {
   });
 
   it('has no suspects where nothing leaks, and tells what fills', async () => {
-    const cache = aSuspect({ bound: { declaredBy: 'max', limit: 10_000, filled: 0.5 } });
     const verdict = { ...aDiagnosis().verdict!, kind: 'bounded' as const };
-    const html = await page(aDiagnosis({ verdict, suspects: [], filling: [cache] }), NOW);
+    const html = await page(aDiagnosis({ verdict, suspects: [], ruledOut: [aFillingCache()] }), NOW);
     expect(html).toMatch(/<h1 class="bounded">BOUNDED/);
-    expect(html).toMatch(/Filling, not leaking[^]*50 % of its max of 10,000/);
+    expect(html).toMatch(/Ruled out[^]*50 % of its bound, max \(10,000\)/);
     expect(html).not.toContain('Suspects');
   });
 

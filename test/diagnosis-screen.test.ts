@@ -1,31 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { screen } from '../src/cli/diagnosis-screen.js';
-import { redacted } from '../src/kit/diagnosis/naming/redact.js';
-import { aDiagnosis, aSuspect } from './support/diagnoses.js';
+import { redacted } from '../src/kit/diagnosis/index.js';
+import { aDiagnosis, aFillingCache, aSuspect } from './support/diagnoses.js';
 
 const text = (...args: Parameters<typeof screen>): string => screen(...args).join('\n');
 
 describe('the screen of a diagnosis', () => {
   it('says verdict, interval, who, how much, how it is held, where it is made, and what to try', () => {
     const shown = text(aDiagnosis());
-    expect(shown).toMatch(/^LEAK, 99\.9 % sure\nMemory grew by 483 bytes a request \(481 to 485\)/);
+    expect(shown).toMatch(/^LEAK, 99\.9 % sure\nMemory grew by 483 bytes per request \(481 to 485\)/);
     expect(shown).toContain('1. UsersModule › LeakyUserCache.users (Map, 100,002 entries)\n');
+    expect(shown).toContain('   97 % of the growth, 48.4 MB retained, 1 entry and 469 B per request\n');
     expect(shown).toContain(
-      '   accounts for 97 % of the growth, 48.4 MB held, 1 entry and 469 B a request\n',
+      '   retained by  AppModule\n                └ UsersModule\n                  └ LeakyUserCache\n',
     );
-    expect(shown).toContain(
-      '   held by  AppModule\n            └ UsersModule\n              └ LeakyUserCache\n',
-    );
-    expect(shown).toContain('   made at  src/users.service.ts:34:12  load\n');
-    expect(shown).toContain('   keys     "af01" "be22"\n');
-    expect(shown).toMatch(/ {3}lesson {3}It takes entries and nothing takes them out\./);
+    expect(shown).toContain('   allocated at src/users.service.ts:34:12  load\n');
+    expect(shown).toContain('   keys         "af01" "be22"\n');
+    expect(shown).toMatch(/ {3}advice {7}Entries are added and never removed\./);
     expect(shown).toContain('\nThe other 3.0 % of the growth is not explained.');
   });
 
   it('has one entry where the figure that is shown is one', () => {
     const [suspect] = aDiagnosis().suspects;
-    const shown = text(aDiagnosis({ suspects: [{ ...suspect!, entriesPerRequest: 0.998 }] }));
-    expect(shown).toMatch(/held, 1 entry and 469 B a request/);
+    const shown = text(aDiagnosis({ suspects: [{ ...suspect!, entriesPerWork: 0.998 }] }));
+    expect(shown).toMatch(/retained, 1 entry and 469 B per request/);
   });
 
   it('fits 80 columns but for names that are longer', () => {
@@ -35,29 +33,25 @@ describe('the screen of a diagnosis', () => {
   it('tells of a long path its beginning and its end', () => {
     const path = Array.from({ length: 16 }, (_, at) => `.step${at} (Class)`);
     const shown = text(aDiagnosis({ suspects: [aSuspect({ path })] }));
-    expect(shown).toMatch(/held by {2}\.step0 \(Class\)\n +└ … 10 steps …\n +└ \.step11 \(Class\)/);
+    expect(shown).toMatch(/retained by {2}\.step0 \(Class\)\n +└ … 10 steps …\n +└ \.step11 \(Class\)/);
     expect(shown).toContain('└ .step15 (Class)');
     expect(shown).not.toContain('.step5 ');
   });
 
   it('tells what fills apart from what leaks', () => {
-    const cache = aSuspect({
-      name: 'UsersModule › FixedUserCache.users (LRUCache, 5,000 entries)',
-      bound: { declaredBy: 'max', limit: 10_000, filled: 0.5 },
-    });
     const verdict = { ...aDiagnosis().verdict!, kind: 'bounded' as const };
-    const shown = text(aDiagnosis({ verdict, suspects: [], filling: [cache] }));
+    const shown = text(aDiagnosis({ verdict, suspects: [], ruledOut: [aFillingCache()] }));
     expect(shown).toMatch(/^BOUNDED/);
     expect(shown).toMatch(
-      /Filling towards a bound[^]*FixedUserCache\.users \(LRUCache, 5,000 entries\): 50 % of its\s+max\s+of 10,000/,
+      /Ruled out[^]*FixedUserCache\.users \(LRUCache, 5,000 entries\): it is at 50 % of\s+its bound, max \(10,000\)/,
     );
     expect(shown).not.toContain('not explained');
   });
 
-  it('says a lesson once', () => {
-    const two = [aSuspect({ share: 0.5 }), aSuspect({ rank: 2, share: 0.4 })];
-    expect(text(aDiagnosis({ suspects: two })).match(/It takes entries/g)).toHaveLength(1);
-    expect(text(aDiagnosis({ suspects: two }))).toContain('   lesson   As of 1.');
+  it('gives the same advice once', () => {
+    const two = [aSuspect({ growthShare: 0.5 }), aSuspect({ rank: 2, growthShare: 0.4 })];
+    expect(text(aDiagnosis({ suspects: two })).match(/Entries are added/g)).toHaveLength(1);
+    expect(text(aDiagnosis({ suspects: two }))).toContain('   advice       As for 1.');
   });
 
   it('is plain unless it is given colours', () => {

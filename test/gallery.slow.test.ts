@@ -21,8 +21,8 @@ it('a pair of the heap and one of external memory: leaky breaks the bound that f
     ['buffer-pool', 'leak', 'bounded'],
   ]);
   for (const { leaky, fixed } of rows) {
-    expect(fixed.bytesPerRequest!.high).toBeLessThan(50);
-    expect(leaky.bytesPerRequest!.low).toBeGreaterThan(50);
+    expect(fixed.growthRate!.high).toBeLessThan(50);
+    expect(leaky.growthRate!.low).toBeGreaterThan(50);
   }
   expect(rows[0]!.showsIn).toContain('heap');
   expect(rows[1]!.showsIn).toContain('external');

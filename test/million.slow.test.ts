@@ -40,7 +40,7 @@ const bounds: [what: string, check: (run: Run) => void][] = [
   ['the verdict is bounded', ({ measurement }) => expect(measurement.verdict.kind).toBe('bounded')],
   [
     'the growth is under 2 bytes a request',
-    ({ measurement }) => expect(measurement.verdict.bytesPerRequest!.high).toBeLessThan(2),
+    ({ measurement }) => expect(measurement.verdict.growthRate!.high).toBeLessThan(2),
   ],
   [
     'the resident set grows by less than 32 MB once the cache is full',

@@ -8,7 +8,8 @@ import { attach } from '../src/kit/process/attach.js';
 import { pidOnPort, portsOf } from '../src/kit/process/listeners.js';
 import { isLoopback } from '../src/kit/process/loopback.js';
 import { osMemory, parseProcStatus, parsePs } from '../src/kit/process/os-memory.js';
-import { sampleAfterCollection, sampleOwnMemory } from '../src/kit/process/sample.js';
+import { sampleOwnMemory } from '../src/kit/process/sample.js';
+import { sampleAfterCollection } from '../src/kit/process/remote-sample.js';
 import { ownSession } from '../src/kit/process/session.js';
 
 const children: ChildProcess[] = [];

@@ -2,9 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { fill } from '../docs/fill.js';
 import { referencePages } from '../docs/reference.js';
-import { sections } from '../docs/sections.js';
 import { about as console } from '../src/cli/console.js';
 import { about as demo } from '../src/cli/demo.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
@@ -18,10 +16,6 @@ import { serviceOptions } from '../src/settings.js';
 const readme = await readFile('README.md', 'utf8');
 const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
 const run = (...args: string[]) => promisify(execFile)(process.execPath, args);
-
-it.each(Object.entries(sections))('"%s" is what the code says: npm run docs writes it', (name, content) => {
-  expect(fill(readme, name, content())).toBe(readme);
-});
 
 it('the reference is what the code says, and nothing else is there: npm run docs writes it', async () => {
   const pages = referencePages();

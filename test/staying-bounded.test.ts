@@ -49,7 +49,7 @@ it('judges what is left of calls: letters that are thrown away pass, letters tha
   const filed: Letter[] = [];
   const leaky = await growthOf((call) => filed.push(new Letter(call)), patience);
   expect(leaky.kind).toBe('leak');
-  expect(leaky.verdict!.bytesPerRequest!.low).toBeGreaterThan(1_000);
+  expect(leaky.verdict!.growthRate!.low).toBeGreaterThan(1_000);
 });
 
 it('accepts what a call may keep, and refuses more', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judge, type Reading, workUntil } from '../src/kit/verdict/index.js';
+import { judge, type Reading, verdictText, workUntil } from '../src/kit/verdict/index.js';
 import { gaussian, seeded } from './support/series.js';
 
 const MB = 1_000_000;
@@ -19,9 +19,9 @@ function series(
 }
 
 const leak =
-  (bytesPerRequest: number, since = 0) =>
+  (growthRate: number, since = 0) =>
   (requests: number) =>
-    bytesPerRequest * Math.max(0, requests - since);
+    growthRate * Math.max(0, requests - since);
 const fill =
   (entries: number, entryBytes = 480) =>
   (requests: number) =>
@@ -59,16 +59,17 @@ describe('a leak', () => {
   test('that is steady from the start is found in 20 rounds, with its rate', () => {
     const verdict = judge(series(20, leak(480)));
     expect(verdict.kind).toBe('leak');
-    expect(verdict.bytesPerRequest!.estimate).toBeCloseTo(480, -1);
-    expect(verdict.bytesPerRequest!.low).toBeLessThan(480);
-    expect(verdict.bytesPerRequest!.high).toBeGreaterThan(480);
+    expect(verdict.growthRate!.estimate).toBeCloseTo(480, -1);
+    expect(verdict.growthRate!.low).toBeLessThan(480);
+    expect(verdict.growthRate!.high).toBeGreaterThan(480);
     expect(verdict.confidence).toBeGreaterThan(0.99);
   });
 
   test('says over how many requests growth was steady, and that a filling container looks the same', () => {
-    const { reason, requests } = judge(series(20, leak(480)));
-    expect(reason).toContain(`steadily over the last ${requests.toLocaleString('en-US')} requests`);
-    expect(reason).toContain('bound it does not declare');
+    const verdict = judge(series(20, leak(480)));
+    const over = `steadily over the last ${verdict.work.toLocaleString('en-US')} requests`;
+    expect(verdictText(verdict)).toContain(over);
+    expect(verdictText(verdict)).toContain('an undeclared bound');
   });
 
   test('is found in 10 rounds behind a warm-up', () => {
@@ -105,7 +106,7 @@ describe('bounded', () => {
   test('is a plateau', () => {
     const verdict = judge(series(30, flat));
     expect(verdict.kind).toBe('bounded');
-    expect(verdict.reason).toContain('A leak of 2 bytes a request or more would have shown');
+    expect(verdictText(verdict)).toContain('A leak of 2 bytes per request or more would have been detected');
   });
 
   test('is memory that shrinks', () => {
@@ -115,7 +116,7 @@ describe('bounded', () => {
   test('is a cache that filled and stays flat, and rests on the flat part alone', () => {
     const verdict = judge(series(40, both(fill(10_000), warmUp(3 * MB, 1))));
     expect(verdict.kind).toBe('bounded');
-    expect(verdict.requests).toBeLessThan(40 * PER_ROUND);
+    expect(verdict.work).toBeLessThan(40 * PER_ROUND);
   });
 
   test('is a plateau with one outlier, or one late drop', () => {
@@ -137,24 +138,24 @@ describe('bounded', () => {
 describe('unsettled', () => {
   test('is what few readings are, with the minimum and its reason', () => {
     const verdict = judge(series(5, leak(480)));
-    expect(verdict).toMatchObject({ kind: 'unsettled', bytesPerRequest: null, confidence: 0, rounds: 6 });
-    expect(verdict.reason).toContain('at least 10 are needed');
-    expect(judge([]).reason).toContain('No readings');
+    expect(verdict).toMatchObject({ kind: 'unsettled', growthRate: null, confidence: 0, readings: 6 });
+    expect(verdictText(verdict)).toContain('needs at least 10');
+    expect(verdictText(judge([]))).toContain('There are no readings');
   });
 
   test('is a slope that noise hides, with a guess how many requests would tell', () => {
     const verdict = judge(series(15, flat, 300_000));
     expect(verdict.kind).toBe('unsettled');
-    expect(verdict.reason).toMatch(/lies in between.*would tell/);
+    expect(verdictText(verdict)).toMatch(/lies within that interval\. About [\d,]+ requests are needed/);
   });
 
   test('is a cache that still fills by declaration, however steady it grows', () => {
     const filling = series(40, leak(480)).map(({ work, bytes }) => ({ work, bytes, filling: true }));
-    expect(judge(filling)).toMatchObject({ kind: 'unsettled', bytesPerRequest: null });
-    expect(judge(filling).reason).toContain('still filling');
+    expect(judge(filling)).toMatchObject({ kind: 'unsettled', growthRate: null });
+    expect(judge(filling).reason).toEqual({ code: 'filling' });
     const filled = filling.map(({ work, bytes }, i) => ({ work, bytes, filling: i < 20 }));
     expect(judge(filled)).toMatchObject({ kind: 'leak' });
-    expect(judge(filled).rounds).toBeLessThanOrEqual(21);
+    expect(judge(filled).readings).toBeLessThanOrEqual(21);
   });
 
   test.each([
@@ -171,7 +172,7 @@ describe('unsettled', () => {
   test('is a journal that was folded once, though all since then is one straight line', () => {
     const folded = sawtooth(14 * 480 * PER_ROUND, 14);
     expect(everyLook(series(60, folded)).slice(15)).not.toContain('leak'); // before, nothing tells it from one
-    expect(judge(series(24, folded)).reason).toContain('has fallen in between');
+    expect(judge(series(24, folded)).reason).toEqual({ code: 'fell' });
     const beside = both(leak(480), sawtooth(4 * MB, 14));
     expect(judge(series(40, beside)).kind).toBe('leak');
   });
@@ -190,7 +191,7 @@ describe('unsettled', () => {
   });
 
   test('says that growth slows while it does', () => {
-    expect(judge(series(15, couponCollector(40_000))).reason).toContain('ever more slowly');
+    expect(judge(series(15, couponCollector(40_000))).reason).toEqual({ code: 'slowing' });
   });
 });
 
@@ -205,7 +206,7 @@ describe('what is said', () => {
   });
 
   test('speaks of seconds when work is time', () => {
-    expect(judge(series(20, leak(480)), { unit: 'second' }).reason).toContain('bytes a second');
+    expect(verdictText(judge(series(20, leak(480)), { unit: 'second' }))).toContain('bytes per second');
   });
 
   test('does not depend on rounds being equal', () => {

@@ -1,10 +1,8 @@
 import { expect, it } from 'vitest';
 import { startService } from '../load/service.js';
 import { captureThis } from '../src/kit/diagnosis/walk/capture-this.js';
-import { nameOf } from '../src/kit/diagnosis/naming/owner-name.js';
-import { scriptsOf } from '../src/kit/diagnosis/naming/scripts.js';
-import { SourceMaps } from '../src/kit/diagnosis/naming/source-maps.js';
-import { openWalk } from '../src/kit/diagnosis/probe/open-probe.js';
+import { nameOf, scriptsOf, SourceMaps } from '../src/kit/diagnosis/naming/index.js';
+import { openProbe } from '../src/kit/diagnosis/probe/index.js';
 import { attach } from '../src/kit/process/attach.js';
 
 const ASKED = 60;
@@ -18,17 +16,17 @@ it('names what a provider of Nest holds by its modules, though only arrow functi
     await ask();
     const session = await attach(service.pid);
     const scripts = await scriptsOf(session);
-    const walk = await openWalk(session, async () => scripts);
-    if ((await walk.scout()).nestModules === 0) {
-      expect(await captureThis(session, walk, scripts, ask)).toBeGreaterThan(0);
-      expect((await walk.scout()).nestModules).toBeGreaterThan(1);
+    const probe = await openProbe({ session, scripts: async () => scripts });
+    if ((await probe.scout()).nestModules === 0) {
+      expect(await captureThis(session, probe, ask)).toBeGreaterThan(0);
+      expect((await probe.scout()).nestModules).toBeGreaterThan(1);
     }
-    await walk.first();
+    await probe.first();
     await ask();
-    const { gains } = await walk.second();
-    await walk.release();
+    const { grown } = await probe.second();
+    await probe.release();
     await session.close();
-    const users = gains.find(({ route }) => route.at(-1)!.edge.name === 'users')!;
+    const users = grown.find(({ route }) => route.at(-1)!.edge.name === 'users')!;
     expect(users).toMatchObject({ kind: 'Map', gained: ASKED });
     expect(
       nameOf(users.route, { scripts, maps: new SourceMaps(), sources: new Map(), folder: '' }),

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openWalk } from '../src/kit/diagnosis/probe/open-probe.js';
-import { scriptsOf } from '../src/kit/diagnosis/naming/scripts.js';
-import type { Gain } from '../src/kit/diagnosis/probe/inside/container-growth.js';
+import { scriptsOf } from '../src/kit/diagnosis/naming/index.js';
+import { type GrownContainer, openProbe } from '../src/kit/diagnosis/probe/index.js';
 import { attach } from '../src/kit/process/attach.js';
 import { foreign } from './support/load.js';
 
@@ -55,7 +54,7 @@ const program = `
   response.end();`;
 const ASKED = 400;
 
-let gains: Gain[];
+let gains: GrownContainer[];
 let child: Awaited<ReturnType<typeof foreign>>['child'];
 
 beforeAll(async () => {
@@ -66,17 +65,17 @@ beforeAll(async () => {
   };
   await work();
   const session = await attach(child.pid!);
-  const walk = await openWalk(session, () => scriptsOf(session));
-  await walk.scout();
-  await walk.first();
+  const probe = await openProbe({ session, scripts: () => scriptsOf(session) });
+  await probe.scout();
+  await probe.first();
   await work();
-  ({ gains } = await walk.second());
-  await walk.release();
+  ({ grown: gains } = await probe.second());
+  await probe.release();
   await session.close();
 });
 afterAll(() => child.kill());
 
-const gainOf = (...names: string[]): Gain | undefined =>
+const gainOf = (...names: string[]): GrownContainer | undefined =>
   gains.find(({ route }) => names.every((name) => route.some(({ edge }) => edge.name === name)));
 
 it('finds what only the closure of a getter holds', () => {

@@ -9,9 +9,7 @@ import { readOptions, text, whole } from '../command/options.js';
 import { interruptible } from '../command/run.js';
 import { screenWidth } from '../command/screen.js';
 import { Problem } from '../kit/problem.js';
-import { explain } from '../kit/diagnosis/diagnose.js';
-import type { Diagnosis } from '../kit/diagnosis/result.js';
-import { patientAt } from '../kit/diagnosis/target.js';
+import { type Diagnosis, explain, targetAt } from '../kit/diagnosis/index.js';
 import { drivenWork } from './diagnose-work.js';
 import { weight } from './diagnosis-words.js';
 import { printVerdict } from './load.js';
@@ -79,6 +77,7 @@ async function measureMode(
     console.log(header(shown));
     const target = await openTarget({ url: `${service.url}/users/random`, pid: service.pid, signal });
     try {
+      const startMs = performance.now();
       const measurement = await measure(target, {
         requests,
         connections: 100,
@@ -97,17 +96,17 @@ async function measureMode(
         connections: 100,
         signal,
       });
-      const looks = measurement.looks.map((look) => Object.assign(look, { work: look.requests }));
-      const patient = await patientAt(target.session, target.pid);
-      // The walk alone: a demonstration does not wait for snapshots.
-      const looking = {
+      const samples = measurement.looks.map((look) => Object.assign(look, { work: look.requests }));
+      const options = {
         urls: [target.url],
-        snapshot: false,
+        snapshot: false, // the walk alone: a demonstration does not wait for snapshots
         collect: true,
         maxPauseMs: undefined,
         force: false,
+        signal,
       };
-      const diagnosis = await explain(patient, work, { verdict, looks }, { ...looking, signal });
+      const diagnosed = await targetAt(target.session, target.pid);
+      const diagnosis = await explain({ target: diagnosed, work, options }, { verdict, samples, startMs });
       return { measurement, diagnosis };
     } finally {
       await target.release(); // before the service stops: Node does not exit while somebody looks into it

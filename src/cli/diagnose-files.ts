@@ -1,11 +1,10 @@
 import { duration } from '../command/format.js';
 import { StatusLine } from '../command/screen.js';
-import type { Diagnosis } from '../kit/diagnosis/result.js';
-import { diagnoseFilesInWorker } from '../kit/diagnosis/snapshots/in-worker.js';
+import { type Diagnosis, diagnoseFilesInWorker } from '../kit/diagnosis/index.js';
 
 const REFRESH_MS = 200;
 
-/** Reads snapshots, with a line that says how far that is for as long as it takes. */
+/** Reads snapshots, with a progress line while it takes. */
 export async function diagnoseSnapshots(files: readonly string[], signal: AbortSignal): Promise<Diagnosis> {
   const status = new StatusLine();
   const start = performance.now();

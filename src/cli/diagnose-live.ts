@@ -3,10 +3,14 @@ import type { Ask } from '../../load/drive.js';
 import { fillIn, loadEngine } from '../../load/drive.js';
 import { openTarget } from '../../load/target.js';
 import { bar, StatusLine } from '../command/screen.js';
-import { diagnose } from '../kit/diagnosis/diagnose.js';
-import type { Diagnosis, Suspect } from '../kit/diagnosis/result.js';
-import { ROUNDS, type Work } from '../kit/diagnosis/measure/measure.js';
-import { patientAt } from '../kit/diagnosis/target.js';
+import {
+  type Diagnosis,
+  diagnose,
+  ROUNDS,
+  type Suspect,
+  targetAt,
+  type Work,
+} from '../kit/diagnosis/index.js';
 import { Problem } from '../kit/problem.js';
 import { attach, attachAt } from '../kit/process/attach.js';
 import type { InspectorSession } from '../kit/process/session.js';
@@ -27,7 +31,7 @@ export interface LiveSettings {
   noSnapshot: boolean;
   force: boolean;
   noGc: boolean;
-  prove: boolean;
+  clearSuspect: boolean;
   yes: boolean;
 }
 
@@ -37,7 +41,7 @@ interface Reached {
   release(): Promise<void>;
 }
 
-/** Reaches the process, has it work, and lets go of it whatever happens. */
+/** Attaches to the process, makes it work, diagnoses it, and detaches whatever happens. */
 export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal): Promise<Diagnosis> {
   check(settings);
   if (settings.url.length > 0) await loadEngine();
@@ -47,40 +51,47 @@ export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal):
   const reached = await reach(settings, asks, signal);
   try {
     const work = workOf(settings, asks, signal);
-    const patient = await patientAt(reached.session, reached.pid);
-    const diagnosis = await diagnose(patient, work, {
+    const target = await targetAt(reached.session, reached.pid);
+    const diagnosis = await diagnose(target, work, {
       urls: settings.url,
       maxPauseMs: settings.maxPauseMs,
       snapshot: !settings.noSnapshot,
       force: settings.force,
       collect: !settings.noGc,
-      mayEmpty: settings.prove ? (suspect) => agree(suspect, settings.yes, status, signal) : undefined,
+      confirmClear: settings.clearSuspect
+        ? (suspect) => agree(suspect, settings.yes, status, signal)
+        : undefined,
       signal,
       onProgress: (text, share) => status.show(`${bar(share, 1)} ${text}`),
     });
-    if ('answers' in work) noteAnswers(work as Driven, diagnosis);
-    return diagnosis;
+    return 'answers' in work ? withAnswers(diagnosis, work as Driven) : diagnosis;
   } finally {
     status.clear();
     await reached.release();
   }
 }
 
-function check({ url, watch, pid, inspect, prove, yes }: LiveSettings): void {
+/** @throws Problem LEAK_LAB_SETTINGS for options that contradict each other. */
+function check({ url, watch, pid, inspect, clearSuspect, yes }: LiveSettings): void {
   const origins = new Set(url.map((one) => new URL(one).origin));
-  const mistake =
-    url.length > 0 && watch !== undefined
-      ? '--url drives load and --watch does not: give one of them'
-      : url.length === 0 && watch === undefined
-        ? 'what shall the process do meanwhile? Give --url to drive load, or --watch SECONDS for the traffic that is there'
-        : origins.size > 1
-          ? `all --url have to be of one service, not ${[...origins].join(' and ')}`
-          : prove && !yes && !process.stdin.isTTY
-            ? '--clear-suspect asks before it empties anything: run it on a terminal, or answer with --yes'
-            : pid !== undefined && inspect !== undefined
-              ? '--pid and --inspect both name the process: give one of them'
-              : null;
-  if (mistake) throw new Problem('LEAK_LAB_SETTINGS', mistake);
+  const mistakes: [isMade: boolean, message: string][] = [
+    [url.length > 0 && watch !== undefined, '--url sends load and --watch does not: give one of them'],
+    [
+      url.length === 0 && watch === undefined,
+      'no workload: pass --url to send load, or --watch SECONDS to watch the traffic that is there',
+    ],
+    [origins.size > 1, `every --url must be of one service, not ${[...origins].join(' and ')}`],
+    [
+      clearSuspect && !yes && !process.stdin.isTTY,
+      '--clear-suspect asks before it clears anything: run it on a terminal, or answer with --yes',
+    ],
+    [
+      pid !== undefined && inspect !== undefined,
+      '--pid and --inspect both name the process: give one of them',
+    ],
+  ];
+  const mistake = mistakes.find(([isMade]) => isMade);
+  if (mistake) throw new Problem('LEAK_LAB_SETTINGS', mistake[1]);
 }
 
 async function reach(settings: LiveSettings, asks: Ask[], signal: AbortSignal): Promise<Reached> {
@@ -144,7 +155,7 @@ async function agree(
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await prompt.question(
-      `Empty ${suspect.name} in the running process, to see whether the memory comes back? Its entries are then gone. [y/N] `,
+      `Clear ${suspect.name} in the running process, to measure the memory that comes back? Its entries are lost. [y/N] `,
       { signal },
     );
     return /^y(es)?$/i.test(answer.trim());
@@ -153,9 +164,6 @@ async function agree(
   }
 }
 
-function noteAnswers({ answers }: Driven, { notes }: Diagnosis): void {
-  const { sent, errors } = answers;
-  notes.push(
-    `${sent.toLocaleString('en')} requests were sent; ${errors === 0 ? 'all were answered with success' : `${errors.toLocaleString('en')} were not answered with success`}.`,
-  );
+function withAnswers(diagnosis: Diagnosis, { answers }: Driven): Diagnosis {
+  return { ...diagnosis, notes: [...diagnosis.notes, { code: 'requests-sent', ...answers }] };
 }

@@ -1,7 +1,7 @@
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { driveRound, type Ask } from '../../load/drive.js';
-import type { Work } from '../kit/diagnosis/measure/measure.js';
+import type { Work } from '../kit/diagnosis/index.js';
 import { Problem } from '../kit/problem.js';
 
 /** Load that is driven, and what came back of it. */

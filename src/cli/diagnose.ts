@@ -1,7 +1,7 @@
 import type { About } from '../command/help.js';
 import { many, readOptions, text, toggle, whole } from '../command/options.js';
 import { COULD_NOT, interruptible } from '../command/run.js';
-import type { Diagnosis } from '../kit/diagnosis/result.js';
+import type { Diagnosis } from '../kit/diagnosis/index.js';
 import { Problem } from '../kit/problem.js';
 import { diagnoseSnapshots } from './diagnose-files.js';
 import { mustBePresentable, outputOptions, present } from './diagnosis-output.js';
@@ -92,11 +92,11 @@ export const diagnoseOptions = {
   noGc: toggle({
     why: 'force no collection for the verdict, which then takes longer and settles less often; V8 collects where scripts are listed, to name a leak',
   }),
-  prove: toggle({
-    why: 'ask whether the first suspect may be emptied, and show the memory that comes back',
+  clearSuspect: toggle({
+    why: 'ask whether the first suspect may be cleared, and measure the memory that comes back',
   }),
   yes: toggle({
-    why: 'answer yes to what --clear-suspect asks: entries of the running program are then gone',
+    why: 'answer yes to what --clear-suspect asks: entries of the running program are then lost',
   }),
   force: toggle({ why: 'look even where the price in time or memory is too high' }),
   allowRemote: toggle({ why: 'let the URL point to another machine, which you own; needs --pid' }),
@@ -133,7 +133,7 @@ export async function work(argv: string[]): Promise<number> {
   if (files.length > 0 && (isLive || settings.watch !== undefined)) {
     throw new Problem(
       'LEAK_LAB_SETTINGS',
-      'files are looked at without a process: give either them, or --pid, --inspect, --url and --watch',
+      'files are diagnosed without a process: give either files, or --pid, --inspect, --url and --watch',
     );
   }
   return interruptible(async (signal) => {

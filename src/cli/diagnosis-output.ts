@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { mustBeWritable, mustBeWritableFile, writeFiles } from '../../load/report.js';
 import { text, toggle } from '../command/options.js';
 import { colour } from '../command/screen.js';
-import type { Diagnosis } from '../kit/diagnosis/result.js';
-import { redacted } from '../kit/diagnosis/naming/redact.js';
+import { type Diagnosis, diagnosisJson, redacted } from '../kit/diagnosis/index.js';
 import { page } from './diagnosis-page.js';
 import { screen, type Tone } from './diagnosis-screen.js';
 
@@ -41,7 +40,7 @@ const STYLES = {
 export async function present(diagnosis: Diagnosis, { json, report, redact }: OutputOptions): Promise<void> {
   const shown = redact ? redacted(diagnosis) : diagnosis;
   console.log(screen(shown, (tone, line) => colour([...STYLES[tone]], line)).join('\n'));
-  if (json) await writeFiles({ [json]: `${JSON.stringify(shown, null, 2)}\n` });
+  if (json) await writeFiles({ [json]: `${JSON.stringify(diagnosisJson(shown), null, 2)}\n` });
   if (report) {
     const file = join(report, 'report.html');
     await writeFiles({ [file]: await page(shown, new Date()) });

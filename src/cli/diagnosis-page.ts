@@ -1,12 +1,27 @@
 import { escape } from '../../load/escape.js';
 import { count, duration, size } from '../command/format.js';
-import type { Diagnosis, Suspect } from '../kit/diagnosis/result.js';
+import {
+  type Diagnosis,
+  diagnosisJson,
+  noteText,
+  reasonText,
+  type Suspect,
+  triageText,
+} from '../kit/diagnosis/index.js';
 import { pathPicture } from './diagnosis-picture.js';
-import { filled, headline, placeName, shareOf, unexplained, weight } from './diagnosis-words.js';
+import {
+  headline,
+  placeName,
+  ruledOutLine,
+  shareOf,
+  unexplained,
+  unitOf,
+  weight,
+} from './diagnosis-words.js';
 import { STYLE } from './diagnosis-style.js';
 import { trendChart } from './diagnosis-trend.js';
 
-/** Enough to see what they are like; the figures have more. */
+/** Enough to see what they are like; the JSON has more. */
 const KEYS_SHOWN = 4;
 
 /**
@@ -14,9 +29,10 @@ const KEYS_SHOWN = 4;
  * figures are in it as JSON, in the element `#diagnosis`.
  */
 export async function page(diagnosis: Diagnosis, now: Date): Promise<string> {
-  const { verdict, triage, suspects, filling, notes } = diagnosis;
+  const { verdict, triage, suspects, ruledOut } = diagnosis;
+  const notes = diagnosis.notes.map((note) => noteText(note));
   const trend = trendChart(diagnosis);
-  const left = unexplained(diagnosis);
+  const rest = unexplained(diagnosis);
   const cards = await Promise.all(suspects.map((suspect) => card(suspect, diagnosis)));
   return `<!doctype html>
 <html lang="en">
@@ -31,13 +47,13 @@ export async function page(diagnosis: Diagnosis, now: Date): Promise<string> {
 <header>
 <p class="quiet">leak-lab diagnosis of ${escape(subject(diagnosis))}</p>
 <h1 class="${verdict?.kind ?? 'files'}">${escape(headline(diagnosis))}</h1>
-${paragraphs(verdict ? [verdict.reason] : notes.slice(0, 1))}
-${triage ? paragraphs([`What grows: ${triage.grows}. ${triage.reason}`]) : ''}
+${paragraphs(verdict ? [reasonText(verdict)] : notes.slice(0, 1))}
+${triage ? paragraphs([`What grows: ${triage.grows}. ${triageText(triage)}`]) : ''}
 </header>
-${trend === null ? '' : `<figure class="scroll">${trend}<figcaption class="quiet">Each dot: memory after a collection, what the program really keeps. The line: the slope of the verdict, over the readings that it rests on.</figcaption></figure>`}
-${suspects.length === 0 ? '' : `<h2>Suspects</h2>\n${table(suspects, diagnosis)}\n${left === null ? '' : paragraphs([left])}`}
+${trend === null ? '' : `<figure class="scroll">${trend}<figcaption class="quiet">Each dot is the live memory after a collection. The line is the growth rate of the verdict, over the readings that it rests on.</figcaption></figure>`}
+${suspects.length === 0 ? '' : `<h2>Suspects</h2>\n${table(suspects, diagnosis)}\n${rest === null ? '' : paragraphs([rest])}`}
 ${cards.join('\n')}
-${filling.length === 0 ? '' : `<h2>Filling, not leaking</h2>\n<ul>${filling.map((one) => `<li>${code(one.name)}: ${escape(filled(one))}</li>`).join('')}</ul>`}
+${ruledOut.length === 0 ? '' : `<h2>Ruled out</h2>\n<ul>${ruledOut.map((one) => `<li>${escape(ruledOutLine(one, diagnosis))}</li>`).join('')}</ul>`}
 ${noteList(verdict ? notes : notes.slice(1))}
 <footer class="quiet"><p>Written by leak-lab on ${now.toISOString()}${costs(diagnosis)}.</p></footer>
 <script type="application/json" id="diagnosis">${json(diagnosis)}</script>
@@ -54,22 +70,24 @@ function subject({ target }: Diagnosis): string {
 
 function table(suspects: readonly Suspect[], diagnosis: Diagnosis): string {
   const grown = suspects.some(({ gainedBytes }) => gainedBytes !== undefined);
-  const hasRate = suspects.some(({ bytesPerRequest }) => bytesPerRequest !== null);
-  const unit = diagnosis.target.urls.length > 0 ? 'request' : 'second';
+  const hasRate = suspects.some(({ bytesPerWork }) => bytesPerWork !== null);
   const titles = [
-    '<th></th><th>who</th><th>kind</th>',
+    '<th></th><th>name</th><th>kind</th>',
     `<th>share of the ${diagnosis.verdict || grown ? 'growth' : 'heap'}</th>`,
-    `<th class="number">${grown ? 'gained' : 'held'}</th>`,
-    hasRate ? `<th class="number">a ${unit}</th>` : '',
+    `<th class="number">${grown ? 'gained' : 'retained'}</th>`,
+    hasRate ? `<th class="number">per ${unitOf(diagnosis)}</th>` : '',
   ];
-  const rows = suspects.map(({ rank, name, kind, share, gainedBytes, retainedBytes, bytesPerRequest }) =>
-    [
-      `<tr><td>${rank}</td><td><a href="#suspect-${rank}">${code(name)}</a></td><td>${kind}</td>`,
-      `<td class="share">${share === null ? '–' : `${bar(share)} ${shareOf(share)}`}</td>`,
-      `<td class="number">${gainedBytes === undefined ? bytes(retainedBytes) : `+${size(gainedBytes)}`}</td>`,
-      hasRate ? `<td class="number">${bytes(bytesPerRequest)}</td>` : '',
-      '</tr>',
-    ].join(''),
+  const rows = suspects.map(
+    ({ rank, name, kind, growthShare, heapShare, gainedBytes, retainedBytes, bytesPerWork }) => {
+      const share = growthShare ?? heapShare ?? null;
+      return [
+        `<tr><td>${rank}</td><td><a href="#suspect-${rank}">${code(name)}</a></td><td>${kind}</td>`,
+        `<td class="share">${share === null ? '–' : `${bar(share)} ${shareOf(share)}`}</td>`,
+        `<td class="number">${gainedBytes === undefined ? bytes(retainedBytes) : `+${size(gainedBytes)}`}</td>`,
+        hasRate ? `<td class="number">${bytes(bytesPerWork)}</td>` : '',
+        '</tr>',
+      ].join('');
+    },
   );
   return `<div class="scroll"><table>
 <thead><tr>${titles.join('')}</tr></thead>
@@ -81,13 +99,13 @@ const bar = (share: number): string =>
   `<span class="bar"><span style="width: ${(100 * share).toFixed(1)}%"></span></span>`;
 
 async function card(suspect: Suspect, diagnosis: Diagnosis): Promise<string> {
-  const { rank, name, allocatedAt, sampleKeys, lesson, bound } = suspect;
+  const { rank, name, allocatedAt, sampleKeys, advice } = suspect;
   return `<section id="suspect-${rank}">
 <h2><span class="rank">${rank}</span> ${code(name)}</h2>
-<p>${escape(weight(suspect, diagnosis))}${bound ? `; it declares a bound and is at ${escape(filled(suspect))}` : ''}</p>
+<p>${escape(weight(suspect, diagnosis))}</p>
 <div class="columns">${suspect.path.length === 0 ? '' : `<figure class="path scroll">${await pathPicture(suspect)}</figure>`}
-<dl><dt>What to try</dt><dd>${escape(lesson)}</dd>
-${allocatedAt.length === 0 ? '' : `<dt>Made at</dt>${allocatedAt.map((place) => `<dd>${code(placeName(place.file, place.line, place.column))} in ${code(place.function)}</dd>`).join('')}`}
+<dl><dt>What to try</dt><dd>${escape(advice)}</dd>
+${allocatedAt.length === 0 ? '' : `<dt>Allocated at</dt>${allocatedAt.map((place) => `<dd>${code(placeName(place.file, place.line, place.column))} in ${code(place.function)}</dd>`).join('')}`}
 ${
   sampleKeys?.length
     ? `<dt>Some of its keys</dt><dd>${sampleKeys
@@ -121,7 +139,7 @@ const paragraphs = (texts: readonly string[]): string =>
   texts.map((text) => `<p>${escape(text)}</p>`).join('\n');
 const code = (text: string): string => `<code>${escape(text)}</code>`;
 
-/** In a script element nothing ends the text but `<`: without it, no key can. */
+/** In a script element only `<` can end the text: without it, no key can. */
 function json(diagnosis: Diagnosis): string {
-  return JSON.stringify(diagnosis).replaceAll('<', String.raw`\u003c`);
+  return JSON.stringify(diagnosisJson(diagnosis)).replaceAll('<', String.raw`\u003c`);
 }

@@ -1,9 +1,9 @@
 import { size } from '../command/format.js';
-import type { Suspect } from '../kit/diagnosis/result.js';
+import type { Suspect } from '../kit/diagnosis/index.js';
 import { toSvg, type Drawing } from '../kit/heap/index.js';
 import { shortPath } from './diagnosis-words.js';
 
-/** How a suspect is held, as a picture to put into a page: no name of a file, no id that a second one would repeat. */
+/** A suspect's retaining path as SVG for a page: no file name, and no id that a second picture would repeat. */
 export async function pathPicture(suspect: Suspect): Promise<string> {
   const svg = await toSvg(drawing(suspect));
   return svg
@@ -14,10 +14,10 @@ export async function pathPicture(suspect: Suspect): Promise<string> {
     .replace(/<svg width="(\d+)pt" height="(\d+)pt"/, '<svg role="img" width="$1" height="$2"');
 }
 
-/** A step may tell the class of what it leads to: `.users (Map)`. */
+/** A step may name the class that it leads to: `.users (Map)`. */
 const STEP = /^(.*\S)\s+\(([^()]+)\)$/;
 
-/** A box for each object on the way, a line for each name: the last is what holds. */
+/** A box for each object on the path, a line for each name. The last box is the suspect. */
 function drawing({ path, type, entries, retainedBytes, owner }: Suspect): Drawing {
   const facts = [
     entries === null ? '' : `${entries.toLocaleString('en')} entries`,

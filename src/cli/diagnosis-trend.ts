@@ -1,21 +1,21 @@
 import { chart, type Series } from '../../load/chart.js';
-import type { Diagnosis } from '../kit/diagnosis/result.js';
+import type { Diagnosis } from '../kit/diagnosis/index.js';
 
-/** The readings, and through those that the verdict rests on the line of its slope; null without readings. */
+/** The readings, and the growth rate as a line through those that the verdict rests on; null without readings. */
 export function trendChart({ trend, verdict }: Diagnosis): string | null {
   if (!trend || trend.readings.length < 2 || !verdict) return null;
   const tone = verdict.kind === 'leak' ? 'leaky' : 'fixed';
   const series: Series[] = [
-    { name: 'memory kept', tone, dots: true, points: trend.readings.map(({ work, bytes }) => [work, bytes]) },
+    { name: 'live memory', tone, dots: true, points: trend.readings.map(({ work, bytes }) => [work, bytes]) },
   ];
-  const judged = trend.readings.slice(-Math.max(2, verdict.rounds));
-  if (verdict.bytesPerRequest) {
-    const { estimate } = verdict.bytesPerRequest;
+  const judged = trend.readings.slice(-Math.max(2, verdict.readings));
+  if (verdict.growthRate) {
+    const { estimate } = verdict.growthRate;
     // The line through the middle of the readings, as the slope is the middle of their slopes.
     const offset = median(judged.map(({ work, bytes }) => bytes - estimate * work));
     const ends = [judged[0]!.work, judged.at(-1)!.work];
     series.push({
-      name: `${signed(estimate)} B a ${trend.unit}`,
+      name: `${signed(estimate)} B per ${trend.unit}`,
       tone,
       points: ends.map((work) => [work, offset + estimate * work]),
     });

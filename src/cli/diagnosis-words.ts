@@ -1,79 +1,84 @@
 import { percent } from '../../load/sentence.js';
-import { count, round, size } from '../command/format.js';
-import type { Diagnosis, Suspect } from '../kit/diagnosis/result.js';
+import { round, size } from '../command/format.js';
+import { type Diagnosis, type RuledOut, ruledOutText, type Suspect } from '../kit/diagnosis/index.js';
 
-/** What screen and page both say of a diagnosis, in the same words. */
+/** What the terminal and the page say of a diagnosis, in the same words. */
 
-/** The verdict in a few words; of files there is none. */
+/** The verdict in a few words. Files have none. */
 export function headline({ verdict, target, suspects }: Diagnosis): string {
   if (verdict === null) {
     if (target.files.length > 1)
-      return suspects.length > 0 ? 'WHO GREW between two snapshots' : 'NOBODY GREW';
-    return 'WHO HOLDS the memory of one snapshot';
+      return suspects.length > 0 ? 'LARGEST GROWTH between two snapshots' : 'NO GROWTH between two snapshots';
+    return suspects.length > 0 ? 'LARGEST RETAINERS in the snapshot' : 'NO LARGE RETAINER of the program';
   }
   return verdict.kind === 'unsettled'
     ? 'UNSETTLED'
     : `${verdict.kind.toUpperCase()}, ${percent(verdict.confidence)} sure`;
 }
 
-/** `97 % of the growth, 48.4 MB held, 1 entry and 469 B a request`. */
-export function weight(suspect: Suspect, { target, verdict }: Diagnosis): string {
-  const { share, retainedBytes, gainedBytes, entriesPerRequest, bytesPerRequest } = suspect;
-  const whole = isOfGrowth({ target, verdict }) ? 'growth' : 'heap';
-  const unit = target.urls.length > 0 ? 'request' : 'second';
+/** What work is counted in: `request` or `second`. */
+export function unitOf({ trend }: Pick<Diagnosis, 'trend'>): 'request' | 'second' {
+  return trend?.unit ?? 'request';
+}
+
+/** `97 % of the growth, 48.4 MB retained, 1 entry and 469 B per request`. */
+export function weight(suspect: Suspect, diagnosis: Pick<Diagnosis, 'trend'>): string {
+  const { growthShare, heapShare, retainedBytes, gainedBytes, entriesPerWork, bytesPerWork } = suspect;
+  const entries = entriesPerWork === null ? null : round(entriesPerWork);
   const rates = [
-    entriesPerRequest === null
-      ? ''
-      : `${round(entriesPerRequest)} ${round(entriesPerRequest) === '1' ? 'entry' : 'entries'}`,
-    bytesPerRequest === null ? '' : size(bytesPerRequest),
+    entries === null ? '' : `${entries} ${entries === '1' ? 'entry' : 'entries'}`,
+    bytesPerWork === null ? '' : size(bytesPerWork),
   ].filter(Boolean);
   return [
-    share === null ? '' : `accounts for ${shareOf(share)} of the ${whole}`,
+    growthShare === null ? '' : `${shareOf(growthShare)} of the growth`,
+    heapShare === undefined ? '' : `${shareOf(heapShare)} of the heap`,
     gainedBytes === undefined ? '' : `+${size(gainedBytes)}`,
-    retainedBytes === null ? '' : `${size(retainedBytes)} held`,
-    rates.length > 0 ? `${rates.join(' and ')} a ${unit}` : '',
+    retainedBytes === null ? '' : `${size(retainedBytes)} retained`,
+    rates.length > 0 ? `${rates.join(' and ')} per ${unitOf(diagnosis)}` : '',
   ]
     .filter(Boolean)
     .join(', ');
 }
 
 /** What the suspects do not account for, in a sentence; null where there is nothing to explain. */
-export function unexplained(diagnosis: Diagnosis): string | null {
-  const { suspects } = diagnosis;
-  if (suspects.length === 0) return null;
-  const rest = 1 - suspects.reduce((sum, { share }) => sum + (share ?? 0), 0);
+export function unexplained({ suspects }: Diagnosis): string | null {
+  const [first] = suspects;
+  if (!first) return null;
+  const isOfGrowth = first.heapShare === undefined;
+  const explained = suspects.reduce(
+    (sum, { growthShare, heapShare }) => sum + (growthShare ?? heapShare ?? 0),
+    0,
+  );
+  const rest = 1 - explained;
   if (rest < 0.01) return null;
-  return isOfGrowth(diagnosis)
+  return isOfGrowth
     ? `The other ${shareOf(rest)} of the growth is not explained.`
-    : `The other ${shareOf(rest)} of the heap is code, Node's own, and much that is small.`;
+    : `The other ${shareOf(rest)} of the heap is code, Node's own objects, and small objects.`;
 }
 
-/** Where a path begins, and the steps that are near to what holds. */
+/** Steps shown of a long path, counted from its end; its first step is always shown. */
 const LAST_STEPS = 5;
 
-/** A path that a person reads: the middle of a long one is counted, not told. */
+/** A path for a person: the middle of a long one is counted instead of shown. */
 export function shortPath(path: readonly string[]): string[] {
   const leftOut = path.length - 1 - LAST_STEPS;
-  if (leftOut <= 1) return [...path];
-  return [path[0]!, `… ${leftOut} steps …`, ...path.slice(-LAST_STEPS)];
+  const [first] = path;
+  if (leftOut <= 1 || first === undefined) return [...path];
+  return [first, `… ${leftOut} steps …`, ...path.slice(-LAST_STEPS)];
 }
 
-/** How full a container is that declares a bound. */
-export function filled({ bound }: Suspect): string {
-  if (bound === null) return 'emptied now and then, good for a while yet, or of few keys';
-  return `${Math.round(100 * bound.filled)} % of its ${bound.declaredBy} of ${count(bound.limit)}`;
+/** Why a container is no suspect: `NAME: it is at 40 % of its bound, max (10,000)`. */
+export function ruledOutLine({ name, reason, bound }: RuledOut, diagnosis: Pick<Diagnosis, 'trend'>): string {
+  return `${name}: ${ruledOutText(reason, bound, unitOf(diagnosis))}`;
 }
 
+/** A share as a percentage: `97 %`, `4.3 %`. */
 export function shareOf(share: number): string {
   const points = 100 * share;
   return `${points >= 10 || points === 0 ? Math.round(points) : points.toFixed(1)} %`;
 }
 
-function isOfGrowth({ target, verdict }: Pick<Diagnosis, 'target' | 'verdict'>): boolean {
-  return verdict !== null || target.files.length > 1;
-}
-
-/** `src/users.service.ts:34:12`, without a scheme, and from the folder that the process was started in. */
+/** `src/users.service.ts:34:12`: without a scheme, and relative to the folder that the command runs in. */
 export function placeName(file: string, line: number, column: number): string {
   const path = file.replace(/^file:\/\//, '');
   const here = `${process.cwd()}/`;

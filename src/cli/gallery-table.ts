@@ -1,9 +1,9 @@
 import type { Measurement } from '../../load/measure.js';
 import { round } from '../command/format.js';
-import type { Verdict } from '../kit/verdict/index.js';
+import { type Verdict, type VerdictJson, verdictJson, verdictText } from '../kit/verdict/index.js';
 import { specimenNames, type SpecimenName } from '../specimens/names.js';
 
-/** What one pattern of the gallery came to. This is what `gallery --json` writes, one a pattern. */
+/** What one pattern of the gallery came to. */
 export interface GalleryRow {
   pattern: SpecimenName;
   /** Where the growth of the leaky half shows: `heap`, `external`, `RSS`. */
@@ -14,13 +14,27 @@ export interface GalleryRow {
   name: string | null;
 }
 
+/** What `gallery --json` writes for each pattern. */
+export interface GalleryRowJson extends Omit<GalleryRow, 'leaky' | 'fixed'> {
+  leaky: VerdictJson;
+  fixed: VerdictJson;
+}
+
+export function galleryRowJson({ leaky, fixed, ...row }: GalleryRow): GalleryRowJson {
+  return {
+    ...row,
+    leaky: verdictJson(leaky, verdictText(leaky)),
+    fixed: verdictJson(fixed, verdictText(fixed)),
+  };
+}
+
 /** A figure grows where it has this share of the growth that was found. RSS is rounded up to pages and more. */
 const SHARE = 0.25;
 
 /** Which figures of the process grew over the later half of the looks, when the service was warm. */
 export function showsIn({ looks, verdict }: Measurement): string[] {
   const [from, to] = [looks[looks.length >> 1]!, looks.at(-1)!];
-  const expected = SHARE * (verdict.bytesPerRequest?.estimate ?? 0) * (to.requests - from.requests);
+  const expected = SHARE * (verdict.growthRate?.estimate ?? 0) * (to.requests - from.requests);
   const grown = {
     heap: to.heapUsedBytes - from.heapUsedBytes,
     external: to.externalBytes - from.externalBytes,
@@ -59,8 +73,8 @@ export const galleryLine = (row: GalleryRow): string =>
     .join('  ')
     .trimEnd();
 
-function interval({ bytesPerRequest }: Verdict): string {
-  if (!bytesPerRequest) return '–';
-  const { estimate, low, high } = bytesPerRequest;
+function interval({ growthRate }: Verdict): string {
+  if (!growthRate) return '–';
+  const { estimate, low, high } = growthRate;
   return `${round(estimate)} (${round(low)} to ${round(high)})`;
 }

@@ -9,7 +9,7 @@ import { Problem } from '../kit/problem.js';
 import { specimenNames, type SpecimenName } from '../specimens/names.js';
 import { diagnoseOptions } from './diagnose.js';
 import { diagnoseLive } from './diagnose-live.js';
-import { type GalleryRow, galleryHeader, galleryLine, showsIn } from './gallery-table.js';
+import { type GalleryRow, galleryHeader, galleryLine, galleryRowJson, showsIn } from './gallery-table.js';
 import { ProgressLine } from './progress-line.js';
 
 export const galleryOptions = {
@@ -80,7 +80,14 @@ export async function work(argv: string[]): Promise<number> {
       rows.push(row);
       console.log(galleryLine(row));
     }
-    if (json) await writeFiles({ [json]: `${JSON.stringify(rows, null, 2)}\n` });
+    if (json)
+      await writeFiles({
+        [json]: `${JSON.stringify(
+          rows.map((row) => galleryRowJson(row)),
+          null,
+          2,
+        )}\n`,
+      });
     return exitCode(rows);
   });
 }

@@ -14,5 +14,5 @@ export { LoadSheddingModule } from './memory/load-shedding/load-shedding.module.
 export type { LoadSheddingOptions } from './memory/load-shedding/load-shedding.options.js';
 export { ConsoleModule } from './console/console.module.js';
 export type { ConsoleOptions } from './console/console.options.js';
-export { censusOf, type CensusEntry } from './census/census.js';
+export { censusOf, type CensusEntry } from './census/index.js';
 export { Problem, type ProblemCode, problems } from './problem.js';

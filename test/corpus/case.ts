@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { suspectKinds, type SuspectKind } from '../../src/kit/diagnosis/result.js';
+import { suspectKinds, type SuspectKind } from '../../src/kit/advice/index.js';
 
 /** A small service that nobody here wrote the leak of, and the right answer about it. */
 export interface Case {

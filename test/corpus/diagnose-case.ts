@@ -3,16 +3,18 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Diagnosis, Suspect } from '../../src/kit/diagnosis/result.js';
-import type { Verdict } from '../../src/kit/verdict/index.js';
+import type { DiagnosisJson } from '../../src/kit/diagnosis/index.js';
+import type { VerdictKind } from '../../src/kit/verdict/index.js';
 import type { Case } from './case.js';
-import { startPatient } from './target.js';
+import { startTarget } from './target.js';
+
+type SuspectJson = DiagnosisJson['suspects'][number];
 
 /** What a command of ours said about a case. */
-export interface Examination {
-  verdict: Verdict['kind'] | null;
+export interface Answer {
+  verdict: VerdictKind | null;
   bytesPerRequest: number | null;
-  first: Suspect | null;
+  first: SuspectJson | null;
   isRight: boolean;
   durationMs: number;
   /** Why there is no verdict, in the command's words. */
@@ -21,8 +23,8 @@ export interface Examination {
   printed: string;
 }
 
-/** The doctor: the diagnosis, or the verdict alone. */
-export type Doctor = 'diagnose' | 'load';
+/** `diagnose`, or `load` for the verdict alone. */
+export type Command = 'diagnose' | 'load';
 
 /** The compiled command, also for a test that runs this file as it is written. */
 const MAIN = fileURLToPath(
@@ -35,51 +37,57 @@ const MAIN = fileURLToPath(
 const CONNECTIONS = 20;
 const ENDS_WITHIN_MS = 10 * 60_000;
 
-/** Starts a case, has it examined from outside by the real command, and ends it. */
-export async function examine(one: Case, doctor: Doctor): Promise<Examination> {
-  const patient = await startPatient(one);
+/** Starts a case, has it diagnosed from outside by the real command, and ends it. */
+export async function diagnoseCase(one: Case, command: Command): Promise<Answer> {
+  const target = await startTarget(one);
   const folder = await mkdtemp(join(tmpdir(), 'leak-lab-corpus-'));
   const json = join(folder, 'answer.json');
   const start = performance.now();
   try {
-    const { url, pid } = patient;
+    const { url, pid } = target;
     const load = ['--requests', one.requests, '--connections', CONNECTIONS];
     const flags = ['--pid', pid, '--url', url, ...load, '--json', json];
-    const printed = await output([doctor, ...flags.map(String)]);
+    const printed = await output([command, ...flags.map(String)]);
     const durationMs = performance.now() - start;
-    const answer = await readFile(json, 'utf8').then(
-      (text) => JSON.parse(text) as Partial<Diagnosis>,
+    const written = await readFile(json, 'utf8').then(
+      (text) => JSON.parse(text) as Partial<DiagnosisJson>,
       () => null,
     );
-    const verdict = answer?.verdict ?? null;
-    const first = answer?.suspects?.[0] ?? null;
+    const verdict = written?.verdict ?? null;
+    const first = written?.suspects?.[0] ?? null;
     return {
       verdict: verdict?.kind ?? null,
-      bytesPerRequest: verdict?.bytesPerRequest?.estimate ?? null,
+      bytesPerRequest:
+        verdict && 'bytesPerRequest' in verdict ? (verdict.bytesPerRequest?.estimate ?? null) : null,
       first,
-      isRight: isRight(one, doctor, verdict?.kind ?? null, first),
+      isRight: isRight(one, command, verdict?.kind ?? null, first),
       durationMs,
       failure: verdict ? null : printed.trim().split('\n').slice(-3).join(' '),
       printed,
     };
   } finally {
-    await patient.stop();
+    await target.stop();
     await rm(folder, { recursive: true });
   }
 }
 
 /** Of a leak the first suspect has to be named; of a healthy service nothing has to be said but "leak". */
-function isRight(one: Case, doctor: Doctor, verdict: Verdict['kind'] | null, first: Suspect | null): boolean {
+function isRight(
+  one: Case,
+  command: Command,
+  verdict: VerdictKind | null,
+  first: SuspectJson | null,
+): boolean {
   if (verdict === null) return false;
-  if (!one.suspect) return verdict !== 'leak' || (doctor === 'load' && one.filling);
+  if (!one.suspect) return verdict !== 'leak' || (command === 'load' && one.filling);
   if (verdict !== 'leak') return false;
-  if (doctor === 'load') return true;
+  if (command === 'load') return true;
   const { kinds, named } = one.suspect;
   return first !== null && kinds.includes(first.kind) && named.test(textOf(first));
 }
 
 /** What a person reads of a suspect. */
-function textOf({ name, owner, type, path }: Suspect): string {
+function textOf({ name, owner, type, path }: SuspectJson): string {
   return [name, owner, type, ...path].join(' ');
 }
 

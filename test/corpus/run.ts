@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { count, round } from '../../src/command/format.js';
 import { type Case, readCases } from './case.js';
-import { type Doctor, type Examination, examine } from './diagnose-case.js';
+import { type Command, type Answer, diagnoseCase } from './diagnose-case.js';
 
 /**
  * Has every service of the corpus diagnosed, one after the other, and compares with the right answers.
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { 'verdict-only': { type: 'boolean', default: false }, keep: { type: 'string' } },
 });
-const doctor: Doctor = values['verdict-only'] ? 'load' : 'diagnose';
+const command: Command = values['verdict-only'] ? 'load' : 'diagnose';
 /** Of the leaks, this many have to be named by the first suspect. */
 const NAMED = 0.9;
 
@@ -27,14 +27,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const cases = readCases(positionals);
 if (values.keep) await mkdir(values.keep, { recursive: true });
 const width = Math.max(...cases.map((one) => one.name.length));
-const answers: { one: Case; examination: Examination }[] = [];
+const answers: { one: Case; answer: Answer }[] = [];
 
 print('case', 'expected', 'verdict', 'B/request', 'right', 's', 'first suspect');
 for (const one of cases) {
-  const examination = await examine(one, doctor);
-  answers.push({ one, examination });
-  if (values.keep) await writeFile(join(values.keep, `${one.name}.txt`), examination.printed);
-  const { verdict, bytesPerRequest, first, isRight, durationMs, failure } = examination;
+  const answer = await diagnoseCase(one, command);
+  answers.push({ one, answer });
+  if (values.keep) await writeFile(join(values.keep, `${one.name}.txt`), answer.printed);
+  const { verdict, bytesPerRequest, first, isRight, durationMs, failure } = answer;
   print(
     one.name,
     one.filling ? 'filling' : one.verdict,
@@ -48,8 +48,8 @@ for (const one of cases) {
 
 const leaking = answers.filter(({ one }) => one.verdict === 'leak');
 const healthy = answers.filter(({ one }) => one.verdict === 'bounded');
-const right = (some: typeof answers) => some.filter(({ examination }) => examination.isRight).length;
-const done = doctor === 'load' ? 'found' : 'named by the first suspect';
+const right = (some: typeof answers) => some.filter(({ answer }) => answer.isRight).length;
+const done = command === 'load' ? 'found' : 'named by the first suspect';
 console.log(
   `\n${right(leaking)} of ${leaking.length} leaks ${done}; ${right(healthy)} of ${healthy.length} healthy services not called a leak`,
 );

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import type { Case } from './case.js';
 
 /** A case's service, running in a process of its own. */
-export interface Patient {
+export interface Target {
   url: string;
   pid: number;
   stop(): Promise<void>;
@@ -20,7 +20,7 @@ const CACHE = join(tmpdir(), 'leak-lab-corpus');
 const KEPT_OUTPUT = 4 * 1024;
 
 /** Installs what a case needs, once, and starts its service on a free port. */
-export async function startPatient(one: Case): Promise<Patient> {
+export async function startTarget(one: Case): Promise<Target> {
   const file = join(await install(one), basename(one.file));
   await copyFile(one.file, file);
   // A port of its own for the inspector: 9229 may be somebody else's.
@@ -51,7 +51,7 @@ export async function startPatient(one: Case): Promise<Patient> {
 
 /** A folder with the case's packages in it, made once for each set of versions. @returns its path. */
 async function install({ name, dependencies }: Case): Promise<string> {
-  const manifest = JSON.stringify({ name: 'patient', private: true, dependencies });
+  const manifest = JSON.stringify({ name: 'corpus-target', private: true, dependencies });
   const folder = join(CACHE, `${name}-${createHash('sha256').update(manifest).digest('hex').slice(0, 8)}`);
   const done = join(folder, 'installed');
   const isDone = await access(done).then(

@@ -1,9 +1,5 @@
 import type { InspectorSession } from '../../src/kit/process/session.js';
 
-interface Remote {
-  result: { objectId?: string; value?: unknown };
-}
-
 /**
  * Calls a function with the live objects of a class, inside the process at the other end: what the collector
  * would keep now, no more and no less (`Runtime.queryObjects` collects first).
@@ -14,15 +10,15 @@ export async function withLiveObjects<T>(
   body: (objects: never[]) => T,
 ): Promise<T> {
   const group = { objectGroup: 'test' };
-  const prototype = await session.post<Remote>('Runtime.evaluate', {
+  const prototype = await session.post('Runtime.evaluate', {
     expression: 'Object.prototype',
     ...group,
   });
-  const { objects } = await session.post<{ objects: { objectId: string } }>('Runtime.queryObjects', {
-    prototypeObjectId: prototype.result.objectId,
+  const { objects } = await session.post('Runtime.queryObjects', {
+    prototypeObjectId: prototype.result.objectId!,
     ...group,
   });
-  const answer = await session.post<Remote>('Runtime.callFunctionOn', {
+  const answer = await session.post('Runtime.callFunctionOn', {
     objectId: objects.objectId,
     functionDeclaration: `function () {
       const ofClass = this.filter((object) => {

@@ -1,5 +1,6 @@
 import { attach } from '../../src/kit/process/attach.js';
-import { liveBytes, sampleAfterCollection } from '../../src/kit/process/sample.js';
+import { liveBytes } from '../../src/kit/process/sample.js';
+import { sampleAfterCollection } from '../../src/kit/process/remote-sample.js';
 
 /** What a process keeps, in bytes, after a collection that it is made to do. */
 export async function liveBytesOf({ pid }: { pid: number }): Promise<number> {

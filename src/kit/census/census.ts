@@ -1,9 +1,6 @@
 import { types } from 'node:util';
 import { classOf, counted, countKeys, isPlain, type CountKeys } from './container.js';
-import { declaredBoundOf } from './declared-bound.js';
-import type { DeclaredBound } from '../diagnosis/result.js';
-
-export { declaredBoundOf } from './declared-bound.js';
+import { type DeclaredBound, declaredBoundOf } from './declared-bound.js';
 
 /** A container that a provider or controller of Nest holds. */
 export interface CensusEntry {

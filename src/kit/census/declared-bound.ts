@@ -1,5 +1,14 @@
 import { counted, inherited } from './container.js';
-import type { DeclaredBound } from '../diagnosis/result.js';
+
+/** What an owner says it keeps at most. */
+export interface DeclaredBound {
+  /** The property that says so, such as `max`. */
+  declaredBy: string;
+  /** In entries, or in the owner's own units where it counts sizes. */
+  limit: number;
+  /** 0 to 1: how much of it is used. */
+  filled: number;
+}
 
 /** How the caches on npm, and most written by hand, call the most that they keep, by what it counts. */
 const ENTRY_LIMITS = ['max', 'maxEntries', 'maxKeys', 'maxLength', 'capacity', 'maxSize'];

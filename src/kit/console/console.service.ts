@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { runInContext } from 'node:vm';
-import { UNCOUNTED } from '../census/census.js';
+import { UNCOUNTED } from '../census/index.js';
 import { Problem, warn } from '../problem.js';
 import { usualDirectory } from './addresses.js';
 import { ConsoleServer } from './console-server.js';

@@ -1,14 +1,14 @@
 import { freemem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
-import { snapshotPrice } from '../diagnosis/cost-limit.js';
+import { snapshotCost } from '../process/cost-limit.js';
 import { formatBytes } from '../heap/index.js';
 import { Problem } from '../problem.js';
 
-/** A look that stops the service while it lasts. */
-export type Look = 'live objects' | 'live objects and what they hold' | 'a heap snapshot' | 'a collection';
+/** A step that stops the service while it lasts. */
+export type Step = 'live objects' | 'live objects and what they hold' | 'a heap snapshot' | 'a collection';
 
-export interface Price {
-  look: Look;
+export interface StepCost {
+  step: Step;
   /** How long the service answers nobody, in milliseconds. */
   pauseMs: number;
   /** What is needed beside what is in use: in all, and of that within the heap limit. */
@@ -17,12 +17,12 @@ export interface Price {
 }
 
 /** For each byte of heap in use, as measured at 100,000 and 1,000,000 users: `npm run bench -- console` measures again. */
-const COSTS: Record<Exclude<Look, 'a heap snapshot'>, { pauseMs: number; memory: number; heap: number }> = {
+const COSTS: Record<Exclude<Step, 'a heap snapshot'>, { pauseMs: number; memory: number; heap: number }> = {
   'live objects': { pauseMs: 6e-6, memory: 0.5, heap: 0.2 },
   'live objects and what they hold': { pauseMs: 8e-6, memory: 0.5, heap: 0.2 },
   'a collection': { pauseMs: 1.5e-6, memory: 0, heap: 0 },
 };
-/** What every look takes at least: V8 walks its own objects too. */
+/** What every step takes at least: V8 walks its own objects too. */
 const LEAST_PAUSE_MS = 20;
 /** Longer than this, and those who watch over the service end it. */
 const LONGEST_PAUSE_MS = 10_000;
@@ -34,14 +34,14 @@ export interface Room {
   heapBytes: number;
 }
 
-export function priceOf(look: Look, heapUsedBytes: number): Price {
-  if (look === 'a heap snapshot') {
-    const { pauseMs, bytes } = snapshotPrice(heapUsedBytes);
-    return { look, pauseMs, memoryBytes: bytes, heapBytes: 0 };
+export function costOf(step: Step, heapUsedBytes: number): StepCost {
+  if (step === 'a heap snapshot') {
+    const { pauseMs, bytes } = snapshotCost(heapUsedBytes);
+    return { step, pauseMs, memoryBytes: bytes, heapBytes: 0 };
   }
-  const { pauseMs, memory, heap } = COSTS[look];
+  const { pauseMs, memory, heap } = COSTS[step];
   return {
-    look,
+    step,
     pauseMs: LEAST_PAUSE_MS + pauseMs * heapUsedBytes,
     memoryBytes: memory * heapUsedBytes,
     heapBytes: heap * heapUsedBytes,
@@ -57,17 +57,17 @@ export function roomNow(): Room {
   };
 }
 
-export function printPrice({ look, pauseMs, memoryBytes }: Price): string {
+export function printCost({ step, pauseMs, memoryBytes }: StepCost): string {
   const pause = pauseMs < 950 ? `${Math.ceil(pauseMs / 100) / 10}` : String(Math.round(pauseMs / 1000));
   const memory = memoryBytes > 0 ? ` and takes ${formatBytes(memoryBytes)} meanwhile` : '';
-  return `looking at ${look}: stops the service for about ${pause} s${memory}`;
+  return `looking at ${step}: stops the service for about ${pause} s${memory}`;
 }
 
 /**
  * @throws Problem LEAK_LAB_TOO_EXPENSIVE when there is no room for it, or the service would be silent for too long.
  */
-export function mustBeAffordable(price: Price, room: Room, verb: string): void {
-  const { memoryBytes, heapBytes, pauseMs } = price;
+export function mustBeAffordable(cost: StepCost, room: Room, verb: string): void {
+  const { memoryBytes, heapBytes, pauseMs } = cost;
   const short =
     memoryBytes > room.memoryBytes
       ? `there are ${formatBytes(room.memoryBytes)}`
@@ -79,16 +79,16 @@ export function mustBeAffordable(price: Price, room: Room, verb: string): void {
   if (short === undefined) return;
   throw new Problem(
     'LEAK_LAB_TOO_EXPENSIVE',
-    `${printPrice(price)}: ${short}. ${verb} with { force: true } does it all the same`,
+    `${printCost(cost)}: ${short}. ${verb} with { force: true } does it all the same`,
   );
 }
 
-/** Says what a look costs, and refuses what cannot be paid. */
+/** Says what a step costs, and refuses what cannot be paid. */
 export function pay(
-  look: Look,
+  step: Step,
   { say, verb, force = false }: { say: (note: string) => void; verb: string; force?: boolean | undefined },
 ): void {
-  const price = priceOf(look, getHeapStatistics().used_heap_size);
-  if (!force) mustBeAffordable(price, roomNow(), verb);
-  say(printPrice(price));
+  const cost = costOf(step, getHeapStatistics().used_heap_size);
+  if (!force) mustBeAffordable(cost, roomNow(), verb);
+  say(printCost(cost));
 }

@@ -1,19 +1,15 @@
+import type { SuspectKind } from '../advice/index.js';
+import type { DeclaredBound } from '../census/index.js';
 import type { Verdict } from '../verdict/index.js';
+import type { Note, Reason } from './notes.js';
 
-/** What kind of thing holds the memory; each has a lesson of its own. */
-export const suspectKinds = [
-  'container',
-  'listeners',
-  'timers',
-  'closures',
-  'promises',
-  'finalizers',
-  'buffers',
-  'objects',
-] as const;
-export type SuspectKind = (typeof suspectKinds)[number];
+export type { SuspectKind } from '../advice/index.js';
+export type { DeclaredBound } from '../census/index.js';
 
-/** A line of somebody's program, in the author's own file where there is a source map. Lines and columns from 1. */
+/** What work is counted in: requests that were sent, or seconds of the traffic that is there anyway. */
+export type WorkUnit = 'request' | 'second';
+
+/** A line of code, in the author's own file where there is a source map. Lines and columns from 1. */
 export interface CodePlace {
   function: string;
   file: string;
@@ -21,79 +17,106 @@ export interface CodePlace {
   column: number;
 }
 
-/** What an owner says it keeps at most. */
-export interface DeclaredBound {
-  /** The property that says so, such as `max`. */
-  declaredBy: string;
-  /** In entries, or in the owner's own units where it counts sizes. */
-  limit: number;
-  /** 0…1: how much of it is used. */
-  filled: number;
-}
-
-/** Somebody named who holds memory that grew (or, of one snapshot alone, much memory). */
+/** A named owner of memory that grew (or, of one snapshot alone, of much memory). */
 export interface Suspect {
   /** From 1: the one that explains most comes first. */
   rank: number;
   kind: SuspectKind;
-  /** Who holds it, such as `UsersModule › LeakyUserCache`, or the file of a module variable. */
+  /** Who retains it, such as `UsersModule › LeakyUserCache`, or the file of a module variable. */
   owner: string;
   /** The line a person would say aloud, such as `UsersModule › LeakyUserCache.users (Map, 100,002 entries)`. */
   name: string;
-  /** How it is held: from a module of Nest, a file or what else has a name in the program, down to it. */
+  /** How it is retained: from a Nest module, a file or another named root down to it. */
   path: string[];
-  /** Every step that the walk took to it; absent where a snapshot was asked. */
+  /** Every step of the walk to it; absent for a suspect of a snapshot. */
   rawPath?: string[];
-  /** The constructor of what holds, such as `Map`. */
+  /** The constructor of the retainer, such as `Map`. */
   type: string;
-  /** How many it holds now; null where nothing can be counted. */
+  /** How many entries it has now; null where nothing can be counted. */
   entries: number | null;
-  /** Entries gained for each request (or second); null where no work was counted. */
-  entriesPerRequest: number | null;
+  /** Entries gained for each unit of work; null where no work was counted. */
+  entriesPerWork: number | null;
   /** What would be free if it were gone; null where that was not measured. */
   retainedBytes: number | null;
-  /** What it retains more than at the mark before; absent where there was none. */
+  /** Increase of the retained size since the earlier snapshot; absent without one. */
   gainedBytes?: number;
-  bytesPerRequest: number | null;
-  /** 0…1: how much of the growth (of one snapshot: of the heap) it accounts for; null where unknown. */
-  share: number | null;
-  /** The lines that allocate what stays, most first. */
+  /** Bytes gained for each unit of work; null where no work was counted. */
+  bytesPerWork: number | null;
+  /** 0 to 1: how much of the growth it accounts for; null where nothing grew or that is unknown. */
+  growthShare: number | null;
+  /** 0 to 1, of one snapshot alone: how much of the heap it retains. */
+  heapShare?: number;
+  /** Allocation sites, the largest first. */
   allocatedAt: CodePlace[];
   bound: DeclaredBound | null;
   /** Some of its keys, where it has keys that are text: data of the program, and perhaps of its users. */
   sampleKeys?: string[];
   /** What the pattern is and what to try, in a sentence or two. */
-  lesson: string;
+  advice: string;
+}
+
+/** Why something that grew is not a suspect. */
+export type RuledOutReason =
+  /** It declares a bound, or its code compares its size with one. */
+  | { code: 'has-bound' }
+  /** A number beside it goes down as it goes up, or stays above it. */
+  | { code: 'approaches-limit' }
+  /** Its oldest entries have not expired yet. */
+  | { code: 'not-expired-yet' }
+  /** A timer empties it, less often than it was measured. */
+  | { code: 'cleaned-by-timer' }
+  /** It has far fewer entries than it took. */
+  | { code: 'was-emptied' }
+  /** Its entries repeat: each step of the same work adds fewer. */
+  | { code: 'slows-down'; before: number; after: number }
+  /** It grows entry by entry with something that was ruled out. */
+  | { code: 'grows-with'; name: string };
+
+/** A container that grew and is not a suspect. */
+export interface RuledOut extends Suspect {
+  reason: RuledOutReason;
+}
+
+/** Which memory grew, over the second half of the measurement: the warm-up is over by then. */
+export interface Triage {
+  grows: 'heap' | 'external' | 'array buffers' | 'outside V8' | 'nothing';
+  heapBytes: number;
+  arrayBuffersBytes: number;
+  /** External memory without array buffers. */
+  externalBytes: number;
+  rssBytes: number;
 }
 
 /** Memory by work done: what the verdict rests on. */
 export interface Trend {
-  unit: 'request' | 'second';
+  unit: WorkUnit;
   readings: { work: number; bytes: number }[];
 }
 
-/** What `diagnose --json` writes. */
+/** Live bytes before and after the first suspect was cleared. */
+export interface ClearResult {
+  suspect: string;
+  beforeBytes: number;
+  afterBytes: number;
+}
+
+/** What a diagnosis found, as data: `diagnosisJson` publishes it, and `words.ts` has its sentences. */
 export interface Diagnosis {
   target: { pid: number | null; urls: string[]; files: string[]; nodeVersion: string | null };
   /** Null where files were read: nothing was measured over time. */
-  verdict: Verdict | null;
-  /** The readings, for a chart; absent where files were read. */
+  verdict: Verdict<Reason> | null;
+  /** Absent where files were read. */
   trend?: Trend;
-  /** Which memory grew; null where files were read. */
-  triage: {
-    grows: 'heap' | 'external' | 'array buffers' | 'outside V8' | 'nothing';
-    reason: string;
-  } | null;
-  /** Those to blame. Empty when the verdict is bounded. */
+  /** Null where files were read. */
+  triage: Triage | null;
+  /** Empty unless the verdict is a leak, or files were read. */
   suspects: Suspect[];
-  /** The functions that allocate what stays, most first; absent where that was not sampled. */
+  /** The functions that allocate the live bytes, the largest first; absent where that was not sampled. */
   allocatedAt?: CodePlace[];
-  /** Containers that grew towards a bound they declare: reported, not blamed. */
-  filling: Suspect[];
-  /** What was looked at by each means, what was refused and why, what stays unexplained: sentences. */
-  notes: string[];
-  /** What memory was before and after the first suspect was emptied, where that was asked for. */
-  proof?: { suspect: string; beforeBytes: number; afterBytes: number };
+  ruledOut: RuledOut[];
+  notes: Note[];
+  /** Where clearing the first suspect was asked for and done. */
+  clearResult?: ClearResult;
   snapshot: { bytes: number; nodes: number; edges: number } | null;
   timingsMs: Record<string, number>;
 }

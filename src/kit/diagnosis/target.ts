@@ -1,29 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../problem.js';
 import type { InspectorSession } from '../process/session.js';
-import { type Script, scriptsOf } from './naming/scripts.js';
+import { type Script, scriptsOf } from './naming/index.js';
 
-/** The process that is looked into. */
-export interface Patient {
+/** The process that is diagnosed. */
+export interface Target {
   pid: number;
   session: InspectorSession;
-  facts: PatientFacts;
+  facts: TargetFacts;
   /** Its scripts by V8's id, as they are now. */
   scripts(): Promise<Map<string, Script>>;
-  /** @throws Problem LEAK_LAB_NO_INSPECTOR where its event loop stands still: memory that does not move is no news then. */
+  /** @throws Problem LEAK_LAB_NO_INSPECTOR where its event loop is blocked: memory that does not change means nothing then. */
   mustRun(): Promise<void>;
 }
 
-export interface PatientFacts {
+export interface TargetFacts {
   nodeVersion: string;
   /** Its working directory, by which paths are shortened. */
   folder: string;
   uptimeMs: number;
-  /** Threads of its own, each with a heap that is not looked into. */
+  /** Its worker threads; each has a heap of its own, which is not measured. */
   workers: number;
 }
 
-/** What a large collection or a long calculation may take; a debugger takes for ever. */
+/** Longer than a large collection or a long calculation; a debugger may block it forever. */
 const TURNS_WITHIN_MS = 10_000;
 
 async function mustTurn(session: InspectorSession, pid: number): Promise<void> {
@@ -37,11 +37,11 @@ async function mustTurn(session: InspectorSession, pid: number): Promise<void> {
   if (!isLate) return;
   throw new Problem(
     'LEAK_LAB_NO_INSPECTOR',
-    `process ${pid} stands still: its event loop did not turn within ${TURNS_WITHIN_MS / 1000} s. A debugger has stopped it, or it calculates; let it go on, and ask again`,
+    `the event loop of process ${pid} is blocked: it did not turn within ${TURNS_WITHIN_MS / 1000} s. A debugger has paused it, or a long calculation runs; resume it, then run the diagnosis again`,
   );
 }
 
-/** Node says so as it hands out their inspectors; none is kept. */
+/** Counted by the events that Node sends for them; no session with them stays open. */
 async function workersOf(session: InspectorSession): Promise<number> {
   let workers = 0;
   const stop = session.on('NodeWorker.attachedToWorker', () => (workers += 1));
@@ -54,24 +54,22 @@ async function workersOf(session: InspectorSession): Promise<number> {
   return workers;
 }
 
-/** What can be asked without a price. */
-export async function patientAt(session: InspectorSession, pid: number): Promise<Patient> {
+/** Asks a process for what costs nothing to know. */
+export async function targetAt(session: InspectorSession, pid: number): Promise<Target> {
   await mustTurn(session, pid);
-  const { result } = await session.post<{ result: { value: Omit<PatientFacts, 'workers'> } }>(
-    'Runtime.evaluate',
-    {
-      expression: `({
+  const { result } = await session.post('Runtime.evaluate', {
+    expression: `({
       nodeVersion: process.version,
       folder: process.cwd(),
       uptimeMs: process.uptime() * 1000,
     })`,
-      returnByValue: true,
-    },
-  );
+    returnByValue: true,
+  });
+  const facts = result.value as Omit<TargetFacts, 'workers'>;
   return {
     pid,
     session,
-    facts: { ...result.value, workers: await workersOf(session) },
+    facts: { ...facts, workers: await workersOf(session) },
     scripts: () => scriptsOf(session),
     mustRun: () => mustTurn(session, pid),
   };

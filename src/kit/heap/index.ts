@@ -31,7 +31,8 @@ export type { HeapGraph } from './graph/heap-graph.js';
 export type { SnapshotSource } from './read/source.js';
 export type { SourceLocation } from './read/location-rows.js';
 
-export { type AccumulationPoint, type Siblings, accumulationPoints } from './answers/accumulation.js';
+export { type AccumulationPoint, accumulationPoints } from './answers/accumulation.js';
+export type { Siblings } from './answers/siblings.js';
 export {
   CONTAINER_KINDS,
   containerAt,
@@ -60,7 +61,7 @@ export { type StringPin, type StringPins, stringPins } from './answers/string-pi
 export { type Count, type Entry, type Precision, orderedEntries } from './collections/ordered-table.js';
 export { BEGIN, COSTS, OBJECT_COSTS } from './path/costs.js';
 export { type CodePlace, type OwnerPath, type PathStep, ownerPath } from './path/owner-path.js';
-export { shortFile } from './path/scopes.js';
+export { isNodeFile, isPackageFile, shortFile } from './path/script-name.js';
 export { type RawStep, shortestPath } from './path/shortest-path.js';
 
 export {

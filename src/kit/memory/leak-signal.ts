@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../problem.js';
+import { verdictText } from '../verdict/index.js';
 import type { ContainerGrowth } from './watch/container-watch.js';
 import type { HeapTrend } from './watch/heap-trend.js';
 
@@ -25,7 +26,7 @@ export class LeakSignal {
       trend.secondsToLimit === null
         ? ''
         : ` At this pace the heap limit is ${duration(trend.secondsToLimit)} away.`;
-    this.warn(`${trend.verdict.reason}${who}${when} [${CODE}]`);
+    this.warn(`${verdictText(trend.verdict)}${who}${when} [${CODE}]`);
   }
 }
 

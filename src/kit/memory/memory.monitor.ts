@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Subject } from 'rxjs';
-import { censusOf, UNCOUNTED } from '../census/census.js';
+import { censusOf, UNCOUNTED } from '../census/index.js';
 import { sampleOwnMemory } from '../process/sample.js';
 import { oldGenerationLimitBytes } from './heap-limit.js';
 import { LeakSignal } from './leak-signal.js';

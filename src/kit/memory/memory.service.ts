@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { UNCOUNTED } from '../census/census.js';
+import { UNCOUNTED } from '../census/index.js';
 import { sampleOwnMemory, type Sample } from '../process/sample.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
 import type { TrackedFigures } from './tracked.js';

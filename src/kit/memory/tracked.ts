@@ -1,4 +1,4 @@
-import type { DeclaredBound } from '../diagnosis/result.js';
+import type { DeclaredBound } from '../census/index.js';
 import type { ContainerCount } from './watch/container-watch.js';
 
 /** What the kit understands of the figures that a tracked part gives. Any may be missing, and there may be others. */

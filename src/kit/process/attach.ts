@@ -50,11 +50,11 @@ export async function attachAt(
     );
   }
   const session = await remoteSession(url, 0);
-  const { result } = await session.post<{ result: { value: number } }>('Runtime.evaluate', {
+  const { result } = await session.post('Runtime.evaluate', {
     expression: 'process.pid',
     returnByValue: true,
   });
-  return { session, pid: result.value };
+  return { session, pid: result.value as number };
 }
 
 /** Asks only ports that look like an inspector's: the others are the service's own, and it would log the visit. */

@@ -1,14 +1,30 @@
 import { EventEmitter } from 'node:events';
 import { Session } from 'node:inspector/promises';
+import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
 import { WebSocket } from 'ws';
 import { Problem } from '../problem.js';
 
-/** A conversation with the inspector of a process: of this one or of another, in the same words. */
+/** Node's own additions to the protocol (src/inspector/node_protocol.pdl in nodejs/node). */
+interface NodeCommands {
+  'NodeWorker.enable': { paramsType: [{ waitForDebuggerOnStart: boolean }]; returnType: void };
+  'NodeWorker.disable': { paramsType: []; returnType: void };
+}
+interface NodeEvents {
+  'NodeWorker.attachedToWorker': [{ sessionId: string; workerInfo: { title: string; url: string } }];
+}
+
+type Commands = ProtocolMapping.Commands & NodeCommands;
+type Events = ProtocolMapping.Events & NodeEvents;
+
+/** A session with the inspector of a process, this one or another, typed by the Chrome DevTools Protocol. */
 export interface InspectorSession {
-  /** Sends one command of the Chrome DevTools Protocol and waits for its answer. */
-  post<Answer = unknown>(method: string, params?: object): Promise<Answer>;
-  /** Calls back at every event of this name, such as `Debugger.scriptParsed`. @returns what ends that. */
-  on(event: string, listener: (params: unknown) => void): () => void;
+  /** Sends one command and waits for its answer. */
+  post<Method extends keyof Commands>(
+    method: Method,
+    ...params: Commands[Method]['paramsType']
+  ): Promise<Commands[Method]['returnType']>;
+  /** Calls the listener at every event of this name. @returns what ends that. */
+  on<Event extends keyof Events>(event: Event, listener: (params: Events[Event][0]) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -17,10 +33,10 @@ export function ownSession(): InspectorSession {
   const session = new Session();
   session.connect();
   return {
-    post: <Answer>(method: string, params?: object) =>
-      session.post(method as never, params as never) as Promise<Answer>,
+    // Node types each command by an overload of its own, which no generic call can choose from.
+    post: (method, ...[params]) => session.post(method as never, params as never) as Promise<never>,
     on: (event, listener) => {
-      const heard = ({ params }: { params: unknown }): void => listener(params);
+      const heard = ({ params }: { params: never }): void => listener(params);
       session.on(event, heard as never);
       return () => session.off(event, heard as never);
     },
@@ -86,8 +102,8 @@ export async function remoteSession(webSocketUrl: string, pid: number): Promise<
   socket.on('error', () => {}); // what breaks later closes the socket, and that is told to those who wait
 
   return {
-    post: <Answer>(method: string, params: object = {}) =>
-      new Promise<Answer>((resolve, reject) => {
+    post: (method, ...[params = {}]) =>
+      new Promise<never>((resolve, reject) => {
         if (socket.readyState !== WebSocket.OPEN) {
           reject(new Problem('LEAK_LAB_DIED', `process ${pid} has ended`));
           return;

@@ -1,10 +1,11 @@
-import type { Verdict, VerdictKind } from '../verdict/index.js';
+import type { VerdictKind } from '../verdict/index.js';
 import { Caller, nowMs, type Tested } from './caller.js';
 import { countLive } from './live.js';
 import { type BoundOptions, settle } from './options.js';
 import { countWhenFull, excessOf } from './structure.js';
 import { nameSuspects } from './suspects.js';
-import { rampUp, watch } from './watch.js';
+import { rampUp, type TestVerdict, watch } from './watch.js';
+import { testVerdictText } from './words.js';
 
 /** What calling a function again and again does to memory. */
 export interface Growth {
@@ -15,8 +16,8 @@ export interface Growth {
   suspects: string[];
   /** Objects alive at the end, by the name of the class that was asked about. */
   instances: Record<string, number>;
-  /** The statistics, `bytesPerRequest` being those of a call; null where counting objects was enough. */
-  verdict: Verdict | null;
+  /** The statistics, in bytes per call; null where counting objects was enough. */
+  verdict: TestVerdict | null;
   calls: number;
   elapsedMs: number;
 }
@@ -41,7 +42,7 @@ export async function growthOf(tested: Tested, options: BoundOptions = {}): Prom
   let counts = await countWhenFull(caller, settled, size, deadline);
   const limits = counts.map((count) => atMost ?? count);
   let excess = excessOf(instancesOf, counts, limits, caller.calls);
-  let verdict: Verdict | null = null;
+  let verdict: TestVerdict | null = null;
   if (!excess) {
     verdict = await watch(caller, settled, size, deadline);
     counts = await countLive(instancesOf);
@@ -51,7 +52,7 @@ export async function growthOf(tested: Tested, options: BoundOptions = {}): Prom
   const { calls } = caller;
   return {
     kind,
-    reason: excess ?? verdict!.reason,
+    reason: excess ?? testVerdictText(verdict!),
     suspects:
       kind === 'leak' && name ? await nameSuspects(caller, Math.min(size, CALLS_BETWEEN), deadline) : [],
     instances: Object.fromEntries(instancesOf.map((one, index) => [one.name, counts[index]!])),

@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { judgeByWork, type Reading, type Verdict } from '../verdict/index.js';
+import {
+  judgeByWork,
+  type Reading,
+  type Reason,
+  TEST_DRIFT_BYTES,
+  unsettled,
+  type Verdict,
+} from '../verdict/index.js';
 import { type Caller, nowMs } from './caller.js';
 import type { Settled } from './options.js';
 import { keptAfterCollection, usedNow } from './own-memory.js';
 
-/** What a test process gains by itself while it is watched: V8's guesses about types, the runner's own messages. */
-const DRIFT_BYTES = 64_000;
 /** An object with a field or two and its entry in a Map take about a hundred bytes: no default may overlook many. */
 const COARSEST_BYTES = 512;
 /** The least that anything kept takes; finer than this, V8's own caches of numbers and strings show. */
@@ -19,8 +24,8 @@ const ROUND_BYTES = 200_000;
 /** Rounds grow by this until one is worth a reading. */
 const RAMP = 4;
 /** How long at most the process is watched without calls, when it comes to blaming them. */
-const ALIBI_MS = 300;
-const ALIBI_PAUSES = 5;
+const IDLE_MS = 300;
+const IDLE_PAUSES = 5;
 
 /**
  * Growth in the first calls is the rule: V8 has not seen types yet, pools fill, and Node keeps the timings of the
@@ -61,13 +66,16 @@ export async function rampUp(caller: Caller, options: Settled, deadline: number)
   }
 }
 
+/** A verdict per call; memory that grows as fast without calls settles nothing. */
+export type TestVerdict = Verdict<Reason | { code: 'grows-without-calls'; bytes: number }>;
+
 /** Calls in rounds of the same size, with a reading after each, until the verdict is settled or time is up. */
 export async function watch(
   caller: Caller,
   options: Settled,
   size: number,
   deadline: number,
-): Promise<Verdict> {
+): Promise<TestVerdict> {
   const { calls, maxBytesPerCall } = options;
   const bytes = {
     finestBytes: maxBytesPerCall ?? FINEST_BYTES,
@@ -75,7 +83,8 @@ export async function watch(
   };
   const readings: Reading[] = [{ work: 0, bytes: await keptAfterCollection() }];
   const [callsBefore, start] = [caller.calls, nowMs()];
-  const judged = (): Verdict => judgeByWork(readings, { ...bytes, driftBytes: DRIFT_BYTES, unit: 'call' });
+  const judged = (): Verdict =>
+    judgeByWork(readings, { ...bytes, driftBytes: TEST_DRIFT_BYTES, unit: 'call' });
   let verdict = judged();
   let round = size;
   while (verdict.kind === 'unsettled' && caller.calls < calls && nowMs() < deadline) {
@@ -90,30 +99,23 @@ export async function watch(
     verdict = judged();
   }
   if (verdict.kind !== 'leak') return verdict;
-  return (await alibi(verdict, nowMs() - start)) ?? verdict;
+  return (await growsWithoutCalls(verdict, nowMs() - start)) ?? verdict;
 }
 
 /** A leak follows the calls. What grows as fast without them is an interval, another test, or the runner. */
-async function alibi(verdict: Verdict, watchedMs: number): Promise<Verdict | null> {
+async function growsWithoutCalls(verdict: Verdict, watchedMs: number): Promise<TestVerdict | null> {
   const rates: number[] = [];
   let before = await keptAfterCollection();
-  for (let pause = 0; pause < ALIBI_PAUSES; pause += 1) {
+  for (let pause = 0; pause < IDLE_PAUSES; pause += 1) {
     const start = nowMs();
-    await sleep(Math.min(ALIBI_MS, watchedMs) / ALIBI_PAUSES);
+    await sleep(Math.min(IDLE_MS, watchedMs) / IDLE_PAUSES);
     const now = await keptAfterCollection();
     rates.push((now - before) / (nowMs() - start));
     before = now;
   }
   // The middle one: what happens once is no growth.
-  const perMs = rates.toSorted((a, b) => a - b)[ALIBI_PAUSES >> 1]!;
-  const bytes = verdict.bytesPerRequest!.estimate * verdict.requests;
+  const perMs = rates.toSorted((a, b) => a - b)[IDLE_PAUSES >> 1]!;
+  const bytes = (verdict.growthRate?.estimate ?? 0) * verdict.work;
   if (perMs * watchedMs < bytes / 2) return null;
-  return {
-    ...verdict,
-    kind: 'unsettled',
-    confidence: 0,
-    reason:
-      `Memory grew by ${Math.round(bytes).toLocaleString('en-US')} bytes during ${verdict.requests.toLocaleString('en-US')} calls, ` +
-      'and as fast while nothing was called: an interval, or another test that runs at the same time. Run this one alone.',
-  };
+  return unsettled(verdict, { code: 'grows-without-calls', bytes });
 }

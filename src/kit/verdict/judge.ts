@@ -1,6 +1,6 @@
 import { beginsToGrow, doubtAbout, furthestFall, hasSlowed, looksSlowing } from './lasting.js';
 import { checkReadings, type Reading } from './reading.js';
-import { type Finding, reasonFor } from './reason.js';
+import type { Reason } from './reason.js';
 import { normalFromT, normalTail } from './student.js';
 import { LOOKS, type Points, pointsOf, type Trend } from './trend.js';
 import type { JudgeOptions, Unit, Verdict, VerdictKind } from './verdict.js';
@@ -27,61 +27,66 @@ export function judge(readings: readonly Reading[], options: JudgeOptions = {}):
   }
   checkReadings(readings);
 
-  // Growth up to a declared bound is no news, so what is judged begins when the last container is full.
+  // Growth up to a declared bound is expected, so the judged series begins when the last container is full.
   const judged = readings.slice(readings.findLastIndex((reading) => reading.filling) + 1);
-  const say = (finding: Finding, by: readonly Reading[], trend: Trend | null) =>
-    verdictOf(finding, by, trend, smallest, unit);
-  if (judged.length === 0 && readings.length > 0) return say('filling', readings, null);
-  if (judged.length < FEWEST_READINGS) return say('too few', judged, null);
+  const say = (reason: Reason, by: readonly Reading[], trend: Trend | null) =>
+    verdictOf(reason, by, trend, smallest, unit);
+  if (judged.length === 0 && readings.length > 0) return say({ code: 'filling' }, readings, null);
+  if (judged.length < FEWEST_READINGS) return say({ code: 'too-few-readings' }, judged, null);
 
   const points = pointsOf(judged);
   const { start, trend } = judgedWindow(points);
   const window = { xs: points.xs.subarray(start), ys: points.ys.subarray(start) };
   const grownBefore = window.ys[0]! - points.ys[0]!;
-  const found = findingOf(window, trend, grownBefore, furthestFall(points), smallest);
-  const finding = found === 'leak' && hasSlowed(points, start) ? 'slowing' : found;
-  return say(finding, judged.slice(start), trend);
+  const found = reasonOf(window, trend, grownBefore, furthestFall(points), smallest);
+  const reason: Reason =
+    found.code === 'steady-growth' && hasSlowed(points, start) ? { code: 'slowing' } : found;
+  return say(reason, judged.slice(start), trend);
 }
 
-function findingOf(
+function reasonOf(
   window: Points,
   trend: Trend,
   grownBefore: number,
   fallen: number,
-  smallest: number,
-): Finding {
-  if (trend.slope - trend.margin > smallest)
-    return doubtAbout(window, grownBefore, fallen, smallest) ?? 'leak';
-  if (trend.slope + trend.margin >= smallest)
-    return looksSlowing(window, grownBefore, smallest) ? 'slowing' : 'straddles';
-  if (beginsToGrow(window, smallest)) return 'beginning';
-  return trend.step > 0 ? 'bounded beside a step' : 'bounded';
+  smallestLeakBytes: number,
+): Reason {
+  if (trend.slope - trend.margin > smallestLeakBytes)
+    return { code: doubtAbout(window, grownBefore, fallen, smallestLeakBytes) ?? 'steady-growth' };
+  if (trend.slope + trend.margin >= smallestLeakBytes)
+    return looksSlowing(window, grownBefore, smallestLeakBytes)
+      ? { code: 'slowing' }
+      : { code: 'interval-too-wide', smallestLeakBytes };
+  if (beginsToGrow(window, smallestLeakBytes)) return { code: 'growth-began' };
+  return { code: trend.step > 0 ? 'flat-after-step' : 'flat', smallestLeakBytes };
 }
 
-function kindOf(finding: Finding): VerdictKind {
-  if (finding === 'leak') return 'leak';
-  return finding === 'bounded' || finding === 'bounded beside a step' ? 'bounded' : 'unsettled';
+function kindOf({ code }: Reason): VerdictKind {
+  if (code === 'steady-growth') return 'leak';
+  return code === 'flat' || code === 'flat-after-step' ? 'bounded' : 'unsettled';
 }
 
 function verdictOf(
-  finding: Finding,
+  reason: Reason,
   by: readonly Reading[],
   trend: Trend | null,
   smallest: number,
   unit: Unit,
 ): Verdict {
-  const kind = kindOf(finding);
-  const seen = {
-    bytesPerRequest: trend && {
+  const kind = kindOf(reason);
+  return {
+    kind,
+    unit,
+    growthRate: trend && {
       estimate: trend.slope,
       low: trend.slope - trend.margin,
       high: trend.slope + trend.margin,
     },
-    requests: (by.at(-1)?.work ?? 0) - (by[0]?.work ?? 0),
-    rounds: by.length,
+    confidence: trend && kind !== 'unsettled' ? confidenceOf(trend, smallest) : 0,
+    work: (by.at(-1)?.work ?? 0) - (by[0]?.work ?? 0),
+    readings: by.length,
+    reason,
   };
-  const confidence = trend && kind !== 'unsettled' ? confidenceOf(trend, smallest) : 0;
-  return { kind, ...seen, confidence, reason: reasonFor(finding, { ...seen, smallest, unit }) };
 }
 
 /** One minus the chance that noise alone carries the slope this far past the smallest leak, in any of the looks. */

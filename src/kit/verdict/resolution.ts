@@ -1,13 +1,7 @@
+import { SERVICE_DRIFT_BYTES } from './drift.js';
 import { judge, SMALLEST_LEAK_BYTES } from './judge.js';
 import type { Reading } from './reading.js';
-import type { Unit, Verdict } from './verdict.js';
-
-/**
- * What a healthy Node service may still gain while it is watched, in bytes: V8 sharpens its guesses about types
- * and fills its pools for as long as it warms up. The service of this lab gained up to 0.2 MB in its first 100,000
- * requests after the cache was full, whatever the number of users.
- */
-const DRIFT_BYTES = 400_000;
+import { unsettled, type Unit, type Verdict } from './verdict.js';
 
 /** To say "bounded" where only larger leaks than this would show is to say nothing: most leaks are smaller. */
 const COARSEST_BYTES = 50;
@@ -29,7 +23,7 @@ export interface WorkOptions {
  */
 export function judgeByWork(readings: readonly Reading[], options: WorkOptions = {}): Verdict {
   const {
-    driftBytes = DRIFT_BYTES,
+    driftBytes = SERVICE_DRIFT_BYTES,
     finestBytes = SMALLEST_LEAK_BYTES,
     coarsestBytes = COARSEST_BYTES,
   } = options;
@@ -38,12 +32,6 @@ export function judgeByWork(readings: readonly Reading[], options: WorkOptions =
   const smallestLeakBytes = Math.max(finestBytes, driftBytes / Math.max(work, 1));
   const verdict = judge(readings, { smallestLeakBytes, unit });
   if (verdict.kind !== 'bounded' || smallestLeakBytes <= coarsestBytes) return verdict;
-  return {
-    ...verdict,
-    kind: 'unsettled',
-    confidence: 0,
-    reason:
-      `${work.toLocaleString('en-US')} ${unit}s are too few to tell: only a leak of ${Math.round(smallestLeakBytes).toLocaleString('en-US')} bytes a ${unit} ` +
-      `or more would show beside what a program gains while it warms up. It takes at least ${Math.ceil(driftBytes / coarsestBytes).toLocaleString('en-US')}.`,
-  };
+  const neededWork = Math.ceil(driftBytes / coarsestBytes);
+  return unsettled(verdict, { code: 'too-little-work', smallestLeakBytes, neededWork });
 }

@@ -1,24 +1,44 @@
+import type { Reason } from './reason.js';
+
 export type VerdictKind = 'leak' | 'bounded' | 'unsettled';
 
-/** What readings of memory say about growth. All numbers are finite, so a verdict survives JSON. */
-export interface Verdict {
-  kind: VerdictKind;
-  /** Bytes kept for each request (or second), and the interval they lie in; null when too little is known for one. */
-  bytesPerRequest: { estimate: number; low: number; high: number } | null;
-  /** 0…1: how sure it is that the verdict is right, however often one looks; 0 for unsettled. */
-  confidence: number;
-  /** Work covered by the readings the verdict rests on, and how many readings those are. */
-  requests: number;
-  rounds: number;
-  /** One sentence or two for a person: what was seen, and what would have been, or why it is not settled. */
-  reason: string;
-}
-
+/** What work is counted in. */
 export type Unit = 'request' | 'second' | 'call';
 
+/** Bytes for each unit of work, and the interval that the true rate lies in. */
+export interface Rate {
+  estimate: number;
+  low: number;
+  high: number;
+}
+
+/**
+ * What readings of memory say about growth. All numbers are finite.
+ *
+ * @typeParam R Why: a reason of this folder, or one that a caller of `judge` adds.
+ */
+export interface Verdict<R = Reason> {
+  kind: VerdictKind;
+  unit: Unit;
+  /** Null when there are too few readings for an interval. */
+  growthRate: Rate | null;
+  /** 0 to 1: the probability that the verdict is right, however often the series is judged; 0 for unsettled. */
+  confidence: number;
+  /** Work that the judged readings cover, in `unit`s. */
+  work: number;
+  /** How many readings were judged. */
+  readings: number;
+  reason: R;
+}
+
 export interface JudgeOptions {
-  /** Smallest growth that counts as a leak, in bytes for each unit of work; default 2. */
+  /** The smallest growth that counts as a leak, in bytes for each unit of work. Default 2. */
   smallestLeakBytes?: number;
-  /** What `work` counts; changes the words only. Default 'request'. */
+  /** What `work` counts. Default 'request'. */
   unit?: Unit;
+}
+
+/** The verdict that growth is not settled, for a reason that the statistics of one series cannot know. */
+export function unsettled<R>(verdict: Verdict<unknown>, reason: R): Verdict<R> {
+  return { ...verdict, kind: 'unsettled', confidence: 0, reason };
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ModulesContainer } from '@nestjs/core';
-import { censusOf } from '../../census/census.js';
-import { lessonFor } from '../../diagnosis/naming/advice.js';
+import { censusOf } from '../../census/index.js';
+import { adviceFor } from '../../advice/index.js';
 import {
   type Drawing,
   formatBytes,
@@ -109,7 +109,7 @@ export function ownerVerbs({
         const entries = entriesOf(target) ?? null;
         const container = found?.steps.findLast(({ object }) => entriesOf(object) !== undefined)?.object;
         const bound = censusOf(modules).find((one) => one.container === container)?.bound ?? null;
-        const advice = lessonFor({ kind: container || entries !== null ? 'container' : 'objects', bound });
+        const advice = adviceFor({ kind: container || entries !== null ? 'container' : 'objects', bound });
         return askIfCheap(target, here !== undefined, asked).then((report) => {
           const owner = here ?? (report && pathIn(report));
           if (!owner) return NOBODY;

@@ -3,7 +3,7 @@ import { Session } from 'node:inspector/promises';
 import { resolve } from 'node:path';
 import { writeHeapSnapshot } from 'node:v8';
 import type { ModulesContainer } from '@nestjs/core';
-import { censusOf, type CensusEntry } from '../../census/census.js';
+import { censusOf, type CensusEntry } from '../../census/index.js';
 import { formatBytes, formatCount } from '../../heap/index.js';
 import { moreLine, table } from '../../heap/print/format.js';
 import { sampleOwnMemory, type Sample } from '../../process/sample.js';

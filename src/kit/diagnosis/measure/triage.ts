@@ -1,57 +1,74 @@
-import { judge, type Verdict } from '../../verdict/index.js';
-import type { Diagnosis } from '../result.js';
-import type { Measured, Work } from './measure.js';
+import { judge, unsettled, type Verdict } from '../../verdict/index.js';
+import type { Context, Growth, Measured } from '../context.js';
+import type { Reason } from '../notes.js';
+import type { Triage, WorkUnit } from '../result.js';
+import { afterRest } from './rest.js';
+import { unevenGrowth } from './uneven-growth.js';
 
-type Triage = NonNullable<Diagnosis['triage']>;
-
-/** RSS follows the heap with slack of its own, so that it has to grow by more than that to mean anything. */
-const RSS_SLACK_BYTES = 32e6;
-
-/** Which memory grew, from the middle of the measurement to its end: warm-up is over by then. */
-export function triageOf(measured: Measured, unit: Work['unit']): Triage {
-  const { looks, verdict } = measured;
-  const from = looks[looks.length >> 1]!;
-  const to = looks.at(-1)!;
-  const heap = to.heapUsedBytes - to.codeBytes - (from.heapUsedBytes - from.codeBytes);
-  const buffers = to.arrayBuffersBytes - from.arrayBuffersBytes;
-  const external = to.externalBytes - from.externalBytes - buffers;
-  const rss = to.rssBytes - from.rssBytes;
-  const figures = `V8 heap ${signed(heap)}, array buffers ${signed(buffers)}, other external ${signed(external)}, resident set ${signed(rss)}`;
-  const seen = `In the second half: ${figures}.`;
-  const most = Math.max(heap, buffers, external);
-  if (outsideV8(measured, unit) !== null) {
-    return { grows: 'outside V8', reason: seen };
-  }
-  if (verdict.kind !== 'leak') return { grows: 'nothing', reason: seen };
-  const grows = most === heap ? 'heap' : most === buffers ? 'array buffers' : 'external';
-  return { grows, reason: seen };
+/** What the measurement comes to: which memory grew, and which growth the later stages have to explain. */
+export interface Triaged {
+  verdict: Verdict<Reason>;
+  triage: Triage;
+  /** Null when there is nothing to explain. */
+  growth: Growth | null;
 }
 
-/**
- * What is to be said where the heap is bounded and the process grows all the same, steadily and by more than RSS
- * follows the heap with; null where it does not. No more than "unsettled": an allocator that keeps what it was given
- * back looks the same as a leak.
- */
-export function outsideV8({ looks, verdict }: Measured, unit: Work['unit']): Verdict | null {
-  if (verdict.kind !== 'bounded') return null;
-  const readings = looks.map((look) => ({
-    work: look.work,
-    bytes: look.rssBytes - look.heapTotalBytes - look.externalBytes,
-  }));
-  const grown = readings.at(-1)!.bytes - readings[readings.length >> 1]!.bytes;
-  if (grown < RSS_SLACK_BYTES) return null;
-  const span = readings.at(-1)!.work - readings[0]!.work;
-  const outside = judge(readings, { unit, smallestLeakBytes: RSS_SLACK_BYTES / span });
-  if (outside.kind !== 'leak') return null;
-  const rate = Math.round(outside.bytesPerRequest!.estimate).toLocaleString('en');
+/** RSS follows the heap with slack of its own: only growth beyond that means anything. */
+const RSS_SLACK_BYTES = 32e6;
+
+/** Decides which memory grew and whether the growth is worth explaining. Uneven growth is given a rest first. */
+export async function triage(context: Context, measured: Measured): Promise<Triaged> {
+  const { unit } = context.work;
+  const { verdict } = measured;
+  if (verdict.kind === 'leak' && verdict.growthRate) {
+    const growth = { bytesPerWork: verdict.growthRate.estimate, isUneven: false };
+    return { verdict, triage: triageOf(measured, 'V8'), growth };
+  }
+  const uneven = unevenGrowth(measured);
+  if (uneven !== null && context.options.collect) {
+    const rested = await afterRest(context, measured);
+    if (rested !== verdict) return { verdict: rested, triage: triageOf(measured, null), growth: null };
+    const growth = { bytesPerWork: uneven, isUneven: true };
+    return { verdict, triage: triageOf(measured, 'V8'), growth };
+  }
+  const outside = growthOutsideV8(measured, unit);
   return {
-    ...outside,
-    kind: 'unsettled',
-    confidence: 0,
-    reason: `The heap is bounded, and yet the process grew: its resident set, without V8's heap and buffers, by ${rate} bytes a ${unit}. That is a native module, a thread with a heap of its own, or an allocator that keeps what it was given back, and no look into this heap tells which. Compare /proc/PID/smaps over time; run it with jemalloc and its heap profiler, or with MALLOC_ARENA_MAX=2, which ends the third; give each worker thread resourceLimits.`,
+    verdict: outside ?? verdict,
+    triage: triageOf(measured, outside ? 'outside V8' : null),
+    growth: null,
   };
 }
 
-function signed(bytes: number): string {
-  return `${bytes < 0 ? '−' : '+'}${(Math.abs(bytes) / 1e6).toFixed(1)} MB`;
+function triageOf({ samples }: Measured, where: 'V8' | 'outside V8' | null): Triage {
+  const [from, to] = [samples.at(samples.length >> 1), samples.at(-1)];
+  if (!from || !to) throw new Error('triage needs the samples of a measurement');
+  const heapBytes = to.heapUsedBytes - to.codeBytes - (from.heapUsedBytes - from.codeBytes);
+  const arrayBuffersBytes = to.arrayBuffersBytes - from.arrayBuffersBytes;
+  const externalBytes = to.externalBytes - from.externalBytes - arrayBuffersBytes;
+  const rssBytes = to.rssBytes - from.rssBytes;
+  const most = Math.max(heapBytes, arrayBuffersBytes, externalBytes);
+  const inV8 = most === heapBytes ? 'heap' : most === arrayBuffersBytes ? 'array buffers' : 'external';
+  const grows = where === 'V8' ? inV8 : (where ?? 'nothing');
+  return { grows, heapBytes, arrayBuffersBytes, externalBytes, rssBytes };
+}
+
+/**
+ * The verdict where live bytes are bounded and the process grows all the same, steadily and by more than RSS follows
+ * the heap with; null where it does not. No more than "unsettled": an allocator that keeps freed pages looks the same
+ * as a leak.
+ */
+export function growthOutsideV8(
+  { samples, verdict }: Pick<Measured, 'samples' | 'verdict'>,
+  unit: WorkUnit,
+): Verdict<Reason> | null {
+  if (verdict.kind !== 'bounded') return null;
+  const readings = samples.map(({ work, rssBytes, heapTotalBytes, externalBytes }) => ({
+    work,
+    bytes: rssBytes - heapTotalBytes - externalBytes,
+  }));
+  const [first, middle, last] = [readings[0], readings.at(readings.length >> 1), readings.at(-1)];
+  if (!first || !middle || !last || last.bytes - middle.bytes < RSS_SLACK_BYTES) return null;
+  const outside = judge(readings, { unit, smallestLeakBytes: RSS_SLACK_BYTES / (last.work - first.work) });
+  if (outside.kind !== 'leak' || !outside.growthRate) return null;
+  return unsettled(outside, { code: 'grows-outside-v8', bytesPerWork: outside.growthRate.estimate });
 }

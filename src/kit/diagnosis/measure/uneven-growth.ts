@@ -1,63 +1,38 @@
 import { liveBytes } from '../../process/sample.js';
-import type { Diagnosis } from '../result.js';
-import type { Measured } from './measure.js';
+import { FEWEST_READINGS, SERVICE_DRIFT_BYTES } from '../../verdict/index.js';
+import type { Measured } from '../context.js';
 
-/** Less than this is what a program may gain in V8's own tables while it is watched. */
-const DRIFT_BYTES = 400_000;
-/** What falls by more than this share of the growth is swept now and then. */
+/** What falls by more than this share of the growth is emptied from time to time. */
 const MOST_FALLEN = 0.1;
-/** A third that grows by less than this share of the average has slowed. */
+/** A third that grows by less than this share of the average has slowed down. */
 const LEAST_OF_AVERAGE = 0.5;
-/** So much of the growth since the beginning has to be the suspect's at its present rate: then it has not slowed. */
-const EXPLAINED = 0.6;
-/** Two walks and a count are not the statistics of a dozen readings. */
-const CONFIDENCE = 0.95;
+/** Two more than a verdict needs: the first fifth is the warm-up's. */
+const FEWEST_SAMPLES = FEWEST_READINGS + 2;
 
 /**
- * Growth that goes on and on but not evenly, in bytes for each unit of work; null where it falls or slows. The tables
- * of Maps double when they are full, which a slope takes for steps.
+ * Growth that goes on but not evenly, in bytes for each unit of work; null where memory falls or growth slows down.
+ * The tables of Maps double when they are full, which the statistics of a slope take for steps.
  */
-export function unevenGrowth({ looks, verdict }: Measured): number | null {
-  if (verdict.kind !== 'unsettled' || looks.length < 12) return null;
-  const points = looks.slice(Math.floor(looks.length / 5));
-  const bytes = points.map(liveBytes);
-  const rate = (from: number, to: number): number =>
-    (bytes[to]! - bytes[from]!) / (points[to]!.work - points[from]!.work);
+export function unevenGrowth({ samples, verdict }: Pick<Measured, 'samples' | 'verdict'>): number | null {
+  if (verdict.kind !== 'unsettled' || samples.length < FEWEST_SAMPLES) return null;
+  const points = samples
+    .slice(Math.floor(samples.length / 5))
+    .map((sample) => ({ work: sample.work, bytes: liveBytes(sample) }));
+  const rate = (from: number, to: number): number => {
+    const [a, b] = [points.at(from), points.at(to)];
+    return a && b ? (b.bytes - a.bytes) / (b.work - a.work) : 0;
+  };
   const last = points.length - 1;
-  const gained = bytes[last]! - bytes[0]!;
-  let highest = bytes[0]!;
+  let highest = -Infinity;
   let fallen = 0;
-  for (const now of bytes) {
-    highest = Math.max(highest, now);
-    fallen = Math.max(fallen, highest - now);
+  for (const { bytes } of points) {
+    highest = Math.max(highest, bytes);
+    fallen = Math.max(fallen, highest - bytes);
   }
+  const gained = (points.at(-1)?.bytes ?? 0) - (points[0]?.bytes ?? 0);
   const average = rate(0, last);
   const slowest = Math.min(rate(0, Math.floor(last / 3)), rate(Math.ceil((2 * last) / 3), last));
-  const lasts = gained > DRIFT_BYTES && fallen < MOST_FALLEN * gained && slowest > LEAST_OF_AVERAGE * average;
+  const lasts =
+    gained > SERVICE_DRIFT_BYTES && fallen < MOST_FALLEN * gained && slowest > LEAST_OF_AVERAGE * average;
   return lasts ? average : null;
-}
-
-/** By structure, where the slope is not settled: a container that gains evenly and accounts for the growth leaks. */
-export function judgeByStructure(diagnosis: Diagnosis, bytesPerWork: number): Diagnosis {
-  const { suspects, filling, verdict, notes } = diagnosis;
-  const [first] = suspects;
-  const unit = diagnosis.trend?.unit ?? 'request';
-  if (!first || filling.length > 0 || (first.share ?? 0) < EXPLAINED || (first.entriesPerRequest ?? 0) <= 0) {
-    if (first) notes.push(`Most was gained by ${first.name}; that alone does not settle it.`);
-    return { ...diagnosis, suspects: [] };
-  }
-  return {
-    ...diagnosis,
-    verdict: {
-      ...verdict!,
-      kind: 'leak',
-      confidence: CONFIDENCE,
-      bytesPerRequest: verdict!.bytesPerRequest ?? {
-        estimate: bytesPerWork,
-        low: bytesPerWork,
-        high: bytesPerWork,
-      },
-      reason: `Memory grew by ${Math.round(bytesPerWork)} bytes a ${unit}, in steps, as tables do that double when they are full; it never fell. Beneath the steps the growth is even: one container takes ${first.entriesPerRequest!.toFixed(2)} entries a ${unit}, declares no bound, and its present rate accounts for the growth since the beginning.`,
-    },
-  };
 }

@@ -1,27 +1,27 @@
-import type { Sources } from '../walk/bounds-in-code.js';
-import type { RouteStep } from '../probe/inside/container-growth.js';
-import type { Edge } from '../probe/inside/types.js';
-import { isOfPackage, pathOf, type Script } from './scripts.js';
+import type { Edge, RouteStep } from '../probe/index.js';
+import { isPackageFile, shortFile } from '../../heap/index.js';
+import { pathOf, type Script } from './scripts.js';
 import type { SourceMaps } from './source-maps.js';
 
 export const ARROW = ' › ';
 
-/** Where names come from: the files of the patient, seen from its working directory. */
-export interface Atlas {
-  scripts: Map<string, Script>;
+/** What names are made of: the target's files, seen from its working directory. */
+export interface NameSource {
+  scripts: ReadonlyMap<string, Script>;
   maps: SourceMaps;
-  /** The code of some of them, as it runs. */
-  sources: Sources;
+  /** The text of some of them, by V8's id. */
+  sources: ReadonlyMap<string, string>;
   folder: string;
 }
 
+/** Something in the target, named. */
 export interface Named {
   owner: string;
   /** Without the count of entries. */
   text: string;
-  /** From where names begin: a module of Nest, a file, or whatever else the walk began at. */
+  /** From a Nest module, a file or another named root. */
   path: string[];
-  /** All that the walk passed. */
+  /** Every step of the walk. */
   rawPath: string[];
 }
 
@@ -29,21 +29,12 @@ export interface Named {
 const PLAIN = new Set(['Object', 'Array', 'Map', 'Set', 'Function', 'Proxy', 'WeakMap']);
 const IDENTIFIER = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-/** A file as its author calls it. */
-export function fileName(url: string, folder: string): string {
-  const path = pathOf(url);
-  const inPackage = path.lastIndexOf('node_modules/');
-  if (inPackage >= 0) return path.slice(inPackage);
-  if (path.startsWith(`${folder}/`)) return path.slice(folder.length + 1);
-  return path.split('/').slice(-2).join('/') || '(a script)';
-}
-
 /**
  * What an engineer of that service would call the thing at the end of a route: what is known by a name in the
  * program, then the nearest object of a class, then the property.
  */
-export function nameOf(route: RouteStep[], atlas: Atlas): Named {
-  const { names, at } = openingOf(route, beginningOf(route, atlas), atlas);
+export function nameOf(route: RouteStep[], source: NameSource): Named {
+  const { names, at } = openingOf(route, beginningOf(route, source), source);
   const owner = names.slice(route[at]!.edge.kind === 'nest' ? -2 : 0);
   let named = at;
   // What lies between the beginning and these two is in the path.
@@ -67,8 +58,8 @@ export function nameOf(route: RouteStep[], atlas: Atlas): Named {
   return {
     owner: (named === route.length - 1 && segments.length > 1 ? segments.slice(0, -1) : segments).join(ARROW),
     text: segments.join(ARROW) + chain(route.slice(named + 1)),
-    path: [...path, ...route.slice(at + 1).map((step) => describe(step, atlas))],
-    rawPath: route.map((step) => describe(step, atlas)),
+    path: [...path, ...route.slice(at + 1).map((step) => describe(step, source))],
+    rawPath: route.map((step) => describe(step, source)),
   };
 }
 
@@ -76,12 +67,12 @@ export function nameOf(route: RouteStep[], atlas: Atlas): Named {
 const NEAR = 4;
 
 const isNamed = ({ kind, name }: Edge): boolean =>
-  kind === 'nest' || kind === 'variable' || (kind === 'root' && /[/]|^globalThis\./.test(name));
+  kind === 'nest' || kind === 'variable' || (kind === 'root' && /[\\/]|^globalThis\./.test(name));
 
 /** Names begin at the last thing that Nest or the program itself knows by name; else at one that a package does. */
-function beginningOf(route: RouteStep[], { scripts }: Atlas): number {
+function beginningOf(route: RouteStep[], { scripts }: NameSource): number {
   const isPackages = ({ kind, name, script }: Edge): boolean =>
-    isOfPackage(kind === 'variable' ? (scripts.get(script!)?.url ?? '') : name);
+    isPackageFile(kind === 'variable' ? (scripts.get(script!)?.url ?? '') : name);
   const last = (is: (edge: Edge) => boolean): number => route.findLastIndex(({ edge }) => is(edge));
   const own = last((edge) => isNamed(edge) && !isPackages(edge));
   if (own >= 0) return own;
@@ -90,7 +81,7 @@ function beginningOf(route: RouteStep[], { scripts }: Atlas): number {
 }
 
 /** What the beginning of a path is called, in parts, and the last step that this tells of. */
-function openingOf(route: RouteStep[], begin: number, atlas: Atlas): { names: string[]; at: number } {
+function openingOf(route: RouteStep[], begin: number, source: NameSource): { names: string[]; at: number } {
   const { kind, name, scope } = route[begin]!.edge;
   switch (kind) {
     case 'nest': {
@@ -99,33 +90,40 @@ function openingOf(route: RouteStep[], begin: number, atlas: Atlas): { names: st
       return { names, at: begin };
     }
     case 'variable': {
-      const file = fileOf(route[begin]!.edge, atlas);
+      const file = fileOf(route[begin]!.edge, source);
       return { names: scope === '' ? [file, name] : [file, `${scope}()`, name], at: begin };
     }
     case 'root': {
-      if (!name.includes('/')) return { names: [name], at: begin };
-      const file = fileName(name, atlas.folder);
+      if (!isPath(name)) return { names: [name], at: begin };
+      const file = fileName(name, source);
       const exported = route[begin + 1]?.edge;
       return exported?.kind === 'property' && PLAIN.has(route[begin]!.className)
         ? { names: [file, exported.name], at: begin + 1 }
         : { names: [file], at: begin };
     }
     case 'module':
-      return { names: [fileOf(route[begin]!.edge, atlas)], at: begin };
+      return { names: [fileOf(route[begin]!.edge, source)], at: begin };
     case 'property':
     case 'private':
     case 'entry':
     case 'prototype':
     case 'bound':
-    default:
       return { names: [link(route[begin]!.edge)], at: begin };
   }
 }
 
-function fileOf({ script, line, column }: Edge, { scripts, maps, folder }: Atlas): string {
-  const found = scripts.get(script!);
-  return found ? fileName(maps.place(found, line ?? 1, column ?? 1).file, folder) : '(a script)';
+function fileOf({ script, line, column }: Edge, source: NameSource): string {
+  const found = script === undefined ? undefined : source.scripts.get(script);
+  return fileName(found ? source.maps.place(found, line ?? 1, column ?? 1).file : '', source);
 }
+
+/** A file as a person says it, from the target's working directory; evaluated code has none. */
+export function fileName(script: string, { folder }: Pick<NameSource, 'folder'>): string {
+  return shortFile(pathOf(script), folder) || '(a script)';
+}
+
+/** Whether a root is a file: the roots that are none have names without a separator. */
+const isPath = (name: string): boolean => /[\\/]/.test(name);
 
 function chain(steps: RouteStep[]): string {
   return steps.map(({ edge }) => link(edge)).join('');
@@ -147,22 +145,21 @@ function link({ kind, name }: Edge): string {
     case 'nest':
       return `${ARROW}${name}`;
     case 'module':
-    default:
       return '';
   }
 }
 
-function describe(step: RouteStep, atlas: Atlas): string {
+function describe(step: RouteStep, source: NameSource): string {
   const { edge } = step;
   switch (edge.kind) {
     case 'root':
-      return withClass(edge.name.includes('/') ? fileName(edge.name, atlas.folder) : edge.name, step);
+      return withClass(isPath(edge.name) ? fileName(edge.name, source) : edge.name, step);
     case 'module':
-      return fileOf(edge, atlas);
+      return fileOf(edge, source);
     case 'nest':
       return withClass(edge.name, step);
     case 'variable': {
-      const where = `${edge.scope === '' ? '' : `${edge.scope}() of `}${fileOf(edge, atlas)}`;
+      const where = `${edge.scope === '' ? '' : `${edge.scope}() of `}${fileOf(edge, source)}`;
       return withClass(`variable ${edge.name} in ${where}`, step);
     }
     case 'property':
@@ -170,7 +167,6 @@ function describe(step: RouteStep, atlas: Atlas): string {
     case 'entry':
     case 'prototype':
     case 'bound':
-    default:
       return withClass(link(edge), step);
   }
 }

@@ -1,147 +1,156 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isNodeFile, isPackageFile } from '../../heap/index.js';
 import type { InspectorSession } from '../../process/session.js';
-import type { Gain } from './inside/container-growth.js';
-import type { Recount, SurveyFacts } from './inside/compare.js';
+import type { Script } from '../naming/index.js';
+import type { GrownContainer } from './inside/container-growth.js';
+import type { Recount, WalkFacts } from './inside/compare.js';
 import type { CodePosition } from './inside/types.js';
-import { type ForeignScripts, program } from './source.js';
-import { isOfPackage, type Script } from '../naming/scripts.js';
+import type { ForeignScripts, InsideProbe } from './inside/entry.js';
+import { probeSource } from './source.js';
 
-/** A walk through the patient, taken twice: what each container gained in between, and how it is reached. */
-export interface Walk {
-  /** Finds where names begin; without it, a walk begins at what can be asked for. @returns how many modules of Nest. */
+/** What the probe needs of its target. */
+export interface ProbedTarget {
+  session: InspectorSession;
+  scripts(): Promise<Map<string, Script>>;
+}
+
+/** The probe inside a target, seen from here. */
+export interface Probe {
+  /** Finds the roots that have names, where the next walks begin. @returns how many Nest modules were found */
   scout(): Promise<WalkCost & { nestModules: number }>;
   first(): Promise<WalkCost>;
-  second(): Promise<WalkCost & { gains: Gain[]; now: number }>;
-  /** Arrow functions that use the `this` of where they were written, as far as a walk has met them. */
+  /** @returns what grew since the first walk, the largest growth first; `now` is the target's clock */
+  second(): Promise<WalkCost & { grown: GrownContainer[]; now: number }>;
+  /** The target's scripts by V8's id, as they were listed last. */
+  scripts(): ReadonlyMap<string, Script>;
+  /** Lists the scripts again. V8 collects before it lists them. */
+  listScripts(): Promise<void>;
+  /** Arrow functions that use their lexical `this`, as far as a walk has met them. */
   arrows(): Promise<CodePosition[]>;
-  /** Lets conditions of breakpoints hand in objects at which the next walk begins, under the name given here. */
-  openDoor(): Promise<string>;
-  /** @returns how many were handed in. */
-  closeDoor(): Promise<number>;
-  /** What the container of a gain has in it now. */
-  recount(gain: Gain): Promise<Recount>;
-  /** Empties the container of a gain. @returns how many entries it had. */
-  clear(gain: Gain): Promise<number>;
+  /** Lets conditions of breakpoints hand in objects, which the next walk begins at. @returns the name of the global function for it */
+  beginCapture(): Promise<string>;
+  /** @returns how many objects were handed in */
+  endCapture(): Promise<number>;
+  /** Counts the entries of a container again. */
+  recount(grown: GrownContainer): Promise<Recount>;
+  /** Removes all entries of a container. @returns how many there were */
+  clear(grown: GrownContainer): Promise<number>;
+  /** Removes the probe from the target. */
   release(): Promise<void>;
 }
 
-export interface WalkCost extends SurveyFacts {
-  /** The longest time that the patient did nothing else, by its own clock. */
+export interface WalkCost extends WalkFacts {
+  /** The longest time that the target did nothing else, by its own clock. */
   longestSliceMs: number;
   durationMs: number;
 }
 
-/** Everybody who waits for the patient waits for a slice at most. */
+/** The longest that the target is stopped at a time. */
 const SLICE_MS = 4;
-/** In between, the patient works: half of the time at least is its own. */
+/** In between, the target works: at least half of the time is its own. */
 const PAUSE_MS = 4;
-const GAINS = 24;
+/** How many grown containers are described. */
+const MOST_GROWN = 24;
 const GROUP = 'leak-lab';
 
 /**
- * Carries the walk into the patient. Nothing of it stays there once it is released.
+ * Enters a target. What the probe leaves behind until it is released: one object that only the inspector holds. After
+ * it: nothing.
  *
- * @param scripts those that the patient has loaded by now
- * @param maxPauseMs a step that took longer is the last one
+ * @param maxPauseMs a slice that took longer ends the walk
+ * @throws Error when the target refuses to evaluate the probe
  */
-export async function openWalk(
-  session: InspectorSession,
-  scripts: () => Promise<Map<string, Script>>,
-  maxPauseMs = Number.POSITIVE_INFINITY,
-): Promise<Walk> {
-  const { result, exceptionDetails } = await session.post<{
-    result: { objectId?: string };
-    exceptionDetails?: { exception?: { description?: string } };
-  }>('Runtime.evaluate', {
-    expression: program(),
+export async function openProbe(target: ProbedTarget, maxPauseMs = Infinity): Promise<Probe> {
+  const { session } = target;
+  const { result, exceptionDetails } = await session.post('Runtime.evaluate', {
+    expression: await probeSource(),
     includeCommandLineAPI: true, // gives `require`, also in a program of ES modules
     objectGroup: GROUP,
     silent: true,
   });
-  if (!result.objectId || exceptionDetails) {
-    throw new Error(
-      `the walk did not start: ${exceptionDetails?.exception?.description ?? 'no reason given'}`,
-    );
+  const { objectId } = result;
+  if (objectId === undefined || exceptionDetails) {
+    throw new Error(`it did not start: ${exceptionDetails?.exception?.description ?? 'no reason given'}`);
   }
-  const ask = async <Answer>(expression: string, value?: unknown): Promise<Answer> => {
-    const answer = await session.post<{
-      result: { value: Answer };
-      exceptionDetails?: { exception?: { description?: string } };
-    }>('Runtime.callFunctionOn', {
-      objectId: result.objectId,
-      functionDeclaration: `function (value) { return ${expression}; }`,
-      arguments: [{ value }],
+  const ask = async <Method extends keyof InsideProbe>(
+    method: Method,
+    ...args: Parameters<InsideProbe[Method]>
+  ): Promise<ReturnType<InsideProbe[Method]>> => {
+    const answer = await session.post('Runtime.callFunctionOn', {
+      objectId,
+      functionDeclaration: 'function (method, ...args) { return this[method](...args); }',
+      arguments: [{ value: method }, ...args.map((value: unknown) => ({ value }))],
       returnByValue: true,
       silent: true,
     });
     const failure = answer.exceptionDetails?.exception?.description;
-    if (failure) throw new Error(`the walk failed: ${failure}`);
-    return answer.result.value;
+    if (failure) throw new Error(failure);
+    return answer.result.value as ReturnType<InsideProbe[Method]>;
   };
-  const steps = async (): Promise<number> => {
+  /** Goes on in slices until there is nothing left to do. @returns the longest slice */
+  const finish = async (): Promise<number> => {
     let longest = 0;
     for (let done = false; !done;) {
-      const slice = await ask<{ done: boolean; ms: number }>(
-        '((start) => ({ done: this.step(value), ms: performance.now() - start }))(performance.now())',
-        Math.min(SLICE_MS, maxPauseMs / 2),
-      );
+      const slice = await ask('step', Math.min(SLICE_MS, maxPauseMs / 2));
       longest = Math.max(longest, slice.ms);
       if (longest > maxPauseMs) {
-        throw new Error(`a step took ${Math.ceil(longest)} ms, and --max-pause-ms allows ${maxPauseMs} ms.`);
+        throw new Error(`a slice took ${Math.ceil(longest)} ms, and --max-pause-ms allows ${maxPauseMs} ms`);
       }
       done = slice.done;
       await sleep(PAUSE_MS);
     }
     return longest;
   };
-  // V8 collects to list them, so they are listed once: what is loaded later is taken for the program's own.
-  let known: ForeignScripts | null = null;
+  let scripts = new Map<string, Script>();
+  const listScripts = async (): Promise<void> => {
+    scripts = await target.scripts();
+  };
+  // Listed once for all walks: what is loaded later is taken for the program's own.
+  let foreign: ForeignScripts | null = null;
+  const walk = async (): Promise<{ startMs: number; longestSliceMs: number }> => {
+    const startMs = performance.now();
+    if (foreign === null) {
+      await listScripts();
+      foreign = foreignIn(scripts);
+    }
+    await ask('begin', foreign);
+    return { startMs, longestSliceMs: await finish() };
+  };
   return {
     async scout() {
-      const start = performance.now();
-      known ??= foreignIn(await scripts());
-      await ask('this.begin(value)', known);
-      const longestSliceMs = await steps();
-      const { facts, nestModules } = await ask<{ facts: SurveyFacts; nestModules: number }>('this.settle()');
-      return { ...facts, nestModules, longestSliceMs, durationMs: performance.now() - start };
+      const { startMs, longestSliceMs } = await walk();
+      const { facts, nestModules } = await ask('settle');
+      return { ...facts, nestModules, longestSliceMs, durationMs: performance.now() - startMs };
     },
     async first() {
-      const start = performance.now();
-      known ??= foreignIn(await scripts());
-      await ask('this.begin(value)', known);
-      const longestSliceMs = await steps();
-      const facts = await ask<SurveyFacts>('this.remember()');
-      return { ...facts, longestSliceMs, durationMs: performance.now() - start };
+      const { startMs, longestSliceMs } = await walk();
+      const facts = await ask('remember');
+      return { ...facts, longestSliceMs, durationMs: performance.now() - startMs };
     },
     async second() {
-      const start = performance.now();
-      known ??= foreignIn(await scripts());
-      await ask('this.begin(value)', known);
-      let longestSliceMs = await steps();
-      await ask('this.compare(value)', GAINS);
-      longestSliceMs = Math.max(longestSliceMs, await steps());
-      const { gains, facts, now } = await ask<{ gains: Gain[]; facts: SurveyFacts; now: number }>(
-        'this.result()',
-      );
-      return { ...facts, gains, now, longestSliceMs, durationMs: performance.now() - start };
+      const { startMs, longestSliceMs: walkedMs } = await walk();
+      await ask('compare', MOST_GROWN);
+      const longestSliceMs = Math.max(walkedMs, await finish());
+      const { grown, facts, now } = await ask('result');
+      return { ...facts, grown, now, longestSliceMs, durationMs: performance.now() - startMs };
     },
-    arrows: () => ask('this.arrows()'),
-    openDoor: () => ask('this.openDoor()'),
-    closeDoor: () => ask('this.closeDoor()'),
-    recount: (gain) => ask('this.recount(value)', gain.index),
-    clear: (gain) => ask('this.clear(value)', gain.index),
+    scripts: () => scripts,
+    listScripts,
+    arrows: () => ask('arrows'),
+    beginCapture: () => ask('beginCapture'),
+    endCapture: () => ask('endCapture'),
+    recount: ({ index }) => ask('recount', index),
+    clear: ({ index }) => ask('clear', index),
     async release() {
-      await ask('this.close()').catch(() => {});
+      await ask('close').catch(() => {});
       await session.post('Runtime.releaseObjectGroup', { objectGroup: GROUP }).catch(() => {});
     },
   };
 }
 
-function foreignIn(scripts: Map<string, Script>): ForeignScripts {
+function foreignIn(scripts: ReadonlyMap<string, Script>): ForeignScripts {
   const all = [...scripts.values()];
-  const idsOf = (is: (script: Script) => boolean): string[] => all.filter(is).map(({ id }) => id);
-  return {
-    internal: idsOf(({ url }) => url.startsWith('node:')),
-    packages: idsOf(({ url }) => isOfPackage(url)),
-  };
+  const idsOf = (is: (url: string) => boolean): string[] =>
+    all.filter(({ url }) => is(url)).map(({ id }) => id);
+  return { internal: idsOf(isNodeFile), packages: idsOf(isPackageFile) };
 }

@@ -1,19 +1,21 @@
 import {
-  Baseline,
-  Heap,
+  type Baseline,
+  type Heap,
   HeapSnapshotError,
   baselineOf,
-  formatBytes,
   kinshipOf,
   readHeap,
 } from '../../heap/index.js';
 import { Problem } from '../../problem.js';
-import type { Diagnosis } from '../result.js';
-import { FEWEST_GROWN_BYTES, suspectsIn } from './suspects.js';
+import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
+import type { Note } from '../notes.js';
+import type { Diagnosis, Suspect } from '../result.js';
+import { largestUnnamed } from './largest-unnamed.js';
+import { FEWEST_SHARE, suspectsIn } from './suspects.js';
 
 /**
- * From one heap snapshot, or two of one process (the earlier one first): who holds the memory, or who gained it.
- * Blocks its thread.
+ * Diagnoses one heap snapshot (the largest retainers), or two of one process, the earlier one first (what grew between
+ * them). Blocks its thread.
  *
  * @throws Problem LEAK_LAB_SNAPSHOT.
  */
@@ -21,16 +23,17 @@ export async function diagnoseFiles(
   files: readonly string[],
   onProgress?: (doing: string) => void,
 ): Promise<Diagnosis> {
-  const [first, last] = [files[0]!, files.at(-1)!];
-  const start = performance.now();
+  const [first, last] = [files[0], files.at(-1)];
+  if (first === undefined || last === undefined) throw new TypeError('diagnoseFiles needs one file, or two');
+  const startMs = performance.now();
   onProgress?.(`reading ${first}`);
-  // The earlier one goes first and is let go, so that two large ones never stand in memory together.
+  // The earlier one is read first and released, so that two large ones are never in memory together.
   const before = first === last ? null : baselineOf(await heapOf(first));
   if (before) onProgress?.(`reading ${last}`);
   const heap = await heapOf(last);
   if (before) mustBeLater(before, heap, first, last);
-  const read = performance.now();
-  onProgress?.('asking who holds what');
+  const readMs = performance.now();
+  onProgress?.('searching for owners');
   const suspects = suspectsIn(heap, before);
   const { graph } = heap;
   return {
@@ -38,10 +41,10 @@ export async function diagnoseFiles(
     verdict: null,
     triage: null,
     suspects,
-    filling: [],
-    notes: notesOn(heap, before, suspects.length),
+    ruledOut: [],
+    notes: before === null ? notesOnOne(heap, suspects) : notesOnTwo(heap, before, suspects),
     snapshot: { bytes: graph.snapshotBytes, nodes: graph.nodeCount, edges: graph.edgeCount },
-    timingsMs: { read: Math.round(read - start), analyse: Math.round(performance.now() - read) },
+    timingsMs: { read: Math.round(readMs - startMs), analyse: Math.round(performance.now() - readMs) },
   };
 }
 
@@ -64,29 +67,22 @@ function mustBeLater(before: Baseline, heap: Heap, first: string, last: string):
     'LEAK_LAB_SNAPSHOT',
     kinship === 'earlier'
       ? `${last} was taken before ${first}: give the earlier snapshot first`
-      : `${first} and ${last} are not of one process: what grew can be told of two snapshots that the same process wrote, without a restart between them`,
+      : `${first} and ${last} are not of one process: two snapshots can be compared if the same process wrote both, without a restart in between`,
   );
 }
 
-function notesOn(heap: Heap, before: Baseline | null, suspects: number): string[] {
-  const total = heap.totalBytes;
-  if (before === null) {
-    return [
-      `The heap holds ${formatBytes(total)}. One snapshot tells who holds much, not who grows: it cannot tell a leak from a cache of the size that was meant. Take a second one after more work, and give both.`,
-      ...(suspects === 0
-        ? ['Memory has gathered nowhere in particular: nothing of the program holds a twentieth of it.']
-        : []),
-    ];
-  }
-  const gain = total - before.totalBytes;
-  if (gain < FEWEST_GROWN_BYTES)
-    return [
-      `Nothing grew: the heap held ${formatBytes(before.totalBytes)}, and then ${formatBytes(total)}, which differs by no more than any two looks do.`,
-    ];
+function notesOnOne(heap: Heap, suspects: readonly Suspect[]): Note[] {
+  const notes: Note[] = [{ code: 'one-snapshot', heapBytes: heap.totalBytes }];
+  if (suspects.length > 0) return notes;
+  const unnamed = largestUnnamed(heap, FEWEST_SHARE);
+  return [...notes, unnamed ?? { code: 'no-large-retainer', share: FEWEST_SHARE }];
+}
+
+function notesOnTwo(heap: Heap, before: Baseline, suspects: readonly Suspect[]): Note[] {
+  const bytes = { beforeBytes: before.totalBytes, afterBytes: heap.totalBytes };
+  if (bytes.afterBytes - bytes.beforeBytes < IDLE_DRIFT_BYTES) return [{ code: 'nothing-grew', ...bytes }];
   return [
-    `The heap grew from ${formatBytes(before.totalBytes)} to ${formatBytes(total)}. Two snapshots tell who grew between them, not whether it goes on: a cache on its way to its bound looks the same.`,
-    ...(suspects === 0
-      ? ['Nobody gained a twentieth of the growth: it is spread over much that is small.']
-      : []),
+    { code: 'two-snapshots', ...bytes },
+    ...(suspects.length === 0 ? [{ code: 'growth-spread-out' as const }] : []),
   ];
 }

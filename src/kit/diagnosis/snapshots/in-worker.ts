@@ -2,11 +2,12 @@ import { askWorker, type AskOptions } from '../../heap/index.js';
 import { Problem, type ProblemCode } from '../../problem.js';
 import type { Diagnosis } from '../result.js';
 
-export type OfflineAnswer =
+/** What the worker answers. Classes do not survive posting, so errors are data. */
+export type WorkerAnswer =
   { diagnosis: Diagnosis } | { problem: { code: ProblemCode; message: string } } | { crash: string };
 
 /**
- * The twin of `diagnoseFiles` in a thread of its own: it tells how far it is, and an abort ends it.
+ * `diagnoseFiles` in a thread of its own: it reports progress, and an abort ends it.
  *
  * @throws Problem LEAK_LAB_SNAPSHOT, or an AbortError.
  */
@@ -15,7 +16,7 @@ export async function diagnoseFilesInWorker(
   options: AskOptions,
 ): Promise<Diagnosis> {
   const script = new URL('worker.js', import.meta.url);
-  const answer = await askWorker<OfflineAnswer>(script, files, options);
+  const answer = await askWorker<WorkerAnswer>(script, files, options);
   if ('diagnosis' in answer) return answer.diagnosis;
   if ('crash' in answer) throw new Error(answer.crash);
   throw new Problem(answer.problem.code, answer.problem.message);

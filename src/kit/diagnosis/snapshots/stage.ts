@@ -1,55 +1,94 @@
-import type { DiagnoseOptions } from '../diagnose.js';
-import { FEWEST_GROWN_BYTES } from './suspects.js';
-import { availableBytes, refusal, snapshotPrice } from '../cost-limit.js';
+import { availableBytes, refusalOf, snapshotCost } from '../../process/cost-limit.js';
+import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
+import {
+  type Context,
+  EXPLAINED,
+  type Findings,
+  type Growth,
+  growthShareOf,
+  type Measured,
+  workBetween,
+} from '../context.js';
+import type { CodePlace, Diagnosis, RuledOut, Suspect } from '../result.js';
 import { compareSnapshots } from './take.js';
-import { type Climb, workBetween } from '../walk/stage.js';
 
-const FEWEST_BYTES = 4 * FEWEST_GROWN_BYTES;
-/** Times of the work between two walks. */
+/** What is known before the snapshots: the verified ranking of the walk. */
+export interface Known {
+  suspects: readonly Suspect[];
+  ruledOut: readonly RuledOut[];
+  allocatedAt: CodePlace[];
+}
+
+/** What the snapshots stage returns. */
+export interface Compared extends Findings {
+  /** Whether the walk left most of the growth unexplained, so that snapshots were wanted. */
+  wanted: boolean;
+  /** Those of the walk and of the snapshots, the largest share first. */
+  suspects: Suspect[];
+  snapshot: Diagnosis['snapshot'];
+}
+
+/** Growth between the two snapshots that tells a slow leak from the drift of an idle process. */
+const FEWEST_BYTES = 4 * IDLE_DRIFT_BYTES;
+/** As a multiple of the work between two walks. */
 const MOST_WORK = 5;
 
-/** Two snapshots, for what no walk can see: what only promises, finalizers, native handles and chains hold. */
-export async function snapshotRung(climb: Climb, options: DiagnoseOptions): Promise<void> {
-  const { patient, measured, diagnosis, onProgress } = climb;
-  const { notes, timingsMs } = diagnosis;
-  const UNEXPLAINED = 'The walk does not explain most of the growth';
-  if (!options.snapshot) {
-    notes.push(`${UNEXPLAINED}; a heap snapshot might, and --no-snapshot forbids it.`);
-    return;
-  }
-  const price = snapshotPrice(measured.looks.at(-1)!.heapUsedBytes);
-  const refused = refusal('A heap snapshot', price, await availableBytes(patient.session), options);
-  if (refused) {
-    notes.push(`${UNEXPLAINED}. ${refused}`);
-    return;
-  }
-  const start = performance.now();
-  onProgress?.(
-    `taking snapshots: the process stops for about ${Math.ceil(price.pauseMs / 1000)} s, twice`,
-    0.5,
-  );
-  const bytesPerWork = measured.verdict.bytesPerRequest!.estimate;
+/**
+ * Takes two snapshots where the walk explains too little, for what no walk can reach: objects that only promises,
+ * finalizers, native handles and chains retain. A snapshot knows no bounds, so none is taken where what is ruled out
+ * explains more than the suspects do, and none where growth has stopped.
+ */
+export async function snapshots(
+  context: Context,
+  { samples }: Measured,
+  growth: Growth,
+  known: Known,
+  hasStopped: boolean,
+): Promise<Compared> {
+  const { target, options } = context;
+  const [named, ruledOut] = [growthShareOf(known.suspects), growthShareOf(known.ruledOut)];
+  const wanted = !hasStopped && !growth.isUneven && named >= ruledOut && named + ruledOut < EXPLAINED;
+  const none: Compared = { wanted, suspects: [...known.suspects], snapshot: null, notes: [], timingsMs: {} };
+  if (!wanted) return none;
+  if (!options.snapshot) return { ...none, notes: [{ code: 'snapshots-forbidden' }] };
+  const cost = snapshotCost(samples.at(-1)?.heapUsedBytes ?? 0);
+  const refusal = refusalOf('snapshot', cost, await availableBytes(target.session), options);
+  if (refusal) return { ...none, notes: [{ code: 'snapshots-refused', refusal }] };
+
+  const startMs = performance.now();
+  const pause = `the process stops for about ${Math.ceil(cost.pauseMs / 1000)} s, twice`;
+  options.onProgress?.(`taking snapshots: ${pause}`, 0.5);
   let done = 0;
-  const compared = await compareSnapshots(patient.session, async () => {
-    // Of a slow leak as much has to come together as tells it from V8's own comings and goings.
-    for (let time = 0; time < MOST_WORK && done * bytesPerWork < FEWEST_BYTES; time += 1)
-      done += await workBetween(climb);
-    onProgress?.('taking the second snapshot, and comparing', 0.9);
+  const compared = await compareSnapshots(target.session, async () => {
+    for (let time = 0; time < MOST_WORK && done * growth.bytesPerWork < FEWEST_BYTES; time += 1)
+      done += await workBetween(context);
+    options.onProgress?.('taking the second snapshot and comparing', 0.9);
   });
-  timingsMs['snapshots'] = Math.round(performance.now() - start);
-  notes.push(`${UNEXPLAINED}, so two heap snapshots were compared.`);
-  diagnosis.snapshot = compared.snapshot;
-  const growth = bytesPerWork * done;
-  const found = compared.suspects;
-  for (const suspect of found) {
-    const { gainedBytes = 0 } = suspect;
-    suspect.bytesPerRequest = gainedBytes / done;
-    suspect.share = Math.min(1, gainedBytes / growth);
-    if (suspect.allocatedAt.length === 0) suspect.allocatedAt = diagnosis.allocatedAt ?? [];
-  }
-  const known = diagnosis.suspects.filter(
-    ({ share }) => !found.some((other) => (other.share ?? 0) > (share ?? 0)),
+  const found = compared.suspects.map((suspect) => rated(suspect, done, growth, known.allocatedAt));
+  return {
+    wanted,
+    suspects: combined(found, known.suspects),
+    snapshot: compared.snapshot,
+    notes: [{ code: 'snapshots-compared' }],
+    timingsMs: { snapshots: Math.round(performance.now() - startMs) },
+  };
+}
+
+/** A suspect of two snapshots, with the work between them. */
+function rated(suspect: Suspect, work: number, { bytesPerWork }: Growth, places: CodePlace[]): Suspect {
+  const gained = suspect.gainedBytes ?? 0;
+  return {
+    ...suspect,
+    bytesPerWork: gained / work,
+    growthShare: Math.min(1, gained / (bytesPerWork * work)),
+    allocatedAt: suspect.allocatedAt.length === 0 ? places : suspect.allocatedAt,
+  };
+}
+
+/** Of the walk's suspects, those that no snapshot suspect outweighs: the others are most likely the same memory. */
+function combined(found: readonly Suspect[], known: readonly Suspect[]): Suspect[] {
+  const stay = known.filter(
+    ({ growthShare }) => !found.some((other) => (other.growthShare ?? 0) > (growthShare ?? 0)),
   );
-  diagnosis.suspects = [...found, ...known].toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0));
-  for (const [at, suspect] of diagnosis.suspects.entries()) suspect.rank = at + 1;
+  return [...found, ...stay].toSorted((a, b) => (b.growthShare ?? 0) - (a.growthShare ?? 0));
 }

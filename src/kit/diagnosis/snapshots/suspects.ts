@@ -1,132 +1,149 @@
+import { kindOf, type SuspectKind } from '../../advice/index.js';
 import {
-  Baseline,
-  Heap,
-  OwnerPath,
-  PathStep,
+  type Baseline,
+  type Heap,
+  type OwnerPath,
+  type PathStep,
   accumulationPoints,
   classOf,
-  formatCount,
   freshSizes,
   gainOf,
+  isNodeFile,
   keysOf,
   shortFile,
 } from '../../heap/index.js';
-import type { Suspect, SuspectKind } from '../result.js';
-import { Gathering, gatheringAt, isText, merged } from './accumulation.js';
-import { kindOf } from '../naming/kinds.js';
-import { lessonFor } from '../naming/advice.js';
+import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
+import { ranked, sizeText, suspectFrom } from '../naming/index.js';
+import type { Suspect } from '../result.js';
+import { type Accumulation, accumulationAt, isText, merged } from './accumulation.js';
 
 /**
- * Eclipse MAT asks for a tenth of the heap. Of a Node process's heap a good part is code, and Node's own: a
- * twentieth of it may be a fifth of what the program holds.
+ * The share of the heap, or of the growth, below which nothing is a suspect. Eclipse MAT asks for a tenth; much of a
+ * Node process's heap is code and Node's own, so that a twentieth may be a fifth of what the program retains.
  */
-const FEWEST_SHARE = 0.05;
-/** Two looks at a process that does nothing differ by about so much: code is compiled, and thrown away. */
-export const FEWEST_GROWN_BYTES = 200_000;
+export const FEWEST_SHARE = 0.05;
 const MOST_SUSPECTS = 5;
 const KEYS_SHOWN = 8;
 const PLACES_SHOWN = 3;
 
-/** Who holds memory in a heap: by what they retain or, with an earlier snapshot, by what they gained since. */
+/** The largest retainers of a heap: by retained size or, with an earlier snapshot, by what they gained since. */
 export function suspectsIn(heap: Heap, before: Baseline | null): Suspect[] {
   const total = before === null ? heap.totalBytes : heap.totalBytes - before.totalBytes;
-  if (before !== null && total < FEWEST_GROWN_BYTES) return [];
+  if (before !== null && total < IDLE_DRIFT_BYTES) return [];
   const sizes = before === null ? heap.retainedSizes : freshSizes(before, heap);
-  const gatherings = accumulationPoints(heap, { sizes, minShare: FEWEST_SHARE, limit: 50 }).flatMap(
-    (point) => gatheringAt(heap, point, before !== null) ?? [],
+  const found = accumulationPoints(heap, { sizes, minShare: FEWEST_SHARE, limit: 50 }).flatMap(
+    (point) => accumulationAt(heap, point, before !== null) ?? [],
   );
-  const all = merged(heap, gatherings);
-  for (const one of all) one.bytes = weighed(heap, one, all, before);
-  return all
+  const all = merged(heap, found);
+  const largest = all
+    .map((accumulation) => ({ accumulation, bytes: weightOf(heap, accumulation, all, before) }))
     .filter(({ bytes }) => bytes >= FEWEST_SHARE * total)
     .toSorted((a, b) => b.bytes - a.bytes)
-    .slice(0, MOST_SUSPECTS)
-    .map((one, at) => suspect(heap, one, at + 1, total, before));
+    .slice(0, MOST_SUSPECTS);
+  return ranked(
+    largest.map(({ accumulation, bytes }) => suspectOf(heap, accumulation, bytes, total, before !== null)),
+  );
 }
 
 /**
- * What a gathering comes to. Where the holder holds it alone, that is what the holder retains (or gained), its own
- * table included; unless another suspect hangs below it, and would be counted twice.
+ * The bytes of an accumulation. Where its retainer alone retains it, that is the retained size (or gain) of the
+ * retainer, its own table included; unless another suspect is below it and would be counted twice.
  */
-function weighed(heap: Heap, one: Gathering, all: readonly Gathering[], before: Baseline | null): number {
+function weightOf(
+  heap: Heap,
+  one: Accumulation,
+  all: readonly Accumulation[],
+  before: Baseline | null,
+): number {
   const measure = (node: number): number =>
-    before === null ? heap.retainedSizes[node]! : gainOf(before, heap, node);
-  if (one.isWhole && !all.some((other) => other !== one && dominates(heap, one.holder, other.holder))) {
-    return measure(one.holder);
+    before === null ? (heap.retainedSizes[node] ?? 0) : gainOf(before, heap, node);
+  if (one.isWhole && !all.some((other) => other !== one && dominates(heap, one.retainer, other.retainer))) {
+    return measure(one.retainer);
   }
   return one.point.kind === 'object' ? Math.min(one.bytes, measure(one.point.node)) : one.bytes;
 }
 
 function dominates({ graph, dominators }: Heap, above: number, node: number): boolean {
   let at = node;
-  while (at !== above && at !== graph.root) at = dominators.of[at]!;
+  while (at !== above && at !== graph.root) at = dominators.of[at] ?? graph.root;
   return at === above;
 }
 
-function suspect(
+function suspectOf(
   heap: Heap,
-  gathering: Gathering,
-  rank: number,
+  accumulation: Accumulation,
+  bytes: number,
   total: number,
-  before: Baseline | null,
+  grew: boolean,
 ): Suspect {
-  const { point, holder, path, container, functions, bytes } = gathering;
+  const { point, retainer, path, container, functions } = accumulation;
   const members = point.madeOf.map(({ className }) => className);
-  // Native code holds them, or owners that have nothing in common.
-  const isAnybodys = holder === heap.graph.root;
-  const type = isAnybodys ? members[0]! : isText(heap, holder) ? 'string' : classOf(heap, holder);
-  const keeps = type === 'string' ? 'listed' : wayOfKeeping(container);
-  const kind = kindOf({ path: gathering.keptAt, type, members, container: keeps });
+  // Native code retains them, or owners that have nothing in common.
+  const isUnowned = retainer === heap.graph.root;
+  const type = isUnowned
+    ? (members[0] ?? 'object')
+    : isText(heap, retainer)
+      ? 'string'
+      : classOf(heap, retainer);
+  const kind = kindOf({
+    path: accumulation.fullPath,
+    type,
+    members,
+    container: type === 'string' ? 'listed' : containerOf(container),
+  });
   const entries = container?.entries ?? point.madeOf[0]?.count ?? null;
   const sampleKeys = container === null ? [] : keysOf(heap, container.node, KEYS_SHOWN);
   const [place] = functions;
-  // Node's lists of timers are nobody's property: whoever wrote the callbacks is the one to ask.
-  const isNodes = path.file?.startsWith('node:') === true && place !== undefined;
-  const owner = isNodes || (isAnybodys && place) ? shortFile(place.file) : path.owner;
-  const registry = kind === 'listeners' ? /^(.+)(?:\._events|\[<symbol kEvents>\]).*$/.exec(path.text) : null;
-  const subject = isNodes
-    ? `${shortFile(place.file)}:${place.line}`
-    : (registry?.[1] ?? (isOfFile(path.origin) ? path.text : path.name));
-  return {
-    rank,
+  const isOfNode = path.file !== null && isNodeFile(path.file);
+  // Node's lists of timers belong to nobody's property: the author of the callbacks is the one to ask.
+  const callback = isOfNode && place ? place : null;
+  const share = Math.min(1, bytes / total);
+  return suspectFrom({
     kind,
-    owner,
-    name: isAnybodys
-      ? `${type} (${formatCount(entries ?? 0)} of them, which no one object of the program holds)`
-      : `${subject} (${counted(kind, type, entries)})`,
-    path: isAnybodys ? [type] : isNodes ? [shortFile(place.file), place.function] : said(heap, path.steps),
+    owner: callback || (isUnowned && place) ? shortFile((callback ?? place)?.file ?? '') : path.owner,
+    subject: isUnowned
+      ? type
+      : callback
+        ? `${shortFile(callback.file)}:${callback.line}`
+        : subjectOf(kind, path),
+    size: isUnowned
+      ? `${sizeText(entries ?? 0, { noun: 'objects' })} without a common owner`
+      : sizeOf(kind, type, entries),
+    path: isUnowned
+      ? [type]
+      : callback
+        ? [shortFile(callback.file), callback.function]
+        : pathText(heap, path.steps),
     type,
     entries,
-    entriesPerRequest: null,
-    // Of records that several hold, no holder retains them alone; together they do.
-    retainedBytes: before === null || isAnybodys ? bytes : Math.max(bytes, heap.retainedSizes[holder]!),
-    bytesPerRequest: null,
-    share: Math.min(1, bytes / total),
+    entriesPerWork: null,
+    // No owner alone retains records that several hold; together they do.
+    retainedBytes: !grew || isUnowned ? bytes : Math.max(bytes, heap.retainedSizes[retainer] ?? 0),
+    bytesPerWork: null,
+    growthShare: grew ? share : null,
+    ...(grew ? { gainedBytes: bytes } : { heapShare: share }),
     allocatedAt: functions.slice(0, PLACES_SHOWN),
     bound: null,
-    ...(before !== null && { gainedBytes: bytes }),
     ...(sampleKeys.length > 0 && { sampleKeys }),
-    lesson: lessonFor({
-      kind,
-      type,
-      keys: sampleKeys,
-      slices: members[0] === '(sliced string)',
-      handles: isAnybodys && place === undefined,
-      ofNode: path.origin === 'module' && path.file?.startsWith('node:') === true && !place,
-    }),
-  };
+    slices: members[0] === '(sliced string)',
+    handles: isUnowned && place === undefined,
+    ofNode: path.origin === 'module' && isOfNode && !place,
+  });
 }
 
-/** Whether the path begins with a file, so that all of it is worth saying. */
-function isOfFile(origin: OwnerPath['origin']): boolean {
-  return origin === 'module' || origin === 'function';
+/** What a retainer is called: the emitter of listeners; the whole path where it begins with a file. */
+function subjectOf(kind: SuspectKind, { origin, text, name }: OwnerPath): string {
+  const emitter =
+    kind === 'listeners' ? /^(.+)(?:\._events|\[<symbol kEvents>\]).*$/.exec(text)?.[1] : undefined;
+  return emitter ?? (origin === 'module' || origin === 'function' ? text : name);
 }
 
-function wayOfKeeping(container: Gathering['container']): 'keyed' | 'listed' | null {
+function containerOf(container: Accumulation['container']): 'keyed' | 'listed' | null {
   if (container === null) return null;
   return container.kind === 'Array' || container.kind === 'Set' ? 'listed' : 'keyed';
 }
 
+/** What is counted, where it is not entries. */
 const NOUNS: Partial<Record<SuspectKind, string>> = {
   listeners: 'listeners',
   timers: 'timers',
@@ -136,15 +153,15 @@ const NOUNS: Partial<Record<SuspectKind, string>> = {
   buffers: 'buffers',
 };
 
-function counted(kind: SuspectKind, type: string, entries: number | null): string {
+function sizeOf(kind: SuspectKind, type: string, entries: number | null): string {
   if (entries === null) return type;
-  if (type === 'string') return `string, in ${formatCount(entries)} pieces`;
+  if (type === 'string') return sizeText(entries, { type, noun: 'pieces' });
   const noun = NOUNS[kind];
-  return noun === undefined ? `${type}, ${formatCount(entries)} entries` : `${formatCount(entries)} ${noun}`;
+  return noun === undefined ? sizeText(entries, { type }) : sizeText(entries, { noun });
 }
 
 /** A step for each name, with the class of what it leads to; an index or a call belongs to the name before it. */
-function said(heap: Heap, steps: readonly PathStep[]): string[] {
+function pathText(heap: Heap, steps: readonly PathStep[]): string[] {
   const names: { name: string; className: string }[] = [];
   for (const { node, via, type, className, edge } of steps) {
     // A file has variables, not properties.
@@ -152,10 +169,14 @@ function said(heap: Heap, steps: readonly PathStep[]): string[] {
     const plain =
       type !== 'object' || className.startsWith('system /') || edge === 'nest' || names.length === 0;
     const step = { name, className: plain ? '' : classOf(heap, node) };
-    if (/^[[(]/.test(name) && names.length > 1) step.name = names.pop()!.name + name;
+    const last = names.at(-1);
+    if (/^[[(]/.test(name) && names.length > 1 && last) {
+      names.pop();
+      step.name = last.name + name;
+    }
     if (name !== '') names.push(step);
-    // V8 keeps an exported variable in a cell: the class is that of what is in it.
-    else if (names.length > 1 && names.at(-1)!.className === '') names.at(-1)!.className = step.className;
+    // V8 keeps an exported variable in a cell: the class is that of its value.
+    else if (names.length > 1 && last?.className === '') last.className = step.className;
   }
   return names.map(({ name, className }) =>
     className === '' || className === name ? name : `${name} (${className})`,

@@ -8,7 +8,7 @@ import type { Diagnosis } from '../result.js';
 import { diagnoseFiles } from './from-files.js';
 
 /**
- * The last rung: the whole heap, before and after some work, and who gained in between.
+ * Takes a snapshot before and after some work, and compares them. The files are removed again.
  *
  * @param work what happens between the two
  */
@@ -31,8 +31,8 @@ export async function compareSnapshots(
 
 async function writeSnapshot(session: InspectorSession, file: string): Promise<void> {
   const out = createWriteStream(file);
-  const stop = session.on('HeapProfiler.addHeapSnapshotChunk', (params) => {
-    out.write((params as { chunk: string }).chunk);
+  const stop = session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
+    out.write(chunk);
   });
   try {
     await session.post('HeapProfiler.takeHeapSnapshot', { reportProgress: false });

@@ -1,11 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Post } from '../../heap/index.js';
 import { Problem } from '../../problem.js';
-import type { OfflineAnswer } from './in-worker.js';
+import type { WorkerAnswer } from './in-worker.js';
 import { diagnoseFiles } from './from-files.js';
 
-/** The thread of `diagnoseFilesInWorker`. Classes do not survive posting, so errors go as data. */
-async function answer(): Promise<OfflineAnswer> {
+/** The thread of `diagnoseFilesInWorker`. */
+async function answer(): Promise<WorkerAnswer> {
   try {
     return { diagnosis: await diagnoseFiles(workerData as string[], (progress) => post({ progress })) };
   } catch (error) {
@@ -14,7 +14,7 @@ async function answer(): Promise<OfflineAnswer> {
   }
 }
 
-function post(message: Post<OfflineAnswer>): void {
+function post(message: Post<WorkerAnswer>): void {
   parentPort?.postMessage(message, []);
 }
 

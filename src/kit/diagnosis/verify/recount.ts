@@ -1,65 +1,67 @@
-import { isOfOthers, NO_BOUND } from '../walk/bounds.js';
-import type { DeclaredBound, Suspect } from '../result.js';
-import type { Gain } from '../probe/inside/container-growth.js';
-import type { Recount } from '../probe/inside/compare.js';
-import { type Accused, isAsMany } from '../walk/suspects.js';
+import { isRoom, NO_BOUND } from '../bound-names.js';
+import { isAsMany } from '../context.js';
+import type { Recount } from '../probe/index.js';
+import type { DeclaredBound, RuledOutReason, WorkUnit } from '../result.js';
 
-/** What was seen of a suspect's container when it was counted again, after more work and after more again. */
+/** One container, counted again and again with work in between. */
 export interface Counts {
   /** Work done between one count and the next. */
   work: number[];
   counts: Recount[];
-  /** Whether each count came after a collection: what the collector's hooks take out is out by then. */
+  /** Whether each count came after a collection: finalizers have then removed what they remove. */
   collected: boolean;
 }
 
-/** Why it is no culprit: it stops at a bound, or what it takes runs out. */
-export interface Alibi {
+/** Why a container is ruled out, and the bound that was found, where one was. */
+export interface Ruling {
   bound: DeclaredBound | null;
-  reason: string;
+  reason: RuledOutReason;
 }
 
-/** As a limit may be called that is not called one: `lruSize`, `keep`, `#room`. */
-const SAYS_ROOM = /size|keep|most|quota|slots|entries|items|keys|history|window|count|room/i;
-const FEWEST = 20;
-/** Of standard errors: a leak whose entries come by chance slows so much one time in a hundred. */
-const CLEARLY = 2.5;
-/** Under one and the same load, a leak does not take half as many from one moment to the next. */
+/** Fewer new entries say nothing. */
+const FEWEST_ENTRIES = 20;
+/** Standard errors: a leak whose entries come by chance slows down so much one time in a hundred. */
+const SIGNIFICANT = 2.5;
+/** Under one and the same load, a leak does not take half as many entries from one step to the next. */
 const HALF = 1 / 2;
-/** An entry at each request is no chance, and cannot run out. */
-const AT_EACH = 0.98;
+/** A new entry at nearly every request is no chance, and cannot run out. */
+const EVERY_REQUEST = 0.98;
 
 /**
- * What tells a container that fills from one that leaks, when it is watched for longer:
- * a number beside it that goes down as it goes up is the room that is left; one that stays, and that it has not
- * reached, is its bound where it is called so; and keys that are drawn from a finite number repeat more and more.
+ * What tells a container that fills from one that leaks, when it is counted for longer: a number beside it that goes
+ * down as it goes up is the room that is left; a number that stays and that it has not reached is its bound, where its
+ * name says so; and keys that are drawn from a finite set repeat more and more.
  */
-export function alibiOf({ work, counts, collected }: Counts, unit: 'request' | 'second'): Alibi | null {
-  const [first, last] = [counts[0]!, counts.at(-1)!];
-  if (first.entries === null || last.entries === null) return null;
+export function rulingOn({ work, counts, collected }: Counts, unit: WorkUnit): Ruling | null {
+  const [first, last] = [counts[0], counts.at(-1)];
+  if (!first || !last || first.entries === null || last.entries === null) return null;
   const gained = last.entries - first.entries;
   const isEmptied = collected ? gained < 0 : last.entries < HALF * first.entries;
-  if (isEmptied) return { bound: null, reason: 'was emptied' };
-  if (gained < FEWEST) return null;
-  for (const [at, { name, value }] of last.numbers.entries()) {
-    const before = first.numbers[at];
-    if (before?.name !== name || value <= 0 || value >= NO_BOUND) continue;
-    const limit = last.entries + value;
-    if (isAsMany(before.value - value, gained)) return alibi(name, limit, last.entries);
-    const isBound =
-      before.value === value && value >= last.entries && SAYS_ROOM.test(name) && !isOfOthers(name);
-    if (isBound) return alibi(name, value, last.entries);
-  }
+  if (isEmptied) return { bound: null, reason: { code: 'was-emptied' } };
+  if (gained < FEWEST_ENTRIES) return null;
+  const bound = boundBeside(first, last, last.entries, gained);
+  if (bound) return { bound, reason: { code: 'approaches-limit' } };
   if (unit !== 'request' || counts.length < 3 || !collected) return null;
   const steps = work.map((requests, at) => ({
     requests,
-    taken: (counts[at + 1]!.entries ?? 0) - (counts[at]!.entries ?? 0),
+    taken: (counts[at + 1]?.entries ?? 0) - (counts[at]?.entries ?? 0),
   }));
-  return runsOut(steps[0]!, steps.at(-1)!);
+  const [early, late] = [steps[0], steps.at(-1)];
+  return early && late ? slowsDown(early, late) : null;
 }
 
-function alibi(declaredBy: string, limit: number, entries: number): Alibi {
-  return { bound: { declaredBy, limit, filled: entries / limit }, reason: 'fills' };
+/** The bound that the numbers beside a container show by how they change with it. */
+function boundBeside(first: Recount, last: Recount, entries: number, gained: number): DeclaredBound | null {
+  for (const [at, { name, value }] of last.numbers.entries()) {
+    const before = first.numbers[at];
+    if (before?.name !== name || value <= 0 || value >= NO_BOUND) continue;
+    const isRoomLeft = isAsMany(before.value - value, gained);
+    const isBound = before.value === value && value >= entries && isRoom(name);
+    if (!isRoomLeft && !isBound) continue;
+    const limit = isRoomLeft ? entries + value : value;
+    return { declaredBy: name, limit, filled: entries / limit };
+  }
+  return null;
 }
 
 interface Step {
@@ -67,52 +69,14 @@ interface Step {
   taken: number;
 }
 
-/** Of requests that each bring an entry or none, so many fewer in the second half that chance does not do it. */
-function runsOut(early: Step, late: Step): Alibi | null {
+/** Of requests that each add an entry or none: so many fewer in the second half that chance does not explain it. */
+function slowsDown(early: Step, late: Step): Ruling | null {
   const rate = ({ taken, requests }: Step): number => taken / requests;
-  const [one, other] = [rate(early), rate(late)].map((each) => each.toFixed(3));
-  const reason = `takes fewer new entries the more it has (${one} a request, then ${other})`;
-  if (early.taken >= FEWEST && rate(late) < HALF * rate(early)) return { bound: null, reason };
-  if (rate(early) >= AT_EACH) return null;
+  const [before, after] = [rate(early), rate(late)];
+  const ruling: Ruling = { bound: null, reason: { code: 'slows-down', before, after } };
+  if (early.taken >= FEWEST_ENTRIES && after < HALF * before) return ruling;
+  if (before >= EVERY_REQUEST) return null;
   const mean = (early.taken + late.taken) / (early.requests + late.requests);
   const error = Math.sqrt(mean * (1 - mean) * (1 / early.requests + 1 / late.requests));
-  if (rate(early) - rate(late) < CLEARLY * error) return null;
-  return { bound: null, reason };
-}
-
-/** Moves those with an alibi to what fills, and what hangs beside them entry by entry. @returns the reasons. */
-export function acquit(accused: Accused, alibis: ReadonlyMap<Suspect, Alibi>): string[] {
-  const { suspects, filling, gains } = accused;
-  const reasons: string[] = [];
-  const free: Suspect[] = [];
-  for (const suspect of suspects) {
-    const leader = alibis.has(suspect)
-      ? suspect
-      : [...alibis.keys()].find((one) => hangsBeside(gains.get(suspect)!, gains.get(one)!));
-    if (!leader) {
-      free.push(suspect);
-      suspect.rank = free.length;
-      continue;
-    }
-    const { bound, reason } = alibis.get(leader)!;
-    const moved = { ...suspect, bound, rank: filling.length + 1 };
-    gains.set(moved, gains.get(suspect)!);
-    filling.push(moved);
-    if (bound === null && leader === suspect) reasons.push(`${suspect.name} ${reason}.`);
-  }
-  accused.suspects = free;
-  return reasons;
-}
-
-/** As many entries and as many new ones, and held by the same object. */
-function hangsBeside(one: Gain, leader: Gain): boolean {
-  if (!isAsMany(one.entries, leader.entries) || !isAsMany(one.gained, leader.gained)) return false;
-  const holder = leader.route.slice(0, -1);
-  return (
-    holder.length > 0 &&
-    holder.every(({ edge }, at) => {
-      const other = one.route[at]?.edge;
-      return other?.kind === edge.kind && other.name === edge.name;
-    })
-  );
+  return before - after < SIGNIFICANT * error ? null : ruling;
 }

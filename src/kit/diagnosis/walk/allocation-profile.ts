@@ -1,6 +1,8 @@
+import type { Protocol } from 'devtools-protocol';
+import { isNodeFile, isPackageFile } from '../../heap/index.js';
 import type { InspectorSession } from '../../process/session.js';
 
-/** A function that allocated what is still alive, and how much of it. */
+/** A function that allocated live bytes, and how many. */
 export interface Allocation {
   function: string;
   script: string;
@@ -10,29 +12,18 @@ export interface Allocation {
   bytes: number;
 }
 
-interface ProfileNode {
-  callFrame: {
-    functionName: string;
-    scriptId: string;
-    url: string;
-    lineNumber: number;
-    columnNumber: number;
-  };
-  selfSize: number;
-  children: ProfileNode[];
-}
+type ProfileNode = Protocol.HeapProfiler.SamplingHeapProfileNode;
 
-/** So many samples tell the shares of the large ones to a few per cent. */
+/** So many samples tell the shares of the large ones to within a few per cent. */
 const SAMPLES = 400;
 const FINEST_BYTES = 2 * 1024;
 const COARSEST_BYTES = 512 * 1024;
 
 /**
- * Begins to note, for a sample of all objects that are made from now on, who makes them. What is collected again is
- * forgotten, so what is left at the end is what stays.
+ * Begins to sample allocations. V8 forgets samples of what is collected, so what is left at the end are live bytes.
  *
- * @param expectedBytes how much is expected to stay
- * @returns what ends it
+ * @param expectedBytes how much is expected to stay alive
+ * @returns what ends the sampling, with a collection
  */
 export async function sampleAllocations(
   session: InspectorSession,
@@ -42,25 +33,22 @@ export async function sampleAllocations(
   await session.post('HeapProfiler.startSampling', { samplingInterval: interval });
   return async () => {
     await session.post('HeapProfiler.collectGarbage');
-    const { profile } = await session.post<{ profile: { head: ProfileNode } }>('HeapProfiler.stopSampling');
+    const { profile } = await session.post('HeapProfiler.stopSampling');
     return attribute(profile.head);
   };
 }
 
-/**
- * To whom an engineer would attribute it: to the nearest caller in a file of the program itself; where there is none,
- * to the nearest one of a package.
- */
+/** Attributes each sample to the nearest caller in a file of the program; where there is none, to the nearest of a package. */
 function attribute(head: ProfileNode): Allocation[] {
   const sums = new Map<string, Allocation>();
   const visit = (node: ProfileNode, own: ProfileNode | null, foreign: ProfileNode | null): void => {
     const { url } = node.callFrame;
-    const isCode = url !== '' && !url.startsWith('node:');
-    if (isCode && url.includes('/node_modules/')) foreign = node;
+    const isCode = url !== '' && !isNodeFile(url);
+    if (isCode && isPackageFile(url)) foreign = node;
     else if (isCode) own = node;
-    const culprit = own ?? foreign;
-    if (culprit && node.selfSize > 0) {
-      const { functionName, scriptId, lineNumber, columnNumber } = culprit.callFrame;
+    const site = own ?? foreign;
+    if (site && node.selfSize > 0) {
+      const { functionName, scriptId, lineNumber, columnNumber } = site.callFrame;
       const key = `${scriptId}:${lineNumber}:${columnNumber}`;
       const sum = sums.get(key) ?? {
         function: functionName || '(anonymous)',

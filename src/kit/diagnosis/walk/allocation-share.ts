@@ -1,59 +1,72 @@
+import type { Candidate, Ranking } from '../context.js';
+import type { Note } from '../notes.js';
+import type { GrownContainer } from '../probe/index.js';
 import type { Allocation } from './allocation-profile.js';
-import type { Suspect } from '../result.js';
-import type { Gain } from '../probe/inside/container-growth.js';
-import { type Accused, type Growth, LEAST_ENTRIES } from './suspects.js';
+import { type BetweenWalks, grownBytes } from './between-walks.js';
+import { LEAST_ENTRIES } from './suspects.js';
 
-/** A script that makes so much of the growth makes what is sought. */
-const MADE = 0.5;
+/** The share of the growth that a script must allocate before its container is weighed by that. */
+const LEAST_ALLOCATED = 0.5;
 
-/** What cannot be weighed entry by entry: in which scripts it is made, and why it is not to be seen. */
-interface Unseen {
+/** A container whose entries the walk cannot weigh: which scripts allocate them, and why it cannot. */
+interface Unweighable {
   scripts: string[];
-  why: string;
+  because: Extract<Note, { code: 'share-from-allocations' }>['because'];
 }
 
-function unseenIn(gain: Gain, { work }: Growth): Unseen | null {
-  const { kind, calls, gained, route, nearby } = gain;
-  // Arrow functions hold the `this` of where they were written, and no inspector shows it.
+function unweighable(
+  { kind, calls, gained, route, nearby }: GrownContainer,
+  work: number,
+): Unweighable | null {
+  // An arrow function retains the lexical `this` of where it was written, and the inspector does not show it.
   if (calls?.usesOuterThis && gained >= LEAST_ENTRIES * work)
-    return { scripts: [calls.script], why: 'what its functions hold as their `this` is not to be seen' };
-  if (kind === 'String') {
-    const scripts = [...nearby.scripts, ...route.flatMap(({ edge }) => edge.script ?? [])];
-    return { scripts, why: 'of a text that is appended to V8 keeps the pieces, which are not to be seen' };
-  }
+    return { scripts: [calls.script], because: 'lexical-this' };
+  // V8 stores an appended string as a rope of its pieces, which the walk cannot inspect.
+  if (kind === 'String')
+    return {
+      scripts: [...nearby.scripts, ...route.flatMap(({ edge }) => edge.script ?? [])],
+      because: 'appended-text',
+    };
   return null;
 }
 
 /**
- * Where the file of what cannot be weighed makes most of what stays, that is what it keeps.
+ * Weighs the first container that the walk cannot weigh by what its script allocates, where that is most of the growth.
  *
- * @returns the suspect that was weighed so, and why; null where there is none
+ * @returns the ranking with that container's share, and the note that says so
  */
-export function weighUnseen(
-  { suspects, filling, gains }: Accused,
+export function weighByAllocations(
+  ranking: Ranking,
   allocations: readonly Allocation[],
-  growth: Growth,
-): { suspect: Suspect; why: string } | null {
-  const { bytesPerWork, work } = growth;
-  const bytes = Math.max(1, bytesPerWork * work);
-  const accused = [...suspects, ...filling];
-  for (const suspect of accused) {
-    const gain = gains.get(suspect)!;
-    const unseen = unseenIn(gain, growth);
-    if (!unseen) continue;
-    // What is seen of others in that file is not made twice.
-    const others = gain.kind === 'String' ? accused.filter((one) => one !== suspect) : [];
-    const made = allocations
-      .filter(({ script }) => unseen.scripts.includes(script))
-      .reduce(
-        (sum, one) => sum + one.bytes,
-        -bytes * others.reduce((sum, { share }) => sum + (share ?? 0), 0),
-      );
-    if (made < MADE * bytes || made < (suspect.share ?? 0) * bytes) continue;
-    suspect.share = Math.min(1, made / bytes);
-    suspect.bytesPerRequest = made / work;
-    suspect.retainedBytes = Math.round(gain.entries * (made / gain.gained));
-    return { suspect, why: unseen.why };
+  between: BetweenWalks,
+): { ranking: Ranking; notes: Note[] } {
+  const all = [...ranking.suspects, ...ranking.ruledOut];
+  for (const candidate of all) {
+    const { suspect, grown } = candidate;
+    const found = unweighable(grown, between.work);
+    if (!found) continue;
+    // What is already attributed to other containers of that file is not counted twice.
+    const others = grown.kind === 'String' ? all.filter((one) => one !== candidate) : [];
+    const attributed = others.reduce((sum, one) => sum + (one.suspect.growthShare ?? 0), 0);
+    const allocated = allocations
+      .filter(({ script }) => found.scripts.includes(script))
+      .reduce((sum, { bytes }) => sum + bytes, -grownBytes(between) * attributed);
+    const share = allocated / grownBytes(between);
+    if (share < LEAST_ALLOCATED || share < (suspect.growthShare ?? 0)) continue;
+    const weighed = {
+      growthShare: Math.min(1, share),
+      bytesPerWork: allocated / between.work,
+      retainedBytes: Math.round(grown.entries * (allocated / grown.gained)),
+    };
+    const replace = <C extends Candidate>(one: C): C =>
+      one.suspect === suspect ? { ...one, suspect: { ...one.suspect, ...weighed } } : one;
+    return {
+      ranking: {
+        suspects: ranking.suspects.map((one) => replace(one)),
+        ruledOut: ranking.ruledOut.map((one) => replace(one)),
+      },
+      notes: [{ code: 'share-from-allocations', name: suspect.name, because: found.because }],
+    };
   }
-  return null;
+  return { ranking, notes: [] };
 }

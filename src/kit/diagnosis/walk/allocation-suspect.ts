@@ -1,42 +1,46 @@
-import type { Allocation } from './allocation-profile.js';
+import { fileName, type NameSource, suspectFrom } from '../naming/index.js';
 import type { CodePlace, Suspect } from '../result.js';
-import { type Atlas, fileName } from '../naming/owner-name.js';
-import type { Growth } from './suspects.js';
+import type { Allocation } from './allocation-profile.js';
+import { type BetweenWalks, grownBytes } from './between-walks.js';
 
-/** A function that makes less of what stays is no suspect. */
-const LEAST_MADE = 0.1;
+/** A function that allocates less of the growth is no suspect. */
+const LEAST_ALLOCATED = 0.1;
 
 /**
- * The function that makes most of what stays: a lead, where no holder is seen.
+ * The allocation site of most of the live bytes: what is reported where no retainer is found. Null where no function
+ * allocates a tenth of the growth.
  *
- * @param places of the allocations, most first
+ * @param allocations the largest first
+ * @param places of these allocations
  */
-export function makerOf(
-  [most]: Allocation[],
-  places: CodePlace[],
-  { bytesPerWork, work }: Growth,
-  { folder }: Atlas,
-): Suspect | undefined {
+export function allocationSuspect(
+  [most]: readonly Allocation[],
+  places: readonly CodePlace[],
+  between: BetweenWalks,
+  source: NameSource,
+): Suspect | null {
   const [place] = places;
-  if (!most || !place) return undefined;
-  const share = most.bytes / Math.max(1, bytesPerWork * work);
-  if (share < LEAST_MADE) return undefined;
-  const file = fileName(place.file, folder);
-  return {
-    rank: 1,
+  if (!most || !place) return null;
+  const share = most.bytes / grownBytes(between);
+  if (share < LEAST_ALLOCATED) return null;
+  const file = fileName(place.file, source);
+  const suspect = suspectFrom({
     kind: 'objects',
     owner: file,
-    name: `what ${place.function} at ${file}:${place.line} makes`,
+    subject: `allocated by ${place.function} at ${file}:${place.line}`,
+    size: 'no retainer found',
     path: [],
-    type: 'objects that no walk sees',
+    type: 'objects that the walk does not reach',
     entries: null,
-    entriesPerRequest: null,
+    entriesPerWork: null,
     retainedBytes: null,
-    bytesPerRequest: most.bytes / work,
-    share: Math.min(1, share),
-    allocatedAt: places,
+    bytesPerWork: most.bytes / between.work,
+    growthShare: Math.min(1, share),
+    allocatedAt: [...places],
     bound: null,
-    lesson:
-      'What this function makes stays, and nobody in the program is seen to hold it. Look for what it starts and never ends: a handle or a port that is not closed, a wait for what never comes, a loop that awaits the next item and keeps those before in a variable, an entry in a list of Node itself. A heap snapshot tells who holds it.',
-  };
+  });
+  return { ...suspect, advice: ADVICE };
 }
+
+const ADVICE =
+  'What this function allocates stays alive, and the walk found no retainer in the program. Look for what it starts and never ends: a handle or port that is not closed, a promise that never settles, a loop that keeps earlier items in a variable, an entry in one of Node’s own lists. A heap snapshot shows the retainer.';

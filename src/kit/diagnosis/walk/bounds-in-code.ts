@@ -1,6 +1,5 @@
 import type { DeclaredBound } from '../result.js';
-import type { Gain } from '../probe/inside/container-growth.js';
-import type { NearbyNumber } from '../probe/inside/bound-hints.js';
+import type { GrownContainer, NearbyNumber } from '../probe/index.js';
 
 /** The text of scripts, by V8's id. */
 export type Sources = ReadonlyMap<string, string>;
@@ -27,7 +26,7 @@ const FEWEST = 2;
  * caches that are written by hand are bounded so, by a number that no object has.
  */
 export function boundsInCode(
-  { kind, nearby, route, className, entries }: Gain,
+  { kind, nearby, route, className, entries }: GrownContainer,
   sources: Sources,
 ): DeclaredBound[] {
   const names = [route.at(-1)!.edge.name, ...(PLAIN.has(className) ? [] : ['this'])].filter(isName);

@@ -1,40 +1,28 @@
+import { isMaximum, NO_BOUND } from '../bound-names.js';
 import { boundsInCode, type Sources } from './bounds-in-code.js';
+import type { GrownContainer, NearbyNumber } from '../probe/index.js';
 import type { DeclaredBound } from '../result.js';
-import type { NearbyNumber } from '../probe/inside/bound-hints.js';
-import type { Gain } from '../probe/inside/container-growth.js';
 
-/** How a most is called, alone or as a part of a name: `max`, `maxSize`, `#limit`, `CACHE_CAPACITY`. */
-const SAYS_MOST = /(^|[._#])(max|limit|capacity|bound|highwater|size_?limit)|max|limit|capacity/i;
-/** Mosts of other things: of an age, of sockets, of listeners for a warning. */
-const OF_OTHERS =
-  /age|ttl|ms$|time|delay|listener|socket|header|param|byte|body|mask|connection|concurren|depth|length_?of|retr|attempt|requests?per/i;
-/** Nobody who writes such a number means a bound. */
-export const NO_BOUND = 1e12;
-
-export function isOfOthers(name: string): boolean {
-  return OF_OTHERS.test(name);
-}
-
-/** How the sum that a limit of sizes is compared with is called, where entries have sizes. */
-const SAYS_SUM = /^[#_]*(calculated|current|total|used|byte|cache|my)_?(size|bytes|weight|length)$/i;
-const OF_SIZES = /max_?(byte_?)?(size|bytes|weight)|(size|bytes|weight)_?limit|max_?cache_?size/i;
+/** Names of a sum of sizes, and of the limit that it is compared with, where entries have sizes. */
+const SUM_OF_SIZES = /^[#_]*(calculated|current|total|used|byte|cache|my)_?(size|bytes|weight|length)$/i;
+const LIMIT_OF_SIZES = /max_?(byte_?)?(size|bytes|weight)|(size|bytes|weight)_?limit|max_?cache_?size/i;
 
 /**
- * The most that a container's surroundings declare, of those that hold so far: the nearest to full. Null where there
- * is none. A limit that is passed is no limit of this container.
+ * The bound of a container that its surroundings declare: of all that hold so far, the one nearest to full. Null where
+ * there is none. A limit that is exceeded is no limit of this container.
  */
-export function boundNear(gain: Gain, sources: Sources): DeclaredBound | null {
-  const { nearby, entries, containers } = gain;
+export function boundNear(grown: GrownContainer, sources: Sources): DeclaredBound | null {
+  const { nearby, entries, containers } = grown;
   if (containers > 1) return null;
   const { numbers } = nearby;
-  const sum = numbers.find(({ name, value }) => SAYS_SUM.test(name) && value > 0);
+  const sum = numbers.find(({ name, value }) => SUM_OF_SIZES.test(name) && value > 0);
   const limits = numbers.filter(({ value }) => value > 0 && value < NO_BOUND);
   const bounds = [
-    ...limits.filter(({ name }) => SAYS_MOST.test(name) && !isOfOthers(name)).map(filledBy(entries)),
-    ...(sum ? limits.filter(({ name }) => OF_SIZES.test(name)).map(filledBy(sum.value)) : []),
-    ...boundsInCode(gain, sources),
+    ...limits.filter(({ name }) => isMaximum(name)).map(filledBy(entries)),
+    ...(sum ? limits.filter(({ name }) => LIMIT_OF_SIZES.test(name)).map(filledBy(sum.value)) : []),
+    ...boundsInCode(grown, sources),
   ];
-  // One more than the limit is how many there are between an insertion and an eviction.
+  // Between an insertion and an eviction there is one more than the limit.
   const held = bounds.filter(({ filled, limit }) => filled <= 1 + 1 / limit);
   const [nearest] = held.toSorted((one, other) => other.filled - one.filled);
   return nearest ? { ...nearest, filled: Math.min(1, nearest.filled) } : null;
@@ -45,29 +33,33 @@ function filledBy(used: number): (limit: NearbyNumber) => DeclaredBound {
 }
 
 /**
- * Whether its oldest entries are good for a while yet, or have been good until a moment ago and wait for the next sweep:
- * then nobody can have removed one of these so far.
+ * Whether its oldest entries have not expired yet, or expired a moment ago and wait for the next cleanup: then nothing
+ * can have removed one of them so far.
  */
-export function isYoung({ nearby }: Gain, now: number): boolean {
+export function isNotExpiredYet({ nearby }: GrownContainer, now: number): boolean {
   const waitMs = Math.max(0, ...nearby.sweepsMs);
   const times = nearby.expiries
-    .map(({ value }) => (value < 1e11 ? value * 1000 : value))
+    .map(({ value }) => (value < 1e11 ? value * 1000 : value)) // seconds or milliseconds since 1970
     .filter((at) => at > 1e12);
   return times.length > 0 && times.every((at) => at > now - waitMs);
 }
 
-/** What comes in after a sweep stays for its time to live and the wait for the next; some keep two generations. */
+/** An entry stays for its time to live and until the cleanup after it; some caches keep two generations. */
 const PERIODS = 3;
 
-/** Whether something empties it, and less often than it was watched. */
-export function isSweptSeldom({ nearby }: Gain, watchedMs: number): boolean {
-  return nearby.sweepsMs.some((everyMs) => PERIODS * everyMs > watchedMs);
+/** Whether a timer empties it, too seldom to have been seen in the time of the measurement. */
+export function isCleanedByTimer({ nearby }: GrownContainer, measuredMs: number): boolean {
+  return nearby.sweepsMs.some((everyMs) => PERIODS * everyMs > measuredMs);
 }
 
-/** A leak may have begun slowly; what was emptied holds a small part of what it took. */
-const HELD_OF_TAKEN = 0.5;
+/** A leak may have begun slowly, but a container with less than this share of what it took was emptied. */
+const LEFT_OF_TAKEN = 0.5;
 
-/** Whether it holds much less than it took since it was first looked at, at its present rate. A leak holds all of it. */
-export function wasEmptied({ entries, containers, gained }: Gain, work: number, workInAll: number): boolean {
-  return containers <= 1 && entries < HELD_OF_TAKEN * (gained / work) * workInAll;
+/** Whether it has far fewer entries than it took since the first sample, at its present rate. A leak has them all. */
+export function wasEmptied(
+  { entries, containers, gained }: GrownContainer,
+  work: number,
+  workInAll: number,
+): boolean {
+  return containers <= 1 && entries < LEFT_OF_TAKEN * (gained / work) * workInAll;
 }

@@ -1,34 +1,32 @@
 import type { InspectorSession } from '../../process/session.js';
-import type { Script } from '../naming/scripts.js';
-import type { Walk } from '../probe/open-probe.js';
+import type { Probe } from '../probe/index.js';
 
 /**
- * An arrow function keeps the `this` of where it was written, and no inspector shows that. But a breakpoint's
- * condition is evaluated where it stands: one that is never true notes what `this` is, and stops nobody.
+ * An arrow function retains the lexical `this` of where it was written, and the inspector does not show it. A
+ * breakpoint's condition is evaluated in place, so one that is never true can note what `this` is without a stop.
  *
  * @param work during which the functions are called
- * @returns how many objects were found so; the next walk begins at them too
+ * @returns how many objects were found; the next walk begins at them too
  */
 export async function captureThis(
   session: InspectorSession,
-  walk: Walk,
-  scripts: Map<string, Script>,
+  probe: Probe,
   work: () => Promise<unknown>,
 ): Promise<number> {
-  const arrows = await walk.arrows();
+  const arrows = await probe.arrows();
   if (arrows.length === 0) return 0;
-  const door = await walk.openDoor();
+  const collector = await probe.beginCapture();
   const breakpoints: string[] = [];
   await session.post('Debugger.enable', {});
   try {
     for (const { script, line, column } of arrows) {
-      const file = JSON.stringify(scripts.get(script)?.url ?? '');
+      const file = JSON.stringify(probe.scripts().get(script)?.url ?? '');
       const set = await session
-        .post<{ breakpointId: string }>('Debugger.setBreakpoint', {
+        .post('Debugger.setBreakpoint', {
           location: { scriptId: script, lineNumber: line - 1, columnNumber: column - 1 },
-          condition: `(globalThis[${JSON.stringify(door)}]?.(this, ${file}), false)`,
+          condition: `(globalThis[${JSON.stringify(collector)}]?.(this, ${file}), false)`,
         })
-        .catch(() => null); // a place that V8 cannot stop at
+        .catch(() => null); // V8 cannot set a breakpoint there
       if (set) breakpoints.push(set.breakpointId);
     }
     await work();
@@ -36,5 +34,5 @@ export async function captureThis(
     for (const breakpointId of breakpoints) await session.post('Debugger.removeBreakpoint', { breakpointId });
     await session.post('Debugger.disable');
   }
-  return walk.closeDoor();
+  return probe.endCapture();
 }

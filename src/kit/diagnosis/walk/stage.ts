@@ -1,251 +1,203 @@
-import type { Gain } from '../probe/inside/container-growth.js';
-import type { DiagnoseOptions } from '../diagnose.js';
-import { collectionPrice, refusal } from '../cost-limit.js';
-import { prove } from '../clear/clear-suspect.js';
-import { sampleAllocations, type Allocation } from './allocation-profile.js';
-import { acquit, type Alibi, alibiOf, type Counts } from '../verify/recount.js';
-import type { CodePlace, Diagnosis, Suspect } from '../result.js';
-import { makerOf } from './allocation-suspect.js';
-import type { Measured, Work } from '../measure/measure.js';
-import type { Patient } from '../target.js';
-import { pathOf, type Script, sourcesOf } from '../naming/scripts.js';
-import { SourceMaps } from '../naming/source-maps.js';
+import {
+  type Candidate,
+  type Context,
+  EXPLAINED,
+  type Growth,
+  growthShareOf,
+  type Measured,
+  type Ranking,
+  ROUNDS_BETWEEN,
+  workBetween,
+  type Walked,
+} from '../context.js';
+import { type NameSource, pathOf, type Script, SourceMaps, sourcesOf } from '../naming/index.js';
+import type { Note } from '../notes.js';
+import type { GrownContainer, Probe, WalkCost } from '../probe/index.js';
+import type { CodePlace, Suspect } from '../result.js';
+import { type Allocation, sampleAllocations } from './allocation-profile.js';
+import { weighByAllocations } from './allocation-share.js';
+import { allocationSuspect } from './allocation-suspect.js';
+import type { BetweenWalks } from './between-walks.js';
 import { captureThis } from './capture-this.js';
-import { accuse, type Accused } from './suspects.js';
-import { weighUnseen } from './allocation-share.js';
-import { liveBytes, sampleAfterCollection } from '../../process/sample.js';
-import { openWalk, type Walk } from '../probe/open-probe.js';
+import { rank } from './suspects.js';
 
-/** What all rungs stand on. */
-export interface Climb {
-  patient: Patient;
-  work: Work;
-  measured: Measured;
-  /** Work done since the last look that the verdict rests on. */
-  workSince: () => number;
-  /** When the first look was taken, on the clock of `performance`. */
-  startMs: number;
-  /** What was found so far; each rung adds to it. */
-  diagnosis: Diagnosis;
-  /** Set where memory hardly grew any more while it was looked for who gains. */
-  stopped?: { expectedBytes: number; grownBytes: number } | undefined;
-  /** The function that makes most of what stays: the one to name where nobody is seen to hold it. */
-  maker?: Suspect | undefined;
-  options: DiagnoseOptions;
-  signal: AbortSignal;
-  onProgress?: ((text: string, share: number) => void) | undefined;
-}
-
-/** Rounds between two marks: what a container gains in them stands out from what it holds. */
-const ROUNDS_BETWEEN = 5;
-/** Growth that is explained by so much needs no further look. */
-const EXPLAINED = 0.5;
 const NEST = /[\\/]@nestjs[\\/]core[\\/]/;
 const PLACES_SHOWN = 5;
-/** The first half of this is compared with the second. */
-const RECOUNTS = 2;
-/** What V8 may let go of meanwhile. */
-const DRIFT_BYTES = 200_000;
-/** A line that allocates less of what stays is no clue. */
-const LEAST_OF_ALLOCATIONS = 0.03;
+/** A function that allocates a smaller share of the live bytes is no clue. */
+const LEAST_ALLOCATED = 0.03;
 
-/** More work, between two marks. @returns how much. */
-export async function workBetween({ work, signal, onProgress }: Climb): Promise<number> {
-  let done = 0;
-  for (let round = 1; round <= ROUNDS_BETWEEN; round += 1) {
-    signal.throwIfAborted();
-    onProgress?.('more work, to see who gains', round / ROUNDS_BETWEEN);
-    done += await work.round();
-  }
-  return done;
+export const NOTHING_WALKED: Walked = {
+  suspects: [],
+  ruledOut: [],
+  allocatedAt: [],
+  allocationSuspect: null,
+  notes: [],
+  timingsMs: {},
+};
+
+/** Two walks through the target with work in between: which containers grew, and what allocated the live bytes. */
+export async function walk(
+  context: Context,
+  probe: Probe | null,
+  measured: Measured,
+  growth: Growth,
+): Promise<Walked> {
+  if (!probe) return NOTHING_WALKED;
+  context.options.onProgress?.('walking the heap', 0);
+  const notes: Note[] = [];
+  let scouted = await probe.scout();
+  const capture = async (): Promise<boolean> => {
+    const captured = await captureThis(context.target.session, probe, () => context.work.round());
+    if (captured === 0) return false;
+    notes.push({ code: 'lexical-this-captured' });
+    scouted = await probe.scout();
+    return true;
+  };
+  const walkTwice = async (): Promise<TwoWalks & Named> => {
+    const walks = await twoWalks(context, probe, measured, growth);
+    return { ...walks, ...(await named(context, probe, walks)) };
+  };
+  // Only arrow functions of Nest's retain its container, and its records name every provider.
+  const asksNest =
+    scouted.nestModules === 0 && [...probe.scripts().values()].some(({ url }) => NEST.test(url));
+  const hasCaptured = asksNest && (await capture());
+  let walked = await walkTwice();
+  if (!hasCaptured && explainedBy(walked.ranking) < EXPLAINED && (await capture()))
+    walked = await walkTwice();
+
+  const { first, second, ranking, allocatedAt } = walked;
+  const longestSliceMs = Math.max(scouted.longestSliceMs, first.longestSliceMs, second.longestSliceMs);
+  const { objects, functions, containers } = second;
+  return {
+    suspects: ranking.suspects.map((one) => withPlaces(one, allocatedAt)),
+    ruledOut: ranking.ruledOut,
+    allocatedAt,
+    allocationSuspect: walked.allocationSuspect,
+    notes: [
+      ...notes,
+      { code: 'walked', objects, functions, containers, longestSliceMs: Math.round(longestSliceMs) },
+      ...walked.notes,
+    ],
+    timingsMs: {
+      scouting: Math.round(scouted.durationMs),
+      'first walk': Math.round(first.durationMs),
+      'second walk': Math.round(second.durationMs),
+      'longest slice': Math.round(longestSliceMs),
+    },
+  };
 }
 
-/** Two walks, with allocations sampled in between: who gained, and who made what stays. */
-export async function walkRung(climb: Climb): Promise<void> {
-  const { patient, measured, diagnosis, onProgress } = climb;
-  const { session, facts } = patient;
-  const { timingsMs, notes } = diagnosis;
-  const bytesPerWork = measured.verdict.bytesPerRequest!.estimate;
-  const { looks } = measured;
-  const { maxPauseMs, force } = climb.options;
-  const price = collectionPrice(looks.at(-1)!.heapUsedBytes);
-  const what = 'A walk begins with a list of scripts, and V8 collects for it: that';
-  const refused = refusal(what, price, Infinity, climb.options);
-  if (refused) {
-    notes.push(refused);
-    return;
-  }
-  let scripts = new Map<string, Script>();
-  const listed = async (): Promise<Map<string, Script>> => (scripts = await patient.scripts());
-  const walk = await openWalk(session, listed, force ? undefined : maxPauseMs);
+interface TwoWalks {
+  first: WalkCost;
+  second: WalkCost & { grown: GrownContainer[]; now: number };
+  /** The largest first. Empty where no collection may be forced: without one, garbage counts as well. */
+  allocations: Allocation[];
+  between: BetweenWalks;
+}
+
+async function twoWalks(
+  context: Context,
+  probe: Probe,
+  { samples, startMs }: Measured,
+  { bytesPerWork }: Growth,
+): Promise<TwoWalks> {
+  const { target, work, options } = context;
+  const [start, last] = [samples[0], samples.at(-1)];
+  if (!start || !last) throw new Error('a walk needs the samples of a measurement');
+  options.onProgress?.('walking the heap', 0.1);
+  const first = await probe.first();
+  const firstMs = performance.now();
+  const workPerRound = (last.work - start.work) / (samples.length - 1);
+  const endSampling = options.collect
+    ? await sampleAllocations(target.session, bytesPerWork * workPerRound * ROUNDS_BETWEEN)
+    : async () => [];
+  let allocations: Allocation[] = [];
+  let done: number;
   try {
-    const twice = async (): Promise<Accused> => {
-      onProgress?.('walking through its objects', 0.1);
-      const first = await walk.first();
-      const firstMs = performance.now();
-      const pace = (looks.at(-1)!.work - looks[0]!.work) / (looks.length - 1);
-      // To tell what stays from what is garbage takes a collection.
-      const endSampling = climb.options.collect
-        ? await sampleAllocations(session, bytesPerWork * pace * ROUNDS_BETWEEN)
-        : async () => [];
-      let allocations: Allocation[] = [];
-      let done: number;
-      try {
-        done = await workBetween(climb);
-      } finally {
-        allocations = await endSampling();
-      }
-      onProgress?.('walking again', 0.9);
-      const second = await walk.second();
-      timingsMs['scouting'] = Math.round(scouted.durationMs);
-      timingsMs['first walk'] = Math.round(first.durationMs);
-      timingsMs['second walk'] = Math.round(second.durationMs);
-      timingsMs['longest slice'] = Math.round(
-        Math.max(scouted.longestSliceMs, first.longestSliceMs, second.longestSliceMs),
-      );
-      walked = `Walked twice through ${second.objects.toLocaleString('en')} objects, ${second.functions.toLocaleString('en')} functions and ${second.containers.toLocaleString('en')} containers, never longer than ${timingsMs['longest slice']} ms at a time.`;
-      if (!knowsAll(scripts, second.gains)) await listed();
-      const maps = new SourceMaps();
-      await maps.load(scriptsNamed(second.gains, allocations, scripts));
-      const { heapLimitBytes } = looks.at(-1)!;
-      const watchedMs = performance.now() - climb.startMs;
-      const growth = { bytesPerWork, ...workOf(climb, done, firstMs), heapLimitBytes, watchedMs };
-      const sources = await sourcesOf(
-        second.gains.flatMap(({ nearby }) => nearby.scripts),
-        scripts,
-      );
-      const atlas = { scripts, maps, sources, folder: facts.folder };
-      diagnosis.allocatedAt = placesOf(allocations, scripts, maps);
-      climb.maker = makerOf(allocations, diagnosis.allocatedAt, growth, atlas);
-      const found = accuse(second.gains, second.now, growth, atlas);
-      const weighed = weighUnseen(found, allocations, growth);
-      if (weighed)
-        unseen = `${weighed.suspect.name}: ${weighed.why}; its share is what its file makes of what stays.`;
-      return found;
-    };
-    let walked = '';
-    let unseen: string | null = null;
-    onProgress?.('walking through its objects', 0);
-    let scouted = await walk.scout();
-    const capture = async (): Promise<boolean> => {
-      const captured = await captureThis(session, walk, scripts, () => climb.work.round());
-      if (captured === 0) return false;
-      notes.push(
-        'Objects that only arrow functions hold, as their `this`, were found by breakpoints that never stop.',
-      );
-      scouted = await walk.scout();
-      return true;
-    };
-    // Only arrow functions of Nest's hold its container, and it knows everybody's name.
-    const asksNest = scouted.nestModules === 0 && [...scripts.values()].some(({ url }) => NEST.test(url));
-    let hasCaptured = asksNest && (await capture());
-    let accused = await twice();
-    if (!hasCaptured && explained(accused) < EXPLAINED && (hasCaptured = await capture())) {
-      accused = await twice();
-    }
-    notes.push(walked);
-    if (unseen !== null) notes.push(unseen);
-    notes.push(...acquit(accused, await watchOn(climb, accused, walk)));
-    diagnosis.suspects = accused.suspects;
-    diagnosis.filling = accused.filling;
-    for (const suspect of diagnosis.suspects) suspect.allocatedAt.push(...diagnosis.allocatedAt!);
-    if (!climb.stopped) await prove(climb, accused, walk);
+    done = await workBetween(context);
   } finally {
-    await walk.release();
+    allocations = await endSampling();
   }
-}
-
-/**
- * Watches for a while longer: the suspects are counted again and again, and memory is weighed before and after. Who
- * fills does not go on as it began; and where memory hardly grows any more, it was a window that follows the traffic,
- * a fill that came to its end, or a sweep.
- */
-async function watchOn(climb: Climb, { suspects, gains }: Accused, walk: Walk): Promise<Map<Suspect, Alibi>> {
-  const watched = suspects.filter((suspect) => gains.get(suspect)!.containers <= 1);
-  const { collect: collected } = climb.options;
-  const all = new Map<Suspect, Counts>(
-    watched.map((suspect) => [suspect, { work: [], counts: [], collected }]),
-  );
-  const count = async (): Promise<void> => {
-    for (const [suspect, { counts }] of all) counts.push(await walk.recount(gains.get(suspect)!));
-  };
-  // What finalizers and hooks of the collector take out has to be out before it is counted.
-  const weigh = weighing(climb);
-  await weigh();
-  await count();
-  for (let time = 0; time < RECOUNTS; time += 1) {
-    const done = await workBetween(climb);
-    climb.stopped = await weigh();
-    for (const { work } of all.values()) work.push(done);
-    await count();
-  }
-  const alibis = new Map<Suspect, Alibi>();
-  for (const [suspect, counts] of all) {
-    const alibi = alibiOf(counts, climb.work.unit);
-    if (alibi) alibis.set(suspect, alibi);
-    // Entries are exact; what memory gains beside V8's own comings and goings is not.
-    else if (takesOn(suspect, counts)) climb.stopped = undefined;
-  }
-  return alibis;
-}
-
-/** Whether it went on to take entries, at half the rate at least that it was named for. */
-function takesOn({ entriesPerRequest }: Suspect, { work, counts }: Counts): boolean {
-  const [first, last] = [counts[0]!.entries, counts.at(-1)!.entries];
-  if (first === null || last === null || entriesPerRequest === null) return false;
-  return last - first >= (entriesPerRequest / 2) * work.reduce((sum, one) => sum + one, 0);
-}
-
-/** @returns what weighs, and says how much too little memory has grown since the first time, where it has. */
-function weighing({ patient, measured, options, workSince }: Climb): () => Promise<Climb['stopped']> {
-  let first: { bytes: number; work: number } | undefined;
-  return async () => {
-    if (!options.collect) return undefined;
-    const bytes = liveBytes(await sampleAfterCollection(patient.session, patient.pid));
-    first ??= { bytes, work: workSince() };
-    const expectedBytes = measured.verdict.bytesPerRequest!.estimate * (workSince() - first.work);
-    const grownBytes = bytes - first.bytes;
-    const isMuch = expectedBytes - grownBytes > Math.max(expectedBytes / 2, DRIFT_BYTES);
-    return isMuch ? { expectedBytes, grownBytes } : undefined;
-  };
-}
-
-/** Traffic that is there anyway goes on while the patient is walked through; driven work does not. */
-function workOf({ work, measured: { looks }, startMs }: Climb, done: number, firstMs: number) {
-  if (work.unit === 'request') return { work: done, workInAll: looks.at(-1)!.work - looks[0]!.work + done };
+  options.onProgress?.('walking the heap again', 0.9);
+  const second = await probe.second();
   const now = performance.now();
-  return { work: (now - firstMs) / 1_000, workInAll: (now - startMs) / 1_000 };
+  // Traffic that is there anyway goes on during a walk; load that is sent does not.
+  const counted =
+    work.unit === 'request'
+      ? { work: done, workInAll: last.work - start.work + done }
+      : { work: (now - firstMs) / 1_000, workInAll: (now - startMs) / 1_000 };
+  const { heapLimitBytes } = last;
+  return {
+    first,
+    second,
+    allocations,
+    between: { bytesPerWork, ...counted, heapLimitBytes, measuredMs: now - startMs },
+  };
 }
 
-function explained({ suspects, filling }: Accused): number {
-  return [...suspects, ...filling].reduce((sum, { share }) => sum + (share ?? 0), 0);
+interface Named {
+  ranking: Ranking;
+  allocatedAt: CodePlace[];
+  allocationSuspect: Suspect | null;
+  notes: Note[];
 }
 
-/** Whether no script was loaded since they were listed that somebody is to be named by. */
-function knowsAll(scripts: Map<string, Script>, gains: Gain[]): boolean {
-  return gains.every(({ route }) => route.every(({ edge: { script } }) => !script || scripts.has(script)));
+/** What two walks found, in the words of the program. */
+async function named({ target }: Context, probe: Probe, walks: TwoWalks): Promise<Named> {
+  const { second, allocations, between } = walks;
+  const { grown, now } = second;
+  if (!knowsAll(probe.scripts(), grown)) await probe.listScripts();
+  const scripts = probe.scripts();
+  const maps = new SourceMaps();
+  await maps.load(scriptsNamed(grown, allocations, scripts));
+  const sources = await sourcesOf(
+    grown.flatMap(({ nearby }) => nearby.scripts),
+    scripts,
+  );
+  const source: NameSource = { scripts, maps, sources, folder: target.facts.folder };
+  const allocatedAt = placesOf(allocations, scripts, maps);
+  const weighed = weighByAllocations(rank(grown, now, between, source), allocations, between);
+  return {
+    ...weighed,
+    allocatedAt,
+    allocationSuspect: allocationSuspect(allocations, allocatedAt, between, source),
+  };
 }
 
-function* scriptsNamed(
-  gains: Gain[],
-  allocations: Allocation[],
-  scripts: Map<string, Script>,
-): Generator<Script> {
-  const ids = [
-    ...gains.flatMap(({ route }) => route.map(({ edge }) => edge.script)),
-    ...gains.map(({ calls }) => calls?.script),
+function explainedBy({ suspects, ruledOut }: Ranking): number {
+  return growthShareOf([...suspects, ...ruledOut].map(({ suspect }) => suspect));
+}
+
+function withPlaces({ suspect, grown }: Candidate, places: readonly CodePlace[]): Candidate {
+  return { suspect: { ...suspect, allocatedAt: [...suspect.allocatedAt, ...places] }, grown };
+}
+
+/** Whether no script was loaded since they were listed that a name needs. */
+function knowsAll(scripts: ReadonlyMap<string, Script>, grown: readonly GrownContainer[]): boolean {
+  return grown.every(({ route }) => route.every(({ edge: { script } }) => !script || scripts.has(script)));
+}
+
+function scriptsNamed(
+  grown: readonly GrownContainer[],
+  allocations: readonly Allocation[],
+  scripts: ReadonlyMap<string, Script>,
+): Script[] {
+  const ids = new Set([
+    ...grown.flatMap(({ route }) => route.map(({ edge }) => edge.script)),
+    ...grown.map(({ calls }) => calls?.script),
     ...allocations.slice(0, PLACES_SHOWN).map(({ script }) => script),
-  ];
-  for (const id of new Set(ids)) {
-    const script = id === undefined ? undefined : scripts.get(id);
-    if (script) yield script;
-  }
+  ]);
+  return [...ids].flatMap((id) => (id === undefined ? [] : (scripts.get(id) ?? [])));
 }
 
-function placesOf(allocations: Allocation[], scripts: Map<string, Script>, maps: SourceMaps): CodePlace[] {
+function placesOf(
+  allocations: readonly Allocation[],
+  scripts: ReadonlyMap<string, Script>,
+  maps: SourceMaps,
+): CodePlace[] {
   const all = allocations.reduce((sum, { bytes }) => sum + bytes, 0);
   return allocations
-    .filter(({ bytes }) => bytes >= LEAST_OF_ALLOCATIONS * all)
+    .filter(({ bytes }) => bytes >= LEAST_ALLOCATED * all)
     .slice(0, PLACES_SHOWN)
     .map(({ function: name, script, line, column }) => {
       const found = scripts.get(script);

@@ -2,12 +2,7 @@ import { Heap } from '../heap.js';
 import { WideArray } from '../read/columns.js';
 import { chainFrom } from './chains.js';
 import { NodeFacts, factsOf } from './node-facts.js';
-
-export interface Siblings {
-  className: string;
-  count: number;
-  retainedBytes: number;
-}
+import type { Siblings } from './siblings.js';
 
 export interface AccumulationPoint extends NodeFacts {
   /**

@@ -1,6 +1,6 @@
 import { Heap } from '../heap.js';
 import { WideArray } from '../read/columns.js';
-import type { Siblings } from './accumulation.js';
+import type { Siblings } from './siblings.js';
 
 export interface Chain {
   /** The first nodes of it, from the head down. */

@@ -2,7 +2,8 @@ import { Heap } from '../heap.js';
 import { COSTS } from '../path/costs.js';
 import { edgeCost } from '../path/edge-costs.js';
 import type { CodePlace } from '../path/owner-path.js';
-import { isOwnScript, scriptOfClosure } from '../path/scopes.js';
+import { scriptOfClosure } from '../path/scopes.js';
+import { isNodeFile, isOwnFile } from '../path/script-name.js';
 
 export interface FunctionPlace extends CodePlace {
   function: string;
@@ -25,7 +26,7 @@ export function functionsKeptBy(heap: Heap, members: readonly number[]): Functio
       places.set(key, { place, votes: (places.get(key)?.votes ?? 0) + 1 });
     }
   }
-  const ownFirst = (place: FunctionPlace): number => (isOwnScript(place.file) ? 1 : 0);
+  const ownFirst = (place: FunctionPlace): number => (isOwnFile(place.file) ? 1 : 0);
   return [...places.values()]
     .toSorted((a, b) => ownFirst(b.place) - ownFirst(a.place) || b.votes - a.votes)
     .map(({ place }) => place);
@@ -66,7 +67,7 @@ function functionThatWaits({ graph }: Heap, closure: number): number {
 function placeOf(heap: Heap, closure: number): FunctionPlace | null {
   const file = scriptOfClosure(heap, closure);
   const place = heap.graph.locationOf(closure);
-  if (place === null || file === null || file.startsWith('node:')) return null;
+  if (place === null || file === null || isNodeFile(file)) return null;
   const name = heap.graph.nameOf(closure) || '(anonymous)';
   return { function: name, file, line: place.line + 1, column: place.column + 1 };
 }

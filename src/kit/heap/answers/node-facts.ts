@@ -1,5 +1,6 @@
 import { Heap } from '../heap.js';
 import { scriptOfClass } from '../path/scopes.js';
+import { packageOf } from '../path/script-name.js';
 
 /** What is said of a node wherever one is mentioned. */
 export interface NodeFacts {
@@ -55,6 +56,6 @@ export function classOf(heap: Heap, node: number): string {
   if (tag >= 0 && graph.typeOf(tag) === 'string') return graph.nameOf(tag);
   const name = graph.nameOf(node);
   const script = MINIFIED.test(name) ? scriptOfClass(heap, node) : null;
-  const [, inPackage] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(script ?? '') ?? [];
-  return inPackage === undefined ? name : `${name} of ${inPackage}`;
+  const inPackage = script === null ? null : packageOf(script);
+  return inPackage === null ? name : `${name} of ${inPackage}`;
 }

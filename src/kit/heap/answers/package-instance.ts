@@ -1,6 +1,7 @@
 import { Heap } from '../heap.js';
 import { searchOwner } from '../path/owner-search.js';
-import { isPackageScript, scriptOfClass } from '../path/scopes.js';
+import { scriptOfClass } from '../path/scopes.js';
+import { isPackageFile } from '../path/script-name.js';
 
 /**
  * The instance of a package's class that keeps a node in one of its fields, or is that node; -1 for none. Of several
@@ -15,7 +16,7 @@ export function packageInstanceAbove(heap: Heap, node: number): number {
     const type = graph.typeOf(one);
     if (type === 'array' || type === 'hidden') continue;
     const its = type === 'object' ? scriptOfClass(heap, one) : null;
-    if (isPackageScript(its) && (script === null || its === script)) {
+    if (its !== null && isPackageFile(its) && (script === null || its === script)) {
       outermost = one;
       script = its;
     } else if (at > 0) break;

@@ -3,7 +3,7 @@ import { eachSlot } from '../collections/slots.js';
 import { Heap } from '../heap.js';
 import { exportedName, isEsModule } from './exports.js';
 import { Origin, OwnerRoute, OwnerStep } from './owner-search.js';
-import { shortFile } from './scopes.js';
+import { shortFile } from './script-name.js';
 import { localsOf, suspendedFunction } from './suspended.js';
 
 /** Between what owns and what is owned. */

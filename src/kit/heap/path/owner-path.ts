@@ -1,7 +1,8 @@
 import { Heap } from '../heap.js';
 import { ARROW, beginning, describeRoute, describeStep, ends } from './describe.js';
 import { Origin, OwnerRoute, searchOwner } from './owner-search.js';
-import { isOwnScript, scriptOfClass, scriptOfClosure } from './scopes.js';
+import { scriptOfClass, scriptOfClosure } from './scopes.js';
+import { isNodeFile, isOwnFile } from './script-name.js';
 import { suspendedFunction } from './suspended.js';
 
 export interface PathStep {
@@ -81,9 +82,9 @@ function ownerOf(heap: Heap, route: OwnerRoute): number {
     if (name === '' || PLAIN.test(name) || (type !== 'object' && type !== 'closure')) continue;
     if (suspendedFunction(heap.graph, from) >= 0) continue;
     const script = scriptOfClass(heap, from);
-    if (isOwnScript(script)) return from;
+    if (script !== null && isOwnFile(script)) return from;
     // An emitter of Node's is in every program: the file that has it says more.
-    if (nearest < 0 && script?.startsWith('node:') !== true) nearest = from;
+    if (nearest < 0 && !(script !== null && isNodeFile(script))) nearest = from;
   }
   return nearest;
 }
@@ -96,7 +97,7 @@ function placeOf(heap: Heap, node: number): CodePlace | null {
 
 function fileOf(heap: Heap, route: OwnerRoute): string | null {
   if (route.origin.kind === 'function') return route.origin.script;
-  if (route.origin.kind === 'module' && route.origin.script?.startsWith('node:') === false)
+  if (route.origin.kind === 'module' && route.origin.script !== null && !isNodeFile(route.origin.script))
     return route.origin.script;
   for (const { to } of route.steps.toReversed()) {
     const script = heap.graph.typeOf(to) === 'closure' ? scriptOfClosure(heap, to) : null;

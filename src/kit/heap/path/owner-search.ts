@@ -3,7 +3,8 @@ import { BucketQueue } from './bucket-queue.js';
 import { BEGIN, COSTS } from './costs.js';
 import { nodeCost } from './edge-costs.js';
 import { EdgesBetween } from './edges-between.js';
-import { isModuleScope, isOwnScript, scriptOfClosure, scriptOfScope } from './scopes.js';
+import { isModuleScope, scriptOfClosure, scriptOfScope } from './scopes.js';
+import { isNodeFile, isOwnFile } from './script-name.js';
 import { suspendedFunction } from './suspended.js';
 
 /** Where a story may begin. */
@@ -119,6 +120,6 @@ function originAt(heap: Heap, node: number): { origin: Origin; cost: number } | 
 
 function moduleCost(script: string | null): number {
   if (script === null) return BEGIN.unknownModule;
-  if (isOwnScript(script)) return BEGIN.ownModule;
-  return script.startsWith('node:') ? BEGIN.nodeInternal : BEGIN.dependency;
+  if (isOwnFile(script)) return BEGIN.ownModule;
+  return isNodeFile(script) ? BEGIN.nodeInternal : BEGIN.dependency;
 }

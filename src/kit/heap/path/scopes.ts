@@ -54,11 +54,6 @@ export function scriptOfClass(heap: Heap, node: number): string | null {
   return constructor < 0 ? null : scriptOfClosure(heap, constructor);
 }
 
-/** Neither Node's nor a dependency's. */
-export function isOwnScript(script: string | null): boolean {
-  return script !== null && !script.startsWith('node:') && !script.includes('/node_modules/');
-}
-
 /** How many of a scope's functions to ask for its file. Each of them knows it. */
 const CLOSURES_ASKED = 16;
 
@@ -83,18 +78,4 @@ export function scriptOfScope(heap: Heap, scope: number): string | null {
     }
   }
   return null;
-}
-
-/** A file as an engineer says it: without scheme, and from its package or the last folders on. */
-export function shortFile(script: string): string {
-  const path = script.replace(/^file:\/\//, '').replaceAll('\\', '/');
-  const inPackage = path.lastIndexOf('/node_modules/');
-  if (inPackage >= 0) return path.slice(inPackage + '/node_modules/'.length);
-  if (!path.startsWith('/') && !/^[A-Za-z]:\//.test(path)) return path;
-  return path.split('/').slice(-2).join('/');
-}
-
-/** The files of packages. */
-export function isPackageScript(script: string | null): boolean {
-  return script !== null && script.includes('/node_modules/');
 }

@@ -9,11 +9,12 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { concat, defer, finalize, map, of, type Observable } from 'rxjs';
-import { UNCOUNTED } from '../../census/census.js';
+import { UNCOUNTED } from '../../census/index.js';
 import { LoopbackGuard } from '../loopback.guard.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from '../memory.options.js';
 import { MemoryMonitor } from '../memory.monitor.js';
 import type { MonitorSample } from '../watch/monitor-sample.js';
+import { verdictJson, verdictText } from '../../verdict/index.js';
 import { readPage } from './page.js';
 
 /** Open pages at most: each is a connection that stays, and is told everything once a second. */
@@ -50,7 +51,9 @@ export class DashboardController {
       );
     }
     const look = await this.monitor.now();
-    const live = this.monitor.looks.pipe(map((data) => ({ type: 'look', data })));
+    const live = this.monitor.looks.pipe(
+      map(({ look: sample, point }) => ({ type: 'look', data: { look: shown(sample), point } })),
+    );
     // Counted once somebody listens for certain: who left before would never be uncounted.
     return defer(() => {
       this.watchers += 1;
@@ -64,7 +67,13 @@ export class DashboardController {
       startedAt: performance.timeOrigin,
       tags: this.options.tags ?? {},
       points: this.monitor.points(),
-      look,
+      look: shown(look),
     };
   }
+}
+
+/** A sample as the page reads it: its verdict in words. */
+function shown(sample: MonitorSample) {
+  const { verdict } = sample.trend;
+  return { ...sample, trend: { ...sample.trend, verdict: verdictJson(verdict, verdictText(verdict)) } };
 }

@@ -23,9 +23,7 @@ export class AllocationProfile {
     const { session } = this;
     if (!session) return undefined;
     this.session = undefined;
-    const { profile } = await session.post<{ profile: HeapProfiler.SamplingHeapProfile }>(
-      'HeapProfiler.stopSampling',
-    );
+    const { profile } = await session.post('HeapProfiler.stopSampling');
     await session.close();
     return profile;
   }

@@ -2,8 +2,8 @@ import type { HeapProfiler } from 'node:inspector';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import v8 from 'node:v8';
-import { censusOf, type CensusEntry, type NestModules } from '../../census/census.js';
-import { refusal, snapshotPrice } from '../../diagnosis/cost-limit.js';
+import { censusOf, type CensusEntry, type NestModules } from '../../census/index.js';
+import { refusalOf, refusalText, snapshotCost } from '../../process/cost-limit.js';
 import type { Pressure } from './pressure.js';
 
 /** A census names the leak among the largest; the rest is the program's structure. */
@@ -79,12 +79,12 @@ export async function writeEvidence(options: EvidenceOptions): Promise<string> {
   return path('json');
 }
 
-/** The price of a snapshot against what there is. */
+/** What a snapshot costs, where that is more than there is; undefined where it may be taken. */
 function whyNoSnapshot(): string | undefined {
-  const price = snapshotPrice(v8.getHeapStatistics().used_heap_size);
-  const available = process.availableMemory();
-  return (
-    refusal('a heap snapshot', price, available, { maxPauseMs: LONGEST_SNAPSHOT_MS, force: false }) ??
-    undefined
-  );
+  const cost = snapshotCost(v8.getHeapStatistics().used_heap_size);
+  const refusal = refusalOf('snapshot', cost, process.availableMemory(), {
+    maxPauseMs: LONGEST_SNAPSHOT_MS,
+    force: false,
+  });
+  return refusal === null ? undefined : refusalText(refusal);
 }

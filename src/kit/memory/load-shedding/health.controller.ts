@@ -1,5 +1,5 @@
 import { Controller, Get, ServiceUnavailableException, UseGuards } from '@nestjs/common';
-import { UNCOUNTED } from '../../census/census.js';
+import { UNCOUNTED } from '../../census/index.js';
 import { LoopbackGuard } from '../loopback.guard.js';
 import { LoadShedding, type LoadSheddingState } from './load-shedding.service.js';
 

@@ -2,7 +2,7 @@ import type { Server, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
-import { UNCOUNTED } from '../../census/census.js';
+import { UNCOUNTED } from '../../census/index.js';
 import { warn } from '../../problem.js';
 import { ownSession } from '../../process/session.js';
 import { MemoryService } from '../memory.service.js';

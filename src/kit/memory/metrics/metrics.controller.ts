@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject, UseGuards } from '@nestjs/common';
 import type { Registry } from 'prom-client';
-import { UNCOUNTED } from '../../census/census.js';
+import { UNCOUNTED } from '../../census/index.js';
 import { LoopbackGuard } from '../loopback.guard.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from '../memory.options.js';
 import { MemoryMonitor } from '../memory.monitor.js';

@@ -1,4 +1,4 @@
-import type { DeclaredBound } from '../../diagnosis/result.js';
+import type { DeclaredBound } from '../../census/index.js';
 import { theilSen } from '../../verdict/theil-sen.js';
 import { NumberRing } from './ring.js';
 

@@ -1,4 +1,11 @@
-import { FEWEST_READINGS, judge, judgeByWork, type Reading, type Verdict } from '../../verdict/index.js';
+import {
+  FEWEST_READINGS,
+  judge,
+  judgeByWork,
+  type Reading,
+  SERVICE_DRIFT_BYTES,
+  type Verdict,
+} from '../../verdict/index.js';
 import { theilSen } from '../../verdict/theil-sen.js';
 import { Ring } from './ring.js';
 
@@ -32,8 +39,6 @@ const KEPT_READINGS = 60;
 const LEAST_SECONDS_APART = 1;
 /** Growth that takes longer than this to reach the limit is no news: services are restarted more often. */
 const HORIZON_SECONDS = 30 * 24 * 3600;
-/** What a healthy service gains while it warms up, whatever the time. */
-const DRIFT_BYTES = 400_000;
 
 /**
  * What is left after major collections, judged: the honest curve of a live process. In a busy one they come every few
@@ -103,7 +108,7 @@ function afterRequests(all: readonly AfterGc[]): readonly AfterGc[] {
 
 function smallestPerSecond(all: readonly AfterGc[], left: number): number {
   const seconds = (all.at(-1)?.second ?? 0) - (all[0]?.second ?? 0);
-  return Math.max(left / HORIZON_SECONDS, DRIFT_BYTES / Math.max(seconds, 1), 1);
+  return Math.max(left / HORIZON_SECONDS, SERVICE_DRIFT_BYTES / Math.max(seconds, 1), 1);
 }
 
 function slopeOf(readings: readonly AfterGc[]): number {

@@ -1,4 +1,4 @@
-import { countKeys, type CountKeys } from '../../census/container.js';
+import { countKeys, type CountKeys } from '../../census/index.js';
 
 /** Counting may take this share of the time: one part in a thousand. */
 const SHARE = 1 / 1000;

@@ -1,13 +1,13 @@
 import type { types as utilTypes } from 'node:util';
 import type { Empty } from './clear-container.js';
 import type { Entries } from './entry-samples.js';
-import type { Gain, Portrait } from './container-growth.js';
+import type { GrownContainer, Portrait } from './container-growth.js';
 import type { Landmarks } from './named-roots.js';
 import type { LookNearby, NearbyNumber } from './bound-hints.js';
 import type { Container, Walked } from './types.js';
 import type { Walker } from './walker.js';
 
-export interface SurveyFacts {
+export interface WalkFacts {
   objects: number;
   functions: number;
   containers: number;
@@ -22,17 +22,17 @@ export interface Recount {
 }
 
 /** Walks compared: who gained in between. */
-export interface Survey {
+export interface Comparison {
   begin(): void;
   step(forMs: number): boolean;
   /** Ends a walk that scouted: the next ones begin at what it came by. */
-  settle(): { facts: SurveyFacts; nestModules: number };
+  settle(): { facts: WalkFacts; nestModules: number };
   /** Ends the first walk: what was found is remembered by weak references only. */
-  remember(): SurveyFacts;
+  remember(): WalkFacts;
   /** Ends the second walk: what the gains are takes a few steps more. */
   compare(limit: number): void;
   /** The gains, those of most bytes first. */
-  result(): { gains: Gain[]; facts: SurveyFacts; now: number };
+  result(): { grown: GrownContainer[]; facts: WalkFacts; now: number };
   /** What the container of a gain has in it now, and the numbers that stand near it. */
   recount(index: number): Recount;
   /** Empties the container of a gain. @returns how many entries it had. */
@@ -41,7 +41,7 @@ export interface Survey {
 }
 
 /** Runs inside the patient, from its source: it may use nothing but what it is given. */
-export function makeSurvey(
+export function makeComparison(
   newWalker: () => Walker,
   landmarks: Landmarks,
   entries: Entries,
@@ -49,7 +49,7 @@ export function makeSurvey(
   nearby: LookNearby,
   types: typeof utilTypes,
   empty: Empty,
-): Survey {
+): Comparison {
   const CANDIDATES = 60;
   /** A few milliseconds' worth. */
   const MOST_COUNTED = 30_000;
@@ -59,7 +59,7 @@ export function makeSurvey(
   const USUAL_BYTES = 100;
   let walker: Walker | null = null;
   let job: Generator<void> | null = null;
-  let compared: ReturnType<Survey['result']> | null = null;
+  let compared: ReturnType<Comparison['result']> | null = null;
   let before = new WeakMap<object, number>();
   const groupsBefore = new Map<number, { total: number; containers: number }>();
   /** The largest of each place, for what is asked of it later. */
@@ -110,7 +110,7 @@ export function makeSurvey(
     return filled;
   }
 
-  function factsOf({ counts, walked }: Walker): SurveyFacts {
+  function factsOf({ counts, walked }: Walker): WalkFacts {
     return { ...counts, containers: walked.containers.length };
   }
 
@@ -133,12 +133,12 @@ export function makeSurvey(
       holder: walked.objects[walked.parents[largest.node]!],
       numbers: nearby.numbersAround(largest, walked),
     }));
-    const gains: Gain[] = [];
+    const grown: GrownContainer[] = [];
     for (const { place, group, gain, bytes } of most) {
       yield;
-      gains.push({
+      grown.push({
         ...portray(group.largest, walked),
-        index: gains.length,
+        index: grown.length,
         containers: Math.round(group.containers),
         born: Math.round(group.containers - (groupsBefore.get(place)?.containers ?? 0)),
         total: Math.round(group.total),
@@ -146,7 +146,7 @@ export function makeSurvey(
         bytesPerEntry: bytes,
       });
     }
-    compared = { gains, facts: factsOf(second), now: Date.now() };
+    compared = { grown, facts: factsOf(second), now: Date.now() };
   }
 
   return {

@@ -12,7 +12,7 @@ export interface RouteStep {
 }
 
 /** What the containers at one place gained from the first walk to the second. */
-export interface Gain extends Portrait {
+export interface GrownContainer extends Portrait {
   /** To ask for its object again. */
   index: number;
   /** How many containers stand there, and how many entries they have together (estimated where sampled). */

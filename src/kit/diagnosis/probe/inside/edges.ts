@@ -5,7 +5,7 @@ import type { Objects } from './reflect.js';
 import type { Edge, Sink } from './types.js';
 
 /** What each kind of step costs. */
-export interface StepCosts {
+export interface EdgeCosts {
   property: number;
   symbol: number;
   entry: number;
@@ -28,7 +28,7 @@ export type Steps = (object: object, node: number, weight: number, place: number
  * Of a large container a few entries are offered, each for many, so that the cost of a walk follows the structure of
  * the program and not the size of its data.
  */
-export function makeSteps(
+export function makeEdges(
   {
     valueAt,
     sourceOf,
@@ -41,7 +41,7 @@ export function makeSteps(
   mirror: Mirror,
   types: typeof utilTypes,
   landmarks: Landmarks,
-  cost: StepCosts,
+  cost: EdgeCosts,
   isInternal: (script: string) => boolean,
   { offer, note, arrow }: Sink,
 ): Steps {

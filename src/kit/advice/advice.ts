@@ -1,0 +1,81 @@
+import type { DeclaredBound } from '../census/index.js';
+import type { SuspectKind } from './kinds.js';
+
+/** What may be known of a suspect beyond its kind; the advice gets more exact with it. */
+export interface AdviceFacts {
+  kind: SuspectKind;
+  /** The constructor of the retainer, such as `Map`. */
+  type?: string | undefined;
+  bound?: DeclaredBound | null | undefined;
+  /** Some of its keys, where it has keys that are text. */
+  keys?: readonly string[] | undefined;
+  /** Whether it retains slices of larger strings. */
+  slices?: boolean | undefined;
+  /** Whether it belongs to a module of Node's. */
+  ofNode?: boolean | undefined;
+  /** Whether they are handles, which the event loop retains. */
+  handles?: boolean | undefined;
+}
+
+const ADVICE: Record<SuspectKind, string> = {
+  container:
+    'Entries are added and never removed. Give it a bound: an LRU cache with a maximum of entries and of bytes, or delete each entry when its work is done. If the keys are objects that end by themselves, use a WeakMap.',
+  listeners:
+    'Listeners are added and never removed, and each retains what it closes over. Add them once, outside the request; or remove them when the work ends, with { once: true }, { signal }, or off() in a finally block.',
+  timers:
+    'Timers retain their callbacks, and everything these close over, until they are cleared. Clear each timer where it is started (in a finally block or the close hook), or let one timer do the work of all.',
+  closures:
+    'Each function retains the scope it was created in, and that scope retains the one before: the chain only grows. Do not wrap the old function in a new one at each call, and set variables of the scope to null when they are no longer needed.',
+  promises:
+    'Promises that never settle retain everything that waits for them. Give each wait an end: AbortSignal.timeout(), a rejection on close, and no await on an event that may not come.',
+  finalizers:
+    'A finalizer whose held value or closure references its own target prevents the target from ever being collected. Hold only an id there, and release by hand in dispose() or finally. A FinalizationRegistry is the last resort, not the first.',
+  buffers:
+    'The memory is outside the V8 heap, in Buffers. A small slice retains the whole block that it was cut from: copy what you keep with Buffer.from(piece), and bound the container that keeps it.',
+  objects:
+    'Many objects reference each other, and no single container holds them all. Follow the path to the first object that outlives a request, and release the reference there: set it to null, or cut the list.',
+};
+
+/** What the pattern is and what to try, in a few sentences. */
+export function adviceFor(facts: AdviceFacts): string {
+  const { bound } = facts;
+  if (bound && bound.filled < 1) {
+    return `It declares a bound (${bound.declaredBy}: ${bound.limit.toLocaleString('en')}) and is ${Math.round(100 * bound.filled)} % full. A container that fills up to its bound does not leak. Check that the memory can hold it when it is full.`;
+  }
+  if (facts.handles) {
+    return 'Node retains open handles, and everything their listeners close over, until they are closed. Close each handle where its work ends, in a finally block; or open one and share it.';
+  }
+  if (facts.ofNode) {
+    return 'The list belongs to Node, and the program fills it. Find the call that adds to it, and make the call that removes, such as performance.clearMarks(name) after performance.mark(name).';
+  }
+  if (facts.type === 'string') {
+    return 'A string is appended to and never cut. Write each piece to a stream or a logger; if the latest pieces must stay in memory, keep a fixed number of lines and drop the oldest.';
+  }
+  if (facts.slices) {
+    return `Small strings that were cut from large ones retain the large ones. Copy what you keep, with Buffer.from(piece).toString() or structuredClone(piece). ${ADVICE[facts.kind]}`;
+  }
+  const keys = facts.kind === 'container' ? aboutKeys(facts.keys ?? []) : null;
+  return keys === null ? ADVICE[facts.kind] : `${keys} ${ADVICE[facts.kind]}`;
+}
+
+const FEWEST_KEYS = 5;
+
+const SHAPES: readonly [shape: RegExp, named: string][] = [
+  [/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i, 'UUIDs'],
+  [/^[\da-f]{24,}$/i, 'hexadecimal ids'],
+  [/^\d+$/, 'numbers'],
+  [/^\d{4}-\d\d-\d\dT/, 'timestamps'],
+  [/^(?:https?:\/)?\/\S*\?\S*=/, 'URLs with a query'],
+  [/^(?:https?:\/)?\/\S*$/, 'URLs or paths'],
+  [/^(?:\d{1,3}\.){3}\d{1,3}$/, 'IP addresses'],
+  [/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'e-mail addresses'],
+];
+
+/** What the keys have in common; null when that says nothing. */
+function aboutKeys(keys: readonly string[]): string | null {
+  if (keys.length < FEWEST_KEYS) return null;
+  const [, named] = SHAPES.find(([shape]) => keys.every((key) => shape.test(key))) ?? [];
+  return named === undefined
+    ? null
+    : `Its keys are ${named}, each a different one, so their number has no limit.`;
+}

@@ -1,0 +1,17 @@
+/** What programs call the numbers that bound a container, and those that bound something else. */
+
+/** Names of a maximum, alone or as a part: `max`, `maxSize`, `#limit`, `CACHE_CAPACITY`. */
+const MAXIMUM = /(^|[._#])(max|limit|capacity|bound|highwater|size_?limit)|max|limit|capacity/i;
+/** Names of other maxima: of an age, of sockets, of listeners before a warning. */
+const OF_OTHER_THINGS =
+  /age|ttl|ms$|time|delay|listener|socket|header|param|byte|body|mask|connection|concurren|depth|length_?of|retr|attempt|requests?per/i;
+/** Names of a limit that no maximum is part of: `lruSize`, `keep`, `#room`. */
+const ROOM = /size|keep|most|quota|slots|entries|items|keys|history|window|count|room/i;
+/** Nobody who writes a larger number means a bound. */
+export const NO_BOUND = 1e12;
+
+/** Whether a number of this name may bound the number of entries. */
+export const isMaximum = (name: string): boolean => MAXIMUM.test(name) && !OF_OTHER_THINGS.test(name);
+
+/** Whether a number of this name may be a limit that only its behaviour shows. */
+export const isRoom = (name: string): boolean => ROOM.test(name) && !OF_OTHER_THINGS.test(name);

@@ -1,0 +1,136 @@
+import { liveBytes } from '../process/sample.js';
+import { unsettled, type Verdict } from '../verdict/index.js';
+import {
+  type Context,
+  EXPLAINED,
+  type Findings,
+  growthShareOf,
+  type Measured,
+  suspectsOf,
+  type Walked,
+} from './context.js';
+import type { Triaged } from './measure/index.js';
+import { ranked } from './naming/index.js';
+import type { Note, Reason } from './notes.js';
+import type { Diagnosis, RuledOut, Suspect } from './result.js';
+import type { Compared } from './snapshots/index.js';
+import type { Verified } from './verify/index.js';
+
+/** What the stages after triage found; absent where there was no growth to explain. */
+export interface Explained {
+  walked: Walked;
+  verified: Verified;
+  compared: Compared;
+  /** Of all stages, in their order. */
+  findings: Findings;
+}
+
+/** What the suspects and what is ruled out make of the verdict. */
+interface Conclusion {
+  verdict: Verdict<Reason>;
+  suspects: Suspect[];
+  notes: Note[];
+}
+
+/** The share of the growth that one container must explain before its even growth outweighs an uneven slope. */
+const EXPLAINED_BY_ONE = 0.6;
+/**
+ * Confidence in a leak that only structure shows: two walks and three counts are not the statistics of a dozen readings.
+ * Of the 55 healthy services in test/corpus none was called a leak; the upper limit of the error rate is then 3/n
+ * (rule of three: Hanley and Lippman-Hand 1983).
+ */
+const STRUCTURAL_CONFIDENCE = 1 - 3 / 55;
+
+/** Puts what the stages found together. Nothing is measured here. */
+export function conclude(
+  { target, options, work }: Context,
+  { samples }: Measured,
+  { verdict, triage, growth }: Triaged,
+  explained?: Explained,
+): Diagnosis {
+  const base: Diagnosis = {
+    target: { pid: target.pid, urls: options.urls, files: [], nodeVersion: target.facts.nodeVersion },
+    verdict,
+    trend: {
+      unit: work.unit,
+      readings: samples.map((sample) => ({ work: sample.work, bytes: liveBytes(sample) })),
+    },
+    triage,
+    suspects: [],
+    ruledOut: [],
+    notes: [],
+    snapshot: null,
+    timingsMs: {},
+  };
+  if (!explained || growth === null) return base;
+  const { walked, verified, compared, findings } = explained;
+  const ruledOut = ranked(suspectsOf(verified).ruledOut);
+  const concluded = verified.stopped
+    ? noCause(unsettled(verdict, { code: 'growth-stopped', ...verified.stopped }))
+    : growth.isUneven
+      ? byStructure(verdict, compared.suspects, ruledOut, growth.bytesPerWork)
+      : bySlope(verdict, compared, ruledOut, walked.allocationSuspect);
+  return {
+    ...base,
+    verdict: concluded.verdict,
+    suspects: ranked(concluded.suspects),
+    ruledOut,
+    allocatedAt: walked.allocatedAt,
+    notes: [...findings.notes, ...concluded.notes],
+    snapshot: compared.snapshot,
+    timingsMs: findings.timingsMs,
+  };
+}
+
+/** Where what is ruled out explains the growth, it is no leak; nor is it known to be none. */
+function bySlope(
+  verdict: Verdict<Reason>,
+  { wanted, suspects }: Compared,
+  ruledOut: readonly RuledOut[],
+  allocationSuspect: Suspect | null,
+): Conclusion {
+  const all = wanted ? withAllocationSuspect(suspects, allocationSuspect) : suspects;
+  const [share, named] = [growthShareOf(ruledOut), growthShareOf(all)];
+  if (share === 0 || named > share || (named > 0 && share < EXPLAINED))
+    return { verdict, suspects: all, notes: [] };
+  const names = ruledOut.map(({ name }) => name);
+  return noCause(unsettled(verdict, { code: 'explained-by-ruled-out', share: Math.min(1, share), names }));
+}
+
+/** Where the retainers do not explain the growth, the allocation site comes after them, with the rest. */
+function withAllocationSuspect(suspects: readonly Suspect[], allocationSuspect: Suspect | null): Suspect[] {
+  const explained = growthShareOf(suspects);
+  if (!allocationSuspect || explained >= EXPLAINED) return [...suspects];
+  const growthShare = Math.min(allocationSuspect.growthShare ?? 0, 1 - explained);
+  return [...suspects, { ...allocationSuspect, growthShare }];
+}
+
+/** Where the slope is uneven: a container that gains evenly, has no bound and accounts for the growth is a leak. */
+function byStructure(
+  verdict: Verdict<Reason>,
+  suspects: readonly Suspect[],
+  ruledOut: readonly RuledOut[],
+  bytesPerWork: number,
+): Conclusion {
+  const [first] = suspects;
+  if (!first) return noCause(verdict);
+  const { growthShare, entriesPerWork, name } = first;
+  if (ruledOut.length > 0 || (growthShare ?? 0) < EXPLAINED_BY_ONE || (entriesPerWork ?? 0) <= 0)
+    return { ...noCause(verdict), notes: [{ code: 'uneven-and-unexplained', name }] };
+  return {
+    verdict: {
+      ...verdict,
+      kind: 'leak',
+      confidence: STRUCTURAL_CONFIDENCE,
+      growthRate: verdict.growthRate ?? { estimate: bytesPerWork, low: bytesPerWork, high: bytesPerWork },
+      reason: { code: 'even-container', bytesPerWork, entriesPerWork: entriesPerWork ?? 0 },
+    },
+    suspects: [...suspects],
+    notes: [],
+  };
+}
+
+/** A verdict without suspects. */
+function noCause(verdict: Verdict<Reason>): Conclusion {
+  return { verdict, suspects: [], notes: [] };
+}

@@ -1,0 +1,109 @@
+import { type VerdictJson, verdictJson } from '../verdict/index.js';
+import type {
+  ClearResult,
+  CodePlace,
+  Diagnosis,
+  RuledOut,
+  RuledOutReason,
+  Suspect,
+  Triage,
+  Trend,
+  WorkUnit,
+} from './result.js';
+import type { Note } from './notes.js';
+import { noteText, reasonText, ruledOutText, triageText } from './words.js';
+
+type SuspectFactsJson = Omit<Suspect, 'entriesPerWork' | 'bytesPerWork'>;
+
+/** A suspect of a target whose work is counted in requests, or of snapshots, where both rates are null. */
+export interface RequestSuspectJson extends SuspectFactsJson {
+  /** Entries gained for each request; null where no work was counted. */
+  entriesPerRequest: number | null;
+  /** Bytes gained for each request; null where no work was counted. */
+  bytesPerRequest: number | null;
+}
+
+/** A suspect of a target whose work is counted in seconds. */
+export interface SecondSuspectJson extends SuspectFactsJson {
+  /** Entries gained in each second. */
+  entriesPerSecond: number | null;
+  /** Bytes gained in each second. */
+  bytesPerSecond: number | null;
+}
+
+export type SuspectJson = RequestSuspectJson | SecondSuspectJson;
+
+/** Why something that grew is not a suspect: a stable code, and the same in words. */
+export interface RuledOutReasonJson {
+  code: RuledOutReason['code'];
+  text: string;
+}
+
+export type RuledOutJson = SuspectJson & { reason: RuledOutReasonJson };
+
+/** Something to know beside the verdict: a stable code, and the same in words. */
+export interface NoteJson {
+  code: Note['code'];
+  text: string;
+}
+
+/** Which memory grew, with the figures in words. */
+export interface TriageJson extends Triage {
+  reason: string;
+}
+
+/** What `diagnose --json` writes: bytes, counts and milliseconds, exact. */
+export interface DiagnosisJson {
+  schemaVersion: 1;
+  target: Diagnosis['target'];
+  /** Null where files were read: nothing was measured over time. */
+  verdict: VerdictJson | null;
+  /** The readings that the verdict rests on; absent where files were read. */
+  trend?: Trend;
+  /** Which memory grew; null where files were read. */
+  triage: TriageJson | null;
+  /** Empty unless the verdict is a leak, or files were read. */
+  suspects: SuspectJson[];
+  /** The functions that allocate the live bytes, the largest first; absent where that was not sampled. */
+  allocatedAt?: CodePlace[];
+  /** Containers that grew and are not suspects, each with the reason. */
+  ruledOut: RuledOutJson[];
+  notes: NoteJson[];
+  /** Live bytes before and after the first suspect was cleared, where that was asked for. */
+  clearResult?: ClearResult;
+  /** The snapshot that was read last; null without one. */
+  snapshot: Diagnosis['snapshot'];
+  /** How long each step took. */
+  timingsMs: Record<string, number>;
+}
+
+/** A diagnosis as JSON: rates are named by their unit, and each code has its sentence beside it. */
+export function diagnosisJson(diagnosis: Diagnosis): DiagnosisJson {
+  const { target, verdict, trend, triage, suspects, ruledOut, allocatedAt, notes, clearResult } = diagnosis;
+  const unit = trend?.unit ?? 'request';
+  return {
+    schemaVersion: 1,
+    target,
+    verdict: verdict && verdictJson(verdict, reasonText(verdict)),
+    ...(trend && { trend }),
+    triage: triage && { ...triage, reason: triageText(triage) },
+    suspects: suspects.map((suspect) => suspectJson(suspect, unit)),
+    ...(allocatedAt && { allocatedAt }),
+    ruledOut: ruledOut.map((one) => ruledOutJson(one, unit)),
+    notes: notes.map((note) => ({ code: note.code, text: noteText(note) })),
+    ...(clearResult && { clearResult }),
+    snapshot: diagnosis.snapshot,
+    timingsMs: diagnosis.timingsMs,
+  };
+}
+
+function suspectJson({ entriesPerWork, bytesPerWork, ...facts }: Suspect, unit: WorkUnit): SuspectJson {
+  return unit === 'second'
+    ? { ...facts, entriesPerSecond: entriesPerWork, bytesPerSecond: bytesPerWork }
+    : { ...facts, entriesPerRequest: entriesPerWork, bytesPerRequest: bytesPerWork };
+}
+
+function ruledOutJson({ reason, ...suspect }: RuledOut, unit: WorkUnit): RuledOutJson {
+  const text = ruledOutText(reason, suspect.bound, unit);
+  return { ...suspectJson(suspect, unit), reason: { code: reason.code, text } };
+}

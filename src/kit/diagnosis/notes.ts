@@ -1,0 +1,48 @@
+import type { Refusal } from '../process/cost-limit.js';
+import type { Reason as VerdictReason } from '../verdict/index.js';
+
+/** The stages of a diagnosis that can fail without ending it. */
+export type StageName = 'probe' | 'walk' | 'verify' | 'snapshots' | 'clear';
+
+/** Why a verdict is what it is: by the statistics, or by what the diagnosis knows beyond one series of readings. */
+export type Reason = VerdictReason | DiagnosisReason;
+
+export type DiagnosisReason =
+  /** Memory came back while the target rested. */
+  | { code: 'given-back'; share: number; afterMs: number }
+  /** Live bytes are bounded and the resident set grows. */
+  | { code: 'grows-outside-v8'; bytesPerWork: number }
+  /** Memory grew while it was measured, and hardly while its cause was sought. */
+  | { code: 'growth-stopped'; expectedBytes: number; grownBytes: number }
+  /** What grew is ruled out. */
+  | { code: 'explained-by-ruled-out'; share: number; names: string[] }
+  /** The slope is uneven; one container without a bound grows evenly and explains it. */
+  | { code: 'even-container'; bytesPerWork: number; entriesPerWork: number };
+
+/** What a person should know beside the verdict and the suspects, as data. `noteText` words it. */
+export type Note =
+  | { code: 'gc-refused'; refusal: Refusal }
+  | { code: 'gc-not-forced' }
+  | { code: 'workers-not-measured'; workers: number; isBounded: boolean }
+  | { code: 'stage-failed'; stage: StageName; message: string }
+  | { code: 'walk-refused'; refusal: Refusal }
+  | { code: 'lexical-this-captured' }
+  | { code: 'walked'; objects: number; functions: number; containers: number; longestSliceMs: number }
+  /** Entries could not be weighed; the share was estimated from allocations instead. */
+  | { code: 'share-from-allocations'; name: string; because: 'lexical-this' | 'appended-text' }
+  | { code: 'uneven-and-unexplained'; name: string }
+  | { code: 'snapshots-forbidden' }
+  | { code: 'snapshots-refused'; refusal: Refusal }
+  | { code: 'snapshots-compared' }
+  | { code: 'not-cleared'; because: 'handles' | 'text' | 'declined' | 'not-walked' | 'no-suspect' }
+  | { code: 'cleared'; name: string; beforeBytes: number; afterBytes: number }
+  | { code: 'requests-sent'; sent: number; errors: number }
+  | { code: 'one-snapshot'; heapBytes: number }
+  | { code: 'two-snapshots'; beforeBytes: number; afterBytes: number }
+  | { code: 'nothing-grew'; beforeBytes: number; afterBytes: number }
+  | { code: 'growth-spread-out' }
+  | { code: 'no-large-retainer'; share: number }
+  /** Much memory is retained by one object that no path from a named root reaches. */
+  | { code: 'unnamed-retainer'; className: string; retainedBytes: number; share: number };
+
+export type NoteCode = Note['code'];

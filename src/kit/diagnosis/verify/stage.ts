@@ -1,0 +1,83 @@
+import { sampleAfterCollection } from '../../process/remote-sample.js';
+import { liveBytes } from '../../process/sample.js';
+import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
+import { type Context, type Growth, type Ranking, workBetween } from '../context.js';
+import type { Note } from '../notes.js';
+import type { Probe } from '../probe/index.js';
+import type { Suspect } from '../result.js';
+import { type Counts, type Ruling, rulingOn } from './recount.js';
+import { ruleOut } from './rule-out.js';
+
+/** What the verify stage returns. */
+export interface Verified extends Ranking {
+  notes: Note[];
+  /** Set if growth stopped during the verification: how much was expected and how much came. */
+  stopped: { expectedBytes: number; grownBytes: number } | null;
+}
+
+/** Counts after the first. The first half is compared with the second. */
+const RECOUNTS = 2;
+
+/**
+ * Does more work and counts the suspects again: what fills does not go on as it began. Memory is sampled as well: growth
+ * that has stopped was a window that follows the traffic, a fill that ended, or a cleanup.
+ */
+export async function verify(
+  context: Context,
+  probe: Probe | null,
+  ranking: Ranking,
+  growth: Growth,
+): Promise<Verified> {
+  if (!probe) return { ...ranking, stopped: null, notes: [] };
+  const { work, options } = context;
+  const counted = ranking.suspects
+    .filter(({ grown }) => grown.containers <= 1)
+    .map(({ suspect, grown }) => {
+      const counts: Counts = { work: [], counts: [], collected: options.collect };
+      return { suspect, grown, counts };
+    });
+  const count = async (): Promise<void> => {
+    for (const { grown, counts } of counted) counts.counts.push(await probe.recount(grown));
+  };
+  // A sample collects first, so that finalizers have removed what they remove before anything is counted.
+  const bytesBefore = await liveBytesNow(context);
+  const startMs = performance.now();
+  await count();
+  let stopped: Verified['stopped'] = null;
+  let workDone = 0;
+  for (let time = 0; time < RECOUNTS; time += 1) {
+    const done = await workBetween(context);
+    workDone = work.unit === 'request' ? workDone + done : (performance.now() - startMs) / 1_000;
+    const bytesNow = await liveBytesNow(context);
+    if (bytesBefore !== null && bytesNow !== null)
+      stopped = stoppedGrowth(growth.bytesPerWork * workDone, bytesNow - bytesBefore);
+    for (const { counts } of counted) counts.work.push(done);
+    await count();
+  }
+  const rulings = new Map<Suspect, Ruling>();
+  for (const { suspect, counts } of counted) {
+    const ruling = rulingOn(counts, work.unit);
+    if (ruling) rulings.set(suspect, ruling);
+    // Counts of entries are exact; live bytes have the drift of V8's own tables in them.
+    else if (stillGrows(suspect, counts)) stopped = null;
+  }
+  return { ...ruleOut(ranking, rulings), stopped, notes: [] };
+}
+
+/** Live bytes after a collection; null where none may be forced. */
+async function liveBytesNow({ target, options }: Context): Promise<number | null> {
+  return options.collect ? liveBytes(await sampleAfterCollection(target.session, target.pid)) : null;
+}
+
+/** Null while memory grows by half of what was expected, or lacks no more than an idle process may lose. */
+function stoppedGrowth(expectedBytes: number, grownBytes: number): Verified['stopped'] {
+  const isFarLess = expectedBytes - grownBytes > Math.max(expectedBytes / 2, IDLE_DRIFT_BYTES);
+  return isFarLess ? { expectedBytes, grownBytes } : null;
+}
+
+/** Whether it went on to take entries, at half the rate at least that it was named for. */
+function stillGrows({ entriesPerWork }: Suspect, { work, counts }: Counts): boolean {
+  const [first, last] = [counts[0]?.entries ?? null, counts.at(-1)?.entries ?? null];
+  if (first === null || last === null || entriesPerWork === null) return false;
+  return last - first >= (entriesPerWork / 2) * work.reduce((sum, one) => sum + one, 0);
+}

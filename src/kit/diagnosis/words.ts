@@ -1,0 +1,151 @@
+import { refusalText } from '../process/cost-limit.js';
+import { type Verdict, verdictText } from '../verdict/index.js';
+import type { DiagnosisReason, Note, Reason, StageName } from './notes.js';
+import type { DeclaredBound, RuledOutReason, Triage, WorkUnit } from './result.js';
+
+/*
+ * The sentences of a diagnosis, all in one place: the terminal and the page print them, JSON carries them beside the
+ * codes. Each is a pure function of the facts.
+ */
+
+/** Why the verdict is what it is, in one to three sentences. */
+export function reasonText(verdict: Verdict<Reason>): string {
+  const { reason, unit } = verdict;
+  if (!isOfDiagnosis(reason)) return verdictText({ ...verdict, reason });
+  switch (reason.code) {
+    case 'given-back':
+      return `Memory grew under load, but ${percent(reason.share)} of the growth was given back within ${Math.round(reason.afterMs / 1000)} s of rest. A cleanup or unfinished work does that. Measure over a longer time.`;
+    case 'grows-outside-v8':
+      return `The heap is bounded, but the process grew: its resident set, without V8's heap and buffers, grew by ${count(reason.bytesPerWork)} bytes per ${unit}. A native module, a thread with a heap of its own, or an allocator that keeps freed pages does that, and the heap cannot show which. Compare /proc/PID/smaps over time; run the process with jemalloc and its heap profiler, or with MALLOC_ARENA_MAX=2, which ends the third; give worker threads resourceLimits.`;
+    case 'growth-stopped':
+      return `Memory grew while it was measured, and hardly since. At the measured rate it would have gained ${megabytes(reason.expectedBytes)} while its cause was sought, but it gained ${megabytes(reason.grownBytes)}. A container that fills, a cleanup, or a window that follows the traffic does that. Measure again for longer.`;
+    case 'explained-by-ruled-out':
+      return `Memory grows, and ${percent(reason.share)} of the growth is ${reason.names.join(' and ')}, which has a bound or is emptied from time to time. Measure again for longer, or when it is full.`;
+    case 'even-container':
+      return `Memory grew by ${count(reason.bytesPerWork)} bytes per ${unit}, in steps, as tables do that double when they are full; it never fell. The entries grow evenly: one container takes ${reason.entriesPerWork.toFixed(2)} entries per ${unit}, declares no bound, and its present rate accounts for the growth since the start.`;
+  }
+}
+
+const DIAGNOSIS_CODES: ReadonlySet<string> = new Set<DiagnosisReason['code']>([
+  'given-back',
+  'grows-outside-v8',
+  'growth-stopped',
+  'explained-by-ruled-out',
+  'even-container',
+]);
+
+function isOfDiagnosis(reason: Reason): reason is DiagnosisReason {
+  return DIAGNOSIS_CODES.has(reason.code);
+}
+
+/** Which memory grew, with the figures of all kinds. */
+export function triageText({ heapBytes, arrayBuffersBytes, externalBytes, rssBytes }: Triage): string {
+  return `In the second half of the measurement: V8 heap ${signed(heapBytes)}, array buffers ${signed(arrayBuffersBytes)}, other external memory ${signed(externalBytes)}, resident set ${signed(rssBytes)}.`;
+}
+
+/** Why something that grew is not a suspect, as the end of the sentence "NAME: …". */
+export function ruledOutText(reason: RuledOutReason, bound: DeclaredBound | null, unit: WorkUnit): string {
+  switch (reason.code) {
+    case 'has-bound':
+    case 'approaches-limit':
+      return bound === null
+        ? 'it has a bound'
+        : `it is at ${percent(bound.filled)} of its bound, ${bound.declaredBy} (${bound.limit.toLocaleString('en')})`;
+    case 'not-expired-yet':
+      return 'its oldest entries have not expired yet';
+    case 'cleaned-by-timer':
+      return 'a timer empties it, less often than it was measured';
+    case 'was-emptied':
+      return 'it was emptied during the measurement';
+    case 'slows-down':
+      return `it takes fewer new entries the more it has: ${reason.before.toFixed(3)} per ${unit}, then ${reason.after.toFixed(3)}`;
+    case 'grows-with':
+      return `it grows entry by entry with ${reason.name}`;
+  }
+}
+
+const STAGES: Record<StageName, string> = {
+  probe: 'Entering the process',
+  walk: 'The walk',
+  verify: 'The second count of the suspects',
+  snapshots: 'Taking snapshots',
+  clear: 'Clearing the suspect',
+};
+
+/** A note in one or two sentences. */
+export function noteText(note: Note): string {
+  switch (note.code) {
+    case 'gc-refused':
+    case 'walk-refused':
+      return refusalText(note.refusal);
+    case 'gc-not-forced':
+      return 'No collection was forced: each reading is the lowest between two natural collections. A verdict needs more of them, and a slow leak may stay unsettled.';
+    case 'workers-not-measured': {
+      const threads = note.workers === 1 ? '1 worker thread' : `${note.workers} worker threads`;
+      const limit = note.isBounded ? ': the verdict is about the main thread' : '';
+      return `The process has ${threads}, whose heaps were not measured${limit}.`;
+    }
+    case 'stage-failed':
+      return `${STAGES[note.stage]} failed, and the diagnosis went on without it: ${note.message}`;
+    case 'lexical-this-captured':
+      return 'Objects that only arrow functions retain, as their lexical `this`, were found by breakpoints that never stop.';
+    case 'walked':
+      return `Walked twice through ${count(note.objects)} objects, ${count(note.functions)} functions and ${count(note.containers)} containers, for at most ${note.longestSliceMs} ms at a time.`;
+    case 'share-from-allocations':
+      return note.because === 'lexical-this'
+        ? `${note.name}: the inspector does not show what its functions retain as their lexical \`this\`. Its share is estimated from the live bytes that its script allocated.`
+        : `${note.name}: V8 stores an appended string as pieces that the walk cannot inspect. Its share is estimated from the live bytes that its script allocated.`;
+    case 'uneven-and-unexplained':
+      return `${note.name} grew most, but that alone does not settle the verdict.`;
+    case 'snapshots-forbidden':
+      return 'The walk does not explain most of the growth. Heap snapshots might, but --no-snapshot forbids them.';
+    case 'snapshots-refused':
+      return `The walk does not explain most of the growth. ${refusalText(note.refusal)}`;
+    case 'snapshots-compared':
+      return 'The walk does not explain most of the growth, so two heap snapshots were compared.';
+    case 'not-cleared':
+      return `Nothing was cleared: ${NOT_CLEARED[note.because]}.`;
+    case 'cleared':
+      return `Confirmed: clearing ${note.name} freed ${megabytes(note.beforeBytes - note.afterBytes)} (${megabytes(note.beforeBytes)} before, ${megabytes(note.afterBytes)} after).`;
+    case 'requests-sent': {
+      const failed = note.errors === 0 ? 'all succeeded' : `${count(note.errors)} failed`;
+      return `${count(note.sent)} requests were sent; ${failed}.`;
+    }
+    case 'one-snapshot':
+      return `The heap is ${megabytes(note.heapBytes)}. One snapshot shows what is large, not what grows: a leak and a cache of the intended size look the same. Take a second one after more work, and give both.`;
+    case 'two-snapshots':
+      return `The heap grew from ${megabytes(note.beforeBytes)} to ${megabytes(note.afterBytes)}. Two snapshots show what grew between them, not whether it goes on: a cache that fills looks the same.`;
+    case 'nothing-grew':
+      return `Nothing grew: the heap was ${megabytes(note.beforeBytes)}, then ${megabytes(note.afterBytes)}. Two snapshots of an idle process differ by as much.`;
+    case 'growth-spread-out':
+      return 'No owner accounts for a twentieth of the growth: it is spread over many small objects.';
+    case 'no-large-retainer':
+      return `Apart from V8's own roots, no object retains ${percent(note.share)} of the heap: the memory is spread over many small objects.`;
+    case 'unnamed-retainer':
+      return `The largest retainer is an object of class ${note.className}: ${megabytes(note.retainedBytes)}, ${percent(note.share)} of the heap. No module, file or global of the program leads to it.`;
+  }
+}
+
+const NOT_CLEARED: Record<Extract<Note, { code: 'not-cleared' }>['because'], string> = {
+  handles: 'handles are closed by the code that opened them',
+  text: 'a string can only be cut by the code that appends to it',
+  declined: 'the operator did not agree',
+  'not-walked': 'a snapshot found the first suspect, and only containers found by the walk can be cleared',
+  'no-suspect': 'there is no suspect',
+};
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function signed(bytes: number): string {
+  return `${bytes < 0 ? '−' : '+'}${megabytes(Math.abs(bytes))}`;
+}
