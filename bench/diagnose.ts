@@ -4,7 +4,7 @@ import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sampleAllocations } from '../src/kit/diagnosis/walk/allocation-profile.js';
-import { scriptsOf } from '../src/kit/diagnosis/naming/scripts.js';
+import { scriptsOf } from '../src/kit/process/scripts.js';
 import { openProbe } from '../src/kit/diagnosis/probe/index.js';
 import { attach } from '../src/kit/process/attach.js';
 import { osMemory } from '../src/kit/process/os-memory.js';

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { startService } from '../load/service.js';
 import { captureThis } from '../src/kit/diagnosis/walk/capture-this.js';
-import { nameOf, scriptsOf, SourceMaps } from '../src/kit/diagnosis/naming/index.js';
+import { nameOf, SourceMaps } from '../src/kit/diagnosis/naming/index.js';
+import { scriptsOf } from '../src/kit/process/scripts.js';
 import { openProbe } from '../src/kit/diagnosis/probe/index.js';
 import { attach } from '../src/kit/process/attach.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { scriptsOf } from '../src/kit/diagnosis/naming/index.js';
+import { scriptsOf } from '../src/kit/process/scripts.js';
 import { type GrownContainer, openProbe } from '../src/kit/diagnosis/probe/index.js';
 import { attach } from '../src/kit/process/attach.js';
 import { foreign } from './support/load.js';

@@ -1,5 +1,5 @@
 /** Names: what an engineer of the target calls an object, a file or a line. */
 export { fileName, type Named, nameOf, type NameSource } from './owner-name.js';
-export { type Script, pathOf, scriptsOf, sourcesOf } from './scripts.js';
+export { sourcesOf } from './sources.js';
 export { SourceMaps } from './source-maps.js';
 export { ranked, sizeText, type SuspectFacts, suspectFrom } from './suspect.js';

@@ -1,6 +1,6 @@
 import type { Edge, RouteStep } from '../probe/index.js';
 import { isPackageFile, shortFile } from '../../heap/index.js';
-import { pathOf, type Script } from './scripts.js';
+import { pathOf, type Script } from '../../process/scripts.js';
 import type { SourceMaps } from './source-maps.js';
 
 export const ARROW = ' › ';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
-import { pathOf, type Script } from './scripts.js';
+import { pathOf, type Script } from '../../process/scripts.js';
 
 /** A place in a file. From 1. */
 export interface FilePlace {

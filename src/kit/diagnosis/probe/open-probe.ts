@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isNodeFile, isPackageFile } from '../../heap/index.js';
 import type { InspectorSession } from '../../process/session.js';
-import type { Script } from '../naming/index.js';
+import type { Script } from '../../process/scripts.js';
 import type { GrownContainer } from './inside/container-growth.js';
 import type { Recount, WalkFacts } from './inside/compare.js';
 import type { CodePosition } from './inside/types.js';

@@ -1,3 +1,4 @@
+import { pathOf, type Script } from '../../process/scripts.js';
 import {
   type Candidate,
   type Context,
@@ -10,7 +11,7 @@ import {
   workBetween,
   type Walked,
 } from '../context.js';
-import { type NameSource, pathOf, type Script, SourceMaps, sourcesOf } from '../naming/index.js';
+import { type NameSource, SourceMaps, sourcesOf } from '../naming/index.js';
 import type { Note } from '../notes.js';
 import type { GrownContainer, Probe, WalkCost } from '../probe/index.js';
 import type { CodePlace, Suspect } from '../result.js';
