@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { suspectsOf } from '../src/kit/diagnosis/context.js';
+import { suspectsOf } from '../src/kit/diagnosis/model/context.js';
 import type { GrownContainer } from '../src/kit/diagnosis/probe/index.js';
 import { weighByAllocations } from '../src/kit/diagnosis/walk/allocation-share.js';
 import { allocationSuspect } from '../src/kit/diagnosis/walk/allocation-suspect.js';

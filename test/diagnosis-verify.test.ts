@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { suspectsOf } from '../src/kit/diagnosis/context.js';
+import { suspectsOf } from '../src/kit/diagnosis/model/context.js';
 import { type Counts, type Ruling, rulingOn } from '../src/kit/diagnosis/verify/recount.js';
 import { ruleOut } from '../src/kit/diagnosis/verify/rule-out.js';
 import { rank } from '../src/kit/diagnosis/walk/suspects.js';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { SuspectKind } from '../../src/kit/diagnosis/result.js';
+import type { SuspectKind } from '../../src/kit/diagnosis/model/result.js';
 
 /** Programs that leak, each in its way, and what a diagnosis has to say of them. */
 export const leaks: Record<string, { kind: SuspectKind; name: RegExp }> = {

@@ -1,6 +1,6 @@
 import { Problem } from '../problem.js';
-import type { Context } from './context.js';
-import type { Note, StageName } from './notes.js';
+import type { Context } from './model/context.js';
+import type { Note, StageName } from './model/notes.js';
 
 /**
  * Runs a stage. If it fails, the diagnosis goes on with what it has: `otherwise`, and a note that says which stage

@@ -1,9 +1,9 @@
 import { sampleAfterCollection } from '../process/remote-sample.js';
 import { liveBytes } from '../process/sample.js';
-import type { Candidate, Context } from './context.js';
-import type { Note } from './notes.js';
+import type { Candidate, Context } from './model/context.js';
+import type { Note } from './model/notes.js';
 import { handlesOf, type Probe } from './probe/index.js';
-import type { ClearResult, Diagnosis } from './result.js';
+import type { ClearResult, Diagnosis } from './model/result.js';
 
 /** What the clear stage returns. */
 export interface Cleared {

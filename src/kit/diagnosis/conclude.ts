@@ -8,11 +8,11 @@ import {
   type Measured,
   suspectsOf,
   type Walked,
-} from './context.js';
+} from './model/context.js';
 import type { Triaged } from './measure/index.js';
 import { ranked } from './naming/index.js';
-import type { Note, Reason } from './notes.js';
-import type { Diagnosis, RuledOut, Suspect } from './result.js';
+import type { Note, Reason } from './model/notes.js';
+import type { Diagnosis, RuledOut, Suspect } from './model/result.js';
 import type { Compared } from './snapshots/index.js';
 import type { Verified } from './verify/index.js';
 

@@ -10,13 +10,13 @@ import {
   type Measured,
   suspectsOf,
   type Work,
-} from './context.js';
+} from './model/context.js';
 import { measure, triage } from './measure/index.js';
-import type { Note } from './notes.js';
+import type { Note } from './model/notes.js';
 import { openProbe, type Probe } from './probe/index.js';
-import type { Diagnosis } from './result.js';
+import type { Diagnosis } from './model/result.js';
 import { type Compared, snapshots } from './snapshots/index.js';
-import type { Target } from './target.js';
+import type { Target } from './model/target.js';
 import { type Verified, verify } from './verify/index.js';
 import { NOTHING_WALKED, walk } from './walk/index.js';
 

@@ -1,11 +1,11 @@
 /** The diagnosis: whether a process leaks, and what retains the memory. `diagnose` is the pipeline. */
-export type { DiagnoseOptions, Measured, Work } from './context.js';
+export type { DiagnoseOptions, Measured, Work } from './model/context.js';
 export { diagnose, explain } from './diagnose.js';
 export { type DiagnosisJson, diagnosisJson } from './json.js';
 export { ROUNDS } from './measure/index.js';
-export type { Note } from './notes.js';
+export type { Note } from './model/notes.js';
 export { redacted } from './redact.js';
-export type { CodePlace, Diagnosis, RuledOut, Suspect, SuspectKind, Trend } from './result.js';
+export type { CodePlace, Diagnosis, RuledOut, Suspect, SuspectKind, Trend } from './model/result.js';
 export { diagnoseFiles, diagnoseFilesInWorker } from './snapshots/index.js';
-export { type Target, targetAt } from './target.js';
+export { type Target, targetAt } from './model/target.js';
 export { noteText, reasonText, ruledOutText, triageText } from './words.js';

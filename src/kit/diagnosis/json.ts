@@ -9,8 +9,8 @@ import type {
   Triage,
   Trend,
   WorkUnit,
-} from './result.js';
-import type { Note } from './notes.js';
+} from './model/result.js';
+import type { Note } from './model/notes.js';
 import { noteText, reasonText, ruledOutText, triageText } from './words.js';
 
 type SuspectFactsJson = Omit<Suspect, 'entriesPerWork' | 'bytesPerWork'>;

@@ -1,4 +1,4 @@
-import type { Diagnosis, Suspect } from './result.js';
+import type { Diagnosis, Suspect } from './model/result.js';
 
 /** A diagnosis without the program's data: without keys, and without the entries that names and paths mention. */
 export function redacted(diagnosis: Diagnosis): Diagnosis {

@@ -1,7 +1,7 @@
 import { refusalText } from '../process/cost-limit.js';
 import { type Verdict, verdictText } from '../verdict/index.js';
-import type { DiagnosisReason, Note, Reason, StageName } from './notes.js';
-import type { DeclaredBound, RuledOutReason, Triage, WorkUnit } from './result.js';
+import type { DiagnosisReason, Note, Reason, StageName } from './model/notes.js';
+import type { DeclaredBound, RuledOutReason, Triage, WorkUnit } from './model/result.js';
 
 /*
  * The sentences of a diagnosis, all in one place: the terminal and the page print them, JSON carries them beside the

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { liveBytes, type Sample } from '../../process/sample.js';
 import { sampleAfterCollection, sampleAsItIs } from '../../process/remote-sample.js';
 import { judge, judgeByWork, type Reading, SERVICE_DRIFT_BYTES, type Verdict } from '../../verdict/index.js';
-import type { Context, Measured } from '../context.js';
-import type { WorkUnit } from '../result.js';
-import type { Target } from '../target.js';
+import type { Context, Measured } from '../model/context.js';
+import type { WorkUnit } from '../model/result.js';
+import type { Target } from '../model/target.js';
 import { afterRest, USUAL_DOUBT } from './rest.js';
 
 /** Readings before a verdict is accepted: a dozen after the warm-up. */

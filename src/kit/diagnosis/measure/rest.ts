@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sampleAfterCollection } from '../../process/remote-sample.js';
 import { liveBytes } from '../../process/sample.js';
 import { unsettled, type Verdict } from '../../verdict/index.js';
-import type { Context, Doubt, Measured } from '../context.js';
-import type { Reason } from '../notes.js';
+import type { Context, Doubt, Measured } from '../model/context.js';
+import type { Reason } from '../model/notes.js';
 
 export const USUAL_DOUBT: Doubt = { atLeastMs: 15_000, restMs: 6_000 };
 /** Samples during the rest. */

@@ -1,7 +1,7 @@
 import { judge, unsettled, type Verdict } from '../../verdict/index.js';
-import type { Context, Growth, Measured } from '../context.js';
-import type { Reason } from '../notes.js';
-import type { Triage, WorkUnit } from '../result.js';
+import type { Context, Growth, Measured } from '../model/context.js';
+import type { Reason } from '../model/notes.js';
+import type { Triage, WorkUnit } from '../model/result.js';
 import { afterRest } from './rest.js';
 import { unevenGrowth } from './uneven-growth.js';
 
@@ -39,7 +39,8 @@ export async function triage(context: Context, measured: Measured): Promise<Tria
   };
 }
 
-function triageOf({ samples }: Measured, where: 'V8' | 'outside V8' | null): Triage {
+/** Which memory grew in the second half of the samples. @param where the growth is, by the verdicts; null for none */
+export function triageOf({ samples }: Measured, where: 'V8' | 'outside V8' | null): Triage {
   const [from, to] = [samples.at(samples.length >> 1), samples.at(-1)];
   if (!from || !to) throw new Error('triage needs the samples of a measurement');
   const heapBytes = to.heapUsedBytes - to.codeBytes - (from.heapUsedBytes - from.codeBytes);

@@ -1,6 +1,6 @@
 import { liveBytes } from '../../process/sample.js';
 import { FEWEST_READINGS, SERVICE_DRIFT_BYTES } from '../../verdict/index.js';
-import type { Measured } from '../context.js';
+import type { Measured } from '../model/context.js';
 
 /** What falls by more than this share of the growth is emptied from time to time. */
 const MOST_FALLEN = 0.1;

@@ -1,4 +1,4 @@
-import type { Suspect } from '../result.js';
+import type { Suspect } from '../model/result.js';
 import { adviceFor, type AdviceFacts } from '../../advice/index.js';
 
 /** What is known of a suspect before it is named: the same for a live process and for a snapshot. */

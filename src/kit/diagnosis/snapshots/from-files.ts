@@ -8,8 +8,8 @@ import {
 } from '../../heap/index.js';
 import { Problem } from '../../problem.js';
 import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
-import type { Note } from '../notes.js';
-import type { Diagnosis, Suspect } from '../result.js';
+import type { Note } from '../model/notes.js';
+import type { Diagnosis, Suspect } from '../model/result.js';
 import { largestUnnamed } from './largest-unnamed.js';
 import { FEWEST_SHARE, suspectsIn } from './suspects.js';
 

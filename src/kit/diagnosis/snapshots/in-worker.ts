@@ -1,6 +1,6 @@
 import { askWorker, type AskOptions } from '../../heap/index.js';
 import { Problem, type ProblemCode } from '../../problem.js';
-import type { Diagnosis } from '../result.js';
+import type { Diagnosis } from '../model/result.js';
 
 /** What the worker answers. Classes do not survive posting, so errors are data. */
 export type WorkerAnswer =

@@ -1,5 +1,5 @@
 import { classOf, type Heap } from '../../heap/index.js';
-import type { Note } from '../notes.js';
+import type { Note } from '../model/notes.js';
 
 /**
  * The object with the largest retained size, where it retains a large share of the heap and nothing in the program

@@ -8,8 +8,8 @@ import {
   growthShareOf,
   type Measured,
   workBetween,
-} from '../context.js';
-import type { CodePlace, Diagnosis, RuledOut, Suspect } from '../result.js';
+} from '../model/context.js';
+import type { CodePlace, Diagnosis, RuledOut, Suspect } from '../model/result.js';
 import { compareSnapshots } from './take.js';
 
 /** What is known before the snapshots: the verified ranking of the walk. */

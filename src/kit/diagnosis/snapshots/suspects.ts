@@ -14,7 +14,7 @@ import {
 } from '../../heap/index.js';
 import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
 import { ranked, sizeText, suspectFrom } from '../naming/index.js';
-import type { Suspect } from '../result.js';
+import type { Suspect } from '../model/result.js';
 import { type Accumulation, accumulationAt, isText, merged } from './accumulation.js';
 
 /**

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { InspectorSession } from '../../process/session.js';
-import type { Diagnosis } from '../result.js';
+import type { Diagnosis } from '../model/result.js';
 import { diagnoseFiles } from './from-files.js';
 
 /**

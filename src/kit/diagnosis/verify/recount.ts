@@ -1,7 +1,7 @@
-import { isRoom, NO_BOUND } from '../bound-names.js';
-import { isAsMany } from '../context.js';
+import { isRoom, NO_BOUND } from '../model/bound-names.js';
+import { isAsMany } from '../model/context.js';
 import type { Recount } from '../probe/index.js';
-import type { DeclaredBound, RuledOutReason, WorkUnit } from '../result.js';
+import type { DeclaredBound, RuledOutReason, WorkUnit } from '../model/result.js';
 
 /** One container, counted again and again with work in between. */
 export interface Counts {

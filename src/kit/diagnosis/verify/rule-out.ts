@@ -1,6 +1,6 @@
-import { type Candidate, isAsMany, type Ranking } from '../context.js';
+import { type Candidate, isAsMany, type Ranking } from '../model/context.js';
 import type { GrownContainer } from '../probe/index.js';
-import type { Suspect } from '../result.js';
+import type { Suspect } from '../model/result.js';
 import type { Ruling } from './recount.js';
 
 /** Rules out the suspects that a ruling was made on, and what grows with them entry by entry in the same object. */

@@ -1,10 +1,10 @@
 import { sampleAfterCollection } from '../../process/remote-sample.js';
 import { liveBytes } from '../../process/sample.js';
 import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
-import { type Context, type Growth, type Ranking, workBetween } from '../context.js';
-import type { Note } from '../notes.js';
+import { type Context, type Growth, type Ranking, workBetween } from '../model/context.js';
+import type { Note } from '../model/notes.js';
 import type { Probe } from '../probe/index.js';
-import type { Suspect } from '../result.js';
+import type { Suspect } from '../model/result.js';
 import { type Counts, type Ruling, rulingOn } from './recount.js';
 import { ruleOut } from './rule-out.js';
 

@@ -1,5 +1,5 @@
-import type { Candidate, Ranking } from '../context.js';
-import type { Note } from '../notes.js';
+import type { Candidate, Ranking } from '../model/context.js';
+import type { Note } from '../model/notes.js';
 import type { GrownContainer } from '../probe/index.js';
 import type { Allocation } from './allocation-profile.js';
 import { type BetweenWalks, grownBytes } from './between-walks.js';

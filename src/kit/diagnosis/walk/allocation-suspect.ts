@@ -1,5 +1,5 @@
 import { fileName, type NameSource, suspectFrom } from '../naming/index.js';
-import type { CodePlace, Suspect } from '../result.js';
+import type { CodePlace, Suspect } from '../model/result.js';
 import type { Allocation } from './allocation-profile.js';
 import { type BetweenWalks, grownBytes } from './between-walks.js';
 

@@ -1,4 +1,4 @@
-import type { DeclaredBound } from '../result.js';
+import type { DeclaredBound } from '../model/result.js';
 import type { GrownContainer, NearbyNumber } from '../probe/index.js';
 
 /** The text of scripts, by V8's id. */

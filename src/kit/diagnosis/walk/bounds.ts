@@ -1,7 +1,7 @@
-import { isMaximum, NO_BOUND } from '../bound-names.js';
+import { isMaximum, NO_BOUND } from '../model/bound-names.js';
 import { boundsInCode, type Sources } from './bounds-in-code.js';
 import type { GrownContainer, NearbyNumber } from '../probe/index.js';
-import type { DeclaredBound } from '../result.js';
+import type { DeclaredBound } from '../model/result.js';
 
 /** Names of a sum of sizes, and of the limit that it is compared with, where entries have sizes. */
 const SUM_OF_SIZES = /^[#_]*(calculated|current|total|used|byte|cache|my)_?(size|bytes|weight|length)$/i;

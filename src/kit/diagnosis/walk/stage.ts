@@ -10,11 +10,11 @@ import {
   ROUNDS_BETWEEN,
   workBetween,
   type Walked,
-} from '../context.js';
+} from '../model/context.js';
 import { type NameSource, SourceMaps, sourcesOf } from '../naming/index.js';
-import type { Note } from '../notes.js';
+import type { Note } from '../model/notes.js';
 import type { GrownContainer, Probe, WalkCost } from '../probe/index.js';
-import type { CodePlace, Suspect } from '../result.js';
+import type { CodePlace, Suspect } from '../model/result.js';
 import { type Allocation, sampleAllocations } from './allocation-profile.js';
 import { weighByAllocations } from './allocation-share.js';
 import { allocationSuspect } from './allocation-suspect.js';

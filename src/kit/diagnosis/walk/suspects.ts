@@ -1,9 +1,9 @@
 import { kindOf, type SuspectKind } from '../../advice/index.js';
 import { isNodeFile, isPackageFile } from '../../heap/index.js';
-import { type Candidate, isAsMany, type Ranking } from '../context.js';
+import { type Candidate, isAsMany, type Ranking } from '../model/context.js';
 import { fileName, nameOf, type NameSource, sizeText, suspectFrom } from '../naming/index.js';
 import { type GrownContainer, handlesOf, type RouteStep } from '../probe/index.js';
-import type { CodePlace, RuledOutReason, Suspect } from '../result.js';
+import type { CodePlace, RuledOutReason, Suspect } from '../model/result.js';
 import { type BetweenWalks, grownBytes } from './between-walks.js';
 import { boundNear, isCleanedByTimer, isNotExpiredYet, wasEmptied } from './bounds.js';
 

@@ -1,10 +1,10 @@
-import type { SuspectKind } from '../advice/index.js';
-import type { DeclaredBound } from '../census/index.js';
-import type { Verdict } from '../verdict/index.js';
+import type { SuspectKind } from '../../advice/index.js';
+import type { DeclaredBound } from '../../census/index.js';
+import type { Verdict } from '../../verdict/index.js';
 import type { Note, Reason } from './notes.js';
 
-export type { SuspectKind } from '../advice/index.js';
-export type { DeclaredBound } from '../census/index.js';
+export type { SuspectKind } from '../../advice/index.js';
+export type { DeclaredBound } from '../../census/index.js';
 
 /** What work is counted in: requests that were sent, or seconds of the traffic that is there anyway. */
 export type WorkUnit = 'request' | 'second';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem } from '../problem.js';
-import type { InspectorSession } from '../process/session.js';
-import { type Script, scriptsOf } from '../process/scripts.js';
+import { Problem } from '../../problem.js';
+import type { InspectorSession } from '../../process/session.js';
+import { type Script, scriptsOf } from '../../process/scripts.js';
 
 /** The process that is diagnosed. */
 export interface Target {

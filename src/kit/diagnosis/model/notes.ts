@@ -1,5 +1,5 @@
-import type { Refusal } from '../process/cost-limit.js';
-import type { Reason as VerdictReason } from '../verdict/index.js';
+import type { Refusal } from '../../process/cost-limit.js';
+import type { Reason as VerdictReason } from '../../verdict/index.js';
 
 /** The stages of a diagnosis that can fail without ending it. */
 export type StageName = 'probe' | 'walk' | 'verify' | 'snapshots' | 'clear';

@@ -1,8 +1,8 @@
-import type { CostLimit } from '../process/cost-limit.js';
-import type { Sample } from '../process/sample.js';
-import type { Verdict } from '../verdict/index.js';
+import type { CostLimit } from '../../process/cost-limit.js';
+import type { Sample } from '../../process/sample.js';
+import type { Verdict } from '../../verdict/index.js';
 import type { Note, Reason } from './notes.js';
-import type { GrownContainer } from './probe/index.js';
+import type { GrownContainer } from '../probe/index.js';
 import type { CodePlace, RuledOut, Suspect, WorkUnit } from './result.js';
 import type { Target } from './target.js';
 

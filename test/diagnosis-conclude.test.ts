@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { attempt } from '../src/kit/diagnosis/attempt.js';
+import { conclude, type Explained } from '../src/kit/diagnosis/conclude.js';
+import type { RuledOut, Suspect, Target } from '../src/kit/diagnosis/index.js';
+import type { Candidate, Context, Walked } from '../src/kit/diagnosis/model/context.js';
+import { Problem } from '../src/kit/problem.js';
+import { aFillingCache, aSuspect } from './support/diagnoses.js';
+import { measuredOf } from './support/samples.js';
+import { grown } from './support/walked.js';
+
+const controller = new AbortController();
+const context = {
+  target: { pid: 1, facts: { nodeVersion: 'v22.0.0', folder: '/app', uptimeMs: 0, workers: 0 } } as Target,
+  work: { unit: 'request', round: async () => 0 },
+  options: {
+    urls: ['http://127.0.0.1:1/'],
+    snapshot: true,
+    collect: true,
+    maxPauseMs: undefined,
+    force: false,
+    signal: controller.signal,
+  },
+} satisfies Context;
+const leaking = measuredOf(24, (round) => ({ heap: round }));
+const rate = leaking.verdict.growthRate!.estimate;
+
+const candidate = <S extends Suspect>(suspect: S): Candidate<S> => ({ suspect, grown: grown({}) });
+
+interface Found {
+  suspects?: Suspect[];
+  ruledOut?: RuledOut[];
+  stopped?: { expectedBytes: number; grownBytes: number };
+  allocationSuspect?: Suspect;
+  isUneven?: boolean;
+  wanted?: boolean;
+}
+
+/** What the stages found, put together. */
+function concluded(found: Found) {
+  const { suspects = [], ruledOut = [], stopped = null, allocationSuspect = null, isUneven = false } = found;
+  const walked: Walked = {
+    suspects: suspects.map((one) => candidate(one)),
+    ruledOut: ruledOut.map((one) => candidate(one)),
+    allocatedAt: [],
+    allocationSuspect,
+    notes: [],
+    timingsMs: {},
+  };
+  const explained: Explained = {
+    walked,
+    verified: { ...walked, stopped },
+    compared: { wanted: found.wanted ?? false, suspects, snapshot: null, notes: [], timingsMs: {} },
+    findings: { notes: [], timingsMs: {} },
+  };
+  const triage = {
+    grows: 'heap' as const,
+    heapBytes: 1,
+    arrayBuffersBytes: 0,
+    externalBytes: 0,
+    rssBytes: 1,
+  };
+  const verdict = isUneven ? { ...leaking.verdict, kind: 'unsettled' as const } : leaking.verdict;
+  return conclude(context, leaking, { verdict, triage, growth: { bytesPerWork: rate, isUneven } }, explained);
+}
+
+describe('a steady slope', () => {
+  it('with a suspect is a leak, and the suspects are ranked from 1', () => {
+    const [first, second] = [aSuspect({ growthShare: 0.7 }), aSuspect({ growthShare: 0.2 })];
+    const { verdict, suspects } = concluded({ suspects: [first, second] });
+    expect(verdict?.kind).toBe('leak');
+    expect(suspects.map(({ rank, growthShare }) => [rank, growthShare])).toEqual([
+      [1, 0.7],
+      [2, 0.2],
+    ]);
+  });
+
+  it('that a filling cache explains is unsettled, without suspects', () => {
+    const { verdict, suspects, ruledOut } = concluded({ ruledOut: [aFillingCache()] });
+    expect(verdict).toMatchObject({
+      kind: 'unsettled',
+      reason: { code: 'explained-by-ruled-out', share: 0.97 },
+    });
+    expect(suspects).toEqual([]);
+    expect(ruledOut).toMatchObject([{ rank: 1, reason: { code: 'has-bound' } }]);
+  });
+
+  it('stays a leak where a suspect explains more than what is ruled out', () => {
+    const cache = { ...aFillingCache(), growthShare: 0.3 };
+    const { verdict } = concluded({ suspects: [aSuspect({ growthShare: 0.6 })], ruledOut: [cache] });
+    expect(verdict?.kind).toBe('leak');
+  });
+
+  it('that stopped while its cause was sought is unsettled, and names nobody', () => {
+    const stopped = { expectedBytes: 9e6, grownBytes: 1e6 };
+    const { verdict, suspects } = concluded({ suspects: [aSuspect()], stopped });
+    expect(verdict).toMatchObject({ kind: 'unsettled', reason: { code: 'growth-stopped', ...stopped } });
+    expect(suspects).toEqual([]);
+  });
+
+  it('without a retainer names the allocation site last, with the rest of the growth at most', () => {
+    const site = aSuspect({ name: 'allocated by open at a.js:1', growthShare: 0.9 });
+    const [, last] = concluded({
+      suspects: [aSuspect({ growthShare: 0.3 })],
+      allocationSuspect: site,
+      wanted: true,
+    }).suspects;
+    expect(last).toMatchObject({ rank: 2, name: site.name, growthShare: 0.7 });
+  });
+});
+
+describe('an uneven slope', () => {
+  it('is a leak where one container without a bound grows evenly and explains it', () => {
+    const { verdict, suspects } = concluded({ suspects: [aSuspect()], isUneven: true });
+    expect(verdict).toMatchObject({ kind: 'leak', reason: { code: 'even-container', entriesPerWork: 1 } });
+    expect(verdict!.confidence).toBeLessThan(0.95);
+    expect(suspects).toHaveLength(1);
+  });
+
+  it.each([
+    ['explains less than 60 % of it', { suspects: [aSuspect({ growthShare: 0.5 })] }],
+    ['gains no entries', { suspects: [aSuspect({ entriesPerWork: 0 })] }],
+    ['stands beside a container that is ruled out', { suspects: [aSuspect()], ruledOut: [aFillingCache()] }],
+  ])('stays unsettled where the container %s, and a note names it', (_, found) => {
+    const { verdict, suspects, notes } = concluded({ ...found, isUneven: true });
+    expect(verdict?.kind).toBe('unsettled');
+    expect(suspects).toEqual([]);
+    expect(notes).toMatchObject([{ code: 'uneven-and-unexplained' }]);
+  });
+});
+
+describe('a stage that fails', () => {
+  const otherwise = { found: 'nothing', notes: [] };
+  const failing = (error: Error) => async (): Promise<typeof otherwise> => {
+    throw error;
+  };
+
+  it('leaves the diagnosis with what it has, and a note that says which stage failed and why', async () => {
+    const fails = failing(new Error('a slice took 90 ms'));
+    expect(await attempt(context, 'walk', fails, otherwise)).toEqual({
+      found: 'nothing',
+      notes: [{ code: 'stage-failed', stage: 'walk', message: 'a slice took 90 ms' }],
+    });
+  });
+
+  it('ends the diagnosis where the target has ended', async () => {
+    const dies = failing(new Problem('LEAK_LAB_DIED', 'process 1 has ended'));
+    await expect(attempt(context, 'walk', dies, otherwise)).rejects.toMatchObject({ code: 'LEAK_LAB_DIED' });
+  });
+
+  it('ends the diagnosis where the operator interrupts it', async () => {
+    const interrupted = new AbortController();
+    interrupted.abort();
+    const options = { ...context.options, signal: interrupted.signal };
+    const fails = failing(new Error('aborted'));
+    await expect(attempt({ ...context, options }, 'verify', fails, otherwise)).rejects.toThrow('aborted');
+  });
+});

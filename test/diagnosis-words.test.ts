@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { type Note, noteText, reasonText, ruledOutText } from '../src/kit/diagnosis/index.js';
+import type { DiagnosisReason } from '../src/kit/diagnosis/model/notes.js';
+import type { RuledOutReason } from '../src/kit/diagnosis/model/result.js';
+import { aDiagnosis } from './support/diagnoses.js';
+
+const refusal = {
+  step: 'snapshot',
+  cost: { pauseMs: 20_000, bytes: 2.6e9 },
+  exceeds: 'default-pause',
+  limit: 8_000,
+} as const;
+
+/** One of each: a new code without a sentence, or without its place here, does not compile. */
+const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
+  'gc-refused': { code: 'gc-refused', refusal },
+  'gc-not-forced': { code: 'gc-not-forced' },
+  'workers-not-measured': { code: 'workers-not-measured', workers: 2, isBounded: true },
+  'stage-failed': { code: 'stage-failed', stage: 'walk', message: 'a slice took 90 ms' },
+  'walk-refused': { code: 'walk-refused', refusal },
+  'lexical-this-captured': { code: 'lexical-this-captured' },
+  walked: { code: 'walked', objects: 67_000, functions: 13_000, containers: 4_000, longestSliceMs: 12 },
+  'share-from-allocations': { code: 'share-from-allocations', name: 'a.js › log', because: 'appended-text' },
+  'uneven-and-unexplained': { code: 'uneven-and-unexplained', name: 'a.js › cache' },
+  'snapshots-forbidden': { code: 'snapshots-forbidden' },
+  'snapshots-refused': { code: 'snapshots-refused', refusal },
+  'snapshots-compared': { code: 'snapshots-compared' },
+  'not-cleared': { code: 'not-cleared', because: 'declined' },
+  cleared: { code: 'cleared', name: 'a.js › cache', beforeBytes: 60e6, afterBytes: 40e6 },
+  'requests-sent': { code: 'requests-sent', sent: 10_000, errors: 3 },
+  'one-snapshot': { code: 'one-snapshot', heapBytes: 90e6 },
+  'two-snapshots': { code: 'two-snapshots', beforeBytes: 40e6, afterBytes: 60e6 },
+  'nothing-grew': { code: 'nothing-grew', beforeBytes: 40e6, afterBytes: 40.1e6 },
+  'growth-spread-out': { code: 'growth-spread-out' },
+  'no-large-retainer': { code: 'no-large-retainer', share: 0.05 },
+  'unnamed-retainer': {
+    code: 'unnamed-retainer',
+    className: 'Hoard',
+    retainedBytes: 99e6,
+    share: 0.99,
+  },
+};
+
+const reasons: { [Code in DiagnosisReason['code']]: Extract<DiagnosisReason, { code: Code }> } = {
+  'given-back': { code: 'given-back', share: 0.8, afterMs: 4_000 },
+  'grows-outside-v8': { code: 'grows-outside-v8', bytesPerWork: 6_000 },
+  'growth-stopped': { code: 'growth-stopped', expectedBytes: 9e6, grownBytes: 1e6 },
+  'explained-by-ruled-out': { code: 'explained-by-ruled-out', share: 0.9, names: ['a.js › cache'] },
+  'even-container': { code: 'even-container', bytesPerWork: 480, entriesPerWork: 1 },
+};
+
+const ruledOut: { [Code in RuledOutReason['code']]: Extract<RuledOutReason, { code: Code }> } = {
+  'has-bound': { code: 'has-bound' },
+  'approaches-limit': { code: 'approaches-limit' },
+  'not-expired-yet': { code: 'not-expired-yet' },
+  'cleaned-by-timer': { code: 'cleaned-by-timer' },
+  'was-emptied': { code: 'was-emptied' },
+  'slows-down': { code: 'slows-down', before: 0.7, after: 0.55 },
+  'grows-with': { code: 'grows-with', name: 'a.js › cache' },
+};
+
+/** Words that the vocabulary replaces (docs/architecture.md and CONTRIBUTING have the list). */
+const REPLACED =
+  /\b(patient|rung|acquit|alibi|accuse|blame|dear|who holds|knob|culprit|lesson)\b|\b(bytes|entries|entry) a (request|second)\b/i;
+
+describe('every code of the diagnosis', () => {
+  it.each(Object.values(notes))('has a sentence: note $code', (note) => {
+    expect(noteText(note)).toMatch(/^[A-Z\da].*[.\d\w]$/);
+    expect(noteText(note)).not.toMatch(REPLACED);
+    expect(noteText(note)).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it.each(Object.values(reasons))('has a sentence: reason $code', (reason) => {
+    const text = reasonText({ ...aDiagnosis().verdict!, reason });
+    expect(text).toMatch(/^[A-Z].*\.$/);
+    expect(text).not.toMatch(REPLACED);
+    expect(text).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it.each(Object.values(ruledOut))('has a sentence: ruled out for $code', (reason) => {
+    const bound = { declaredBy: 'max', limit: 10_000, filled: 0.5 };
+    const text = ruledOutText(reason, bound, 'request');
+    expect(text).toMatch(/^(it|its|a timer) /);
+    expect(text).not.toMatch(REPLACED);
+  });
+});
+
+it('a snapshot in which one object retains nearly everything is not summed up as spread out', () => {
+  const text = noteText(notes['unnamed-retainer']);
+  expect(text).toContain('Hoard: 99.0 MB, 99 % of the heap');
+  expect(text).not.toContain('spread');
+});
