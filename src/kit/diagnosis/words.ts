@@ -147,5 +147,6 @@ function megabytes(bytes: number): string {
 }
 
 function signed(bytes: number): string {
-  return `${bytes < 0 ? '−' : '+'}${megabytes(Math.abs(bytes))}`;
+  const isBelowZero = bytes <= -0.05e6; // what rounds to −0.0 MB is no change
+  return `${isBelowZero ? '−' : '+'}${megabytes(Math.abs(bytes))}`;
 }

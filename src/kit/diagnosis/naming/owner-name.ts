@@ -1,9 +1,9 @@
-import type { Edge, RouteStep } from '../probe/index.js';
 import { isPackageFile, shortFile } from '../../heap/index.js';
 import { pathOf, type Script } from '../../process/scripts.js';
+import type { Edge, RouteStep } from '../probe/index.js';
 import type { SourceMaps } from './source-maps.js';
 
-export const ARROW = ' › ';
+const ARROW = ' › ';
 
 /** What names are made of: the target's files, seen from its working directory. */
 export interface NameSource {
@@ -25,90 +25,110 @@ export interface Named {
   rawPath: string[];
 }
 
-/** Classes that say nothing of who owns something. */
+/** Classes whose names do not tell who owns something. */
 const PLAIN = new Set(['Object', 'Array', 'Map', 'Set', 'Function', 'Proxy', 'WeakMap']);
 const IDENTIFIER = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+/** A provider this few steps away is named by its property alone, without the class in between. */
+const NEAR = 4;
 
 /**
- * What an engineer of that service would call the thing at the end of a route: what is known by a name in the
- * program, then the nearest object of a class, then the property.
+ * What an engineer of the target calls the object at the end of a route: its named root, then the variable or the nearest
+ * object of a class, then the property.
  */
-export function nameOf(route: RouteStep[], source: NameSource): Named {
-  const { names, at } = openingOf(route, beginningOf(route, source), source);
-  const owner = names.slice(route[at]!.edge.kind === 'nest' ? -2 : 0);
+export function nameOf(route: readonly RouteStep[], source: NameSource): Named {
+  const { names, at, step } = openingOf(route, beginningOf(route, source), source);
+  const isNest = step.edge.kind === 'nest';
+  const owner = names.slice(isNest ? -2 : 0);
   let named = at;
-  // What lies between the beginning and these two is in the path.
-  const variable = route.findLastIndex(({ edge }, step) => step > at && edge.kind === 'variable');
-  if (variable >= 0) {
-    owner.push(route[variable]!.edge.name);
+  const variable = route.findLastIndex(({ edge }, index) => index > at && edge.kind === 'variable');
+  const variableStep = route[variable];
+  if (variableStep) {
+    owner.push(variableStep.edge.name);
     named = variable;
   }
-  const isNear = route[at]!.edge.kind === 'nest' && variable < 0 && route.length - at <= NEAR;
-  const holder = isNear
+  const isNear = isNest && !variableStep && route.length - at <= NEAR;
+  const instance = isNear
     ? -1
     : route.findLastIndex(
-        ({ className }, step) => step >= named && step < route.length - 1 && !PLAIN.has(className),
+        ({ className }, index) => index >= named && index < route.length - 1 && !PLAIN.has(className),
       );
-  if (holder >= 0) {
-    owner.push(route[holder]!.className);
-    named = holder;
+  const instanceStep = route[instance];
+  if (instanceStep) {
+    owner.push(instanceStep.className);
+    named = instance;
   }
   const segments = owner.filter((one, index) => one !== owner[index - 1]);
-  const path = [...names.slice(0, -1), withClass(names.at(-1)!, route[at]!)];
+  const isOwnName = named === route.length - 1 && segments.length > 1;
   return {
-    owner: (named === route.length - 1 && segments.length > 1 ? segments.slice(0, -1) : segments).join(ARROW),
-    text: segments.join(ARROW) + chain(route.slice(named + 1)),
-    path: [...path, ...route.slice(at + 1).map((step) => describe(step, source))],
-    rawPath: route.map((step) => describe(step, source)),
+    owner: (isOwnName ? segments.slice(0, -1) : segments).join(ARROW),
+    text:
+      segments.join(ARROW) +
+      route
+        .slice(named + 1)
+        .map(({ edge }) => link(edge))
+        .join(''),
+    path: [
+      ...names.slice(0, -1),
+      withClass(names.at(-1) ?? '', step),
+      ...route.slice(at + 1).map((below) => describe(below, source)),
+    ],
+    rawPath: route.map((one) => describe(one, source)),
   };
 }
 
-/** So few steps from a provider are told one by one. */
-const NEAR = 4;
-
 const isNamed = ({ kind, name }: Edge): boolean =>
-  kind === 'nest' || kind === 'variable' || (kind === 'root' && /[\\/]|^globalThis\./.test(name));
+  kind === 'nest' ||
+  kind === 'variable' ||
+  (kind === 'root' && (isPath(name) || name.startsWith('globalThis.')));
 
-/** Names begin at the last thing that Nest or the program itself knows by name; else at one that a package does. */
-function beginningOf(route: RouteStep[], { scripts }: NameSource): number {
-  const isPackages = ({ kind, name, script }: Edge): boolean =>
-    isPackageFile(kind === 'variable' ? (scripts.get(script!)?.url ?? '') : name);
+/** The last step that Nest or the program itself has a name for; else the last that a package has one for. */
+function beginningOf(route: readonly RouteStep[], { scripts }: NameSource): number {
+  const isOfPackage = ({ kind, name, script }: Edge): boolean =>
+    isPackageFile(kind === 'variable' ? (scripts.get(script ?? '')?.url ?? '') : name);
   const last = (is: (edge: Edge) => boolean): number => route.findLastIndex(({ edge }) => is(edge));
-  const own = last((edge) => isNamed(edge) && !isPackages(edge));
+  const own = last((edge) => isNamed(edge) && !isOfPackage(edge));
   if (own >= 0) return own;
   const ofPackage = last((edge) => isNamed(edge) && (edge.kind !== 'variable' || edge.scope === ''));
   return Math.max(0, ofPackage >= 0 ? ofPackage : last(isNamed));
 }
 
-/** What the beginning of a path is called, in parts, and the last step that this tells of. */
-function openingOf(route: RouteStep[], begin: number, source: NameSource): { names: string[]; at: number } {
-  const { kind, name, scope } = route[begin]!.edge;
-  switch (kind) {
+/** The names of a path's beginning, and the last step that they cover. */
+interface Opening {
+  names: string[];
+  at: number;
+  step: RouteStep;
+}
+
+function openingOf(route: readonly RouteStep[], begin: number, source: NameSource): Opening {
+  const step = route[begin];
+  if (!step) throw new RangeError('a route has at least one step');
+  const { edge, className } = step;
+  const opening = (...names: string[]): Opening => ({ names, at: begin, step });
+  switch (edge.kind) {
     case 'nest': {
-      const first = route.findLastIndex(({ edge }, at) => at < begin && edge.kind !== 'nest') + 1;
-      const names = route.slice(first, begin + 1).map(({ edge }) => edge.name);
-      return { names, at: begin };
+      const first = route.findLastIndex((above, at) => at < begin && above.edge.kind !== 'nest') + 1;
+      return opening(...route.slice(first, begin + 1).map((one) => one.edge.name));
     }
     case 'variable': {
-      const file = fileOf(route[begin]!.edge, source);
-      return { names: scope === '' ? [file, name] : [file, `${scope}()`, name], at: begin };
+      const file = fileOf(edge, source);
+      return edge.scope === '' ? opening(file, edge.name) : opening(file, `${edge.scope}()`, edge.name);
     }
     case 'root': {
-      if (!isPath(name)) return { names: [name], at: begin };
-      const file = fileName(name, source);
-      const exported = route[begin + 1]?.edge;
-      return exported?.kind === 'property' && PLAIN.has(route[begin]!.className)
-        ? { names: [file, exported.name], at: begin + 1 }
-        : { names: [file], at: begin };
+      if (!isPath(edge.name)) return opening(edge.name);
+      const file = fileName(edge.name, source);
+      const exported = route[begin + 1];
+      return exported?.edge.kind === 'property' && PLAIN.has(className)
+        ? { names: [file, exported.edge.name], at: begin + 1, step: exported }
+        : opening(file);
     }
     case 'module':
-      return { names: [fileOf(route[begin]!.edge, source)], at: begin };
+      return opening(fileOf(edge, source));
     case 'property':
     case 'private':
     case 'entry':
     case 'prototype':
     case 'bound':
-      return { names: [link(route[begin]!.edge)], at: begin };
+      return opening(link(edge));
   }
 }
 
@@ -122,13 +142,10 @@ export function fileName(script: string, { folder }: Pick<NameSource, 'folder'>)
   return shortFile(pathOf(script), folder) || '(a script)';
 }
 
-/** Whether a root is a file: the roots that are none have names without a separator. */
+/** Whether a root is a file: the names of other roots have no separator. */
 const isPath = (name: string): boolean => /[\\/]/.test(name);
 
-function chain(steps: RouteStep[]): string {
-  return steps.map(({ edge }) => link(edge)).join('');
-}
-
+/** A step as it would be written in code, after what is above it. */
 function link({ kind, name }: Edge): string {
   switch (kind) {
     case 'property':
@@ -149,6 +166,7 @@ function link({ kind, name }: Edge): string {
   }
 }
 
+/** A step of a path, with the class that it leads to. */
 function describe(step: RouteStep, source: NameSource): string {
   const { edge } = step;
   switch (edge.kind) {
@@ -159,8 +177,8 @@ function describe(step: RouteStep, source: NameSource): string {
     case 'nest':
       return withClass(edge.name, step);
     case 'variable': {
-      const where = `${edge.scope === '' ? '' : `${edge.scope}() of `}${fileOf(edge, source)}`;
-      return withClass(`variable ${edge.name} in ${where}`, step);
+      const scope = edge.scope === '' ? '' : `${edge.scope}() of `;
+      return withClass(`variable ${edge.name} in ${scope}${fileOf(edge, source)}`, step);
     }
     case 'property':
     case 'private':
@@ -171,7 +189,7 @@ function describe(step: RouteStep, source: NameSource): string {
   }
 }
 
-/** What Nest has written down goes by the name that it has there. */
+/** Providers and modules of Nest are named after their class already. */
 function withClass(name: string, { edge, className }: RouteStep): string {
   return edge.kind === 'nest' && (className === name || className === 'Module')
     ? name

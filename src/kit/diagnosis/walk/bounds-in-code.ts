@@ -9,27 +9,30 @@ const PRODUCT = String.raw`${NUMBER}(?:\s*\*\*?\s*${NUMBER})*`;
 const OPERAND = String.raw`(?<operand>${PRODUCT}|(?:[\w$]+\??\.)*#?[\w$]+)`;
 const AFTER = new RegExp(String.raw`^\s*(?:[<>]=?|={2,3})\s*${OPERAND}`);
 const BEFORE = new RegExp(String.raw`(?<![\w$.#])${OPERAND}\s*[<>]=?\s*(?:[\w$]+\.)*$`);
-/** As far as a comparison reaches to either side. */
+/** Characters on either side of a size in which a comparison is looked for. */
 const REACH = 80;
-/** What follows before long, where room is made; or at once, where what is new is turned away or let in. */
+/** What follows a comparison where code then makes room. */
 const MAKES_ROOM =
   /delete|clear|evict|remove|prune|purge|trim|shift|splice|pop|reset|drain|flush|= new |\.length = |= \[\]/i;
-/** A text is cut; of a list, a slice takes nothing away. */
+/** What follows where code then cuts a string. A slice of a list removes nothing from it. */
 const CUTS_TEXT = /slice\(|substring\(|= ''|= ""/;
-const BEFORE_LONG = 300;
+/** Characters after a comparison in which that is looked for. */
+const AFTERWARDS = 300;
+/** What follows a comparison at once where new entries are refused or let in. */
 const DECIDES = /^\s*\)+\s*\{?\s*(?:return|throw|continue|break|[\w$.#]+\.(?:set|add|push)\()/;
-/** What may be a bound of anything larger than a handful of things. */
+/** A smaller number is no bound of a cache. */
 const FEWEST = 2;
 
 /**
- * Bounds that nothing declares but the code: it compares how many there are with a number, and then makes room. Most
- * caches that are written by hand are bounded so, by a number that no object has.
+ * Bounds that only the code has: it compares the size with a number, and then makes room. Most caches written by hand are
+ * bounded so, by a number that no object has.
  */
 export function boundsInCode(
   { kind, nearby, route, className, entries }: GrownContainer,
   sources: Sources,
 ): DeclaredBound[] {
-  const names = [route.at(-1)!.edge.name, ...(PLAIN.has(className) ? [] : ['this'])].filter(isName);
+  const own = route.at(-1)?.edge.name ?? '';
+  const names = [own, ...(PLAIN.has(className) ? [] : ['this'])].filter(isName);
   const texts = nearby.scripts.flatMap((script) => sources.get(script) ?? []);
   return texts.flatMap((text) =>
     names.flatMap((name) =>
@@ -54,7 +57,7 @@ interface Comparison {
   operand: string;
 }
 
-/** Where the text compares how many there are, and does something about it. */
+/** Where the code compares the size with something, and then makes room or refuses what is new. */
 function comparisonsIn(text: string, name: string, isText: boolean): Comparison[] {
   const own = String.raw`(?<![\w$#])${name.replaceAll('$', String.raw`\$`)}`;
   const many = String.raw`${own}\s*\??\.\s*(?:size|length)\b|\bObject\.keys\(\s*(?:[\w$]+\.)*${own}\s*\)\.length`;
@@ -63,7 +66,7 @@ function comparisonsIn(text: string, name: string, isText: boolean): Comparison[
     const after = AFTER.exec(text.slice(end, end + REACH));
     const before = after ? null : BEFORE.exec(text.slice(Math.max(0, index - REACH), index));
     const operand = (after ?? before)?.groups?.['operand'];
-    const rest = text.slice(end + (after?.[0].length ?? 0)).slice(0, BEFORE_LONG);
+    const rest = text.slice(end + (after?.[0].length ?? 0)).slice(0, AFTERWARDS);
     const decides = DECIDES.test(rest) || MAKES_ROOM.test(rest) || (isText && CUTS_TEXT.test(rest));
     if (operand === undefined || !decides) return [];
     const said = `${before?.[0] ?? ''}${found}${after?.[0] ?? ''}`;
@@ -71,14 +74,15 @@ function comparisonsIn(text: string, name: string, isText: boolean): Comparison[
   });
 }
 
-/** Of a name: what stands near the container, else what the text sets it to. Null where that is no plain number. */
+/** The value of an operand: a number near the container of that name, else what the code sets it to. Null for anything else. */
 function numberOf(operand: string, numbers: NearbyNumber[], text: string): number | null {
   if (/^\d/.test(operand)) return valueOf(operand);
   const known = numbers.find(({ name }) => lastOf(name) === lastOf(operand));
   if (known) return known.value;
   const name = lastOf(operand).replaceAll('$', String.raw`\$`);
   const set = new RegExp(`(?<![\\w$])${name}\\s*[:=]\\s*(?<number>${PRODUCT})(?![\\w.(])`).exec(text);
-  return set ? valueOf(set.groups!['number']!) : null;
+  const value = set?.groups?.['number'];
+  return value === undefined ? null : valueOf(value);
 }
 
 function lastOf(reference: string): string {
