@@ -28,7 +28,7 @@ describe('who gained', () => {
       grown({
         nearby: {
           numbers: [],
-          sweepsMs: [5_000],
+          cleanupsMs: [5_000],
           expiries: [{ name: 'expiresAt', value: now - expiredMs }],
           scripts: [],
         },
@@ -56,7 +56,7 @@ describe('who gained', () => {
     (said, code, numbers: Record<string, number> = {}) => {
       const nearby = {
         numbers: Object.entries(numbers).map(([name, value]) => ({ name, value })),
-        sweepsMs: [],
+        cleanupsMs: [],
         expiries: [],
         scripts: ['own'],
       };
@@ -80,13 +80,13 @@ describe('who gained', () => {
     'const MOST = 50_000; if (other.cache_size > MOST) cache.delete(first);',
     'if (cache.size > most()) cache.delete(first);',
   ])('is blamed whatever else is compared: %s', (code) => {
-    const nearby = { numbers: [], sweepsMs: [], expiries: [], scripts: ['own'] };
+    const nearby = { numbers: [], cleanupsMs: [], expiries: [], scripts: ['own'] };
     const sources = new Map([['own', code]]);
     expect(rank([grown({ nearby })], 0, between, { ...source, sources })).toMatchObject({ suspects: [{}] });
   });
 
   it('takes a text for bounded that is cut at a length, and no list that is only sliced', () => {
-    const nearby = { numbers: [], sweepsMs: [], expiries: [], scripts: ['own'] };
+    const nearby = { numbers: [], cleanupsMs: [], expiries: [], scripts: ['own'] };
     const sources = new Map([['own', 'if (cache.length > 50_000) last = cache.slice(-100);']]);
     const blamed = (kind: GrownContainer['kind']) =>
       rank([grown({ kind, nearby })], 0, between, { ...source, sources }).suspects.length;
@@ -101,7 +101,7 @@ describe('who gained', () => {
       route: [...server, step('property', 'upgrade', 'Array')],
       nearby: {
         numbers: [{ name: 'highWaterMark', value: 16_384 }],
-        sweepsMs: [],
+        cleanupsMs: [],
         expiries: [],
         scripts: [],
       },
@@ -171,7 +171,7 @@ describe('who makes what stays', () => {
 });
 
 describe('what cannot be weighed entry by entry', () => {
-  const calls = { name: 'heard', script: 'own', line: 8, column: 3, usesOuterThis: true };
+  const calls = { name: 'heard', script: 'own', line: 8, column: 3, usesLexicalThis: true };
   /** The suspect that allocations weighed; null where they weigh none. */
   const weigh = (listeners: Partial<GrownContainer>, bytes: number) => {
     const container = grown({ kind: 'Array', bytesPerEntry: 20, calls, ...listeners });
@@ -191,7 +191,7 @@ describe('what cannot be weighed entry by entry', () => {
   it('is not where it makes little, where they are few, or where their this is their own', () => {
     expect(weigh({}, 40_000)).toBeNull();
     expect(weigh({ gained: 400 }, 90_000)).toBeNull();
-    expect(weigh({ calls: { ...calls, usesOuterThis: false } }, 90_000)).toBeNull();
+    expect(weigh({ calls: { ...calls, usesLexicalThis: false } }, 90_000)).toBeNull();
     expect(weigh({ calls: { ...calls, script: 'limiter' } }, 90_000)).toBeNull();
   });
 

@@ -141,10 +141,10 @@ it('counts what the event loop holds open, by its class', () => {
 });
 
 it('sees who empties a container, and how often', () => {
-  const sweepsOf = (name: string) => gainOf(name)!.nearby.sweepsMs;
-  expect(gainOf('swept')).toMatchObject({ gained: ASKED, nearby: { sweepsMs: [60_000] } });
-  expect(sweepsOf('fading')).toEqual([47_000]); // each entry by a timer of its own
-  expect(sweepsOf('#seen')).toEqual([45_000]); // by a method that the timer calls
-  expect(sweepsOf('beats')).toEqual([]);
-  expect(sweepsOf('scopes')).toEqual([]);
+  const cleanupsOf = (name: string) => gainOf(name)!.nearby.cleanupsMs;
+  expect(gainOf('swept')).toMatchObject({ gained: ASKED, nearby: { cleanupsMs: [60_000] } });
+  expect(cleanupsOf('fading')).toEqual([47_000]); // each entry by a timer of its own
+  expect(cleanupsOf('#seen')).toEqual([45_000]); // by a method that the timer calls
+  expect(cleanupsOf('beats')).toEqual([]);
+  expect(cleanupsOf('scopes')).toEqual([]);
 });

@@ -32,7 +32,7 @@ export const grown = (other: Partial<GrownContainer>): GrownContainer => ({
   entryClass: 'Object',
   keys: [],
   route: [step('variable', 'cache', 'Map', 'own')],
-  nearby: { numbers: [], sweepsMs: [], expiries: [], scripts: [] },
+  nearby: { numbers: [], cleanupsMs: [], expiries: [], scripts: [] },
   calls: null,
   containers: 1,
   born: 0,

@@ -10,7 +10,7 @@
  */
 export { handlesOf } from './open-handles.js';
 export { openProbe, type Probe, type WalkCost } from './open-probe.js';
-export type { Recount } from './inside/compare.js';
+export type { Recount } from './inside/recount.js';
 export type { GrownContainer, RouteStep } from './inside/container-growth.js';
 export type { NearbyNumber } from './inside/bound-hints.js';
-export type { CodePosition, Edge } from './inside/types.js';
+export type { CodePosition, Edge } from './inside/walk-result.js';

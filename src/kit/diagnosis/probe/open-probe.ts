@@ -3,8 +3,9 @@ import { isNodeFile, isPackageFile } from '../../heap/index.js';
 import type { InspectorSession } from '../../process/session.js';
 import type { Script } from '../../process/scripts.js';
 import type { GrownContainer } from './inside/container-growth.js';
-import type { Recount, WalkFacts } from './inside/compare.js';
-import type { CodePosition } from './inside/types.js';
+import type { WalkFacts } from './inside/compare.js';
+import type { Recount } from './inside/recount.js';
+import type { CodePosition } from './inside/walk-result.js';
 import type { ForeignScripts, InsideProbe } from './inside/entry.js';
 import { probeSource } from './source.js';
 
@@ -119,19 +120,19 @@ export async function openProbe(target: ProbedTarget, maxPauseMs = Infinity): Pr
   return {
     async scout() {
       const { startMs, longestSliceMs } = await walk();
-      const { facts, nestModules } = await ask('settle');
+      const { facts, nestModules } = await ask('endScout');
       return { ...facts, nestModules, longestSliceMs, durationMs: performance.now() - startMs };
     },
     async first() {
       const { startMs, longestSliceMs } = await walk();
-      const facts = await ask('remember');
+      const facts = await ask('endFirstWalk');
       return { ...facts, longestSliceMs, durationMs: performance.now() - startMs };
     },
     async second() {
       const { startMs, longestSliceMs: walkedMs } = await walk();
-      await ask('compare', MOST_GROWN);
+      await ask('beginReport', MOST_GROWN);
       const longestSliceMs = Math.max(walkedMs, await finish());
-      const { grown, facts, now } = await ask('result');
+      const { grown, facts, now } = await ask('report');
       return { ...facts, grown, now, longestSliceMs, durationMs: performance.now() - startMs };
     },
     scripts: () => scripts,

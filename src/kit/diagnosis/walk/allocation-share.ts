@@ -19,7 +19,7 @@ function unweighable(
   work: number,
 ): Unweighable | null {
   // An arrow function retains the lexical `this` of where it was written, and the inspector does not show it.
-  if (calls?.usesOuterThis && gained >= LEAST_ENTRIES * work)
+  if (calls?.usesLexicalThis && gained >= LEAST_ENTRIES * work)
     return { scripts: [calls.script], because: 'lexical-this' };
   // V8 stores an appended string as a rope of its pieces, which the walk cannot inspect.
   if (kind === 'String')

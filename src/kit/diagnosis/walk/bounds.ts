@@ -37,7 +37,7 @@ function filledBy(used: number): (limit: NearbyNumber) => DeclaredBound {
  * can have removed one of them so far.
  */
 export function isNotExpiredYet({ nearby }: GrownContainer, now: number): boolean {
-  const waitMs = Math.max(0, ...nearby.sweepsMs);
+  const waitMs = Math.max(0, ...nearby.cleanupsMs);
   const times = nearby.expiries
     .map(({ value }) => (value < 1e11 ? value * 1000 : value)) // seconds or milliseconds since 1970
     .filter((at) => at > 1e12);
@@ -49,7 +49,7 @@ const PERIODS = 3;
 
 /** Whether a timer empties it, too seldom to have been seen in the time of the measurement. */
 export function isCleanedByTimer({ nearby }: GrownContainer, measuredMs: number): boolean {
-  return nearby.sweepsMs.some((everyMs) => PERIODS * everyMs > measuredMs);
+  return nearby.cleanupsMs.some((everyMs) => PERIODS * everyMs > measuredMs);
 }
 
 /** A leak may have begun slowly, but a container with less than this share of what it took was emptied. */

@@ -1,155 +1,175 @@
-import type { types as utilTypes } from 'node:util';
-import type { Mirror } from './inspector.js';
-import type { Sweeps } from './cleanup-timers.js';
-import type { Container, Edge, Walked } from './types.js';
+import { type CleanupTimers, LONGEST_WAIT_MS, type Retention } from './cleanup-timers.js';
+import type { Introspection } from './introspection.js';
+import { valueAt } from './reflect.js';
+import type { ContainerKind, ContainerValue, Edge, WalkedContainer, WalkedGraph } from './walk-result.js';
 
-/** A number that stands near a container: on who holds it, or beside it. */
+/** How many retainers above a container are read. */
+const MOST_RETAINERS = 4;
+/** A cleanup timer belongs to the object that it removes entries from, or to the one around it. */
+const RETAINERS_WITH_TIMERS = 2;
+/** Entries that are read for an expiry. */
+const OLDEST = 8;
+const MOST_PROPERTIES = 60;
+const OPTIONS = /^[_#]?(opt|config|setting)/i;
+const EXPIRY = /expir|until|deadline|valid|ttl/i;
+
+/** A number near a container: in a property of a retainer, or in a variable beside it. */
 export interface NearbyNumber {
   name: string;
   value: number;
 }
 
-/** What stands near a container and may tell how long it keeps what it has, and how much of it. */
-export interface Nearby {
+/** What is near a container and may say how many entries it has at most, and for how long. */
+export interface BoundHints {
   numbers: NearbyNumber[];
-  /** Periods of the timers that seem to empty it, in milliseconds. */
-  sweepsMs: number[];
-  /** Of the oldest entries: until when they are good, by their own fields and timers. */
+  /** Periods of the timers that remove entries, in milliseconds. */
+  cleanupsMs: number[];
+  /** Until when the oldest entries are valid, by their own fields and timers, in milliseconds since 1970. */
   expiries: NearbyNumber[];
-  /** Scripts whose code may bound it: of the variable that leads to it, and of the classes that hold it. */
+  /** Scripts whose code may bound it: of the variable that leads to it, and of the classes that retain it. */
   scripts: string[];
 }
 
-/** One step of what leads to a container. */
-interface Station {
-  held: object;
-  edge: Edge;
-  holder: object;
-}
+type NamedValue = [name: string, value: unknown];
 
-export interface LookNearby {
-  look(container: Container, walked: Walked): Nearby;
-  /** @returns what tells the numbers as they are when it is asked, without the rest of the walk. */
-  numbersAround(container: Container, walked: Walked): () => NearbyNumber[];
-}
+/** Collects the hints. Whether one of them is a bound is decided outside of the target (`walk/bounds.ts`). */
+export class BoundHintsReader {
+  readonly #introspection: Introspection;
+  readonly #cleanupTimers: CleanupTimers;
 
-/** Runs inside the patient, from its source: it may use nothing but what it is given. */
-export function makeNearby(mirror: Mirror, types: typeof utilTypes, sweeps: Sweeps): LookNearby {
-  const HOLDERS = 4;
-  const OLDEST = 8;
-  const MOST_PROPERTIES = 60;
-  const SOON_MS = 10 * 60_000;
-  /** A sweeper belongs to the object that it sweeps, or to the one around it. */
-  const SWEEPING_HOLDERS = 2;
+  constructor(introspection: Introspection, cleanupTimers: CleanupTimers) {
+    this.#introspection = introspection;
+    this.#cleanupTimers = cleanupTimers;
+  }
 
-  const isRecord = (value: unknown): value is object =>
-    typeof value === 'object' && value !== null && !types.isProxy(value);
+  read(container: WalkedContainer, graph: WalkedGraph): BoundHints {
+    const retentions = retentionsOf(container, graph);
+    const classes = [container.object, ...retentions.map(({ retainer }) => retainer)];
+    const variables = retentions.map(({ edge }) => edge.script ?? '');
+    const periods = retentions
+      .slice(0, RETAINERS_WITH_TIMERS)
+      .flatMap((retention) => this.#cleanupTimers.periodsMs(retention, graph));
+    return {
+      numbers: this.#numbers(container.kind, container.object, retentions),
+      cleanupsMs: [...new Set(periods)],
+      expiries: this.#expiriesIn(container),
+      scripts: [...new Set([...classes.map((object) => this.#scriptOf(object)), ...variables])].filter(
+        Boolean,
+      ),
+    };
+  }
 
-  function propertiesOf(object: object): [name: string, value: unknown][] {
-    if (types.isProxy(object) || Array.isArray(object)) return [];
+  /** @returns what reads the numbers again, as they are then, without the rest of the walk */
+  numbersAround(container: WalkedContainer, graph: WalkedGraph): () => NearbyNumber[] {
+    const retentions = retentionsOf(container, graph);
+    const { kind, object } = container;
+    return () => this.#numbers(kind, object, retentions);
+  }
+
+  #numbers(kind: ContainerKind, object: object, retentions: Retention[]): NearbyNumber[] {
+    const own = kind === 'Object' ? [] : this.#numbersIn(this.#propertiesOf(object));
+    return [...own, ...retentions.flatMap((retention) => this.#numbersIn(this.#besides(retention)))];
+  }
+
+  #numbersIn(values: NamedValue[], prefix = ''): NearbyNumber[] {
+    return values.flatMap(([name, value]): NearbyNumber[] => {
+      if (typeof value === 'number' && Number.isFinite(value)) return [{ name: prefix + name, value }];
+      const isOptions =
+        prefix === '' && this.#introspection.reflection.isReadable(value) && OPTIONS.test(name);
+      return isOptions ? this.#numbersIn(this.#propertiesOf(value), `${name}.`) : [];
+    });
+  }
+
+  /** What is beside an object: the other variables of its scope, or the other properties of its retainer. */
+  #besides({ edge, retainer }: Retention): NamedValue[] {
+    const { inspector } = this.#introspection;
+    if (edge.kind === 'variable') {
+      const scopes = inspector.functionDetails(retainer)?.scopes ?? [];
+      return [...(scopes.find(({ variables }) => variables.has(edge.name))?.variables ?? [])];
+    }
+    const properties = this.#propertiesOf(retainer);
+    return edge.kind === 'private' ? [...properties, ...inspector.privateFields(retainer)] : properties;
+  }
+
+  #propertiesOf(object: object): NamedValue[] {
+    if (this.#introspection.types.isProxy(object) || Array.isArray(object)) return [];
     return Reflect.ownKeys(object)
       .slice(0, MOST_PROPERTIES)
-      .map((key) => [String(key), Object.getOwnPropertyDescriptor(object, key)?.value]);
+      .map((key) => [String(key), valueAt(object, key)]);
   }
 
-  function numbersOf(properties: [name: string, value: unknown][], prefix = ''): NearbyNumber[] {
-    return properties.flatMap(([name, value]): NearbyNumber[] => {
-      if (typeof value === 'number' && Number.isFinite(value)) return [{ name: prefix + name, value }];
-      const isOptions = prefix === '' && isRecord(value) && /^[_#]?(opt|config|setting)/i.test(name);
-      return isOptions ? numbersOf(propertiesOf(value), `${name}.`) : [];
-    });
-  }
-
-  function oldestOf({ kind, object }: Container): unknown[] {
-    if (kind === 'Array') return (object as unknown[]).slice(0, OLDEST);
-    if (kind === 'Object') {
-      return Reflect.ownKeys(object)
-        .slice(0, OLDEST)
-        .map((key) => Object.getOwnPropertyDescriptor(object, key)?.value as unknown);
-    }
-    if (kind !== 'Map' && kind !== 'Set') return [];
-    const values = kind === 'Map' ? Map.prototype.values : Set.prototype.values;
-    const oldest: unknown[] = [];
-    for (const value of Reflect.apply(values as () => Iterable<unknown>, object, [])) {
-      if (oldest.push(value) >= OLDEST) break;
-    }
-    return oldest;
-  }
-
-  function expiriesOf(container: Container): NearbyNumber[] {
+  #expiriesIn(container: WalkedContainer): NearbyNumber[] {
     const now = Date.now();
     if (container.kind === 'List') {
-      // Timers themselves: those that are due soon go by themselves, an interval or a day's wait does not.
-      const timer = sweeps.timerIn(container.object);
-      const goes = timer?.everyMs === null && timer.dueMs <= SOON_MS;
-      return goes ? [{ name: 'timer', value: now + timer.dueMs }] : [];
+      // A list of timers: timers that run once and soon leave it by themselves.
+      const timer = this.#cleanupTimers.runningTimer(container.object);
+      const expires = timer?.everyMs === null && timer.dueMs <= LONGEST_WAIT_MS;
+      return expires ? [{ name: 'timer', value: now + timer.dueMs }] : [];
     }
-    return oldestOf(container).flatMap((entry): NearbyNumber[] => {
-      if (!isRecord(entry)) return [];
-      return propertiesOf(entry).flatMap(([name, value]): NearbyNumber[] => {
-        const timer = sweeps.timerIn(value);
-        if (timer?.everyMs === null) return [{ name, value: now + timer.dueMs }];
-        if (!/expir|until|deadline|valid|ttl/i.test(name)) return [];
-        const at = types.isDate(value) ? Date.prototype.getTime.call(value) : value;
-        return typeof at === 'number' ? [{ name, value: at }] : [];
-      });
-    });
+    return oldestIn(container).flatMap((entry) =>
+      this.#introspection.reflection.isReadable(entry)
+        ? this.#propertiesOf(entry).flatMap((property) => this.#expiryIn(property, now))
+        : [],
+    );
   }
 
-  /** Of the class of an object; empty of what V8 or Node made. */
-  function scriptOf(object: object): string {
-    const prototype = types.isProxy(object) ? null : (Object.getPrototypeOf(object) as object | null);
-    const made: unknown = prototype && Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
-    return typeof made === 'function' ? (mirror.functionInside(made)?.script ?? '') : '';
+  #expiryIn([name, value]: NamedValue, now: number): NearbyNumber[] {
+    const timer = this.#cleanupTimers.runningTimer(value);
+    if (timer?.everyMs === null) return [{ name, value: now + timer.dueMs }];
+    if (!EXPIRY.test(name)) return [];
+    const at = this.#introspection.types.isDate(value) ? Date.prototype.getTime.call(value) : value;
+    return typeof at === 'number' ? [{ name, value: at }] : [];
   }
 
-  /** What leads to a container, from the nearest: each holder, and by which edge it holds. */
-  function stationsOf({ node }: Container, { objects, parents, edges }: Walked): Station[] {
-    const stations: Station[] = [];
-    for (let at = node; stations.length < HOLDERS; at = parents[at]!) {
-      const [parent, edge] = [parents[at]!, edges[at]!];
-      if (parent < 0 || edge.kind === 'nest') break;
-      stations.push({ held: objects[at]!, edge, holder: objects[parent]! });
-      if (edge.kind === 'variable') break;
+  /** The script of an object's class; empty for classes of V8 and Node. */
+  #scriptOf(object: object): string {
+    const prototype = this.#introspection.reflection.prototypeOf(object);
+    const constructor = prototype && valueAt(prototype, 'constructor');
+    return typeof constructor === 'function'
+      ? (this.#introspection.inspector.functionDetails(constructor)?.script ?? '')
+      : '';
+  }
+}
+
+/** What retains a container, the nearest first, up to the variable or the root that begins its path. */
+function retentionsOf({ node }: WalkedContainer, { objects, parents, edges }: WalkedGraph): Retention[] {
+  const retentions: Retention[] = [];
+  for (let at = node; retentions.length < MOST_RETAINERS; at = parents[at]!) {
+    const parent = parents[at]!;
+    const edge: Edge = edges[at]!;
+    if (parent < 0 || edge.kind === 'nest') break;
+    retentions.push({ retained: objects[at]!, edge, retainer: objects[parent]! });
+    if (edge.kind === 'variable') break;
+  }
+  return retentions;
+}
+
+/** The first entries of a container, which are the oldest where nothing moves them. */
+function oldestIn(container: ContainerValue): unknown[] {
+  switch (container.kind) {
+    case 'Array': {
+      const { object } = container;
+      return Array.from({ length: Math.min(object.length, OLDEST) }, (_, at) => valueAt(object, at));
     }
-    return stations;
-  }
-
-  function numbersAt({ kind, object }: Container, stations: Station[]): NearbyNumber[] {
-    const own = kind === 'Object' ? [] : numbersOf(propertiesOf(object));
-    return [...own, ...stations.flatMap(({ edge, holder }) => numbersOf(besides(edge, holder)))];
-  }
-
-  /** What stands beside something: the other variables of its scope, or the other properties of its holder. */
-  function besides({ kind, name }: Edge, holder: object): [name: string, value: unknown][] {
-    if (kind === 'variable') {
-      const scopes = mirror.functionInside(holder)?.scopes ?? [];
-      return [...(scopes.find(({ variables }) => variables.has(name))?.variables ?? [])];
+    case 'Object': {
+      const { object } = container;
+      return Reflect.ownKeys(object)
+        .slice(0, OLDEST)
+        .map((key) => valueAt(object, key));
     }
-    const near = propertiesOf(holder);
-    if (kind === 'private') near.push(...mirror.privateFields(holder));
-    return near;
+    case 'Map':
+      return first(Map.prototype.values.call(container.object));
+    case 'Set':
+      return first(Set.prototype.values.call(container.object));
+    case 'List':
+    case 'Buffer':
+    case 'String':
+      return [];
   }
+}
 
-  return {
-    look(container, walked) {
-      const stations = stationsOf(container, walked);
-      const classes = [container.object, ...stations.map(({ holder }) => holder)].map(scriptOf);
-      const variables = stations.map(({ edge }) => edge.script ?? '');
-      return {
-        numbers: numbersAt(container, stations),
-        sweepsMs: stations
-          .slice(0, SWEEPING_HOLDERS)
-          .flatMap(({ held, edge, holder }) => sweeps.of(held, edge, holder, walked))
-          .filter((everyMs, at, all) => all.indexOf(everyMs) === at),
-        expiries: expiriesOf(container),
-        scripts: [...new Set([...classes, ...variables])].filter(Boolean),
-      };
-    },
-    numbersAround(container, walked) {
-      const stations = stationsOf(container, walked);
-      const { kind, object } = container;
-      return () => numbersAt({ kind, object } as Container, stations);
-    },
-  };
+function first(values: Iterable<unknown>): unknown[] {
+  const some: unknown[] = [];
+  for (const value of values) if (some.push(value) >= OLDEST) break;
+  return some;
 }

@@ -1,166 +1,154 @@
-import type { types as utilTypes } from 'node:util';
-import type { Mirror } from './inspector.js';
-import type { Objects } from './reflect.js';
-import type { Edge, Walked } from './types.js';
+import type { Introspection } from './introspection.js';
+import { valueAt } from './reflect.js';
+import { MAY_REMOVE, REMOVES, calledMethodRemovesFrom, removesFrom, usesThis } from './timer-code.js';
+import type { Edge, WalkedGraph } from './walk-result.js';
 
-/** One of Node's timers that still runs. */
+/** Timers that are read in each list of Node. */
+const MOST_TIMERS = 32;
+/** Of timers in one list whose callbacks have the same source. Each function that is inspected takes 0.1 ms. */
+const MOST_OF_SOURCE = 3;
+const MOST_PROPERTIES = 60;
+/** A timer that runs once and waits for longer is no cleanup timer. */
+export const LONGEST_WAIT_MS = 10 * 60_000;
+
+/** A timer of Node that has not run yet, or runs again. */
 export interface RunningTimer {
   dueMs: number;
-  /** How often; null where it runs once. */
+  /** Null for a timer that runs once. */
   everyMs: number | null;
-  call: unknown;
+  callback: unknown;
 }
 
-/** Who empties what, and how often. */
-export interface Sweeps {
-  timerIn(value: unknown): RunningTimer | null;
-  /** Periods of the timers that seem to empty what is found at an edge of its holder, in milliseconds. */
-  of(object: object, edge: Edge, holder: object, walked: Walked): number[];
+/** A timer whose callback may remove entries from containers. */
+interface CleanupTimer {
+  everyMs: number;
+  source: string;
+  variables: [name: string, value: unknown][];
+  /** What the callback is bound to, if it is a bound function. */
+  boundThis: unknown;
 }
 
-/** Runs inside the patient, from its source: it may use nothing but what it is given. */
-export function makeSweeps(
-  mirror: Mirror,
-  types: typeof utilTypes,
-  { sourceOf: codeAt, declaresPrivate }: Objects,
-): Sweeps {
-  const MOST_TIMERS = 32;
-  /** Of timers that run the same code, in one list: each look behind a function takes a tenth of a millisecond. */
-  const MOST_OF_CODE = 3;
-  const MOST_PROPERTIES = 60;
-  const LONGEST_METHOD = 1_500;
-  /** Who waits longer to let go of one entry has no sweep. */
-  const SOON_MS = 10 * 60_000;
-  /** What a callback says of emptying: a report or a heartbeat says nothing of the kind. */
-  const EMPTIES =
-    /delete|clear|clean|evict|expire|prune|purge|sweep|remove|reset|flush|drain|trim|rotate|check|splice|shift|\.length = 0|= (?:new |\[\]|\{\})/i;
+/** How a container is retained: the object that leads to it, and the edge between the two. */
+export interface Retention {
+  retained: object;
+  edge: Edge;
+  retainer: object;
+}
 
-  /** Or its method does, or what is bound. */
-  const MAY_EMPTY = new RegExp(String.raw`${EMPTIES.source}|\b(?:this|self|that)\b|\[native code\]`, 'i');
+/** Finds the timers that remove entries from a container. */
+export class CleanupTimers {
+  readonly #introspection: Introspection;
+  /** Of the graph that was asked about last. */
+  #inLists: { graph: WalkedGraph; timers: CleanupTimer[] } | null = null;
 
-  interface Sweep {
-    everyMs: number;
-    source: string;
-    variables: [name: string, value: unknown][];
-    /** What it is bound to, where it is a bound function. */
-    self: unknown;
+  constructor(introspection: Introspection) {
+    this.#introspection = introspection;
   }
 
-  const isRecord = (value: unknown): value is object =>
-    typeof value === 'object' && value !== null && !types.isProxy(value);
-
-  const sourceOf = (call: unknown): string => (typeof call === 'function' ? codeAt(call) : '');
-
-  function timerIn(value: unknown): RunningTimer | null {
-    if (!isRecord(value) || !('_idleTimeout' in value) || !('_onTimeout' in value)) return null;
-    const { _idleTimeout, _repeat, _destroyed, _onTimeout } = value as Record<string, unknown>;
-    if (_destroyed === true || typeof _idleTimeout !== 'number' || _idleTimeout < 0) return null;
+  /** @returns null for anything that is no timer, or a timer that was cleared */
+  runningTimer(value: unknown): RunningTimer | null {
+    if (!this.#introspection.reflection.isReadable(value) || !Object.hasOwn(value, '_onTimeout')) return null;
+    const dueMs = valueAt(value, '_idleTimeout');
+    if (valueAt(value, '_destroyed') === true || typeof dueMs !== 'number' || dueMs < 0) return null;
+    const repeat = valueAt(value, '_repeat');
     return {
-      dueMs: _idleTimeout,
-      everyMs: typeof _repeat === 'number' ? _repeat : null,
-      call: _onTimeout,
+      dueMs,
+      everyMs: typeof repeat === 'number' ? repeat : null,
+      callback: valueAt(value, '_onTimeout'),
     };
   }
 
-  /** One that runs once lets go of one entry, or starts the next when it has run. */
-  function sweepBy(timer: RunningTimer | null): Sweep | null {
-    if (!timer || typeof timer.call !== 'function' || types.isProxy(timer.call)) return null;
-    const everyMs = timer.everyMs ?? (timer.dueMs <= SOON_MS ? timer.dueMs : 0);
+  /** Periods of the timers that remove entries from a container, by their variables and their code, in milliseconds. */
+  periodsMs({ retained, edge, retainer }: Retention, graph: WalkedGraph): number[] {
+    if (this.#inLists?.graph !== graph) this.#inLists = { graph, timers: this.#timersInLists(graph) };
+    const ofRetainer = this.#intervalsOf(retainer);
+    const hasName = edge.kind === 'property' || edge.kind === 'private';
+    return [...this.#inLists.timers, ...ofRetainer]
+      .filter((timer) => {
+        const { source, variables } = timer;
+        const mentions = (object: object): boolean =>
+          variables.some(([name, value]) => value === object && source.includes(name));
+        const concerns = (): boolean =>
+          mentions(retained) || mentions(retainer) || ofRetainer.includes(timer);
+        if (REMOVES.test(source) && concerns()) return true;
+        return hasName && this.#removesFromOwner(timer, edge.name, retainer);
+      })
+      .map(({ everyMs }) => everyMs);
+  }
+
+  /** A timer that runs once removes one entry, or starts the next timer when it has run. */
+  #cleanupTimer(timer: RunningTimer | null): CleanupTimer | null {
+    const { types, inspector } = this.#introspection;
+    if (!timer || typeof timer.callback !== 'function' || types.isProxy(timer.callback)) return null;
+    const everyMs = timer.everyMs ?? (timer.dueMs <= LONGEST_WAIT_MS ? timer.dueMs : 0);
     if (everyMs <= 0) return null;
-    const inside = mirror.functionInside(timer.call);
-    const bound = (what: string): unknown => inside?.bound.find(([name]) => name === what)?.[1];
-    const target = bound('[[TargetFunction]]');
+    const details = inspector.functionDetails(timer.callback);
+    const bound = new Map(details?.bound);
     return {
       everyMs,
-      source: sourceOf(target ?? timer.call),
-      variables: (inside?.scopes ?? []).flatMap(({ variables }) => Array.from(variables)),
-      self: bound('[[BoundThis]]'),
+      source: this.#sourceOf(bound.get('[[TargetFunction]]') ?? timer.callback),
+      variables: (details?.scopes ?? []).flatMap(({ variables }) => Array.from(variables)),
+      boundThis: bound.get('[[BoundThis]]'),
     };
   }
 
-  /** Of timers that nobody keeps. */
-  function sweepsIn({ objects, edges }: Walked): Sweep[] {
-    const sweeps: Sweep[] = [];
+  /** In Node's lists of timers, whether or not the program has a reference to them. */
+  #timersInLists({ objects, edges }: WalkedGraph): CleanupTimer[] {
+    const found: CleanupTimer[] = [];
     for (const [node, { kind, name }] of edges.entries()) {
-      if (kind !== 'root' || !name.startsWith('timers of')) continue;
-      const first = objects[node]!;
-      const seen = new Map<string, number>();
-      let at: unknown = first;
-      for (let link = 0; link < MOST_TIMERS && isRecord(at) && (link === 0 || at !== first); link += 1) {
-        const timer = timerIn(at);
-        const source = sourceOf(timer?.call);
-        const times = (seen.get(source) ?? 0) + 1;
-        seen.set(source, times);
-        const sweep = times <= MOST_OF_CODE && MAY_EMPTY.test(source) ? sweepBy(timer) : null;
-        if (sweep) sweeps.push(sweep);
-        at = (at as { _idleNext?: unknown })._idleNext;
-      }
+      if (kind === 'root' && name.startsWith('timers of')) found.push(...this.#timersInList(objects[node]!));
     }
-    return sweeps;
+    return found;
   }
 
-  let known: { walked: Walked; sweeps: Sweep[] } | null = null;
+  *#timersInList(first: object): Generator<CleanupTimer> {
+    const { reflection } = this.#introspection;
+    const ofSource = new Map<string, number>();
+    let at: unknown = first;
+    for (let read = 0; read < MOST_TIMERS && reflection.isReadable(at); read += 1) {
+      if (read > 0 && at === first) return;
+      const timer = this.runningTimer(at);
+      const source = this.#sourceOf(timer?.callback);
+      const times = (ofSource.get(source) ?? 0) + 1;
+      ofSource.set(source, times);
+      const mayRemove = times <= MOST_OF_SOURCE && MAY_REMOVE.test(source);
+      const cleanup = mayRemove ? this.#cleanupTimer(timer) : null;
+      if (cleanup) yield cleanup;
+      at = valueAt(at, '_idleNext');
+    }
+  }
 
-  /** Of intervals that its holder keeps. Node's own stand under symbols. */
-  function keptBy(holder: object): Sweep[] {
-    if (types.isProxy(holder) || Array.isArray(holder)) return [];
-    const own = Object.keys(holder).slice(0, MOST_PROPERTIES);
-    const values = own.map((key) => Object.getOwnPropertyDescriptor(holder, key)?.value as unknown);
-    if (declaresPrivate(holder)) values.push(...mirror.privateFields(holder).map(([, value]) => value));
+  /** Intervals in properties and private fields of an object. Node's own are under symbols, which are not read. */
+  #intervalsOf(owner: object): CleanupTimer[] {
+    const { types, reflection, inspector } = this.#introspection;
+    if (types.isProxy(owner) || Array.isArray(owner)) return [];
+    const keys = Object.keys(owner).slice(0, MOST_PROPERTIES);
+    const values = keys.map((key) => valueAt(owner, key));
+    if (reflection.declaresPrivate(owner))
+      values.push(...inspector.privateFields(owner).map(([, value]) => value));
     return values.flatMap((value) => {
-      const timer = timerIn(value);
-      return timer?.everyMs ? (sweepBy(timer) ?? []) : [];
+      const timer = this.runningTimer(value);
+      return timer?.everyMs ? (this.#cleanupTimer(timer) ?? []) : [];
     });
   }
 
-  /** The code of a class; of an older one, that of its methods. */
-  function codeOf(object: object): string {
-    const prototype = Object.getPrototypeOf(object) as object | null;
-    const made: unknown = prototype && Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
-    const source = sourceOf(made);
-    if (source.startsWith('class') || !prototype) return source;
+  /** Whether a callback removes entries from a container of its `this`: by itself, or in a method that it calls. */
+  #removesFromOwner({ source, boundThis }: CleanupTimer, name: string, owner: object): boolean {
+    if (boundThis !== owner && !usesThis(source)) return false;
+    return removesFrom(source, name) || calledMethodRemovesFrom(source, this.#classCode(owner), name);
+  }
+
+  /** The source of a class; for a constructor function, that of its methods. */
+  #classCode(object: object): string {
+    const prototype = this.#introspection.reflection.prototypeOf(object);
+    if (!prototype) return '';
+    const source = this.#sourceOf(valueAt(prototype, 'constructor'));
+    if (source.startsWith('class')) return source;
     const methods = Object.getOwnPropertyNames(prototype).slice(0, MOST_PROPERTIES);
-    return methods
-      .map((name) => `${name} = ${sourceOf(Object.getOwnPropertyDescriptor(prototype, name)?.value)}`)
-      .join('\n');
+    return methods.map((name) => `${name} = ${this.#sourceOf(valueAt(prototype, name))}`).join('\n');
   }
 
-  const escaped = (name: string): string => name.replaceAll(/[^\w#]/g, String.raw`\$&`);
-
-  /** Whether code takes out of what has that name. */
-  function takesOut(code: string, name: string): boolean {
-    const after = String.raw`\??\.(?:delete|clear|shift|splice|pop|length = 0)|\s*=[^=]|\[[^\]]+\]\s*;`;
-    return new RegExp(String.raw`(?:\bdelete [\w.]*|[.\s(])${escaped(name)}(?:${after})`).test(code);
+  #sourceOf(fn: unknown): string {
+    return typeof fn === 'function' ? this.#introspection.reflection.sourceOf(fn) : '';
   }
-
-  /** What a callback does with its `this`: in itself, or in the method that it calls. */
-  function emptiesOwn({ source, self }: Sweep, name: string, holder: object): boolean {
-    if (self !== holder && !/\b(?:this|self|that)\b/.test(source)) return false;
-    if (takesOut(source, name)) return true;
-    const code = codeOf(holder);
-    return [...source.matchAll(/\b(?:this|self|that)\.(#?[\w$]+)\s*\(/g)].some(([, method]) => {
-      const body = new RegExp(
-        String.raw`(?<![\w.#])${escaped(method!)}\s*(?:=[^(]*)?\([^)]*\)\s*(?:=>\s*)?\{`,
-      ).exec(code);
-      return body !== null && takesOut(code.slice(body.index, body.index + LONGEST_METHOD), name);
-    });
-  }
-
-  return {
-    timerIn,
-    of(object, { kind, name }, holder, walked) {
-      if (known?.walked !== walked) known = { walked, sweeps: sweepsIn(walked) };
-      const isOwn = kind === 'property' || kind === 'private';
-      const kept = keptBy(holder);
-      return [...known.sweeps, ...kept]
-        .filter((sweep) => {
-          const { source, variables } = sweep;
-          const names = (one: object): boolean =>
-            variables.some(([called, value]) => value === one && source.includes(called));
-          if (EMPTIES.test(source) && (names(object) || names(holder) || kept.includes(sweep))) return true;
-          return isOwn && emptiesOwn(sweep, name, holder);
-        })
-        .map(({ everyMs }) => everyMs);
-    },
-  };
 }

@@ -1,11 +1,17 @@
-import type { types as utilTypes } from 'node:util';
-import type { Empty } from './clear-container.js';
-import type { Entries } from './entry-samples.js';
-import type { GrownContainer, Portrait } from './container-growth.js';
-import type { Landmarks } from './named-roots.js';
-import type { LookNearby, NearbyNumber } from './bound-hints.js';
-import type { Container, Walked } from './types.js';
+import { Baseline, type Gain } from './baseline.js';
+import type { BoundHintsReader, NearbyNumber } from './bound-hints.js';
+import { clearContainer } from './clear-container.js';
+import type { ContainerDescriber, GrownContainer } from './container-growth.js';
+import type { EntrySamples } from './entry-samples.js';
+import type { NamedRoots } from './named-roots.js';
+import { type Recount, countEntries } from './recount.js';
+import type { UtilTypes } from './reflect.js';
+import type { WalkedContainer, WalkedGraph } from './walk-result.js';
 import type { Walker } from './walker.js';
+
+/** Containers whose entries are measured: those of the largest growth, with every entry taken as `USUAL_BYTES`. */
+const MOST_MEASURED = 60;
+const USUAL_BYTES = 100;
 
 export interface WalkFacts {
   objects: number;
@@ -14,190 +20,169 @@ export interface WalkFacts {
   skipped: number;
 }
 
-/** Of one container, at one moment. */
-export interface Recount {
-  /** Null where counting takes too long for one step. */
-  entries: number | null;
-  numbers: NearbyNumber[];
+export interface GrowthReport {
+  /** The largest growth first, in bytes. */
+  grown: GrownContainer[];
+  facts: WalkFacts;
+  /** The target's clock, in milliseconds since 1970. */
+  now: number;
 }
 
-/** Walks compared: who gained in between. */
-export interface Comparison {
-  begin(): void;
-  step(forMs: number): boolean;
-  /** Ends a walk that scouted: the next ones begin at what it came by. */
-  settle(): { facts: WalkFacts; nestModules: number };
-  /** Ends the first walk: what was found is remembered by weak references only. */
-  remember(): WalkFacts;
-  /** Ends the second walk: what the gains are takes a few steps more. */
-  compare(limit: number): void;
-  /** The gains, those of most bytes first. */
-  result(): { grown: GrownContainer[]; facts: WalkFacts; now: number };
-  /** What the container of a gain has in it now, and the numbers that stand near it. */
-  recount(index: number): Recount;
-  /** Empties the container of a gain. @returns how many entries it had. */
-  clear(index: number): number;
-  close(): void;
+export interface ComparisonParts {
+  types: UtilTypes;
+  namedRoots: NamedRoots;
+  samples: EntrySamples;
+  hints: BoundHintsReader;
+  describer: ContainerDescriber;
+  newWalker(): Walker;
 }
 
-/** Runs inside the patient, from its source: it may use nothing but what it is given. */
-export function makeComparison(
-  newWalker: () => Walker,
-  landmarks: Landmarks,
-  entries: Entries,
-  portray: (container: Container, walked: Walked) => Portrait,
-  nearby: LookNearby,
-  types: typeof utilTypes,
-  empty: Empty,
-): Comparison {
-  const CANDIDATES = 60;
-  /** A few milliseconds' worth. */
-  const MOST_COUNTED = 30_000;
-  /** Fewer entries than this are no growth that anybody would measure. */
-  const FEWEST = 8;
-  /** What an entry is taken for before it is measured. */
-  const USUAL_BYTES = 100;
-  let walker: Walker | null = null;
-  let job: Generator<void> | null = null;
-  let compared: ReturnType<Comparison['result']> | null = null;
-  let before = new WeakMap<object, number>();
-  const groupsBefore = new Map<number, { total: number; containers: number }>();
-  /** The largest of each place, for what is asked of it later. */
-  let held: { object: object; holder: object | undefined; numbers: () => NearbyNumber[] }[] = [];
+/** A container of the report, for later questions about it. */
+interface Reported {
+  object: object;
+  owner: object | undefined;
+  numbers: () => NearbyNumber[];
+}
 
-  /** The containers at one place. */
-  interface Group {
-    largest: Container;
-    containers: number;
-    total: number;
-    /** Gained by containers that both walks saw. */
-    same: number;
+interface MeasuredGain {
+  gain: Gain;
+  bytesPerEntry: number;
+}
+
+/**
+ * Walks, and compares two walks. Each walk is `begin`, then `step` until it is done, then one of `endScout`,
+ * `endFirstWalk` and `beginReport`; the report takes a few more steps.
+ */
+export class Comparison {
+  readonly #parts: ComparisonParts;
+  #walker: Walker | null = null;
+  #job: Generator<void, GrowthReport> | null = null;
+  #report: GrowthReport | null = null;
+  #baseline: Baseline | null = null;
+  #reported: Reported[] = [];
+
+  constructor(parts: ComparisonParts) {
+    this.#parts = parts;
   }
 
-  function groupsOf({ containers }: Walked): Map<number, Group> {
-    const groups = new Map<number, Group>();
-    for (const container of containers) {
-      const { place, entries, weight, object } = container;
-      let group = groups.get(place);
-      if (!group) groups.set(place, (group = { largest: container, containers: 0, total: 0, same: 0 }));
-      group.containers += weight;
-      group.total += weight * entries;
-      group.same += weight * (entries - (before.get(object) ?? entries));
-      if (entries > group.largest.entries) group.largest = container;
+  begin(): void {
+    this.#walker = this.#parts.newWalker();
+  }
+
+  /** Works for about so long. @returns whether the walk, or the report, is done */
+  step(forMs: number): boolean {
+    if (!this.#job) return present(this.#walker).step(forMs);
+    const end = performance.now() + forMs;
+    while (performance.now() < end) {
+      const { done, value } = this.#job.next();
+      if (!done) continue;
+      this.#report = value;
+      return true;
     }
-    return groups;
+    return false;
   }
 
-  function gainOf(place: number, group: Group): number {
-    const inSample = group.containers > 1.5 && group.largest.weight > 1;
-    // Entries of entries: what new ones brought along belongs to who holds them.
-    return inSample ? group.same : group.total - (groupsBefore.get(place)?.total ?? 0);
+  /** Ends a walk that looked for named roots: the next walks begin there. */
+  endScout(): { facts: WalkFacts; nestModules: number } {
+    return { facts: factsOf(this.#endWalk()), nestModules: this.#parts.namedRoots.settle() };
   }
 
-  const usualBytes = ({ largest }: Group): number =>
-    largest.kind === 'Buffer' || largest.kind === 'String' ? 1 : USUAL_BYTES;
-
-  /** Exactly, where a walk goes by a sample. */
-  function entriesOf(object: object): number | null {
-    if (types.isMap(object)) return Reflect.get(Map.prototype, 'size', object);
-    if (types.isSet(object)) return Reflect.get(Set.prototype, 'size', object);
-    if (!Array.isArray(object) || object.length > MOST_COUNTED) return null;
-    let filled = 0;
-    for (let at = 0; at < object.length; at += 1) {
-      const value: unknown = Object.getOwnPropertyDescriptor(object, at)?.value;
-      if (value !== undefined && value !== null) filled += 1;
-    }
-    return filled;
+  endFirstWalk(): WalkFacts {
+    const walker = this.#endWalk();
+    this.#baseline = new Baseline(walker.graph);
+    return factsOf(walker);
   }
 
-  function factsOf({ counts, walked }: Walker): WalkFacts {
-    return { ...counts, containers: walked.containers.length };
+  /** Ends the second walk. @param most how many containers are reported */
+  beginReport(most: number): void {
+    this.#job = this.#reporting(present(this.#walker), present(this.#baseline), most);
   }
 
-  /** A bit of work between two yields: measuring an entry walks through it. */
-  function* comparing(second: Walker, limit: number): Generator<void> {
-    const { walked } = second;
-    const gained = [...groupsOf(walked)]
-      .map(([place, group]) => ({ place, group, gain: gainOf(place, group), bytes: usualBytes(group) }))
-      .filter(({ gain }) => gain >= FEWEST)
-      .toSorted((a, b) => b.gain * b.bytes - a.gain * a.bytes)
-      .slice(0, CANDIDATES);
-    for (const one of gained) {
+  report(): GrowthReport {
+    this.#job = null;
+    this.#walker = null;
+    return present(this.#report);
+  }
+
+  /** @param index of a container in the report */
+  recount(index: number): Recount {
+    const { object, numbers } = present(this.#reported[index]);
+    return { entries: countEntries(object, this.#parts.types), numbers: numbers() };
+  }
+
+  /** Removes all entries. @returns how many there were; 0 where the owner cleared its container itself */
+  clear(index: number): number {
+    const { object, owner } = present(this.#reported[index]);
+    return clearContainer(this.#parts.types, object, owner);
+  }
+
+  close(): void {
+    this.#walker = null;
+    this.#job = null;
+    this.#report = null;
+    this.#baseline = null;
+    this.#reported = [];
+  }
+
+  #endWalk(): Walker {
+    const walker = present(this.#walker);
+    this.#walker = null;
+    return walker;
+  }
+
+  /** Yields between small pieces of work: to measure an entry is to walk through it. */
+  *#reporting(second: Walker, baseline: Baseline, most: number): Generator<void, GrowthReport> {
+    const { samples, describer } = this.#parts;
+    const { graph } = second;
+    const gains = largestFirst(
+      baseline.gainsIn(graph).map((gain) => ({ gain, bytesPerEntry: usualBytes(gain.largest) })),
+    ).slice(0, MOST_MEASURED);
+    for (const measured of gains) {
       yield;
-      one.bytes = entries.bytesPerEntry(one.group.largest, walked);
+      measured.bytesPerEntry = samples.bytesPerEntry(measured.gain.largest, graph);
     }
     yield;
-    const most = gained.toSorted((a, b) => b.gain * b.bytes - a.gain * a.bytes).slice(0, limit);
-    held = most.map(({ group: { largest } }) => ({
-      object: largest.object,
-      holder: walked.objects[walked.parents[largest.node]!],
-      numbers: nearby.numbersAround(largest, walked),
-    }));
+    const reported = largestFirst(gains).slice(0, most);
+    this.#reported = reported.map(({ gain }) => this.#reportedOf(gain.largest, graph));
     const grown: GrownContainer[] = [];
-    for (const { place, group, gain, bytes } of most) {
+    for (const { gain, bytesPerEntry } of reported) {
       yield;
       grown.push({
-        ...portray(group.largest, walked),
+        ...describer.describe(gain.largest, graph),
         index: grown.length,
-        containers: Math.round(group.containers),
-        born: Math.round(group.containers - (groupsBefore.get(place)?.containers ?? 0)),
-        total: Math.round(group.total),
-        gained: gain,
-        bytesPerEntry: bytes,
+        containers: Math.round(gain.containers),
+        born: Math.round(gain.born),
+        total: Math.round(gain.total),
+        gained: gain.gained,
+        bytesPerEntry,
       });
     }
-    compared = { grown, facts: factsOf(second), now: Date.now() };
+    return { grown, facts: factsOf(second), now: Date.now() };
   }
 
-  return {
-    begin() {
-      walker = newWalker();
-    },
-    step(forMs) {
-      if (!job) return walker!.step(forMs);
-      const end = performance.now() + forMs;
-      while (performance.now() < end) if (job.next().done) return true;
-      return false;
-    },
-    settle() {
-      const facts = factsOf(walker!);
-      walker = null;
-      return { facts, nestModules: landmarks.settle() };
-    },
-    remember() {
-      const { walked } = walker!;
-      const facts = factsOf(walker!);
-      before = new WeakMap();
-      groupsBefore.clear();
-      for (const { object, entries } of walked.containers) before.set(object, entries);
-      for (const [place, { total, containers }] of groupsOf(walked))
-        groupsBefore.set(place, { total, containers });
-      walker = null;
-      return facts;
-    },
-    compare(limit) {
-      job = comparing(walker!, limit);
-    },
-    result() {
-      job = null;
-      walker = null;
-      return compared!;
-    },
-    recount(index) {
-      const { object, numbers } = held[index]!;
-      return { entries: entriesOf(object), numbers: numbers() };
-    },
-    clear(index) {
-      const { object, holder } = held[index]!;
-      return empty(object, holder);
-    },
-    close() {
-      walker = null;
-      job = null;
-      compared = null;
-      held = [];
-      before = new WeakMap();
-      groupsBefore.clear();
-    },
-  };
+  #reportedOf(container: WalkedContainer, graph: WalkedGraph): Reported {
+    return {
+      object: container.object,
+      owner: graph.objects[graph.parents[container.node]!],
+      numbers: this.#parts.hints.numbersAround(container, graph),
+    };
+  }
+}
+
+/** @throws Error if a method is called out of order, or with an index that is not in the report */
+function present<Value>(value: Value | null | undefined): Value {
+  if (value === null || value === undefined) throw new Error('the probe was asked out of order');
+  return value;
+}
+
+function factsOf({ counts, graph }: Walker): WalkFacts {
+  return { ...counts, containers: graph.containers.length };
+}
+
+function usualBytes({ kind }: WalkedContainer): number {
+  return kind === 'Buffer' || kind === 'String' ? 1 : USUAL_BYTES;
+}
+
+function largestFirst(gains: MeasuredGain[]): MeasuredGain[] {
+  return gains.toSorted((a, b) => b.gain.gained * b.bytesPerEntry - a.gain.gained * a.bytesPerEntry);
 }

@@ -1,124 +1,143 @@
-import type { types as utilTypes } from 'node:util';
-import type { Entries } from './entry-samples.js';
-import type { Mirror } from './inspector.js';
-import type { LookNearby, Nearby } from './bound-hints.js';
-import type { Objects } from './reflect.js';
-import type { CodePosition, Container, Edge, Walked } from './types.js';
+import type { BoundHints, BoundHintsReader } from './bound-hints.js';
+import type { EntrySamples } from './entry-samples.js';
+import type { Introspection } from './introspection.js';
+import { isObject, valueAt } from './reflect.js';
+import type { EntryValues } from './sizes.js';
+import type { CodePosition, ContainerKind, Edge, WalkedContainer, WalkedGraph } from './walk-result.js';
 
-/** One step of a route: how an object was reached, and what it is. */
+const LONGEST_KEY = 80;
+/** Properties in which registries have the function that they call. */
+const CALLBACK_KEYS = ['_onTimeout', 'listener', 'callback', 'handler', 'fn', 'next'];
+
+/** One step of a route: how an object was reached, and its class. */
 export interface RouteStep {
   edge: Edge;
   className: string;
 }
 
-/** What the containers at one place gained from the first walk to the second. */
-export interface GrownContainer extends Portrait {
-  /** To ask for its object again. */
+/** The function that an entry is or calls, if it is a listener, a timer or the like. */
+export interface CalledFunction extends CodePosition {
+  name: string;
+  /** It is an arrow function that retains the `this` around it. */
+  usesLexicalThis: boolean;
+}
+
+/** What is reported of a container. */
+export interface ContainerDescription {
+  kind: ContainerKind;
+  className: string;
+  entries: number;
+  /** The class of an entry, or the type of a primitive one. */
+  entryClass: string;
+  keys: string[];
+  route: RouteStep[];
+  nearby: BoundHints;
+  calls: CalledFunction | null;
+}
+
+/** The largest of the containers on one path, and how they grew from the first walk to the second. */
+export interface GrownContainer extends ContainerDescription {
+  /** By which the probe finds its object again. */
   index: number;
-  /** How many containers stand there, and how many entries they have together (estimated where sampled). */
+  /** How many containers are on the path, and how many entries they have in all; estimates where sampled. */
   containers: number;
-  /** How many of these containers there are more than in the first walk. */
-  born: number;
   total: number;
+  /** How many more containers than in the first walk. */
+  born: number;
+  /** How many more entries than in the first walk. */
   gained: number;
   bytesPerEntry: number;
 }
 
-/** What is told of a container. */
-export interface Portrait {
-  kind: Container['kind'];
-  className: string;
-  entries: number;
-  /** What the entries are: a class, or a type. */
-  entryClass: string;
-  keys: string[];
-  route: RouteStep[];
-  nearby: Nearby;
-  /** The function that an entry is or calls, where it is a listener, a timer or the like. */
-  calls: (CodePosition & { name: string; usesOuterThis: boolean }) | null;
-}
+/** Describes containers. */
+export class ContainerDescriber {
+  readonly #introspection: Introspection;
+  readonly #samples: EntrySamples;
+  readonly #hints: BoundHintsReader;
 
-/** Runs inside the patient, from its source: it may use nothing but what it is given. */
-export function makePortraits(
-  { valueAt, classOf, typeName, usesOuterThis }: Objects,
-  mirror: Mirror,
-  types: typeof utilTypes,
-  entries: Entries,
-  { look }: LookNearby,
-): (container: Container, walked: Walked) => Portrait {
-  const LONGEST_KEY = 80;
-  /** How registries call the function that they keep in a record. */
-  const CALLED = ['_onTimeout', 'listener', 'callback', 'handler', 'fn', 'next'];
+  constructor(introspection: Introspection, samples: EntrySamples, hints: BoundHintsReader) {
+    this.#introspection = introspection;
+    this.#samples = samples;
+    this.#hints = hints;
+  }
 
-  function routeTo(node: number, { objects, parents, edges }: Walked): RouteStep[] {
+  describe(container: WalkedContainer, graph: WalkedGraph): ContainerDescription {
+    const { reflection } = this.#introspection;
+    const entries = this.#samples.sample(container);
+    const [entry] = entries;
+    return {
+      kind: container.kind,
+      className: reflection.classOf(container.object),
+      entries: container.entries,
+      entryClass: entry ? reflection.typeName(entry.at(-1)) : '',
+      keys: keysOf(entries),
+      route: this.#routeTo(container.node, graph),
+      nearby: this.#hints.read(container, graph),
+      calls: this.#callIn(entries.at(-1) ?? []),
+    };
+  }
+
+  #routeTo(node: number, { objects, parents, edges }: WalkedGraph): RouteStep[] {
     const route: RouteStep[] = [];
     for (let at = node; at >= 0; at = parents[at]!) {
-      const step = { edge: edges[at]!, className: classOf(objects[at]!) };
+      const step = { edge: edges[at]!, className: this.#introspection.reflection.classOf(objects[at]!) };
       const below = route.at(-1);
-      // Of the links of a chain, one stands for all.
-      const isLink =
-        below?.edge.kind === step.edge.kind &&
-        below.edge.name === step.edge.name &&
-        below.className === step.className &&
-        step.edge.kind === 'property';
-      if (!isLink) route.push(step);
+      if (!below || !areLinks(step, below)) route.push(step);
     }
     return route.toReversed();
   }
 
-  function callOf(entry: unknown): Portrait['calls'] {
-    let program = entry;
-    for (const key of CALLED) {
-      if (typeof program !== 'object' || program === null || types.isProxy(program)) break;
-      const value = valueAt(program, key);
-      if (typeof value === 'function') program = value;
-    }
-    if (typeof program !== 'function') return null;
-    // What `once` registers is a wrapper of Node's around it.
-    const listener = valueAt(program, 'listener');
-    const called = typeof listener === 'function' ? listener : program;
-    let inside = mirror.functionInside(called);
-    const wrapped = inside?.bound.find(([name]) => name === '[[TargetFunction]]')?.[1];
-    if (typeof wrapped === 'function') inside = mirror.functionInside(wrapped);
-    if (!inside || inside.script === '') return null;
-    const name = valueAt(called, 'name');
-    return {
-      name: typeof name === 'string' ? name : '',
-      script: inside.script,
-      line: inside.line,
-      column: inside.column,
-      usesOuterThis: usesOuterThis(called),
-    };
-  }
-
-  /** Of a key and its value the value goes first; a link has what it calls anywhere. */
-  function callIn(values: unknown[]): Portrait['calls'] {
+  /** In a value before its key; in a link anywhere. */
+  #callIn(values: EntryValues): CalledFunction | null {
     for (const value of values.toReversed()) {
-      const call = callOf(value);
+      const call = this.#callOf(value);
       if (call) return call;
     }
     return null;
   }
 
-  /** Keys that say something: objects as keys do not. */
-  function keysOf(some: unknown[][]): string[] {
-    return some.flatMap(([key]) => {
-      if (typeof key === 'string') return key.slice(0, LONGEST_KEY);
-      return (typeof key === 'object' && key !== null) || typeof key === 'function' ? [] : String(key);
-    });
-  }
-
-  return (container, walked) => {
-    const some = entries.sample(container);
+  #callOf(entry: unknown): CalledFunction | null {
+    const { types, reflection, inspector } = this.#introspection;
+    let callback = entry;
+    for (const key of CALLBACK_KEYS) {
+      if (!reflection.isReadable(callback)) break;
+      const value = valueAt(callback, key);
+      if (typeof value === 'function') callback = value;
+    }
+    if (typeof callback !== 'function' || types.isProxy(callback)) return null;
+    // `once` registers a function of Node's that has the listener as a property.
+    const listener = valueAt(callback, 'listener');
+    const called = typeof listener === 'function' ? listener : callback;
+    let details = inspector.functionDetails(called);
+    const target = details?.bound.find(([name]) => name === '[[TargetFunction]]')?.[1];
+    if (typeof target === 'function') details = inspector.functionDetails(target);
+    if (!details || details.script === '') return null;
+    const { script, line, column } = details;
+    const name = valueAt(called, 'name');
     return {
-      kind: container.kind,
-      className: classOf(container.object),
-      entries: container.entries,
-      entryClass: some.length > 0 ? typeName(some[0]!.at(-1)) : '',
-      keys: keysOf(some),
-      route: routeTo(container.node, walked),
-      nearby: look(container, walked),
-      calls: callIn(some.at(-1) ?? []),
+      name: typeof name === 'string' ? name : '',
+      script,
+      line,
+      column,
+      usesLexicalThis: reflection.usesLexicalThis(called),
     };
-  };
+  }
+}
+
+/** Whether two steps lead along a list: one of them stands for all. */
+function areLinks(step: RouteStep, below: RouteStep): boolean {
+  return (
+    step.edge.kind === 'property' &&
+    below.edge.kind === 'property' &&
+    below.edge.name === step.edge.name &&
+    below.className === step.className
+  );
+}
+
+/** Keys as text, without those that are objects. */
+function keysOf(entries: EntryValues[]): string[] {
+  return entries.flatMap(([key]) => {
+    if (typeof key === 'string') return key.slice(0, LONGEST_KEY);
+    return isObject(key) || typeof key === 'function' ? [] : String(key);
+  });
 }

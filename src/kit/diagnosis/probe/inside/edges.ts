@@ -1,223 +1,97 @@
-import type { types as utilTypes } from 'node:util';
-import type { Landmarks } from './named-roots.js';
-import type { FunctionInside, Mirror } from './inspector.js';
-import type { Objects } from './reflect.js';
-import type { Edge, Sink } from './types.js';
+import { EDGE_COSTS, propertyCost } from './costs.js';
+import type { EdgeSink } from './edge-sink.js';
+import { ENTRY, SAMPLED, offerArrayEntries, offerMapEntries, offerSetEntries } from './entry-edges.js';
+import { FunctionEdges, offerGetter } from './function-edges.js';
+import type { Introspection } from './introspection.js';
+import type { NamedRoots } from './named-roots.js';
+import type { NestModules } from './nest-modules.js';
+import { LongText, isVisited, valueAt } from './reflect.js';
+import type { Edge } from './walk-result.js';
 
-/** What each kind of step costs. */
-export interface EdgeCosts {
-  property: number;
-  symbol: number;
-  entry: number;
-  variable: number;
-  scope: number;
-  outerScope: number;
-  prototype: number;
-  bound: number;
-  nest: number;
-  nestBooks: number;
-  nextTimer: number;
+/** Fewer own properties are a record, not a dictionary. */
+const DICTIONARY = 24;
+/** Of a dictionary up to this size, every property is offered; of a larger one, a sample. */
+const ALL_PROPERTIES = 400;
+/**
+ * The inspector lists the entries of a collection with its private fields, so the private fields of a larger one are
+ * not read.
+ */
+const MOST_LISTED = 1_000;
+
+const PROTOTYPE: Edge = { kind: 'prototype', name: '' };
+
+export interface EdgesContext extends Introspection {
+  namedRoots: NamedRoots;
+  nestModules: NestModules;
+  /** Whether a script is Node's own, by V8's id. */
+  isNodeScript(script: string): boolean;
 }
 
 /** Offers everything that can be reached from an object in one step. */
-export type Steps = (object: object, node: number, weight: number, place: number) => void;
+export class Edges {
+  readonly #context: EdgesContext;
+  readonly #sink: EdgeSink;
+  readonly #functions: FunctionEdges;
 
-/**
- * Runs inside the patient, from its source: it may use nothing but what it is given.
- *
- * Of a large container a few entries are offered, each for many, so that the cost of a walk follows the structure of
- * the program and not the size of its data.
- */
-export function makeEdges(
-  {
-    valueAt,
-    sourceOf,
-    usesOuterThis,
-    declaresPrivate,
-    declaresStaticPrivate,
-    isVisited,
-    textLength,
-  }: Objects,
-  mirror: Mirror,
-  types: typeof utilTypes,
-  landmarks: Landmarks,
-  cost: EdgeCosts,
-  isInternal: (script: string) => boolean,
-  { offer, note, arrow }: Sink,
-): Steps {
-  /** Fewer entries are all entered; of more, a sample is. */
-  const ALL_ENTERED = 64;
-  const SAMPLED = 8;
-  /** Fewer own properties than this are a record, not a dictionary. */
-  const DICTIONARY = 24;
-  const DICTIONARY_ENTERED = 400;
-  /** A class of the program's own above a container: its private fields are shown with all of its entries. */
-  const MOST_SHOWN = 1_000;
-  /** Looks into functions of one code: beyond, they are more of the same. */
-  const MOST_OF_CODE = 8;
-  const UNIVERSAL = new Set<PropertyKey>(['prototype', 'constructor', '__proto__']);
-  const ENTRY: Edge = { kind: 'entry', name: '' };
-  const KEY: Edge = { kind: 'entry', name: 'key' };
-  const PROTOTYPE: Edge = { kind: 'prototype', name: '' };
-  const looksInto = new Map<string, number>();
-
-  function priceOf(key: PropertyKey): number {
-    if (UNIVERSAL.has(key)) return cost.prototype;
-    if (key === '_idleNext') return cost.nextTimer;
-    return typeof key === 'symbol' ? cost.symbol : cost.property;
+  constructor(context: EdgesContext, sink: EdgeSink) {
+    this.#context = context;
+    this.#sink = sink;
+    this.#functions = new FunctionEdges(context, sink);
   }
 
-  function fromObject(object: object, node: number, weight: number): void {
-    const characters = textLength(object);
-    if (characters !== null) return note('String', characters, node);
+  /** @param object not a proxy */
+  offerFrom(object: object, weight: number, pathId: number): void {
+    if (typeof object === 'function') this.#functions.offerFrom(object, weight, pathId);
+    else if (object instanceof LongText)
+      this.#sink.addContainer({ kind: 'String', object }, object.text.length);
+    else this.#offerFromObject(object, weight);
+  }
+
+  #offerFromObject(object: object, weight: number): void {
+    const { types, reflection, namedRoots, nestModules } = this.#context;
+    const sink = this.#sink;
     const prototype = Object.getPrototypeOf(object) as object | null;
-    if (prototype) offer(prototype, node, PROTOTYPE, cost.prototype, 1);
-    if (types.isAnyArrayBuffer(object)) return note('Buffer', object.byteLength, node);
+    if (prototype) sink.offer(prototype, PROTOTYPE, EDGE_COSTS.prototype, 1);
+    if (types.isAnyArrayBuffer(object)) {
+      sink.addContainer({ kind: 'Buffer', object }, object.byteLength);
+      return;
+    }
     if (types.isArrayBufferView(object)) {
-      return offer(object.buffer, node, { kind: 'property', name: 'buffer' }, cost.property, weight);
+      sink.offer(object.buffer, { kind: 'property', name: 'buffer' }, EDGE_COSTS.property, weight);
+      return;
     }
     let entries = 0;
-    if (Array.isArray(object)) entries = fromArray(object, node, weight);
+    if (Array.isArray(object)) entries = offerArrayEntries(object, weight, sink);
     else {
-      if (types.isMap(object)) entries = fromMap(object, node, weight);
-      else if (types.isSet(object)) entries = fromSet(object, node, weight);
-      landmarks.passObject(object);
-      const steps = landmarks.nestSteps(object);
-      for (const [name, to] of steps ?? []) offer(to, node, { kind: 'nest', name }, cost.nest, weight);
-      fromProperties(object, node, weight, steps ? cost.nestBooks : 0);
+      if (types.isMap(object)) entries = offerMapEntries(object, weight, sink);
+      else if (types.isSet(object)) entries = offerSetEntries(object, weight, sink);
+      namedRoots.meetObject(object);
+      const nestEdges = nestModules.edgesOf(object);
+      for (const [name, to] of nestEdges ?? [])
+        sink.offer(to, { kind: 'nest', name }, EDGE_COSTS.nest, weight);
+      this.#offerProperties(object, weight, nestEdges ? EDGE_COSTS.nestRecord : 0);
     }
-    if (entries < MOST_SHOWN && declaresPrivate(object)) {
-      for (const [name, value] of mirror.privateFields(object)) {
-        offer(value, node, { kind: 'private', name }, cost.property, weight);
-      }
-    }
+    if (entries < MOST_LISTED && reflection.declaresPrivate(object)) this.#offerPrivateFields(object, weight);
   }
 
-  function fromMap(map: Map<unknown, unknown>, node: number, weight: number): number {
-    const size = Reflect.get(Map.prototype, 'size', map);
-    note('Map', size, node);
-    const entered = size > ALL_ENTERED ? SAMPLED : size;
-    let count = 0;
-    for (const [key, value] of Map.prototype.entries.call(map) as MapIterator<[unknown, unknown]>) {
-      if (count >= entered) break;
-      count += 1;
-      offer(key, node, KEY, cost.entry + 1, (weight * size) / entered);
-      offer(value, node, ENTRY, cost.entry, (weight * size) / entered);
-    }
-    return size;
-  }
-
-  function fromSet(set: Set<unknown>, node: number, weight: number): number {
-    const size = Reflect.get(Set.prototype, 'size', set);
-    note('Set', size, node);
-    const entered = size > ALL_ENTERED ? SAMPLED : size;
-    let count = 0;
-    for (const value of Set.prototype.values.call(set) as SetIterator<unknown>) {
-      if (count >= entered) break;
-      count += 1;
-      offer(value, node, ENTRY, cost.entry, (weight * size) / entered);
-    }
-    return size;
-  }
-
-  function fromArray(array: unknown[], node: number, weight: number): number {
-    const { length } = array;
-    note('Array', filledOf(array), node);
-    const all = length <= ALL_ENTERED;
-    const entered = all ? length : SAMPLED;
-    for (let index = 0; index < entered; index += 1) {
-      // Of a long one from both ends: what grows is at one of them.
-      const at = all || index < SAMPLED / 2 ? index : length - entered + index;
-      offer(valueAt(array, at), node, ENTRY, cost.entry, (weight * length) / entered);
-    }
-    return length;
-  }
-
-  /** Rings and queues have room to spare: of a long array, as many as a sample of it says are there. */
-  function filledOf(array: unknown[]): number {
-    const { length } = array;
-    if (length <= ALL_ENTERED) return length;
-    let filled = 0;
-    for (let at = 0; at < ALL_ENTERED; at += 1) {
-      const value = valueAt(array, Math.floor(((at + 0.5) * length) / ALL_ENTERED));
-      if (value !== undefined && value !== null) filled += 1;
-    }
-    return Math.round((length * filled) / ALL_ENTERED);
-  }
-
-  function fromProperties(object: object, node: number, weight: number, extra: number): void {
+  #offerProperties(object: object, weight: number, extraCost: number): void {
     const keys = Reflect.ownKeys(object);
-    if (keys.length >= DICTIONARY) note('Object', keys.length, node);
-    const isLarge = keys.length > DICTIONARY_ENTERED;
-    const entered = isLarge ? SAMPLED : keys.length;
-    for (let index = 0; index < entered; index += 1) {
+    if (keys.length >= DICTIONARY) this.#sink.addContainer({ kind: 'Object', object }, keys.length);
+    const isLarge = keys.length > ALL_PROPERTIES;
+    const offered = isLarge ? SAMPLED : keys.length;
+    for (let index = 0; index < offered; index += 1) {
       const key = keys[index]!;
-      if (key === '_idlePrev') continue; // Node's timers stand in rings: one way round is enough
+      if (key === '_idlePrev') continue; // Node's timers are in rings: one direction is enough
       const value = valueAt(object, key);
-      if (value === undefined) fromGetter(object, key, node, weight);
+      if (value === undefined) offerGetter(object, key, weight, this.#sink);
       if (!isVisited(value)) continue;
       const edge: Edge = isLarge ? ENTRY : { kind: 'property', name: String(key) };
-      offer(value, node, edge, priceOf(key) + extra, (weight * keys.length) / entered);
+      this.#sink.offer(value, edge, propertyCost(key) + extraCost, (weight * keys.length) / offered);
     }
   }
 
-  /** A getter is never called, but it is a function like any other: what it gives may be in its closure alone. */
-  function fromGetter(object: object, key: PropertyKey, node: number, weight: number): void {
-    const getter = Object.getOwnPropertyDescriptor(object, key)?.get;
-    if (getter) offer(getter, node, { kind: 'property', name: String(key) }, cost.property, weight);
+  #offerPrivateFields(object: object, weight: number): void {
+    for (const [name, value] of this.#context.inspector.privateFields(object))
+      this.#sink.offer(value, { kind: 'private', name }, EDGE_COSTS.property, weight);
   }
-
-  function fromFunction(program: object, node: number, weight: number, place: number): void {
-    const source = sourceOf(program);
-    const isBound = (valueAt(program, 'name') as string | undefined)?.startsWith?.('bound ') ?? false;
-    const isClass = source.startsWith('class');
-    for (const key of Reflect.ownKeys(program)) {
-      // Reading the prototype of a plain function would make one.
-      if (key === 'name' || key === 'length' || (key === 'prototype' && !isClass)) continue;
-      if (key === 'arguments' || key === 'caller') continue;
-      offer(valueAt(program, key), node, { kind: 'property', name: String(key) }, priceOf(key), weight);
-      fromGetter(program, key, node, weight);
-    }
-    if (isClass && declaresStaticPrivate(program)) {
-      for (const [name, value] of mirror.privateFields(program))
-        offer(value, node, { kind: 'private', name }, cost.property, weight);
-    }
-    if (isClass) {
-      const parent = Object.getPrototypeOf(program) as object | null;
-      if (parent) offer(parent, node, PROTOTYPE, cost.prototype, 1);
-    }
-    if (!isBound && source.endsWith('{ [native code] }')) return;
-    // All bound functions have the same source: their place says more.
-    const code = isBound ? `bound ${place}` : `${source.length} ${source.slice(0, 80)}`;
-    const looks = (looksInto.get(code) ?? 0) + 1;
-    looksInto.set(code, looks);
-    if (looks > MOST_OF_CODE) return;
-    const inside = mirror.functionInside(program);
-    if (!inside || (inside.script !== '' && isInternal(inside.script))) return;
-    if (usesOuterThis(program)) arrow(inside);
-    for (const [name, value] of inside.bound) {
-      offer(value, node, { kind: 'bound', name }, cost.bound, weight);
-    }
-    landmarks.passFunction(program, inside);
-    fromScopes(inside, node, weight);
-  }
-
-  function fromScopes({ script, line, column, scopes }: FunctionInside, node: number, weight: number): void {
-    for (const [depth, { description, variables }] of scopes.entries()) {
-      // The outermost is the module's, or the script's.
-      const isModule = depth === scopes.length - 1 || /^(Module|Script)/.test(description);
-      const scope = isModule ? '' : (/\((.*)\)/.exec(description)?.[1] ?? 'anonymous');
-      const price = cost.scope + depth * cost.outerScope + cost.variable;
-      for (const [name, value] of variables) {
-        // A file is there once, however many of its functions were seen.
-        const shared = isModule ? 1 : weight;
-        offer(value, node, { kind: 'variable', name, script, scope, line, column }, price, shared);
-      }
-    }
-  }
-
-  return (object, node, weight, place) =>
-    typeof object === 'function'
-      ? fromFunction(object, node, weight, place)
-      : fromObject(object, node, weight);
 }

@@ -1,20 +1,19 @@
-import { BEGIN, COSTS, OBJECT_COSTS } from '../../../heap/path/costs.js';
-import { makeEmpty } from './clear-container.js';
-import { type Comparison, makeComparison } from './compare.js';
-import { makePortraits } from './container-growth.js';
-import { makeEdges, type EdgeCosts } from './edges.js';
-import { makeEntries } from './entry-samples.js';
-import { makeMirror } from './inspector.js';
-import { makeChain } from './linked-list.js';
-import { makeLandmarks } from './named-roots.js';
-import { makeNearby } from './bound-hints.js';
-import { makePlaces } from './path-ids.js';
-import { makeObjects } from './reflect.js';
+import { BoundHintsReader } from './bound-hints.js';
+import { CleanupTimers } from './cleanup-timers.js';
+import { Comparison } from './compare.js';
+import { ContainerDescriber } from './container-growth.js';
+import { fileCost } from './costs.js';
+import { EntrySamples } from './entry-samples.js';
+import { ThreadInspector } from './inspector.js';
+import type { Introspection } from './introspection.js';
+import { NamedRoots } from './named-roots.js';
+import { NestModules } from './nest-modules.js';
+import { PathIds } from './path-ids.js';
+import { Reflection } from './reflect.js';
 import { findRoots } from './roots.js';
-import { makeSizes } from './sizes.js';
-import { makeSweeps } from './cleanup-timers.js';
-import type { CodePosition, Root, Sink } from './types.js';
-import { makeWalker } from './walker.js';
+import { Sizes } from './sizes.js';
+import type { CodePosition, WalkRoot } from './walk-result.js';
+import { Walker, type WalkerContext } from './walker.js';
 
 /** V8's ids of scripts that are not the program's own. */
 export interface ForeignScripts {
@@ -23,8 +22,11 @@ export interface ForeignScripts {
   packages: string[];
 }
 
-/** The probe as the other side calls it: arguments and results are plain data. */
-export interface InsideProbe extends Omit<Comparison, 'begin' | 'step'> {
+/** The probe as `openProbe` calls it: arguments and results are plain data. */
+export interface InsideProbe extends Pick<
+  Comparison,
+  'endScout' | 'endFirstWalk' | 'beginReport' | 'report' | 'recount' | 'clear' | 'close'
+> {
   begin(scripts: ForeignScripts): void;
   /** Works for about so long. @returns whether all is done, and how long it took by the target's clock */
   step(forMs: number): { done: boolean; ms: number };
@@ -33,95 +35,98 @@ export interface InsideProbe extends Omit<Comparison, 'begin' | 'step'> {
   endCapture(): number;
 }
 
-/** The walk and the search in a snapshot name owners alike, so that a step costs the same in both. */
-const EDGE_COSTS: EdgeCosts = {
-  property: COSTS.property,
-  // Node and frameworks keep their own things under symbols.
-  symbol: COSTS.internal,
-  entry: COSTS.entry,
-  variable: COSTS.variable,
-  scope: COSTS.scope,
-  outerScope: COSTS.outerScope,
-  prototype: COSTS.prototype,
-  bound: COSTS.internal,
-  nest: COSTS.nest,
-  nestBooks: COSTS.nestBooks,
-  nextTimer: COSTS.nextTimer,
-};
-
-const BEGIN_COSTS = {
-  ...BEGIN,
-  // It has a name, but everything that listens to signals hangs from it.
-  process: BEGIN.unknownModule,
-};
-
 const MOST_CAPTURED = 200;
 
-/** @param load the target's `require`, where it has one */
-export function createProbe(load: NodeJS.Require | undefined): InsideProbe {
-  const builtin = (name: string): unknown => process.getBuiltinModule?.(name) ?? load?.(name);
-  const { types } = builtin('node:util') as typeof import('node:util');
-  let internal = new Set<string>();
-  let packages = new Set<string>();
-  const captured = new Map<object, string>();
-  const arrows = new Map<string, CodePosition>();
-  const collector = `leak-lab ${process.pid} ${Math.random()}`;
-  const mirror = makeMirror(builtin('node:inspector') as typeof import('node:inspector'));
-  const objects = makeObjects(types);
-  const landmarks = makeLandmarks(types, objects, BEGIN_COSTS, (script) => packages.has(script));
-  const sizes = makeSizes(types, mirror, objects);
-  const sweeps = makeSweeps(mirror, types, objects);
-  const nearby = makeNearby(mirror, types, sweeps);
-  const entries = makeEntries(objects, sizes);
-  const portray = makePortraits(objects, mirror, types, entries, nearby);
-  const places = makePlaces();
-  const empty = makeEmpty(types);
-  const priceOf = (file: string): number =>
-    /[\\/]node_modules[\\/]/.test(file) ? BEGIN_COSTS.dependency : BEGIN_COSTS.ownModule;
-  const roots = (): Root[] => [
-    ...findRoots(load, BEGIN_COSTS),
-    ...landmarks.roots(),
-    ...Array.from(captured, ([object, name]): Root => ({
-      object,
-      edge: { kind: 'root', name },
-      price: priceOf(name),
-    })),
-  ];
-  const newSteps = (sink: Sink) =>
-    makeEdges(objects, mirror, types, landmarks, EDGE_COSTS, (script) => internal.has(script), sink);
-  const newChain = (head: object, key: string, counted: number) =>
-    makeChain(objects, types, head, key, counted);
-  const newWalker = () =>
-    makeWalker(objects, types, places, roots(), newSteps, newChain, arrows, OBJECT_COSTS);
-  const comparison = makeComparison(newWalker, landmarks, entries, portray, nearby, types, empty);
-  const world = globalThis as unknown as Record<string, unknown>;
+/** @param require the target's, where it has one */
+export function createProbe(require: NodeJS.Require | undefined): InsideProbe {
+  const introspection = openIntrospection(require);
+  const foreign = { internal: new Set<string>(), packages: new Set<string>() };
+  const captured = new CapturedObjects();
+  const nestModules = new NestModules(introspection);
+  const namedRoots = new NamedRoots(nestModules, (script) => foreign.packages.has(script));
+  const context: WalkerContext = {
+    ...introspection,
+    nestModules,
+    namedRoots,
+    pathIds: new PathIds(),
+    arrows: new Map(),
+    isNodeScript: (script) => foreign.internal.has(script),
+  };
+  const samples = new EntrySamples(introspection.reflection, new Sizes(introspection));
+  const hints = new BoundHintsReader(introspection, new CleanupTimers(introspection));
+  const comparison = new Comparison({
+    types: introspection.types,
+    namedRoots,
+    samples,
+    hints,
+    describer: new ContainerDescriber(introspection, samples, hints),
+    newWalker: () =>
+      new Walker(context, [...findRoots(introspection, require), ...namedRoots.roots(), ...captured.roots()]),
+  });
   return {
-    ...comparison,
     begin(scripts) {
-      internal = new Set(scripts.internal);
-      packages = new Set(scripts.packages);
+      foreign.internal = new Set(scripts.internal);
+      foreign.packages = new Set(scripts.packages);
       comparison.begin();
     },
     step(forMs) {
       const startMs = performance.now();
       return { done: comparison.step(forMs), ms: performance.now() - startMs };
     },
-    arrows: () => [...arrows.values()],
-    beginCapture() {
-      world[collector] = (self: unknown, file: string): void => {
-        if (typeof self === 'object' && self !== null && captured.size < MOST_CAPTURED)
-          captured.set(self, file);
-      };
-      return collector;
-    },
-    endCapture() {
-      delete world[collector];
-      return captured.size;
-    },
+    endScout: () => comparison.endScout(),
+    endFirstWalk: () => comparison.endFirstWalk(),
+    beginReport: (most) => comparison.beginReport(most),
+    report: () => comparison.report(),
+    recount: (index) => comparison.recount(index),
+    clear: (index) => comparison.clear(index),
+    arrows: () => [...context.arrows.values()],
+    beginCapture: () => captured.begin(),
+    endCapture: () => captured.end(),
     close() {
-      delete world[collector];
+      captured.end();
       comparison.close();
-      mirror.close();
+      introspection.inspector.close();
     },
   };
+}
+
+function openIntrospection(require: NodeJS.Require | undefined): Introspection {
+  // `getBuiltinModule` came with Node 20.16 and 22.3; before, a program of ES modules gets `require` from the inspector.
+  const builtIn = (name: string): unknown => process.getBuiltinModule?.(name) ?? require?.(name);
+  const { types } = builtIn('node:util') as typeof import('node:util');
+  return {
+    types,
+    reflection: new Reflection(types),
+    inspector: new ThreadInspector(builtIn('node:inspector') as typeof import('node:inspector')),
+  };
+}
+
+/** Objects that conditions of breakpoints hand in through a global function, which exists from `begin` to `end`. */
+class CapturedObjects {
+  readonly #name = `leak-lab ${process.pid} ${Math.random()}`;
+  readonly #files = new Map<object, string>();
+
+  /** @returns the name of the global function; its arguments are an object, and the file that knows it */
+  begin(): string {
+    const capture = (object: unknown, file: string): void => {
+      if (typeof object === 'object' && object !== null && this.#files.size < MOST_CAPTURED)
+        this.#files.set(object, file);
+    };
+    Reflect.set(globalThis, this.#name, capture);
+    return this.#name;
+  }
+
+  /** @returns how many objects were handed in */
+  end(): number {
+    Reflect.deleteProperty(globalThis, this.#name);
+    return this.#files.size;
+  }
+
+  roots(): WalkRoot[] {
+    return Array.from(this.#files, ([object, name]) => ({
+      object,
+      edge: { kind: 'root', name },
+      cost: fileCost(name),
+    }));
+  }
 }

@@ -1,134 +1,83 @@
-import type { types as utilTypes } from 'node:util';
-import type { FunctionInside } from './inspector.js';
-import type { Objects } from './reflect.js';
-import type { Root } from './types.js';
+import { ROOT_COSTS } from './costs.js';
+import type { FunctionDetails } from './inspector.js';
+import type { NestModules } from './nest-modules.js';
+import type { WalkRoot } from './walk-result.js';
 
-/** Where names begin that a person of the program knows: files, and modules of Nest. */
-export interface Landmarks {
-  passObject(object: object): void;
-  passFunction(program: object, inside: FunctionInside): void;
-  /** What was passed so far is where the next walks begin. @returns how many modules of Nest that is. */
-  settle(): number;
-  roots(): Root[];
-  /** What a module of Nest imports and provides, each with its name; null of anything else. */
-  nestSteps(object: object): [name: string, object: object][] | null;
+/** The outermost scope of a function in a file. The function around a CommonJS file has no name, nor has an ES module. */
+const FILE_SCOPE = /^(Module|Script|Closure$)/;
+
+/** A function through which the variables of its file are seen, across so many scopes. */
+interface FileFunction {
+  fn: WeakRef<object>;
+  scopes: number;
 }
 
 /**
- * Runs inside the patient, from its source: it may use nothing but what it is given.
+ * Roots whose names the programmer knows: files, and modules of Nest.
  *
- * Neither the files of ES modules nor the modules of Nest can be asked for: a walk comes by them, and what it came
- * by first is seldom what a person would begin with. So one walk scouts, and the next begins where names do. What
- * is remembered in between is remembered weakly.
- *
- * @param begin what it costs to begin there
- * @param isPackage of a script, by V8's id
+ * Nothing lists the files of ES modules or the modules of Nest, so a first walk (the scout) collects them as it meets
+ * them, and the next walks begin there. Between walks they are remembered by weak references.
  */
-export function makeLandmarks(
-  types: typeof utilTypes,
-  { valueAt, classOf }: Objects,
-  begin: { nestRoot: number; nestImported: number; ownModule: number; dependency: number },
-  isPackage: (script: string) => boolean,
-): Landmarks {
-  /** The Maps of a Nest module (packages/core/injector/module.ts) whose values wrap instances. */
-  const PROVIDERS = ['_providers', '_controllers', '_injectables', '_middlewares'];
-  /** Nest's own, which every module has: they lead everywhere, and name nothing. */
-  const NESTS_OWN = new Set(['InternalCoreModule', 'ModuleRef', 'ApplicationConfig']);
-  const PLAIN = new Set(['Object', 'Array', 'Map', 'Set', 'WeakMap', 'Promise', 'Function', 'Proxy']);
-
-  interface Window {
-    program: WeakRef<object>;
-    scopes: number;
-  }
-  /** For each script, the function that sees its variables through the fewest others. */
-  const windows = new Map<string, Window>();
-  const modules = new Map<object, string>();
-  let settled: { modules: WeakRef<object>[]; windows: [script: string, program: WeakRef<object>][] } = {
+export class NamedRoots {
+  readonly #nestModules: NestModules;
+  readonly #isPackage: (script: string) => boolean;
+  /** By script: the function with the fewest scopes between itself and the file. */
+  readonly #fileFunctions = new Map<string, FileFunction>();
+  readonly #modules = new Set<object>();
+  #roots: { modules: WeakRef<object>[]; files: [script: string, fn: WeakRef<object>][] } = {
     modules: [],
-    windows: [],
+    files: [],
   };
 
-  const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-  /** The name of a module, by the shape of its books; null of anything else. */
-  function moduleName(object: object): string | null {
-    const isBooks = types.isMap(valueAt(object, '_providers')) && types.isSet(valueAt(object, '_imports'));
-    if (!isBooks) return null;
-    const metatype = valueAt(object, '_metatype');
-    const name = typeof metatype === 'function' ? String(valueAt(metatype, 'name')) : 'Module';
-    return NESTS_OWN.has(name) ? null : name;
+  /** @param isPackage whether a script belongs to an installed package, by V8's id */
+  constructor(nestModules: NestModules, isPackage: (script: string) => boolean) {
+    this.#nestModules = nestModules;
+    this.#isPackage = isPackage;
   }
 
-  function importsOf(module: object): object[] {
-    const imports = valueAt(module, '_imports') as Set<unknown>;
-    return [...(Set.prototype.values.call(imports) as Iterable<unknown>)].filter(isObject);
+  meetObject(object: object): void {
+    if (this.#nestModules.nameOf(object) !== null) this.#modules.add(object);
   }
 
-  /** By its class; products of factories and plain values by the token that asks for them. */
-  function labelOf(instance: object, token: unknown): string {
-    const className = classOf(instance);
-    if (!PLAIN.has(className)) return className;
-    if (typeof token === 'symbol') return token.description ?? className;
-    return typeof token === 'string' ? token : className;
+  meetFunction(fn: object, { script, scopes }: FunctionDetails): void {
+    const outermost = scopes.at(-1);
+    if (!outermost || !FILE_SCOPE.test(outermost.description)) return;
+    const known = this.#fileFunctions.get(script);
+    if (known && known.scopes <= scopes.length && known.fn.deref()) return;
+    this.#fileFunctions.set(script, { fn: new WeakRef(fn), scopes: scopes.length });
   }
 
-  return {
-    passObject(object) {
-      const name = moduleName(object);
-      if (name !== null) modules.set(object, name);
-    },
-    passFunction(program, { script, scopes }) {
-      // What wraps a CommonJS file has no name; nor has the scope of an ES module.
-      const outermost = scopes.at(-1);
-      if (!outermost || !/^(Module|Script|Closure$)/.test(outermost.description)) return;
-      const known = windows.get(script);
-      if (known && known.scopes <= scopes.length && known.program.deref()) return;
-      windows.set(script, { program: new WeakRef(program), scopes: scopes.length });
-    },
-    settle() {
-      settled = {
-        modules: [...modules.keys()].map((module) => new WeakRef(module)),
-        windows: [...windows].map(([script, { program }]) => [script, program]),
-      };
-      modules.clear();
-      windows.clear();
-      return settled.modules.length;
-    },
-    roots() {
-      const books = settled.modules.flatMap((module) => module.deref() ?? []);
-      const imported = new Set(books.flatMap(importsOf));
-      const files = settled.windows.flatMap(([script, program]): Root[] => {
-        const object = program.deref();
-        if (!object) return [];
-        const price = isPackage(script) ? begin.dependency : begin.ownModule;
-        return [{ edge: { kind: 'module', name: '', script }, object, price }];
-      });
-      const nest = books.map((object): Root => ({
-        edge: { kind: 'nest', name: moduleName(object) ?? 'Module' },
-        object,
-        price: imported.has(object) ? begin.nestImported : begin.nestRoot,
-      }));
-      return [...nest, ...files];
-    },
-    nestSteps(module) {
-      if (moduleName(module) === null) return null;
-      const steps = importsOf(module).flatMap((one): [string, object][] => {
-        const name = moduleName(one);
-        return name === null ? [] : [[name, one]];
-      });
-      for (const list of PROVIDERS) {
-        const wrapped = valueAt(module, list);
-        if (!types.isMap(wrapped)) continue;
-        for (const [token, wrapper] of Map.prototype.entries.call(wrapped) as Iterable<[unknown, unknown]>) {
-          if (!isObject(wrapper) || classOf(wrapper) !== 'InstanceWrapper') continue;
-          // Nest's own accessor: it looks into a WeakMap, and does nothing else.
-          const { instance } = wrapper as { instance?: unknown };
-          if (!isObject(instance) || types.isProxy(instance)) continue;
-          const label = labelOf(instance, token);
-          if (!NESTS_OWN.has(label)) steps.push([label, instance]);
-        }
-      }
-      return steps;
-    },
-  };
+  /** Makes what was met so far the roots of the next walks. @returns how many modules of Nest were met */
+  settle(): number {
+    this.#roots = {
+      modules: [...this.#modules].map((module) => new WeakRef(module)),
+      files: [...this.#fileFunctions].map(([script, { fn }]) => [script, fn]),
+    };
+    this.#modules.clear();
+    this.#fileFunctions.clear();
+    return this.#roots.modules.length;
+  }
+
+  roots(): WalkRoot[] {
+    return [...this.#nestRoots(), ...this.#fileRoots()];
+  }
+
+  #nestRoots(): WalkRoot[] {
+    const modules = this.#roots.modules.flatMap((module) => module.deref() ?? []);
+    const imported = new Set(modules.flatMap((module) => this.#nestModules.importsOf(module)));
+    return modules.map((object) => ({
+      edge: { kind: 'nest', name: this.#nestModules.nameOf(object) ?? 'Module' },
+      object,
+      cost: imported.has(object) ? ROOT_COSTS.nestImported : ROOT_COSTS.nestRoot,
+    }));
+  }
+
+  #fileRoots(): WalkRoot[] {
+    return this.#roots.files.flatMap(([script, fn]): WalkRoot[] => {
+      const object = fn.deref();
+      if (!object) return [];
+      const cost = this.#isPackage(script) ? ROOT_COSTS.dependency : ROOT_COSTS.ownModule;
+      return [{ edge: { kind: 'module', name: '', script }, object, cost }];
+    });
+  }
 }

@@ -1,38 +1,36 @@
-import type { Edge } from './types.js';
+import type { Edge } from './walk-result.js';
 
-/** Where an object stands, by the names that lead to it: the same in every walk of one process. */
-export interface Places {
-  under(place: number, edge: Edge, className: string): number;
-}
+/** A cycle of so many names is recognized as one. */
+const LONGEST_CYCLE = 4;
 
 /**
- * Runs inside the patient, from its source: it may use nothing but what it is given.
+ * Numbers the paths on which objects are found, by the names along them. The number of a path is the same in every
+ * walk of one process.
  *
- * Numbers the places at which objects stand, by the names that lead there. All entries of a container stand at one
- * place, and so do the links of a chain: what is repeated is not a place of its own.
+ * All entries of a container have one path, and so have the links of a list: a step that repeats one of the last
+ * steps leads back to it.
  */
-export function makePlaces(): Places {
-  const CYCLE = 4;
-  const numbers = new Map<string, number>();
-  const parents: number[] = [];
-  const labels: string[] = [];
-  return {
-    under(place: number, edge: Edge, className: string): number {
-      const owner = edge.kind === 'variable' ? `${edge.script} ${edge.scope} ` : '';
-      const label = `${edge.kind} ${owner}${edge.name} ${className}`;
-      let above = place;
-      for (let back = 0; back < CYCLE && above >= 0; back += 1) {
-        if (labels[above] === label) return above;
-        above = parents[above]!;
-      }
-      const key = `${place} ${label}`;
-      let number = numbers.get(key);
-      if (number === undefined) {
-        number = labels.push(label) - 1;
-        parents.push(place);
-        numbers.set(key, number);
-      }
-      return number;
-    },
-  };
+export class PathIds {
+  readonly #ids = new Map<string, number>();
+  readonly #parents: number[] = [];
+  readonly #labels: string[] = [];
+
+  /** @param parent the path that the edge begins at; -1 for none */
+  idOf(parent: number, edge: Edge, className: string): number {
+    const declaredIn = edge.kind === 'variable' ? `${edge.script} ${edge.scope} ` : '';
+    const label = `${edge.kind} ${declaredIn}${edge.name} ${className}`;
+    let above = parent;
+    for (let back = 0; back < LONGEST_CYCLE && above >= 0; back += 1) {
+      if (this.#labels[above] === label) return above;
+      above = this.#parents[above]!;
+    }
+    const key = `${parent} ${label}`;
+    let id = this.#ids.get(key);
+    if (id === undefined) {
+      id = this.#labels.push(label) - 1;
+      this.#parents.push(parent);
+      this.#ids.set(key, id);
+    }
+    return id;
+  }
 }

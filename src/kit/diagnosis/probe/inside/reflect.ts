@@ -1,50 +1,71 @@
-import type { types as utilTypes } from 'node:util';
+import type { types } from 'node:util';
 
-/** What can be told of an object without running any code of the program: no getter and no proxy is called. */
-export interface Objects {
-  valueAt(object: object, key: PropertyKey): unknown;
-  classOf(object: object): string;
-  /** A class or, of what is no object, a type. */
-  typeName(value: unknown): string;
-  sourceOf(program: object): string;
-  /** Whether it is an arrow function that uses the `this` of where it was written: what it holds so, nobody can see. */
-  usesOuterThis(program: object): boolean;
-  /** Whether a class of it declares private fields: its own source says so. */
-  declaresPrivate(object: object): boolean;
-  /** Whether a class declares private fields of its own, which its instances do not have. */
-  declaresStaticPrivate(program: object): boolean;
-  /** What a walk visits: objects, functions, and texts so long that somebody may be appending to them. */
-  isVisited(value: unknown): value is object | string;
-  /** A long text as an object, of the class `string`. */
-  boxed(text: string): object;
-  /** The number of characters in what `boxed` gave; null of every other object. */
-  textLength(object: object): number | null;
+/** `types` of Node's `util`, which the probe gets from its target. */
+export type UtilTypes = typeof types;
+
+/** How far up its prototypes an object is searched for its class. */
+const MOST_PROTOTYPES = 6;
+/** A text of so many characters may be one that the program appends to. */
+const LONG_TEXT = 50_000;
+/** Enough to see whether an arrow function mentions `this`. */
+const MOST_SOURCE = 4_000;
+const ARROW_WITH_THIS = /^(async\s*)?(\([^]*?\)|[\w$]+)\s*=>[^]*\bthis\b/;
+const CLASS_WITH_PRIVATE = /^class[^]*#[\p{ID_Start}$_]/u;
+const CLASS_WITH_STATIC_PRIVATE = /^class[^]*\bstatic\s+#/;
+
+/** A long text as an object, so that the walk can visit it. */
+export class LongText {
+  constructor(readonly text: string) {}
 }
 
-/** Runs inside the patient, from its source: it may use nothing but what it is given. */
-export function makeObjects(types: typeof utilTypes): Objects {
-  const LEVELS = 6;
-  const USES_THIS = /^(async\s*)?(\([^]*?\)|[\w$]+)\s*=>[^]*\bthis\b/;
-  const LONG_TEXT = 50_000;
-  const hasPrivate = new WeakMap<object, boolean>();
-  class LongText {
-    constructor(readonly text: string) {}
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The value of an own property; undefined for a getter, which is not called. Not for proxies: they would answer. */
+export function valueAt(object: object, key: PropertyKey): unknown {
+  const property = Object.getOwnPropertyDescriptor(object, key);
+  return property && 'value' in property ? property.value : undefined;
+}
+
+/** Whether the walk visits a value: objects, functions and long texts. */
+export function isVisited(value: unknown): value is object | string {
+  return (
+    isObject(value) || typeof value === 'function' || (typeof value === 'string' && value.length >= LONG_TEXT)
+  );
+}
+
+/** The size of a Map or a Set, whatever a subclass of the program defines. */
+export function sizeOf(collection: Map<unknown, unknown> | Set<unknown>, isMap: boolean): number {
+  return Reflect.get(isMap ? Map.prototype : Set.prototype, 'size', collection);
+}
+
+/** What an object tells about itself without running code of the program: no getter and no proxy is called. */
+export class Reflection {
+  readonly #types: UtilTypes;
+  /** By prototype. A class is asked once, since its source may be long. */
+  readonly #declaresPrivate = new WeakMap<object, boolean>();
+
+  constructor(types: UtilTypes) {
+    this.#types = types;
   }
 
-  function valueAt(object: object, key: PropertyKey): unknown {
-    const property = Object.getOwnPropertyDescriptor(object, key);
-    return property && 'value' in property ? property.value : undefined;
+  /** An object whose properties can be read: not a proxy. */
+  isReadable(value: unknown): value is object {
+    return isObject(value) && !this.#types.isProxy(value);
   }
 
-  function classOf(object: object): string {
-    if (types.isProxy(object)) return 'Proxy';
+  /** The class of an object, by the nearest `constructor` that is a plain property. */
+  classOf(object: object): string {
+    const { isProxy } = this.#types;
+    if (isProxy(object)) return 'Proxy';
     if (typeof object === 'function') return 'Function';
     if (object instanceof LongText) return 'string';
     let at: object | null = object;
-    for (let level = 0; at !== null && level < LEVELS && !types.isProxy(at); level += 1) {
-      const made = valueAt(at, 'constructor');
-      if (typeof made === 'function' && !types.isProxy(made)) {
-        const name = valueAt(made, 'name');
+    for (let level = 0; at !== null && level < MOST_PROTOTYPES && !isProxy(at); level += 1) {
+      const constructor = valueAt(at, 'constructor');
+      if (typeof constructor === 'function' && !isProxy(constructor)) {
+        const name = valueAt(constructor, 'name');
         return typeof name === 'string' && name !== '' ? name : 'Object';
       }
       at = Object.getPrototypeOf(at) as object | null;
@@ -52,38 +73,53 @@ export function makeObjects(types: typeof utilTypes): Objects {
     return 'Object';
   }
 
-  const sourceOf = (program: object): string =>
-    types.isProxy(program) ? '' : Function.prototype.toString.call(program);
-
-  function declaresPrivate(object: object): boolean {
-    const prototype = Object.getPrototypeOf(object) as object | null;
-    if (prototype === null) return false;
-    const known = hasPrivate.get(prototype);
-    if (known !== undefined) return known;
-    let found = false;
-    let at: object | null = prototype;
-    for (let level = 0; at && level < LEVELS && !found && !types.isProxy(at); level += 1) {
-      const made = valueAt(at, 'constructor');
-      found = typeof made === 'function' && /^class[^]*#[\p{ID_Start}$_]/u.test(sourceOf(made));
-      at = Object.getPrototypeOf(at) as object | null;
-    }
-    hasPrivate.set(prototype, found);
-    return found;
+  /** The class of an object, the type of any other value. */
+  typeName(value: unknown): string {
+    return isObject(value) ? this.classOf(value) : typeof value;
   }
 
-  return {
-    valueAt,
-    classOf,
-    typeName: (value) => (typeof value === 'object' && value !== null ? classOf(value) : typeof value),
-    sourceOf,
-    usesOuterThis: (program) => USES_THIS.test(sourceOf(program).slice(0, 4_000)),
-    declaresPrivate,
-    declaresStaticPrivate: (program) => /^class[^]*\bstatic\s+#/.test(sourceOf(program)),
-    isVisited: (value): value is object | string =>
-      (typeof value === 'object' && value !== null) ||
-      typeof value === 'function' ||
-      (typeof value === 'string' && value.length >= LONG_TEXT),
-    boxed: (text) => new LongText(text),
-    textLength: (object) => (object instanceof LongText ? object.text.length : null),
-  };
+  /** The prototype of an object; null where the object or its prototype is a proxy. */
+  prototypeOf(object: object): object | null {
+    if (this.#types.isProxy(object)) return null;
+    const prototype = Object.getPrototypeOf(object) as object | null;
+    return prototype && !this.#types.isProxy(prototype) ? prototype : null;
+  }
+
+  /** The source of a function or a class; empty for a proxy. */
+  sourceOf(fn: object): string {
+    return this.#types.isProxy(fn) ? '' : Function.prototype.toString.call(fn);
+  }
+
+  /** Whether a function is an arrow that uses the `this` around it. The inspector does not show that `this`. */
+  usesLexicalThis(fn: object): boolean {
+    return ARROW_WITH_THIS.test(this.sourceOf(fn).slice(0, MOST_SOURCE));
+  }
+
+  /** Whether a class of the object declares private fields, by the source of the class. */
+  declaresPrivate(object: object): boolean {
+    const prototype = Object.getPrototypeOf(object) as object | null;
+    if (prototype === null) return false;
+    let declares = this.#declaresPrivate.get(prototype);
+    if (declares === undefined) {
+      declares = this.#anyClassDeclaresPrivate(prototype);
+      this.#declaresPrivate.set(prototype, declares);
+    }
+    return declares;
+  }
+
+  /** Whether a class declares static private fields, which its instances do not have. */
+  declaresStaticPrivate(constructor: object): boolean {
+    return CLASS_WITH_STATIC_PRIVATE.test(this.sourceOf(constructor));
+  }
+
+  #anyClassDeclaresPrivate(prototype: object): boolean {
+    let at: object | null = prototype;
+    for (let level = 0; at && level < MOST_PROTOTYPES && !this.#types.isProxy(at); level += 1) {
+      const constructor = valueAt(at, 'constructor');
+      if (typeof constructor === 'function' && CLASS_WITH_PRIVATE.test(this.sourceOf(constructor)))
+        return true;
+      at = Object.getPrototypeOf(at) as object | null;
+    }
+    return false;
+  }
 }

@@ -1,81 +1,116 @@
-import type { Root } from './types.js';
+import { ROOT_COSTS, fileCost } from './costs.js';
+import type { Introspection } from './introspection.js';
+import { isObject, valueAt } from './reflect.js';
+import type { WalkRoot } from './walk-result.js';
+
+/** So many handles of one class are a container of their own: nothing else counts them. */
+const MANY_HANDLES = 64;
+
+const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
+const upTo = (count: number, unitMs: number): number[] =>
+  Array.from({ length: count }, (_, at) => (at + 1) * unitMs);
+/** Lengths that programmers give to timers: milliseconds, seconds, minutes and hours in round numbers. */
+const TIMER_LENGTHS_MS = new Set([
+  1,
+  ...upTo(10, 10),
+  ...upTo(20, 100),
+  ...upTo(120, SECOND),
+  ...upTo(120, 5 * SECOND),
+  ...upTo(60, MINUTE),
+  ...upTo(24, HOUR),
+]);
+
+/** Globals that are objects of V8 or Node. Native functions are known by their source. */
+const BUILT_IN_GLOBALS = new Set([
+  'Atomics',
+  'JSON',
+  'Math',
+  'Intl',
+  'Reflect',
+  'WebAssembly',
+  'console',
+  'global',
+  'globalThis',
+]);
 
 /**
- * Runs inside the patient, from its source: it may use nothing but what it is given.
- *
- * Where a walk can begin without knowing the program: at its CommonJS files, since a path from a file is the one a
- * person would draw; at what the event loop holds last.
- *
- * @param begin what it costs to begin there
+ * Roots that are found without knowing the program: its CommonJS files, because a path from a file is the one that
+ * its programmer would give; what the event loop retains; global variables.
  */
 export function findRoots(
-  load: NodeJS.Require | undefined,
-  begin: { ownModule: number; dependency: number; global: number; process: number; root: number },
-): Root[] {
-  const roots: Root[] = [];
-  const add = (name: string, object: unknown, price: number): void => {
-    if ((typeof object === 'object' && object !== null) || typeof object === 'function') {
-      roots.push({ edge: { kind: 'root', name }, object, price });
-    }
-  };
-  // Each module's object by itself: `children` and `parent` would lead to its neighbours.
-  for (const [file, loaded] of Object.entries(load?.cache ?? {})) {
-    const price = /[\\/]node_modules[\\/]/.test(file) ? begin.dependency : begin.ownModule;
-    // Whoever loads a module afresh may leave a hole.
-    add(file, (loaded as { exports: unknown } | undefined)?.exports, price);
-  }
-  const handles = process as unknown as {
-    _getActiveHandles(): object[];
-    _getActiveRequests(): object[];
-  };
-  /** So many of one class are a list of their own: nobody else counts them. */
-  const MANY = 64;
+  { reflection }: Pick<Introspection, 'reflection'>,
+  require: NodeJS.Require | undefined,
+): WalkRoot[] {
+  return [
+    ...commonJsRoots(require),
+    ...handleRoots(reflection),
+    ...timerRoots(),
+    ...globalRoots(),
+    ...rootOf('process', process, ROOT_COSTS.process),
+  ];
+}
+
+function rootOf(name: string, object: unknown, cost: number): WalkRoot[] {
+  return isObject(object) || typeof object === 'function'
+    ? [{ edge: { kind: 'root', name }, object, cost }]
+    : [];
+}
+
+/** The exports of each file. Its module object is left out: `children` and `parent` lead to other files. */
+function commonJsRoots(require: NodeJS.Require | undefined): WalkRoot[] {
+  return Object.entries(require?.cache ?? {}).flatMap(([file, module]) =>
+    // A program that loads a file again may leave undefined in the cache.
+    rootOf(file, module?.exports, fileCost(file)),
+  );
+}
+
+/** Node's list of what keeps the event loop alive; not part of its documented API, and there since Node 0.10. */
+interface EventLoop {
+  _getActiveHandles(): object[];
+  _getActiveRequests(): object[];
+}
+
+function handleRoots(reflection: Introspection['reflection']): WalkRoot[] {
+  const loop = process as unknown as EventLoop;
   const byClass = new Map<string, object[]>();
-  for (const one of [...handles._getActiveHandles(), ...handles._getActiveRequests()]) {
-    const { name } = one.constructor;
+  for (const handle of [...loop._getActiveHandles(), ...loop._getActiveRequests()]) {
+    const name = reflection.classOf(handle);
     const open = byClass.get(name);
-    if (open) open.push(one);
-    else byClass.set(name, [one]);
+    if (open) open.push(handle);
+    else byClass.set(name, [handle]);
   }
-  for (const [name, open] of byClass) {
-    if (open.length > MANY) add(`open handles of ${name}`, open, begin.root);
-    else for (const one of open) add(name, one, begin.root);
+  return [...byClass].flatMap(([name, open]) =>
+    open.length > MANY_HANDLES
+      ? rootOf(`open handles of ${name}`, open, ROOT_COSTS.root)
+      : open.flatMap((handle) => rootOf(name, handle, ROOT_COSTS.root)),
+  );
+}
+
+/**
+ * Lists of timers. Node has a list for each length of timers, and shows it to nobody. A timer that is started joins
+ * the list of its length, and its neighbour there is the one that was started before it. So each usual length is
+ * tried, within a millisecond in all; timers of other lengths are not found.
+ */
+function timerRoots(): WalkRoot[] {
+  const roots: WalkRoot[] = [];
+  for (const ms of TIMER_LENGTHS_MS) {
+    const timer = setTimeout(doNothing, ms);
+    const neighbour = valueAt(timer, '_idleNext');
+    clearTimeout(timer);
+    if (isObject(neighbour) && '_onTimeout' in neighbour)
+      roots.push(...rootOf(`timers of ${ms.toLocaleString('en')} ms`, neighbour, ROOT_COSTS.root));
   }
-  // A timer of the same length stands in one list with ours, and lists of timers are held by nothing else to be seen.
-  const upTo = (count: number, unitMs: number): number[] =>
-    Array.from({ length: count }, (_, at) => (at + 1) * unitMs);
-  // Tried one by one, within a millisecond: what people write down.
-  const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
-  const short = [1, ...upTo(10, 10), ...upTo(20, 100)];
-  const usual = [...upTo(120, SECOND), ...upTo(120, 5 * SECOND)];
-  const long = [...upTo(60, MINUTE), ...upTo(24, HOUR)];
-  const lengthsMs = new Set([...short, ...usual, ...long]);
-  for (const ms of lengthsMs) {
-    const ours = setTimeout(() => {}, ms) as unknown as { _idleNext: object | null };
-    const neighbour = ours._idleNext; // the one started before ours
-    clearTimeout(ours as never);
-    if (neighbour && '_onTimeout' in neighbour)
-      add(`timers of ${ms.toLocaleString('en')} ms`, neighbour, begin.root);
-  }
-  const NODES_OWN = new Set([
-    'Atomics',
-    'JSON',
-    'Math',
-    'Intl',
-    'Reflect',
-    'WebAssembly',
-    'console',
-    'global',
-    'globalThis',
-  ]);
-  for (const name of Object.getOwnPropertyNames(globalThis)) {
-    const property = Object.getOwnPropertyDescriptor(globalThis, name);
-    const value: unknown = property && 'value' in property ? property.value : undefined;
-    if (value === globalThis || value === process || NODES_OWN.has(name)) continue;
+  return roots;
+}
+
+function doNothing(): void {}
+
+function globalRoots(): WalkRoot[] {
+  return Object.getOwnPropertyNames(globalThis).flatMap((name) => {
+    const value = valueAt(globalThis, name);
+    if (value === globalThis || value === process || BUILT_IN_GLOBALS.has(name)) return [];
     const isNative =
       typeof value === 'function' && Function.prototype.toString.call(value).endsWith('{ [native code] }');
-    if (!isNative) add(`globalThis.${name}`, value, begin.global);
-  }
-  add('process', process, begin.process);
-  return roots;
+    return isNative ? [] : rootOf(`globalThis.${name}`, value, ROOT_COSTS.global);
+  });
 }

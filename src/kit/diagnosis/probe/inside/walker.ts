@@ -1,153 +1,155 @@
-import type { types as utilTypes } from 'node:util';
-import type { Chain } from './linked-list.js';
-import type { Objects } from './reflect.js';
-import type { Places } from './path-ids.js';
-import type { Steps } from './edges.js';
-import type { CodePosition, Container, Edge, Root, Sink, Walked } from './types.js';
+import { classCost } from './costs.js';
+import { CostQueue } from './cost-queue.js';
+import { Edges, type EdgesContext } from './edges.js';
+import { LinkedList } from './linked-list.js';
+import type { PathIds } from './path-ids.js';
+import { LongText, isVisited } from './reflect.js';
+import type { CodePosition, ContainerValue, Edge, WalkRoot, WalkedGraph } from './walk-result.js';
 
-export interface Walker {
-  /** Goes on for about so long. @returns whether it is done. */
-  step(forMs: number): boolean;
-  walked: Walked;
-  counts: { objects: number; functions: number; skipped: number };
+const MOST_OBJECTS = 300_000;
+/** Visits on one path: beyond, objects are alike. */
+const MOST_ON_PATH = 2_000;
+/** So many objects on one path, each leading to the next by the same property, are a linked list. */
+const LIST_BEGINS = 200;
+const MOST_ARROWS = 100;
+/** The clock is read once in so many steps. */
+const STEPS_PER_CLOCK = 8;
+
+export interface WalkerContext extends EdgesContext {
+  /** Shared by all walks, so that paths have the same ids in each. */
+  pathIds: PathIds;
+  /** Arrow functions that use the `this` around them, by position. */
+  arrows: Map<string, CodePosition>;
+}
+
+interface Candidate {
+  object: object;
+  parent: number;
+  edge: Edge;
+  weight: number;
 }
 
 /**
- * Runs inside the patient, from its source: it may use nothing but what it is given.
- *
- * Visits what the program can reach, nearest first, and notes the size of every container. How near something is
- * says what it costs to tell the way there: whatever holds it, it is found by the way that a person would tell.
- *
- * @param dear what it costs to pass through an object of a class
+ * Visits what the program can reach, at the lowest cost first, and records the size of every container. Costs say how
+ * well a path explains where an object is (`src/kit/heap/path/costs.ts`), so that each container is found on the path
+ * that a programmer would give.
  */
-export function makeWalker(
-  { classOf, isVisited, boxed }: Objects,
-  types: typeof utilTypes,
-  places: Places,
-  roots: Root[],
-  newSteps: (sink: Sink) => Steps,
-  newChain: (head: object, key: string, counted: number) => Chain,
-  arrows: Map<string, CodePosition>,
-  dear: Readonly<Record<string, number>>,
-): Walker {
-  const MOST_OBJECTS = 300_000;
-  /** Visits to one place: beyond, they are more of the same. */
-  const MOST_AT_PLACE = 2_000;
-  /** So many links at one place are a list. */
-  const CHAIN_BEGINS = 200;
-  const MOST_ARROWS = 100;
-  /** What is further away is all as far. */
-  const FURTHEST = 5_000;
+export class Walker {
+  readonly graph: WalkedGraph = { containers: [], nodes: new Map(), objects: [], parents: [], edges: [] };
+  readonly counts = { objects: 0, functions: 0, skipped: 0 };
+  readonly #context: WalkerContext;
+  readonly #edges: Edges;
+  readonly #queue = new CostQueue<Candidate>();
+  readonly #pathIds: number[] = [];
+  readonly #weights: number[] = [];
+  readonly #costs: number[] = [];
+  readonly #visitsOnPath = new Map<number, number>();
+  /** The node whose edges are offered; -1 for the roots. */
+  #visited = -1;
+  #list: { links: LinkedList; node: number } | null = null;
 
-  const nodes = new Map<object, number>();
-  const walked: Walked = { containers: [], nodes, objects: [], parents: [], edges: [] };
-  const counts = { objects: 0, functions: 0, skipped: 0 };
-  const nodePlaces: number[] = [];
-  const nodeWeights: number[] = [];
-  const nodeCosts: number[] = [];
-  const visitsAt = new Map<number, number>();
-
-  interface Candidate {
-    object: object;
-    parent: number;
-    edge: Edge;
-    weight: number;
-  }
-  /** Candidates by what it costs to get there. */
-  const queue = Array.from({ length: FURTHEST + 1 }, (): Candidate[] | null => null);
-  let level = 0;
-  let chain: { links: Chain; node: number } | null = null;
-
-  function offer(value: unknown, parent: number, edge: Edge, price: number, weight: number): void {
-    if (!isVisited(value)) return;
-    // Texts that are entries are weighed with the others of their container.
-    if (typeof value === 'string' && edge.kind === 'entry') return;
-    const object = typeof value === 'string' ? boxed(value) : value;
-    if (nodes.has(object)) return;
-    const total = Math.min(FURTHEST, (nodeCosts[parent] ?? 0) + price);
-    (queue[total] ??= []).push({ object, parent, edge, weight });
-    if (total < level) level = total;
+  constructor(context: WalkerContext, roots: WalkRoot[]) {
+    this.#context = context;
+    const offer = (value: unknown, edge: Edge, cost: number, weight: number): void =>
+      this.#offer(value, edge, cost, weight);
+    this.#edges = new Edges(context, {
+      offer,
+      addContainer: (value, entries) => this.#addContainer(value, entries, this.#visited),
+      addArrow: (position) => this.#addArrow(position),
+    });
+    for (const { object, edge, cost } of roots) offer(object, edge, cost, 1);
   }
 
-  function next(): Candidate | null {
-    for (; level <= FURTHEST; level += 1) {
-      const bucket = queue[level] ?? [];
-      // Last in, first out within a level: cheap, and as good as any order.
-      for (let candidate = bucket.pop(); candidate; candidate = bucket.pop()) {
-        if (!nodes.has(candidate.object)) return candidate;
+  /** Works for about so long. @returns whether the walk is done */
+  step(forMs: number): boolean {
+    const end = performance.now() + forMs;
+    for (let steps = 0; ; steps += 1) {
+      if (steps % STEPS_PER_CLOCK === 0 && performance.now() >= end) return false;
+      if (this.#list) {
+        if (!this.#list.links.count()) continue;
+        this.#addList(this.#list.links.length, this.#list.node);
+        this.#list = null;
+        continue;
       }
-      queue[level] = null;
+      const candidate = this.counts.objects < MOST_OBJECTS ? this.#next() : null;
+      if (!candidate) return true;
+      this.#visit(candidate);
     }
-    return null;
   }
 
-  function note(kind: Container['kind'], entries: number, node: number): void {
-    const container = { kind, entries, weight: nodeWeights[node]!, place: nodePlaces[node]!, node };
-    walked.containers.push({ ...container, object: walked.objects[node]! });
+  #offer(value: unknown, edge: Edge, cost: number, weight: number): void {
+    if (!isVisited(value)) return;
+    // A text that is an entry is measured with the other entries of its container.
+    if (typeof value === 'string' && edge.kind === 'entry') return;
+    const object = typeof value === 'string' ? new LongText(value) : value;
+    if (this.graph.nodes.has(object)) return;
+    const parent = this.#visited;
+    this.#queue.add({ object, parent, edge, weight }, (this.#costs[parent] ?? 0) + cost);
   }
 
-  function arrow({ script, line, column }: CodePosition): void {
+  #next(): Candidate | null {
+    let candidate = this.#queue.take();
+    while (candidate && this.graph.nodes.has(candidate.object)) candidate = this.#queue.take();
+    return candidate;
+  }
+
+  #visit({ object, parent, edge, weight }: Candidate): void {
+    const { types, reflection, pathIds } = this.#context;
+    const className = reflection.classOf(object);
+    const above = edge.kind === 'variable' ? -1 : (this.#pathIds[parent] ?? -1);
+    const pathId = pathIds.idOf(above, edge, className);
+    const visits = (this.#visitsOnPath.get(pathId) ?? 0) + 1;
+    this.#visitsOnPath.set(pathId, visits);
+    const node = this.graph.objects.push(object) - 1;
+    this.graph.nodes.set(object, node);
+    this.graph.parents.push(parent);
+    this.graph.edges.push(edge);
+    this.#pathIds.push(pathId);
+    this.#weights.push(weight);
+    this.#costs.push(this.#queue.cost + classCost(className));
+    this.counts.objects += 1;
+    if (types.isProxy(object)) return;
+    const isLink = edge.kind === 'property' && this.#pathIds[parent] === pathId;
+    if (visits > LIST_BEGINS && isLink && this.#list === null) {
+      this.#list = { links: new LinkedList(types, object, edge.name, visits), node };
+      this.#visitsOnPath.set(pathId, Number.POSITIVE_INFINITY);
+    } else if (visits > MOST_ON_PATH) this.counts.skipped += 1;
+    else {
+      if (typeof object === 'function') this.counts.functions += 1;
+      this.#visited = node;
+      this.#edges.offerFrom(object, weight, pathId);
+    }
+  }
+
+  #addContainer(value: ContainerValue, entries: number, node: number): void {
+    this.graph.containers.push({
+      ...value,
+      entries,
+      weight: this.#weights[node]!,
+      pathId: this.#pathIds[node]!,
+      node,
+    });
+  }
+
+  /** Adds a list as the container that its first link is. @param node one of its links */
+  #addList(length: number, node: number): void {
+    const { objects, parents, edges } = this.graph;
+    let first = node;
+    while (this.#pathIds[parents[first]!] === this.#pathIds[first]) first = parents[first]!;
+    this.graph.containers.push({
+      kind: 'List',
+      object: objects[first]!,
+      link: edges[first]!.name,
+      entries: length,
+      // Where links are entries of a container as well (of an LRU), each of the sample is in this one list.
+      weight: 1,
+      pathId: this.#pathIds[first]!,
+      node: first,
+    });
+  }
+
+  #addArrow({ script, line, column }: CodePosition): void {
+    const { arrows } = this.#context;
     if (arrows.size < MOST_ARROWS) arrows.set(`${script} ${line} ${column}`, { script, line, column });
   }
-
-  const stepFrom = newSteps({ offer, note, arrow });
-
-  function enter({ object, parent, edge, weight }: Candidate): void {
-    const className = classOf(object);
-    const above = edge.kind === 'variable' ? -1 : (nodePlaces[parent] ?? -1);
-    const place = places.under(above, edge, className);
-    const visits = (visitsAt.get(place) ?? 0) + 1;
-    visitsAt.set(place, visits);
-    const node = walked.objects.push(object) - 1;
-    nodes.set(object, node);
-    walked.parents.push(parent);
-    walked.edges.push(edge);
-    nodePlaces.push(place);
-    nodeWeights.push(weight);
-    nodeCosts.push(level + (Object.hasOwn(dear, className) ? dear[className]! : 0));
-    counts.objects += 1;
-    if (types.isProxy(object)) return;
-    // A list's links all stand at one place: they are counted along the link instead of one by one.
-    if (visits > CHAIN_BEGINS && edge.kind === 'property' && nodePlaces[parent] === place && chain === null) {
-      chain = { links: newChain(object, edge.name, visits), node };
-      visitsAt.set(place, Number.POSITIVE_INFINITY);
-    } else if (visits > MOST_AT_PLACE) counts.skipped += 1;
-    else {
-      if (typeof object === 'function') counts.functions += 1;
-      stepFrom(object, node, weight, place);
-    }
-  }
-
-  /** It belongs to who holds its first link. */
-  function noteChain({ links, node }: NonNullable<typeof chain>): void {
-    let first = node;
-    while (nodePlaces[walked.parents[first]!] === nodePlaces[first]) first = walked.parents[first]!;
-    note('List', links.length(), first);
-    const list = walked.containers.at(-1)!;
-    list.link = walked.edges[first]!.name;
-    // Of links that are entries of a container as well (as of an LRU), each is in the same list.
-    list.weight = 1;
-  }
-
-  for (const { object, edge, price } of roots) offer(object, -1, edge, price, 1);
-
-  return {
-    walked,
-    counts,
-    step(forMs) {
-      const end = performance.now() + forMs;
-      for (let steps = 0; ; steps += 1) {
-        if (steps % 8 === 0 && performance.now() >= end) return false;
-        if (chain) {
-          if (!chain.links.count()) continue;
-          noteChain(chain);
-          chain = null;
-          continue;
-        }
-        const candidate = counts.objects < MOST_OBJECTS ? next() : null;
-        if (!candidate) return true;
-        enter(candidate);
-      }
-    },
-  };
 }

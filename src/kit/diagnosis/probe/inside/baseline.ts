@@ -1,0 +1,65 @@
+import type { WalkedContainer, WalkedGraph } from './walk-result.js';
+
+/** Fewer entries than this are no growth that could be measured. */
+const LEAST_GAIN = 8;
+
+/** The containers on one path. */
+interface PathGroup {
+  largest: WalkedContainer;
+  containers: number;
+  total: number;
+  /** Entries gained by containers that both walks found. */
+  gainedByKnown: number;
+}
+
+/** What the containers on one path gained between two walks. */
+export interface Gain {
+  largest: WalkedContainer;
+  containers: number;
+  born: number;
+  total: number;
+  gained: number;
+}
+
+/** Sizes of the containers in a first walk. Their objects are remembered by weak references. */
+export class Baseline {
+  readonly #entriesOf = new WeakMap<object, number>();
+  readonly #byPath: Map<number, { total: number; containers: number }>;
+
+  constructor(graph: WalkedGraph) {
+    for (const { object, entries } of graph.containers) this.#entriesOf.set(object, entries);
+    const groups = this.#groupsOf(graph);
+    this.#byPath = new Map(
+      Array.from(groups, ([pathId, { total, containers }]) => [pathId, { total, containers }]),
+    );
+  }
+
+  /** What grew from this walk to a later one. */
+  gainsIn(later: WalkedGraph): Gain[] {
+    return Array.from(this.#groupsOf(later), ([pathId, group]): Gain => {
+      const before = this.#byPath.get(pathId) ?? { total: 0, containers: 0 };
+      const { largest, containers, total } = group;
+      // Containers that are entries of another one: the entries of new ones count as the growth of that other one.
+      const isSampled = containers > 1.5 && largest.weight > 1;
+      const gained = isSampled ? group.gainedByKnown : total - before.total;
+      return { largest, containers, born: containers - before.containers, total, gained };
+    }).filter(({ gained }) => gained >= LEAST_GAIN);
+  }
+
+  #groupsOf({ containers }: WalkedGraph): Map<number, PathGroup> {
+    const groups = new Map<number, PathGroup>();
+    for (const container of containers) {
+      const { pathId, entries, weight, object } = container;
+      let group = groups.get(pathId);
+      if (!group) {
+        group = { largest: container, containers: 0, total: 0, gainedByKnown: 0 };
+        groups.set(pathId, group);
+      }
+      group.containers += weight;
+      group.total += weight * entries;
+      group.gainedByKnown += weight * (entries - (this.#entriesOf.get(object) ?? entries));
+      if (entries > group.largest.entries) group.largest = container;
+    }
+    return groups;
+  }
+}
