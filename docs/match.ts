@@ -16,7 +16,8 @@ const NAMES: [RegExp, string | ((found: string) => string)][] = [
   [/(?<=^ *[\d,]+(?: +[\d,.]+){5} +)[\d,.–]+ +[\d,.–]+ +[\d,.–]+(?= +[\d,]+$)/gm, 'SPEED'],
   [/(?<=longer\sthan\s)[\d,]+/g, 'MS'],
   [/duration_ms:? [\d.]+/g, 'DURATION'],
-  [/[\d.]+(\s)(seconds|s|minutes|min|hours|h|days|d)(?=\s(away|at this pace))/g, 'TIME$1UNIT'],
+  [/[\d.]+(\s)(seconds|s|minutes|min|hours|h|days|d)(?=\sat\sthis\s(pace|rate))/g, 'TIME$1UNIT'],
+  [/(?<=\breached\sin\s)[\d.]+(\s)(seconds?|minutes?|hours?|days?)/g, 'TIME$1UNIT'],
   // Whether the resident set shows a leak varies from run to run.
   [/(?<=\b(heap|external)), RSS *$/gm, ''],
   // The width of an interval depends on the noise.

@@ -33,12 +33,13 @@ describe('the comparison of a lesson with the output of a run', () => {
     const shown = [
       `${row}  1,335   36  545  0`,
       'Memory grew by 489 bytes (475 to 504), +0.1',
-      'over 4 hours.',
+      'over 4 hours. The heap limit is reached in 4 hours.',
     ];
     const other = [
       `${row}  9,133  7.5   29  0`,
       'Memory grew by 1,089 bytes (1 to',
-      '2,504), −0.1 over 4 hours.',
+      '2,504), −0.1 over 4 hours. The heap limit is reached in',
+      '35 minutes.',
     ];
     expect(match(shown, other)).toEqual(other);
   });
