@@ -9,9 +9,9 @@ import { hammer } from '../test/support/hammer.js';
 import { fill } from './fill.js';
 
 /*
- * How large should the cache be? The same requests to the fixed service with one bound after another: its hit ratio,
- * and the memory it keeps. Who is asked for follows Zipf's law, as names, pages and products do: the second most
- * popular half as often as the first, the third a third as often.
+ * Measures the hit ratio and the retained memory of the fixed service for several bounds, and writes the figure and
+ * the table of lesson 6. Each bound gets the same requests. Their ids follow Zipf's law, as requests for names, pages
+ * and products do: the second most popular id is requested half as often as the first, the third a third as often.
  */
 const PEOPLE = 100_000;
 const REQUESTS = 60_000;
@@ -20,10 +20,10 @@ const BOUNDS = [100, 300, 1_000, 3_000, 10_000, 30_000, 100_000];
 interface Point {
   maxEntries: number;
   hitRatio: number;
-  keptMegabytes: number;
+  retainedMegabytes: number;
 }
 
-/** Ranks from 1, by Zipf's law, the same ones each time. */
+/** Random ranks from 1 by Zipf's law, the same sequence in each run. */
 function zipf(): () => number {
   const cumulative = new Float64Array(PEOPLE);
   let sum = 0;
@@ -65,31 +65,28 @@ async function measure(maxEntries: number): Promise<Point> {
     const { cache } = (await (await fetch(`${service.url}/memory`)).json()) as {
       cache: { hitRatio: number };
     };
-    return { maxEntries, hitRatio: cache.hitRatio, keptMegabytes: (after - before) / 1e6 };
+    return { maxEntries, hitRatio: cache.hitRatio, retainedMegabytes: (after - before) / 1e6 };
   } finally {
     await session.close();
     await service.stop();
   }
 }
 
-const points: Point[] = [];
-for (const maxEntries of BOUNDS) {
-  points.push(await measure(maxEntries));
-  console.error(points.at(-1));
-}
-
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [760, 360, 60, 70, 20, 50];
-const x = scaleLog([BOUNDS[0]!, BOUNDS.at(-1)!], [LEFT, WIDTH - RIGHT]);
-const ratio = scaleLinear([0, 1], [HEIGHT - BOTTOM, TOP]);
-const memory = scaleLinear(
-  [0, Math.max(...points.map((one) => one.keptMegabytes))],
-  [HEIGHT - BOTTOM, TOP],
-).nice();
-const curve = (y: (point: Point) => number): string => line<Point>((one) => x(one.maxEntries), y)(points)!;
-const title = 'Hit ratio and memory kept, by the bound of the cache';
-const svg = [
-  `<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">`,
-  `<title>${title}</title><style>
+
+/** The hit ratio and the retained memory as two curves over the bound. */
+function chart(points: readonly Point[]): string {
+  const x = scaleLog([BOUNDS[0]!, BOUNDS.at(-1)!], [LEFT, WIDTH - RIGHT]);
+  const ratio = scaleLinear([0, 1], [HEIGHT - BOTTOM, TOP]);
+  const memory = scaleLinear(
+    [0, Math.max(...points.map((one) => one.retainedMegabytes))],
+    [HEIGHT - BOTTOM, TOP],
+  ).nice();
+  const curve = (y: (point: Point) => number): string => line<Point>((one) => x(one.maxEntries), y)(points)!;
+  const title = 'Hit ratio and retained memory, by the bound of the cache';
+  return [
+    `<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">`,
+    `<title>${title}</title><style>
   .chart { font: 12px system-ui, sans-serif; fill: #444; background: #fff; }
   .grid { stroke: #ddd; } .curve { fill: none; stroke-width: 2.5; }
   .ratio { stroke: #0369a1; } .memory { stroke: #c2410c; }
@@ -99,34 +96,44 @@ const svg = [
     .ratio { stroke: #38bdf8; } .memory { stroke: #fb923c; }
     text.ratio { fill: #38bdf8; } text.memory { fill: #fb923c; }
   }</style>`,
-  ...ratio
-    .ticks(5)
-    .map(
-      (tick) =>
-        `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${ratio(tick)}" y2="${ratio(tick)}"/>` +
-        `<text class="ratio" x="${LEFT - 8}" y="${ratio(tick) + 4}" text-anchor="end">${Math.round(tick * 100)} %</text>`,
+    ...ratio
+      .ticks(5)
+      .map(
+        (tick) =>
+          `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${ratio(tick)}" y2="${ratio(tick)}"/>` +
+          `<text class="ratio" x="${LEFT - 8}" y="${ratio(tick) + 4}" text-anchor="end">${Math.round(tick * 100)} %</text>`,
+      ),
+    ...memory
+      .ticks(5)
+      .map(
+        (tick) => `<text class="memory" x="${WIDTH - RIGHT + 8}" y="${memory(tick) + 4}">${tick} MB</text>`,
+      ),
+    ...BOUNDS.map(
+      (bound) =>
+        `<text x="${x(bound)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${bound.toLocaleString('en')}</text>`,
     ),
-  ...memory
-    .ticks(5)
-    .map((tick) => `<text class="memory" x="${WIDTH - RIGHT + 8}" y="${memory(tick) + 4}">${tick} MB</text>`),
-  ...BOUNDS.map(
-    (bound) =>
-      `<text x="${x(bound)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${bound.toLocaleString('en')}</text>`,
-  ),
-  `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">bound in entries</text>`,
-  `<path class="curve ratio" d="${curve((one) => ratio(one.hitRatio))}"/>`,
-  `<path class="curve memory" d="${curve((one) => memory(one.keptMegabytes))}"/>`,
-  '</svg>',
-];
+    `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">bound in entries</text>`,
+    `<path class="curve ratio" d="${curve((one) => ratio(one.hitRatio))}"/>`,
+    `<path class="curve memory" d="${curve((one) => memory(one.retainedMegabytes))}"/>`,
+    '</svg>',
+  ].join('\n');
+}
+
+const points: Point[] = [];
+for (const maxEntries of BOUNDS) {
+  points.push(await measure(maxEntries));
+  console.error(points.at(-1));
+}
+
 await mkdir('docs/figures', { recursive: true });
-await writeFile('docs/figures/hit-ratio.svg', `${svg.join('\n')}\n`);
+await writeFile('docs/figures/hit-ratio.svg', `${chart(points)}\n`);
 const rows = points.map(
-  ({ maxEntries, hitRatio, keptMegabytes }) =>
-    `| ${maxEntries.toLocaleString('en')} | ${(hitRatio * 100).toFixed(0)} % | ${keptMegabytes.toFixed(1)} MB |`,
+  ({ maxEntries, hitRatio, retainedMegabytes }) =>
+    `| ${maxEntries.toLocaleString('en')} | ${(hitRatio * 100).toFixed(0)} % | ${retainedMegabytes.toFixed(1)} MB |`,
 );
 for (const lesson of ['docs/lessons/6-fix-it.md', 'docs/zh/lessons/6-fix-it.md']) {
   const markdown = await readFile(lesson, 'utf8');
-  // The heads stay: they are in the lesson's language.
+  // The table head is in the language of the lesson, so it is not replaced.
   const heads = /<!-- hit ratio by bound -->\s+(\|.*\n\|.*\n)/.exec(markdown)![1]!;
   await writeFile(lesson, fill(markdown, 'hit ratio by bound', heads + rows.join('\n')));
 }

@@ -1,24 +1,28 @@
-/** A fenced block of a lesson: commands to type, and what they print. */
+/** A fenced block of commands in a lesson, with the output blocks that follow it. */
 export interface Step {
   commands: string[];
-  /** The lines that are printed; a line `…` stands for any number of others. Null where nothing is shown. */
+  /** Lines that the commands print. A line `…` stands for any number of lines. Null if the lesson shows none. */
   printed: string[] | null;
-  /** What the service has to say in its own terminal by then, likewise. */
+  /** Lines that the service prints in its own terminal meanwhile, in the same form. */
   served: string[] | null;
 }
 
 const BLOCK = /^```(sh|text|text service)\n([^]*?)^```$/gm;
 
-/** The steps of a lesson: each `sh` block, with the `text` and `text service` blocks that follow it. */
+/**
+ * The steps of a lesson: each `sh` block, with the `text` and `text service` blocks that follow it.
+ *
+ * @throws Error if an output block has no commands
+ */
 export function stepsOf(markdown: string): Step[] {
   const steps: Step[] = [];
-  for (const [, language, body] of markdown.matchAll(BLOCK)) {
-    const lines = body!.trimEnd().split('\n');
+  for (const [, language, body = ''] of markdown.matchAll(BLOCK)) {
+    const lines = body.trimEnd().split('\n');
     const step = steps.at(-1);
-    const shows = language === 'text' ? 'printed' : 'served';
+    const output = language === 'text' ? 'printed' : 'served';
     if (language === 'sh') steps.push({ commands: lines.map(withoutRemark), printed: null, served: null });
-    else if (step?.[shows] === null) step[shows] = lines;
-    else throw new Error(`a block of output stands without commands: ${lines[0]}`);
+    else if (step?.[output] === null) step[output] = lines;
+    else throw new Error(`an output block has no commands: ${lines[0]}`);
   }
   return steps;
 }

@@ -1,48 +1,49 @@
 /*
- * What a lesson shows, found again in what was printed: the same words in the same order, with figures of the same
- * size. Lines may break elsewhere, as they do when a figure has a digit more.
+ * Compares the output in a lesson with the output of a run: the same words in the same order, with figures of the same
+ * order of magnitude. Lines may break elsewhere, as they do when a figure has one digit more.
  */
 
 const SKIP = '…';
 
-/** What differs from run to run, and from machine to machine, and is nothing to compare. None changes a line's end. */
+/** What differs between runs and machines, and is therefore not compared. No replacement changes where a line ends. */
 const NAMES: [RegExp, string | ((found: string) => string)][] = [
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
   [/(?<=\b(process|pid)"?:?\s)\d+/g, 'PID'],
   [/[0-9a-f]{64}/g, 'ID'],
   [/\d{4}-\d\d-\d\dT[\d:.-]+Z(-\d+)?/g, 'TIME'],
   [/^\[Nest\] \d+ +- .*? [AP]M/gm, 'LOG'],
-  // How fast a machine is: in a row of the table of load, in how long it stood still, in how long there is left.
+  // The speed of the machine: in a row of the load table, in a pause, in the time to the heap limit.
   [/(?<=^ *[\d,]+(?: +[\d,.]+){5} +)[\d,.–]+ +[\d,.–]+ +[\d,.–]+(?= +[\d,]+$)/gm, 'SPEED'],
   [/(?<=longer\sthan\s)[\d,]+/g, 'MS'],
   [/duration_ms:? [\d.]+/g, 'DURATION'],
-  [/[\d.]+(\s)(seconds|s|minutes|min|hours|h|days|d)(?=\s(away|at this pace))/g, 'TIME$1UNIT'],
-  // The resident set shows a leak late, if at all.
+  [/[\d.]+(\s)(seconds|s|minutes|min|hours|h|days|d)(?=\sat\sthis\s(pace|rate))/g, 'TIME$1UNIT'],
+  [/(?<=\breached\sin\s)[\d.]+(\s)(seconds?|minutes?|hours?|days?)/g, 'TIME$1UNIT'],
+  // Whether the resident set shows a leak varies from run to run.
   [/(?<=\b(heap|external)), RSS *$/gm, ''],
-  // How wide an interval is depends on the noise.
+  // The width of an interval depends on the noise.
   [/(?<=\()[-−]?[\d.,]+(\s)to(\s)[-−]?[\d.,]+(?=\))/g, 'LOW$1to$2HIGH'],
-  // These are no sizes: 1 is no kind of 0.
+  // Exit codes must be equal. As letters, they are compared as words.
   [/exit code \d+/g, (code) => code.replaceAll(/\d/g, (digit) => 'abcdefghij'[Number(digit)]!)],
 ];
 const NUMBER = /\d[\d,]*(?:\.\d+)?/g;
 const SIGNED = new RegExp(`[-−+]?${NUMBER.source}`, 'g');
-/** Machines differ: a figure may be this many times as large, or as small. */
+/** Machines differ: a figure may differ by this factor. */
 const FACTOR = 6;
 
-/** Figures below are ranks, milliseconds, bytes a request that nobody calls a leak: noise is as large. */
+/** Smaller figures are ranks, milliseconds, or bytes per request below a leak. The noise is as large as they are. */
 const SMALL = 50;
 
 interface Word {
   shape: string;
   figures: number[];
-  /** Index of the line that it stands in. */
+  /** Index of its line. */
   line: number;
 }
 
 /**
- * @param shown lines; one that is `…` stands for any number of others, also at the end
- * @returns what was printed in place of the lines shown, `…` included
- * @throws Error which says the first line that is not there
+ * @param shown lines of a lesson; a line `…` stands for any number of lines, also at the end
+ * @returns the printed lines that correspond to the lines shown, `…` included
+ * @throws Error that names the first line that differs
  */
 export function match(shown: string[], printed: string[]): string[] {
   const words = wordsOf(printed);
@@ -58,11 +59,11 @@ export function match(shown: string[], printed: string[]): string[] {
     if (wanted.length > 0) found.push(...printed.slice(words[start]!.line, words[at - 1]!.line + 1));
   }
   if (at < words.length && shown.at(-1)!.trim() !== SKIP)
-    throw new Error(`more was printed than is shown:\n  printed  ${printed[words[at]!.line]}`);
+    throw new Error(`the run printed more than the lesson shows:\n  printed  ${printed[words[at]!.line]}`);
   return found;
 }
 
-/** The lines between two `…`, and whether others may come before them. */
+/** The lines between two `…`, and whether other lines may precede them. */
 function partsOf(shown: string[]): { lines: string[]; skips: boolean }[] {
   const parts = [{ lines: [] as string[], skips: false }];
   for (const line of shown) {
@@ -74,7 +75,7 @@ function partsOf(shown: string[]): { lines: string[]; skips: boolean }[] {
 
 function wordsOf(lines: string[]): Word[] {
   const named = NAMES.reduce(
-    // A replacement is a text or a function; either will do, and the types want to know which.
+    // `replaceAll` has one overload for strings and one for functions, and none for their union.
     (text, [pattern, name]) =>
       typeof name === 'string' ? text.replaceAll(pattern, name) : text.replaceAll(pattern, name),
     lines.join('\n'),
@@ -88,7 +89,7 @@ function wordsOf(lines: string[]): Word[] {
   );
 }
 
-/** Where it begins: at `from`, or, when others may come before, where most of it agrees. */
+/** Where the wanted words begin: at `from`, or, if other lines may precede them, where most of them agree. */
 function find(wanted: Word[], words: Word[], from: number, skips: boolean): number {
   let best = from;
   if (!skips) return best;
@@ -99,7 +100,7 @@ function find(wanted: Word[], words: Word[], from: number, skips: boolean): numb
   return best;
 }
 
-/** How many words agree, in a row. */
+/** How many words agree before the first that differs. */
 function agreement(wanted: Word[], words: Word[], start: number): number {
   const first = wanted.findIndex((word, index) => !agree(word, words[start + index]));
   return first < 0 ? wanted.length : first;
@@ -109,7 +110,7 @@ function agree(shown: Word, printed: Word | undefined): boolean {
   return (
     printed !== undefined &&
     shown.shape === printed.shape &&
-    shown.figures.every((figure, index) => isClose(figure, printed.figures[index]!))
+    shown.figures.every((figure, index) => isClose(figure, printed.figures[index] ?? Number.NaN))
   );
 }
 
@@ -120,7 +121,7 @@ function isClose(shown: number, seen: number): boolean {
 
 function unlike(shown: string[], wanted: Word, printed: string[], word: Word | undefined): Error {
   const what =
-    wanted.shape === word?.shape ? 'a figure is far from what is shown' : 'printed otherwise than shown';
+    wanted.shape === word?.shape ? 'a figure differs by more than a factor of 6' : 'the words differ';
   return new Error(
     `${what}:\n  shown    ${shown[wanted.line]}\n  printed  ${word ? printed[word.line] : '(nothing more)'}`,
   );

@@ -8,49 +8,64 @@ import { freePort } from '../load/free-port.js';
 import type { Step } from './lesson.js';
 import { match } from './match.js';
 
-/** Commands that go on until somebody ends them; each takes the place of the one before. */
-const STAYS = /^(npm run (start|start:\w+|mystery)\b(?!.*--answer)|node .*dist\/src\/main\.js)/;
-/** Commands that go to the taught port when no address is given. */
-const DRIVES = /^npm run load\b/;
+/** Commands that start a service, which runs until the next one replaces it. */
+const STARTS_SERVICE = /^(npm run (start|start:\w+|mystery)\b(?!.*--answer)|node .*dist\/src\/main\.js)/;
+/** Commands that send requests to the port of the lessons if no URL is given. */
+const SENDS_LOAD = /^npm run load\b/;
 const READY = /http:\/\/127\.0\.0\.1:\d+/;
 const STARTS_WITHIN_MS = 60_000;
-/** The service says some things only when it has looked often enough, or has ended. */
-const SAYS_WITHIN_MS = 60_000;
-/** Where the lessons say that the service listens. */
-const TAUGHT_PORT = '8000';
+/** Some messages of the service need several readings, or its end. */
+const PRINTS_WITHIN_MS = 60_000;
+/** The port in the text of the lessons. A replay uses a free one instead. */
+const LESSON_PORT = '8000';
 
-/** Types the commands of a lesson, one after the other, and reports what each step printed. */
+interface Running {
+  child: ChildProcess;
+  output: () => string;
+}
+
+/** Runs the commands of a lesson one after the other, and returns what each step printed. */
 export class Terminal {
-  private service: { child: ChildProcess; printed: () => string } | null = null;
-  private port = TAUGHT_PORT;
-  /** What the lessons call /tmp, and where the consoles' sockets go: other services of this user have some too. */
+  private service: Running | null = null;
+  private port = LESSON_PORT;
+  /** Replaces /tmp of the lessons and the directory of the console sockets, which other services may use. */
   private readonly folder = mkdtempSync(join(tmpdir(), 'leak-lab-lesson-'));
 
-  /** @returns the lines that the step printed, without npm's own and without colours. */
-  async type({ commands }: Step): Promise<string[]> {
+  /** @returns the lines that the step printed, without those of npm and without colours. */
+  async run({ commands }: Step): Promise<string[]> {
     let printed = '';
     for (const command of commands) {
-      printed += STAYS.test(command) ? await this.start(command) : await this.run(command);
+      printed += STARTS_SERVICE.test(command) ? await this.start(command) : await this.execute(command);
     }
     return this.linesOf(printed);
   }
 
   /**
-   * Waits until the service has said in its terminal what a lesson shows.
+   * Waits until the service has printed what a lesson shows.
    *
-   * @returns what it said in place of each line shown
-   * @throws Error which says the first line that it did not say
+   * @returns what it printed in place of each line shown
+   * @throws Error that names the first line that it did not print within a minute
    */
-  async overhear(shown: string[]): Promise<string[]> {
-    for (const until = Date.now() + SAYS_WITHIN_MS; ; await sleep(100)) {
-      const said = this.linesOf(this.service?.printed() ?? '');
+  async waitForService(shown: string[]): Promise<string[]> {
+    for (const until = Date.now() + PRINTS_WITHIN_MS; ; await sleep(100)) {
       try {
-        // More may follow: a log has no end.
-        return match([...shown, '…'], said).slice(0, -1);
+        // A log goes on, so lines may follow.
+        return match([...shown, '…'], this.serviceOutput()).slice(0, -1);
       } catch (error) {
         if (Date.now() > until) throw error;
       }
     }
+  }
+
+  /** All lines that the service has printed. */
+  serviceOutput(): string[] {
+    return this.linesOf(this.service?.output() ?? '');
+  }
+
+  /** Ends the service and removes the folder. */
+  async close(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true });
   }
 
   private linesOf(printed: string): string[] {
@@ -59,61 +74,55 @@ export class Terminal {
       .map((line) => line.trimEnd())
       .filter((line) => !/^(> |npm warn )/.test(line))
       .join('\n')
-      .replaceAll(`:${this.port}`, `:${TAUGHT_PORT}`)
+      .replaceAll(`:${this.port}`, `:${LESSON_PORT}`)
       .replaceAll(this.folder, '/tmp')
       .replaceAll(/\n{3,}/g, '\n\n')
       .replaceAll(/^\n+|\s+$/g, '')
       .split('\n');
   }
 
-  /** Ends what still runs. */
-  async close(): Promise<void> {
-    await this.stop();
-    rmSync(this.folder, { recursive: true });
-  }
-
   private async stop(): Promise<void> {
     const { child } = this.service ?? {};
     this.service = null;
-    if (!child || child.exitCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null) return;
     const ended = once(child, 'exit');
-    // npm, the shell and the service are a group of their own.
-    process.kill(-child.pid!, 'SIGINT');
+    // npm, its shell and the service form a process group of their own.
+    process.kill(-child.pid, 'SIGINT');
     await ended;
   }
 
   private async start(command: string): Promise<string> {
     await this.stop();
     this.port = String(await freePort());
-    const { child, printed } = this.spawn(command);
-    this.service = { child, printed };
-    for (const until = Date.now() + STARTS_WITHIN_MS; !READY.test(printed()); await sleep(50)) {
-      if (child.exitCode !== null || Date.now() > until)
-        throw new Error(`${command} did not start: ${printed()}`);
+    const service = this.spawn(command);
+    this.service = service;
+    for (const until = Date.now() + STARTS_WITHIN_MS; !READY.test(service.output()); await sleep(50)) {
+      if (service.child.exitCode !== null || Date.now() > until)
+        throw new Error(`${command} did not start: ${service.output()}`);
     }
-    return printed();
+    return service.output();
   }
 
-  private async run(command: string): Promise<string> {
-    const { child, printed } = this.spawn(command);
+  private async execute(command: string): Promise<string> {
+    const { child, output } = this.spawn(command);
     await once(child, 'close');
-    return printed();
+    return output();
   }
 
-  /** The command with the port and the folder that are free here: 8000 and /tmp may have something of somebody else's. */
-  private here(command: string): string {
+  /** The command with a free port and a private folder: port 8000 and /tmp may be in use by others. */
+  private relocated(command: string): string {
     const moved = command
-      .replaceAll(`:${TAUGHT_PORT}`, `:${this.port}`)
+      .replaceAll(`:${LESSON_PORT}`, `:${this.port}`)
       .replaceAll('/tmp/', `${this.folder}/`);
-    if (!DRIVES.test(command) || /--url/.test(command)) return moved;
+    if (!SENDS_LOAD.test(command) || /--url/.test(command)) return moved;
     const address = `--url http://127.0.0.1:${this.port}/users/random`;
     return moved
-      .replace(DRIVES, (drive) => `${drive} -- ${address}`)
+      .replace(SENDS_LOAD, (load) => `${load} -- ${address}`)
       .replace(`${address} -- `, `${address} `);
   }
 
-  private spawn(command: string): { child: ChildProcess; printed: () => string } {
-    const child = spawn('bash', ['-c', this.here(command)], {
+  private spawn(command: string): Running {
+    const child = spawn('bash', ['-c', this.relocated(command)], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, PORT: this.port, CONSOLE_DIRECTORY: this.folder, NO_COLOR: '1' },
@@ -124,6 +133,6 @@ export class Terminal {
         text += chunk;
       });
     }
-    return { child, printed: () => text };
+    return { child, output: () => text };
   }
 }

@@ -31,7 +31,7 @@ const counting = {
     'README.md',
     'CHANGELOG.md',
     'docs/patterns.md',
-    'docs/ladder.md',
+    'docs/costs.md',
     'docs/lessons/9-other-leaks.md',
   ],
   十九: ['README.zh-CN.md', 'docs/zh/lessons/9-other-leaks.md'],
