@@ -3,30 +3,35 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import v8 from 'node:v8';
 import { censusOf, type CensusEntry, type NestModules } from '../../census/index.js';
-import { refusalOf, refusalText, snapshotCost } from '../../process/cost-limit.js';
-import type { Pressure } from './pressure.js';
+import { refusalOf, snapshotCost } from '../../process/cost-limit.js';
+import { megabytes, type Pressure } from './pressure.js';
 
-/** A census names the leak among the largest; the rest is the program's structure. */
-const CONTAINERS = 50;
-/** Nobody is served while a snapshot is written, and whoever supervises the process loses patience. */
-const LONGEST_SNAPSHOT_MS = 30_000;
+/** A leak is among the largest containers. The many small ones are the structure of the program. */
+const MAX_CONTAINERS = 50;
+/** A snapshot stops the process, and a supervisor may kill a process that does not answer for longer. */
+const MAX_SNAPSHOT_MS = 30_000;
 
 export type Container = Omit<CensusEntry, 'container'>;
 
-export interface Evidence {
+export interface CrashEvidence {
+  /** When it was written, as ISO 8601. */
   time: string;
   pid: number;
   uptimeSeconds: number;
   pressure: Pressure;
-  /** The largest first: those without a bound before the others. */
+  /** Containers without a bound come first; of each kind, the largest first. */
   containers: Container[];
-  /** The files beside this one, or why there is none. */
+  /** Name of the allocation profile in the same folder, or why there is none. */
   allocations: string;
+  /** Name of the heap snapshot in the same folder, or why there is none. */
   snapshot: string;
 }
 
-/** The containers that Nest's providers hold, the suspicious ones first. Takes under a millisecond. */
-export function suspects(modules: NestModules): Container[] {
+/**
+ * The containers of Nest's providers: those without a bound first; of each kind, the largest first. This takes less than
+ * 1 ms.
+ */
+export function suspectContainers(modules: NestModules): Container[] {
   return censusOf(modules)
     .map(({ name, owner, property, type, entries, bound }) => ({
       name,
@@ -40,10 +45,10 @@ export function suspects(modules: NestModules): Container[] {
       (one, other) =>
         Number(one.bound !== null) - Number(other.bound !== null) || other.entries - one.entries,
     )
-    .slice(0, CONTAINERS);
+    .slice(0, MAX_CONTAINERS);
 }
 
-export interface EvidenceOptions {
+export interface CrashEvidenceOptions {
   folder: string;
   pressure: Pressure;
   containers: Container[];
@@ -51,24 +56,28 @@ export interface EvidenceOptions {
   snapshot: boolean;
 }
 
-/** Writes what is cheap to keep, and the snapshot where it was asked for and can be paid. @returns the JSON's path. */
-export async function writeEvidence(options: EvidenceOptions): Promise<string> {
+/**
+ * Writes the evidence as JSON, with an allocation profile and a heap snapshot beside it.
+ *
+ * @returns the path of the JSON
+ */
+export async function writeCrashEvidence(options: CrashEvidenceOptions): Promise<string> {
   const { folder, pressure, containers, profile } = options;
   const time = new Date();
   const name = `leak-lab-${time.toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}`;
   const path = (extension: string): string => join(folder, `${name}.${extension}`);
   await mkdir(folder, { recursive: true });
-  const evidence: Evidence = {
+  const evidence: CrashEvidence = {
     time: time.toISOString(),
     pid: process.pid,
     uptimeSeconds: Math.round(process.uptime()),
     pressure,
     containers,
-    allocations: profile ? `${name}.heapprofile` : 'not profiled: memory filled up too fast',
-    snapshot: 'not asked for',
+    allocations: profile ? `${name}.heapprofile` : 'not written: memory grew too fast for a profile',
+    snapshot: 'not requested',
   };
   if (profile) await writeFile(path('heapprofile'), JSON.stringify(profile));
-  // First without it: nothing is as likely to be the end of a process that is short of memory.
+  // The JSON is written before the snapshot, because the snapshot may exhaust memory and end the process.
   await writeFile(path('json'), `${JSON.stringify(evidence, null, 2)}\n`);
   if (options.snapshot) {
     const refused = whyNoSnapshot();
@@ -79,12 +88,21 @@ export async function writeEvidence(options: EvidenceOptions): Promise<string> {
   return path('json');
 }
 
-/** What a snapshot costs, where that is more than there is; undefined where it may be taken. */
+/** Why a snapshot is too expensive; undefined if it may be taken. */
 function whyNoSnapshot(): string | undefined {
-  const cost = snapshotCost(v8.getHeapStatistics().used_heap_size);
-  const refusal = refusalOf('snapshot', cost, process.availableMemory(), {
-    maxPauseMs: LONGEST_SNAPSHOT_MS,
-    force: false,
-  });
-  return refusal === null ? undefined : refusalText(refusal);
+  const refusal = refusalOf(
+    'snapshot',
+    snapshotCost(v8.getHeapStatistics().used_heap_size),
+    process.availableMemory(),
+    { maxPauseMs: MAX_SNAPSHOT_MS, force: false },
+  );
+  if (refusal === null) return undefined;
+  const { cost, exceeds, limit } = refusal;
+  return exceeds === 'memory'
+    ? `not written: it would take about ${megabytes(cost.bytes)} of memory, and ${megabytes(limit)} are free`
+    : `not written: it would stop the process for about ${seconds(cost.pauseMs)}, and the limit is ${seconds(limit)}`;
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
 }

@@ -3,53 +3,55 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Stands in front of an HTTP server's own listeners while it is closed, and is not there while it is open: a request
- * that is let in pays nothing for it, whatever the framework.
+ * Refuses new requests of an HTTP server. While it is stopped, the server has its own listeners only, so accepted
+ * requests cost nothing more, whatever the framework.
  */
-export class Gate {
-  private behind: Listener[] | undefined;
-  /** Requests sent away so far. */
+export class RequestShedder {
+  private ownListeners: Listener[] | undefined;
+  /** Requests refused so far. */
   refused = 0;
 
-  /** @param exempt paths that pass a closed gate, with what is below them */
+  /** @param exempt paths that are answered while others are refused, with everything below them */
   constructor(
     private readonly server: Server,
     private readonly exempt: readonly string[],
   ) {}
 
-  close(refusal: (response: ServerResponse) => void): void {
-    if (this.behind) return;
-    const behind = this.server.listeners('request') as Listener[];
-    this.behind = behind;
+  /** @param refuse answers a refused request */
+  start(refuse: (response: ServerResponse) => void): void {
+    if (this.ownListeners) return;
+    // Node types the listeners of any event as `Function`; those of `request` have these parameters.
+    const ownListeners = this.server.listeners('request') as Listener[];
+    this.ownListeners = ownListeners;
     this.server.removeAllListeners('request');
     this.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (this.passes(request.url ?? '')) {
-        for (const listener of behind) listener.call(this.server, request, response);
+      if (this.isExempt(request.url ?? '')) {
+        for (const listener of ownListeners) listener.call(this.server, request, response);
         return;
       }
       this.refused += 1;
-      refusal(response);
-      request.resume(); // a body that nobody reads would hold up the connection
+      refuse(response);
+      request.resume(); // a body that is not read would block the connection
     });
   }
 
-  open(): void {
-    if (!this.behind) return;
+  stop(): void {
+    if (!this.ownListeners) return;
     this.server.removeAllListeners('request');
-    for (const listener of this.behind) this.server.on('request', listener);
-    this.behind = undefined;
+    for (const listener of this.ownListeners) this.server.on('request', listener);
+    this.ownListeners = undefined;
   }
 
-  private passes(url: string): boolean {
-    const [path] = url.split('?');
-    return this.exempt.some((one) => path === one || path!.startsWith(`${one}/`));
+  private isExempt(url: string): boolean {
+    const [path = ''] = url.split('?');
+    return this.exempt.some((one) => path === one || path.startsWith(`${one}/`));
   }
 }
 
-/** 503 in the form of Nest's own errors. The connection ends with it: there may be another replica to ask. */
+/** Status 503 in the format of Nest's errors. The connection is closed, so that a retry may reach another replica. */
 export function refuse(response: ServerResponse, retryAfterSeconds: number): void {
   const body = JSON.stringify({
-    message: `memory is short: try again in ${retryAfterSeconds} s`,
+    message: `the service is short of memory: try again in ${retryAfterSeconds} s`,
     error: 'Service Unavailable',
     statusCode: 503,
   });
