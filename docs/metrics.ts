@@ -1,8 +1,9 @@
 import { figures } from '../src/kit/memory/metrics/gauges.js';
 import { requestFigures } from '../src/kit/memory/metrics/request-metrics.js';
+import { MAX_CONTAINERS } from '../src/kit/memory/watch/container-watch.js';
 import { table } from './tables.js';
 
-/** The page that lists every metric, written from the code. */
+/** The page that lists all metrics, generated from the code. */
 export function metricsPage(): string {
   const rows = [...figures, ...requestFigures].map(({ name, type, label, help }) => [
     `\`${name}\``,
@@ -12,9 +13,9 @@ export function metricsPage(): string {
   ]);
   return `# Metrics
 
-What \`GET /metrics\` answers, in Prometheus' text format. Every metric also carries the tags that \`MemoryModule.register\` was given (here: the mode). Values of labels come from code, never from a request, and there are at most 100 containers.
+The metrics of \`GET /metrics\`, in Prometheus' text format. Each metric also has the tags of \`MemoryModule.register\` as labels (in the demo service: \`mode\`). Label values come from code, never from a request, and at most ${MAX_CONTAINERS} containers are exported.
 
-The heap after a major collection is what a leak shows in first: it is read when V8 collects by itself, and nothing here ever makes it collect. In a busy service that is every few seconds, in an idle one hardly ever.
+A leak shows first in the post-GC heap, \`memory_heap_after_gc_bytes\`. It is measured after each major collection that V8 does by itself; the kit never forces one. A busy service is collected every few seconds, an idle one hardly ever.
 
 ${table(['metric', 'type', 'label', 'meaning'], rows)}
 `;

@@ -1,7 +1,7 @@
 import type { LoadJson } from '../load/report.js';
 import type { GalleryRowJson } from '../src/cli/gallery-table.js';
 import type { DiagnosisJson } from '../src/kit/diagnosis/index.js';
-import type { Evidence as KitEvidence } from '../src/kit/memory/load-shedding/evidence.js';
+import type { CrashEvidence } from '../src/kit/memory/load-shedding/crash-evidence.js';
 import type { Health as KitHealth } from '../src/kit/memory/load-shedding/health.controller.js';
 import type { Sample } from '../src/kit/process/sample.js';
 
@@ -30,4 +30,4 @@ export type Memory = Sample & {
 export type Health = KitHealth;
 
 /** What a service that leaves for lack of memory writes into its `--evidence-dir`. */
-export type Evidence = KitEvidence;
+export type Evidence = CrashEvidence;

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { censusOf, declaredBoundOf, UNCOUNTED } from '../src/kit/census/index.js';
 import { appWith } from './support/app.js';
 
-const filled = (size: number) => new Map(Array.from({ length: size }, (_, index) => [index, index]));
+const mapOf = (size: number) => new Map(Array.from({ length: size }, (_, index) => [index, index]));
 
 class Store {
-  items = filled(3);
+  items = mapOf(3);
   max = 12;
 }
 
@@ -18,7 +18,7 @@ class Ring {
   has() {}
   delete() {}
   get size(): never {
-    throw new Error('a size that cannot be told');
+    throw new Error('this size cannot be read');
   }
 }
 
@@ -29,21 +29,21 @@ const RECENT: unique symbol = Symbol('recent');
 @Injectable()
 class Keeper {
   static everybody = new Set([1, 2]);
-  users = filled(5);
+  users = mapOf(5);
   [RECENT] = [1, 2, 3];
   store = new Store();
   broken = new Ring();
   options = { retries: 3, hosts: ['a', 'b'] };
-  byName = Object.fromEntries(filled(100));
+  byName = Object.fromEntries(mapOf(100));
   lru = new LRUCache<number, number>({ max: 10 });
   proxy = new Proxy(new Map(), {
     getOwnPropertyDescriptor: () => {
-      throw new Error('a trap was sprung');
+      throw new Error('a proxy trap was called');
     },
   });
   get trap() {
     gettersCalled += 1;
-    return filled(9);
+    return mapOf(9);
   }
 }
 Object.defineProperty(Keeper.prototype, 'later', { get: () => (gettersCalled += 1) });
@@ -51,7 +51,7 @@ Object.defineProperty(Keeper.prototype, 'later', { get: () => (gettersCalled += 
 @Injectable()
 class Watcher {
   static readonly [UNCOUNTED] = true;
-  history = filled(7);
+  history = mapOf(7);
 }
 
 @Controller()
@@ -62,7 +62,7 @@ class Pages {
     keeper: Keeper,
     readonly watcher: Watcher,
   ) {
-    this.alias = keeper.users; // the same Map by another name
+    this.alias = keeper.users; // the same Map as a second property
   }
 }
 
@@ -71,14 +71,14 @@ class Pages {
   providers: [
     Keeper,
     Watcher,
-    { provide: 'NAMES', useValue: filled(4) },
+    { provide: 'NAMES', useValue: mapOf(4) },
     { provide: 'ALSO_NAMES', useExisting: 'NAMES' },
     { provide: 'NOTHING', useValue: null },
   ],
 })
 class ShopModule {}
 
-describe('of an application', () => {
+describe('the census of an application', () => {
   let census: Record<string, { type: string; entries: number; bound: unknown }>;
   beforeAll(async () => {
     const app = await NestFactory.createApplicationContext(ShopModule, { logger: false });
@@ -87,7 +87,7 @@ describe('of an application', () => {
     await app.close();
   });
 
-  it('names what providers and controllers hold, and counts it', () => {
+  it('names and counts the containers of providers and controllers', () => {
     const counts = Object.entries(census).map(
       ([name, { type, entries }]) => `${name}: ${type} of ${entries}`,
     );
@@ -104,7 +104,7 @@ describe('of an application', () => {
     ]);
   });
 
-  it('tells the bound that a container or its only holder declares', () => {
+  it('reads the bound that a container, or its owner, declares', () => {
     expect(census['ShopModule › Keeper.store.items']!.bound).toEqual({
       declaredBy: 'max',
       limit: 12,
@@ -114,7 +114,7 @@ describe('of an application', () => {
     expect(census['ShopModule › Keeper.users']!.bound).toBeNull();
   });
 
-  it('springs no trap: no getter of the program is called', () => {
+  it('calls no getter of the program', () => {
     expect(gettersCalled).toBe(0);
   });
 });
@@ -126,7 +126,7 @@ function lru(options: LRUCache.Options<number, string, unknown>) {
 }
 
 describe('a declared bound', () => {
-  it('is the one that is nearest to full', () => {
+  it('is the bound nearest to full if there are several', () => {
     expect(lru({ max: 16 })).toEqual({ declaredBy: 'max', limit: 16, filled: 0.5 });
     expect(lru({ max: 80, maxSize: 10, sizeCalculation: () => 1 })).toEqual({
       declaredBy: 'maxSize',
@@ -135,12 +135,12 @@ describe('a declared bound', () => {
     });
   });
 
-  it('is no time to live, unless something sweeps', () => {
+  it('is a time to live only if expired entries are removed', () => {
     expect(lru({ ttl: 60_000, max: 0, ttlAutopurge: true })).toMatchObject({ declaredBy: 'ttl', filled: 1 });
     expect(declaredBoundOf({ ttl: 60_000, items: new Map() })).toBeNull();
   });
 
-  it('is not zero, nor infinite', () => {
+  it('is never zero or infinite', () => {
     class Unbounded extends Map {
       max = Infinity;
       capacity = 0;
@@ -150,18 +150,18 @@ describe('a declared bound', () => {
   });
 });
 
-it('refuses what is no application', () => {
+it('a census of something other than an application is refused', () => {
   expect(() => censusOf({})).toThrow(/ModulesContainer/);
 });
 
-describe.each(['leaky', 'fixed'])('of the %s service', (mode) => {
+describe.each(['leaky', 'fixed'])('the census of the %s service', (mode) => {
   let app: NestFastifyApplication;
   beforeAll(async () => {
     app = await appWith(mode, '--max-entries', '10');
   });
   afterAll(() => app.close());
 
-  it('finds the cache by name, with its bound where it has one', async () => {
+  it('contains the cache by name, with its bound if it declares one', async () => {
     for (const id of ['a', 'b', 'c']) await request(app.getHttpServer()).get(`/users/${id}`).expect(200);
     const cache = censusOf(app).find(({ property }) => property === 'users')!;
     expect(cache).toMatchObject(

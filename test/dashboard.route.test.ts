@@ -15,12 +15,12 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-async function watch(): Promise<IncomingMessage> {
+async function openStream(): Promise<IncomingMessage> {
   const [response] = (await once(http.get(`${url}/dashboard/events`), 'response')) as [IncomingMessage];
   return response.setEncoding('utf8');
 }
 
-/** The first events of a stream, until there are so many. */
+/** The first events of a stream, at least so many. */
 async function eventsOf(stream: IncomingMessage, count: number): Promise<{ type: string; data: never }[]> {
   let text = '';
   while (text.split('\n\n').filter((event) => event.includes('data:')).length < count)
@@ -31,7 +31,7 @@ async function eventsOf(stream: IncomingMessage, count: number): Promise<{ type:
   }));
 }
 
-it('is one page, whose policy lets through its own style and script and nothing else', async () => {
+it('the dashboard is one page whose policy allows its own style and script and nothing else', async () => {
   const { text, headers } = await request(app.getHttpServer())
     .get('/dashboard')
     .expect(200)
@@ -49,37 +49,44 @@ it('is one page, whose policy lets through its own style and script and nothing 
   expect(text).not.toMatch(/ style=| on[a-z]+="|(src|href)="(?!data:,)/);
 });
 
-it('tells the past first, then each look', async () => {
-  const stream = await watch();
+it('the event stream begins with the history, then sends each sample', async () => {
+  const stream = await openStream();
   expect(stream.headers['content-type']).toContain('text/event-stream');
-  const [history, ...looks] = await eventsOf(stream, 3);
+  const [history, ...events] = await eventsOf(stream, 3);
   stream.destroy();
   expect(history).toMatchObject({
     type: 'history',
-    data: { pid: process.pid, tags: { mode: 'fixed' }, look: { trend: { verdict: { kind: 'unsettled' } } } },
+    data: {
+      pid: process.pid,
+      tags: { mode: 'fixed' },
+      sample: { trend: { verdict: { kind: 'unsettled' } } },
+    },
   });
-  for (const look of looks)
-    expect(look).toMatchObject({ type: 'look', data: { look: {}, point: { rssBytes: expect.any(Number) } } });
+  for (const event of events)
+    expect(event).toMatchObject({
+      type: 'sample',
+      data: { sample: {}, point: { rssBytes: expect.any(Number) } },
+    });
 });
 
-it('has room for eight who watch; who leaves makes room', async () => {
-  const streams = await Promise.all(Array.from({ length: 8 }, watch));
+it('eight pages may be open, a ninth is refused with 503, and a closed page makes room', async () => {
+  const streams = await Promise.all(Array.from({ length: 8 }, openStream));
   await Promise.all(streams.map((stream) => eventsOf(stream, 1)));
-  const ninth = await watch();
+  const ninth = await openStream();
   ninth.resume();
   expect(ninth.statusCode).toBe(503);
   streams[0]!.destroy();
-  let again = await watch();
+  let again = await openStream();
   while (again.statusCode === 503) {
     again.destroy();
-    again = await watch();
+    again = await openStream();
   }
   expect(again.statusCode).toBe(200);
   for (const stream of [...streams, ninth, again]) stream.destroy();
 });
 
-it('lets go of those who watch when the application ends', async () => {
-  const stream = await watch();
+it('open event streams end when the application ends', async () => {
+  const stream = await openStream();
   await eventsOf(stream, 1);
   stream.resume();
   const ended = once(stream, 'end');
@@ -87,7 +94,7 @@ it('lets go of those who watch when the application ends', async () => {
   await ended;
 });
 
-it('is for this machine', async () => {
+it('the dashboard and its events refuse requests that a proxy forwarded', async () => {
   for (const path of ['/dashboard', '/dashboard/events'])
     await request(app.getHttpServer()).get(path).set('X-Forwarded-For', '192.0.2.1').expect(403);
 });

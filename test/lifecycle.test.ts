@@ -2,26 +2,25 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { startService } from '../load/service.js';
 import { attach } from '../src/kit/process/attach.js';
 
-/** Runs the program to its end. */
+/** Runs the service until it exits. */
 async function runMain(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const child = spawn(process.execPath, ['dist/src/main.js', ...args]);
   const [[code], out, err] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
   return { code: code as number, out, err };
 }
 
-it('warns of leaky mode once, by its code, and says nothing in fixed mode', async () => {
+it('the service warns once in leaky mode, and prints no warning in fixed mode', async () => {
   const [leaky, fixed] = await Promise.all([startService(['leaky']), startService([])]);
   await Promise.all([leaky.stop(), fixed.stop()]);
   expect(leaky.errorOutput().match(/\[LEAK_LAB_LEAKY\]/g)).toHaveLength(1);
   expect(fixed.errorOutput()).toBe('');
 });
 
-it('ends with 2 and every mistake in one message when the settings are wrong', async () => {
+it('the service exits with code 2 and lists every mistake if settings are wrong', async () => {
   const { code, out, err } = await runMain('laky', '--port', 'x');
   expect([code, out]).toEqual([2, '']);
   expect(err).toMatch(
@@ -29,7 +28,7 @@ it('ends with 2 and every mistake in one message when the settings are wrong', a
   );
 });
 
-it('says in one line that the port is in use', async () => {
+it('the service says in one line that the port is in use', async () => {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as net.AddressInfo;
@@ -41,34 +40,41 @@ it('says in one line that the port is in use', async () => {
   );
 });
 
-it('says in one line that the address is not its own', async () => {
+it('the service says in one line that it cannot listen on an address of another machine', async () => {
   const { code, err } = await runMain('--host', '192.0.2.1', '--port', '0');
   expect(code).toBe(2);
   expect(err).toMatch(/^leak-lab: cannot listen on 192\.0\.2\.1, port 0 \(E\w+\): .*\[LEAK_LAB_LISTEN\]\n$/);
 });
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
-  'answers what is under way and exits with 0 on %s',
+  'the service answers requests in progress and exits with code 0 on %s',
   async (signal) => {
-    const service = await startService(['--directory-latency-ms', '400']);
-    const underWay = fetch(`${service.url}/users/somebody`);
-    await sleep(150);
+    const service = await startService(['--directory-latency-ms', '1000']);
+    const inProgress = fetch(`${service.url}/users/somebody`);
+    await vi.waitFor(async () => {
+      const { cache } = (await (await fetch(`${service.url}/memory`)).json()) as {
+        cache: { misses: number };
+      };
+      expect(cache.misses).toBe(1);
+    });
     const start = performance.now();
     const code = await service.stop(signal);
-    expect((await underWay).status).toBe(200);
+    expect((await inProgress).status).toBe(200);
     expect(code).toBe(0);
     expect(performance.now() - start).toBeLessThan(3_000);
     await expect(fetch(`${service.url}/users/somebody`)).rejects.toThrow('fetch failed');
   },
 );
 
-it('does not wait for clients that keep a connection open', async () => {
+it('the service exits although clients keep connections open', async () => {
   const service = await startService([]);
   const { port } = new URL(service.url);
   const idle = net.connect(Number(port), '127.0.0.1').on('error', () => {});
   const halfSent = net.connect(Number(port), '127.0.0.1').on('error', () => {});
   halfSent.write('GET /users/somebody HTTP/1.1\r\nHost: a\r\n');
-  await sleep(100);
+  await Promise.all([once(idle, 'connect'), once(halfSent, 'connect')]);
+  // The server accepts connections in order, so after this answer it has both of them.
+  await fetch(`${service.url}/users/somebody`);
   const start = performance.now();
   expect(await service.stop()).toBe(0);
   expect(performance.now() - start).toBeLessThan(8_000);
@@ -76,7 +82,7 @@ it('does not wait for clients that keep a connection open', async () => {
   halfSent.destroy();
 });
 
-it('logs nothing when clients make mistakes', async () => {
+it('the service logs nothing about invalid requests', async () => {
   const service = await startService([]);
   for (const path of ['/users/%', `/users/${'a'.repeat(300)}`, '/nowhere', '/users/'])
     await fetch(service.url + path);
@@ -88,7 +94,7 @@ it.each([
   ['raw bytes in a URL', '/users/张伟', 400, /encode what is not ASCII in a URL/],
   ['a URL of 17,000 characters', `/users/${'a'.repeat(17_000)}`, 431, /a user id has at most 256 characters/],
 ])(
-  "answers %s, which HTTP does not allow, in the form of Nest's errors",
+  "the service answers %s, which HTTP does not allow, in the format of Nest's errors",
   async (_what, path, status, sentence) => {
     const service = await startService([]);
     const socket = net.connect(Number(new URL(service.url).port), '127.0.0.1');
@@ -104,7 +110,7 @@ it.each([
   },
 );
 
-it('ends although somebody looks into it', async () => {
+it('the service exits although an inspector is attached', async () => {
   const service = await startService([]);
   const session = await attach(service.pid);
   const start = performance.now();

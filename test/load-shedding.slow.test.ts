@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService, type Service } from '../load/service.js';
-import type { Evidence } from '../src/kit/memory/load-shedding/evidence.js';
+import type { CrashEvidence } from '../src/kit/memory/load-shedding/crash-evidence.js';
 
 const HEAP = ['--max-old-space-size=48'];
-/** Of a heap that is half full when the service is ready. */
-const CONTAINED = ['--shed-at', '70', '--max-entries', '1000'];
+/** The heap is half full when the service is ready. */
+const SHEDDING = ['--shed-at', '70', '--max-entries', '1000'];
 const CONNECTIONS = 20;
-/** The longest ids that there are: each user takes some 2 kB, so that a few thousand do what millions would. */
+/** Ids of the maximum length: each user takes about 2 kB, so that a few thousand fill the heap. */
 const REQUESTS = 15_000;
 const path = (index: number): string => `/users/${index}${encodeURIComponent('😀'.repeat(250))}`;
 
@@ -18,12 +18,12 @@ interface Outcome {
   sent: number;
   ok: number;
   refused: number;
-  /** Neither: a connection that broke, or another status. */
+  /** A broken connection, or another status. */
   lost: number;
 }
 
-/** Sends requests over connections that are kept open. Each of them stops at its first refusal, as it is asked to. */
-async function drive({ url }: Service, requests: number): Promise<Outcome> {
+/** Sends requests over keep-alive connections. Each connection stops at its first refusal, as `Connection: close` says. */
+async function sendLoad({ url }: Service, requests: number): Promise<Outcome> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const outcome: Outcome = { sent: 0, ok: 0, refused: 0, lost: 0 };
   const statusOf = (index: number): Promise<number> =>
@@ -50,11 +50,11 @@ async function drive({ url }: Service, requests: number): Promise<Outcome> {
   return outcome;
 }
 
-describe('the real service, contained, under a load that fills its heap', () => {
+describe('under a load that fills the heap, with load shedding', () => {
   let folder: string;
   const services: Service[] = [];
   const start = async (mode: string): Promise<Service> => {
-    const flags = [mode, ...CONTAINED, '--evidence-dir', folder, '--evidence-snapshot'];
+    const flags = [mode, ...SHEDDING, '--evidence-dir', folder, '--evidence-snapshot'];
     const service = await startService(flags, HEAP);
     services.push(service);
     return service;
@@ -68,19 +68,19 @@ describe('the real service, contained, under a load that fills its heap', () => 
     await rm(folder, { recursive: true });
   });
 
-  it('leaky: refuses, names the Map, leaves with 75, loses nothing, and serves on when it is started again', async () => {
+  it('the leaky service refuses requests, names the Map, exits with code 75, loses no request, and serves again after a restart', async () => {
     const service = await start('leaky');
-    const outcome = await drive(service, REQUESTS);
-    console.log('leaky, contained', outcome);
+    const outcome = await sendLoad(service, REQUESTS);
+    console.log('leaky, with load shedding', outcome);
     expect(outcome.refused).toBe(CONNECTIONS);
     expect(outcome.lost).toBe(0);
-    // What a supervisor does: start it again when it asks for that, and for nothing else.
+    // A supervisor restarts it on this exit code, and on no other.
     expect(await service.ended).toBe(75);
     expect(service.errorOutput()).toMatch(
-      /leaving.* UsersModule › LeakyUserCache\.users \(Map, [\d,]+ entries\)/,
+      /exiting with code 75.* UsersModule › LeakyUserCache\.users \(Map, [\d,]+ entries\)/,
     );
     const again = await start('leaky');
-    expect(await drive(again, 1_000)).toEqual({ sent: 1_000, ok: 1_000, refused: 0, lost: 0 });
+    expect(await sendLoad(again, 1_000)).toEqual({ sent: 1_000, ok: 1_000, refused: 0, lost: 0 });
 
     const files = await readdir(folder);
     expect(files.map((file) => /\w+$/.exec(file)![0]).toSorted()).toEqual([
@@ -89,7 +89,7 @@ describe('the real service, contained, under a load that fills its heap', () => 
       'json',
     ]);
     const report = files.find((file) => file.endsWith('.json'));
-    const evidence = JSON.parse(await readFile(join(folder, report!), 'utf8')) as Evidence;
+    const evidence = JSON.parse(await readFile(join(folder, report!), 'utf8')) as CrashEvidence;
     expect(evidence.containers[0]).toMatchObject({
       name: 'UsersModule › LeakyUserCache.users',
       type: 'Map',
@@ -99,9 +99,9 @@ describe('the real service, contained, under a load that fills its heap', () => 
     expect(files).toContain(evidence.snapshot);
   });
 
-  it('fixed: refuses nobody and stays', async () => {
+  it('the fixed service refuses no request and does not exit', async () => {
     const service = await start('fixed');
-    const outcome = await drive(service, REQUESTS);
+    const outcome = await sendLoad(service, REQUESTS);
     expect(outcome).toEqual({ sent: REQUESTS, ok: REQUESTS, refused: 0, lost: 0 });
     expect(service.errorOutput()).toBe('');
     expect((await fetch(`${service.url}/health`)).status).toBe(200);

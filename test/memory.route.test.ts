@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appWith } from './support/app.js';
 import { schemaErrors } from './support/schema.js';
 
-describe.each(['fixed', 'leaky'])('GET /memory, %s', (mode) => {
+describe.each(['fixed', 'leaky'])('GET /memory of the %s service', (mode) => {
   let app: NestFastifyApplication;
   const get = (path: string) => request(app.getHttpServer()).get(path);
 
@@ -13,7 +13,7 @@ describe.each(['fixed', 'leaky'])('GET /memory, %s', (mode) => {
   });
   afterAll(() => app.close());
 
-  it('tells the process, the mode and every kind of memory, in bytes', async () => {
+  it('answers with the process, the mode and every kind of memory in bytes, as its schema says', async () => {
     const { body } = await get('/memory').expect(200);
     expect(body).toMatchObject({ pid: process.pid, mode });
     expect(await schemaErrors('memory', body)).toEqual([]);
@@ -35,7 +35,7 @@ describe.each(['fixed', 'leaky'])('GET /memory, %s', (mode) => {
     expect(externalBytes).toBeGreaterThanOrEqual(arrayBuffersBytes);
   });
 
-  it('counts what the cache holds, finds, misses and evicts', async () => {
+  it('counts entries, hits, misses and evictions of the cache', async () => {
     for (const id of ['a', 'a', 'b', 'c', 'c', 'c']) await get(`/users/${id}`).expect(200);
     const { cache } = (await get('/memory')).body;
     expect(cache).toMatchObject({ hits: 3, misses: 3, hitRatio: 0.5 });
@@ -47,7 +47,7 @@ describe.each(['fixed', 'leaky'])('GET /memory, %s', (mode) => {
     expect(cache.bytes).toBeGreaterThan(cache.entries * 300);
   });
 
-  it('is for this machine: what a proxy passes on is refused', async () => {
+  it('refuses requests that a proxy forwarded', async () => {
     for (const header of ['X-Forwarded-For', 'Forwarded']) {
       const { body } = await get('/memory').set(header, 'for=192.0.2.1').expect(403);
       expect(body.message).toMatch(/loopback interface only.*--expose-ops/);
@@ -55,7 +55,7 @@ describe.each(['fixed', 'leaky'])('GET /memory, %s', (mode) => {
   });
 });
 
-it('is not for a page of elsewhere that made a name point here', async () => {
+it('GET /memory refuses a Host that is not a name of loopback, which DNS rebinding would send', async () => {
   const app = await appWith();
   const get = (host: string) => request(app.getHttpServer()).get('/memory').set('Host', host);
   await get('evil.example').expect(403);
@@ -63,7 +63,7 @@ it('is not for a page of elsewhere that made a name point here', async () => {
   await app.close();
 });
 
-it('answers others when the operator says so', async () => {
+it('GET /memory answers forwarded requests with --expose-ops', async () => {
   const app = await appWith('--expose-ops');
   await request(app.getHttpServer()).get('/memory').set('X-Forwarded-For', '192.0.2.1').expect(200);
   await app.close();

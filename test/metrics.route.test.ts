@@ -12,7 +12,7 @@ import { requestFigures } from '../src/kit/memory/metrics/request-metrics.js';
 import { appWith } from './support/app.js';
 import { hammer } from './support/hammer.js';
 
-/** The text format as Prometheus reads it: `name{labels} value`. */
+/** Parses lines of Prometheus' text format: `name{labels} value`. */
 function parse(text: string): Map<string, number> {
   const lines = text.split('\n').filter((line) => line && !line.startsWith('#'));
   return new Map(
@@ -25,7 +25,7 @@ function parse(text: string): Map<string, number> {
 
 const seriesIn = (text: string) => [...parse(text).keys()];
 
-describe.each(modes.filter((mode) => mode !== 'shared'))('GET /metrics, %s', (mode) => {
+describe.each(modes.filter((mode) => mode !== 'shared'))('GET /metrics of the %s service', (mode) => {
   let app: NestFastifyApplication;
   let text: string;
   let metrics: Map<string, number>;
@@ -36,8 +36,8 @@ describe.each(modes.filter((mode) => mode !== 'shared'))('GET /metrics, %s', (mo
     await app.listen(0, '127.0.0.1');
     for (const id of ['a', 'a', 'b', 'c', 'd', 'e']) await get(`/users/${id}`).expect(200);
     await get('/nowhere').expect(404);
-    // The figures are of the latest look, which is older than these requests; the next one counts them.
-    await firstValueFrom(app.get(MemoryMonitor).looks);
+    // The latest sample is older than these requests; the next one includes them.
+    await firstValueFrom(app.get(MemoryMonitor).samples);
     const response = await get('/metrics')
       .expect(200)
       .expect('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
@@ -46,16 +46,16 @@ describe.each(modes.filter((mode) => mode !== 'shared'))('GET /metrics, %s', (mo
   });
   afterAll(() => app.close());
 
-  it('declares every metric, with its type and what it means', () => {
+  it('declares every metric with its type and help text', () => {
     for (const { name, type, help } of [...figures, ...requestFigures]) {
       expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`);
     }
   });
 
-  it('tells memory, the verdict, and what the cache holds and does', () => {
-    const only = `{mode="${mode}"}`;
-    expect(metrics.get(`process_resident_memory_bytes${only}`)).toBeGreaterThan(10e6);
-    expect(metrics.get(`memory_time_to_heap_limit_seconds${only}`)).toBe(Infinity);
+  it('exports memory, the verdict, and entries, hits, misses and evictions of the cache', () => {
+    const labels = `{mode="${mode}"}`;
+    expect(metrics.get(`process_resident_memory_bytes${labels}`)).toBeGreaterThan(10e6);
+    expect(metrics.get(`memory_time_to_heap_limit_seconds${labels}`)).toBe(Infinity);
     expect(metrics.get(`memory_verdict{verdict="unsettled",mode="${mode}"}`)).toBe(1);
     const container = `{container="UsersModule › ${mode === 'leaky' ? 'Leaky' : 'Fixed'}UserCache.users",mode="${mode}"}`;
     expect(metrics.get(`memory_container_entries${container}`)).toBe(mode === 'leaky' ? 5 : 4);
@@ -66,7 +66,7 @@ describe.each(modes.filter((mode) => mode !== 'shared'))('GET /metrics, %s', (mo
     expect(metrics.get(`memory_cache_evictions_total${cache}`)).toBe(mode === 'leaky' ? 0 : 1);
   });
 
-  it('counts answers by status, and times one in eight at most', () => {
+  it('counts responses by status class, and times at most one request in eight', () => {
     expect(metrics.get(`http_server_responses_total{status="2xx",mode="${mode}"}`)).toBeGreaterThanOrEqual(6);
     expect(metrics.get(`http_server_responses_total{status="4xx",mode="${mode}"}`)).toBe(1);
     const slowest = `http_server_request_duration_seconds_bucket{le="+Inf",mode="${mode}"}`;
@@ -78,7 +78,7 @@ describe.each(modes.filter((mode) => mode !== 'shared'))('GET /metrics, %s', (mo
     );
   });
 
-  it('has as many series after many different requests as before', async () => {
+  it('has no more series after 2,000 different requests than before', async () => {
     const before = seriesIn((await get('/metrics')).text);
     await hammer({
       url: await app.getUrl(),
@@ -86,25 +86,25 @@ describe.each(modes.filter((mode) => mode !== 'shared'))('GET /metrics, %s', (mo
       connections: 20,
       request: (index) => ({ path: `/users/${index}?x=${index}` }),
     });
-    await firstValueFrom(app.get(MemoryMonitor).looks);
+    await firstValueFrom(app.get(MemoryMonitor).samples);
     const appeared = seriesIn((await get('/metrics')).text).filter((name) => !before.includes(name));
-    // Figures that are there only once the collector has run.
-    expect(appeared.filter((name) => !/^memory_(heap_after_gc|growth)_bytes/.test(name))).toEqual([]);
+    // These are missing before the first major collections.
+    expect(appeared.filter((name) => !/^memory_heap_(after_gc|growth)_bytes/.test(name))).toEqual([]);
   });
 
-  it('is for this machine', async () => {
+  it('refuses requests that a proxy forwarded', async () => {
     await get('/metrics').set('X-Forwarded-For', '192.0.2.1').expect(403);
   });
 });
 
-it('knows the limit that what lasts runs into, which V8 tells with the young generation added', async () => {
+it('memory_heap_limit_bytes is the limit of the old generation, without the young generation that V8 adds', async () => {
   const service = await startService(['fixed'], ['--max-old-space-size=96']);
   const metrics = parse(await (await fetch(`${service.url}/metrics`)).text());
   await service.stop();
   expect(metrics.get('memory_heap_limit_bytes{mode="fixed"}')).toBe(96 * 2 ** 20);
 });
 
-it('follows the conventions: names of one kind, base units, counters that say so', () => {
+it("metric names follow Prometheus' conventions: known prefixes, base units, _total for counters only", () => {
   for (const { name, type, help } of [...figures, ...requestFigures]) {
     expect(name).toMatch(/^(process|nodejs|memory|http_server)_[a-z0-9_]+$/);
     expect(name.endsWith('_total'), name).toBe(type === 'counter');
@@ -113,6 +113,6 @@ it('follows the conventions: names of one kind, base units, counters that say so
   }
 });
 
-it('is documented as it is', async () => {
+it('docs/metrics.md is generated from the code', async () => {
   expect(await readFile('docs/metrics.md', 'utf8')).toBe(metricsPage());
 });

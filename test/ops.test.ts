@@ -16,10 +16,10 @@ const exposed = new Set(
     type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
   ),
 );
-/** The metrics that an expression asks for. */
+/** The metrics that an expression uses. */
 const metricsIn = (text: string) => text.match(/\b(?:process|nodejs|memory|http_server)_\w+/g) ?? [];
 
-it('the Grafana dashboard asks for metrics that exist, each expression of which Prometheus can read', async () => {
+it('the Grafana dashboard uses metrics that exist, and each panel has a title of its own', async () => {
   const dashboard = JSON.parse(await readFile('ops/grafana.json', 'utf8')) as {
     panels: { title: string; targets: { expr: string }[] }[];
     annotations: { list: { expr: string }[] };
@@ -36,14 +36,14 @@ it('the Grafana dashboard asks for metrics that exist, each expression of which 
   expect(new Set(dashboard.panels.map(({ title }) => title)).size).toBe(dashboard.panels.length);
 });
 
-it('the alerts ask for metrics that exist', async () => {
+it('the alert rules use metrics that exist', async () => {
   const rules = await readFile('ops/rules.yml', 'utf8');
   const expressions = Array.from(rules.matchAll(/expr: (?:\|\n((?: {10}.*\n)+)|(.*))/g), ([all]) => all);
   expect(expressions.length).toBe(rules.match(/- (alert|record):/g)!.length);
   expect(expressions.flatMap(metricsIn).filter((name) => !exposed.has(name))).toEqual([]);
 });
 
-describe.skipIf(!promtool)('the alerts (skipped where promtool is not installed)', () => {
+describe.skipIf(!promtool)('the alert rules (skipped if promtool is not installed)', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'leak-lab-ops-'));
@@ -51,7 +51,7 @@ describe.skipIf(!promtool)('the alerts (skipped where promtool is not installed)
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  /** Runs the rules' own tests on rules that were changed. @returns what failed */
+  /** Runs rules.test.yml on changed rules. @returns the output of a failure; empty if all tests pass. */
   async function testRules(change: (rules: string) => string): Promise<string> {
     const rules = await readFile('ops/rules.yml', 'utf8');
     await writeFile(join(folder, 'rules.yml'), change(rules));
@@ -61,23 +61,20 @@ describe.skipIf(!promtool)('the alerts (skipped where promtool is not installed)
     );
   }
 
-  it('and the scrape config are valid', async () => {
+  it('are valid, as is the scrape configuration', async () => {
     const { stdout } = await run(promtool!, ['check', 'config', 'ops/prometheus.yml']);
     expect(stdout).toContain('6 rules found');
   });
 
-  it('notice what they must and nothing else', async () => {
+  it('pass rules.test.yml', async () => {
     expect(await testRules((rules) => rules)).toBe('');
   });
 
   it.each([
-    ['takes a deployment for growth', / +and time\(\) - process_start_time_seconds > 3600\n/, ''],
-    ['blames a container that fills', / +unless memory_container_utilization_ratio\n/, ''],
-    ['does not wait for a verdict to last', /for: 5m\n/, 'for: 0m\n'],
-  ] as [string, string | RegExp, string][])(
-    'whose change %s fail their tests',
-    async (_what, part, change) => {
-      expect(await testRules((rules) => rules.replace(part, change))).toContain('FAILED');
-    },
-  );
+    ['the age of the process', / +and time\(\) - process_start_time_seconds > 3600\n/, ''],
+    ['the exclusion of bounded containers', / +unless memory_container_utilization_ratio\n/, ''],
+    ['the five minutes that a verdict must last', /for: 5m\n/, 'for: 0m\n'],
+  ] as [string, string | RegExp, string][])('fail rules.test.yml without %s', async (_what, part, change) => {
+    expect(await testRules((rules) => rules.replace(part, change))).toContain('FAILED');
+  });
 });

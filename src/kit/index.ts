@@ -1,11 +1,11 @@
 /**
- * What a Nest service imports: modules that watch its memory, contain a leak, and open a console inside. They work on
- * Nest 11 and 12, on Fastify and Express.
+ * What a Nest service imports: modules that monitor its memory, shed load near its limit, and open a console inside.
+ * They work on Nest 11 and 12, on Fastify and Express.
  *
  *     @Module({ imports: [MemoryModule.register(), ConsoleModule.register({ name: 'shop' })] })
  *
- * Heap snapshots are at `leak-lab/heap`, the statistics of a verdict at `leak-lab/verdict`, the matcher for tests at
- * `leak-lab/testing`, the lint rules at `leak-lab/lint`.
+ * Other entry points: `leak-lab/heap` reads heap snapshots, `leak-lab/verdict` has the statistics, `leak-lab/testing`
+ * the test matcher, and `leak-lab/lint` the lint rules.
  */
 export { MemoryModule } from './memory/memory.module.js';
 export type { MemoryOptions } from './memory/memory.options.js';

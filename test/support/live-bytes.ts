@@ -2,7 +2,7 @@ import { attach } from '../../src/kit/process/attach.js';
 import { liveBytes } from '../../src/kit/process/sample.js';
 import { sampleAfterCollection } from '../../src/kit/process/remote-sample.js';
 
-/** What a process keeps, in bytes, after a collection that it is made to do. */
+/** Live bytes of a process, after a forced collection. */
 export async function liveBytesOf({ pid }: { pid: number }): Promise<number> {
   const session = await attach(pid);
   try {

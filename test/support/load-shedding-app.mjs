@@ -1,5 +1,5 @@
-// A Nest application that keeps what it is asked to keep, and lets go of it when asked: what looks like a leak and
-// is none. Without decorators' syntax, so that any Node runs it.
+// A Nest application whose memory grows and is released on request. It is written without decorator syntax, so that
+// every Node version runs it as it is.
 import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -10,24 +10,24 @@ import { MemoryModule } from '../../dist/src/kit/memory/memory.module.js';
 const get = (controller, method, path) =>
   Get(path)(controller.prototype, method, Object.getOwnPropertyDescriptor(controller.prototype, method));
 
-class KeepController {
-  kept = [];
-  /** About a megabyte of small objects. */
-  keep() {
-    for (let at = 0; at < 10_000; at += 1) this.kept.push({ text: `kept ${at} ${Math.random()}` });
-    return { kept: this.kept.length };
+class GrowController {
+  items = [];
+  /** Adds about 1 MB of small objects. */
+  grow() {
+    for (let at = 0; at < 10_000; at += 1) this.items.push({ text: `item ${at} ${Math.random()}` });
+    return { items: this.items.length };
   }
-  /** As much, but nobody keeps it. */
-  litter() {
-    return { litter: Array.from({ length: 10_000 }, (_, at) => ({ text: `${at} ${Math.random()}` })).length };
+  /** Allocates as much, and retains nothing. */
+  garbage() {
+    return { items: Array.from({ length: 10_000 }, (_, at) => ({ text: `${at} ${Math.random()}` })).length };
   }
-  /** What the collector would do sooner or later, now: given with --expose-gc. */
+  /** Forces a collection; needs --expose-gc. */
   collect() {
     globalThis.gc();
     return {};
   }
   async free() {
-    this.kept = [];
+    this.items = [];
     return {};
   }
   async slow() {
@@ -35,8 +35,8 @@ class KeepController {
     return { slow: true };
   }
 }
-Controller()(KeepController);
-for (const method of ['keep', 'litter', 'collect', 'free', 'slow']) get(KeepController, method, method);
+Controller()(GrowController);
+for (const method of ['grow', 'garbage', 'collect', 'free', 'slow']) get(GrowController, method, method);
 
 class AppModule {}
 Module({
@@ -44,11 +44,11 @@ Module({
     MemoryModule.register({}),
     LoadSheddingModule.register({ ...JSON.parse(process.argv[2]), exempt: ['/health', '/memory', '/free'] }),
   ],
-  controllers: [KeepController],
+  controllers: [GrowController],
 })(AppModule);
 
 const app = await NestFactory.create(AppModule, new FastifyAdapter(), { logger: ['error'] });
-// Some of these applications listen to SIGTERM, and some do not.
+// The tests cover programs that handle SIGTERM and programs that do not.
 if (process.argv[3] === 'hooks') app.enableShutdownHooks(['SIGTERM'], { useProcessExit: true });
 await app.listen(0, '127.0.0.1');
 console.log(await app.getUrl());

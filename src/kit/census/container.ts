@@ -1,25 +1,24 @@
 import { types } from 'node:util';
 
-/** Something that holds other things, and how many. */
+/** A container, by its type and its number of entries. */
 export interface Counted {
   /** `Map`, `Set`, `Array`, `Object` (used as a dictionary), or the name of a class such as `LRUCache`. */
   type: string;
   entries: number;
 }
 
-/** Counts the keys of an object. V8 lists them for it: a million keys take some 0.3 s. */
+/** Counts the keys of an object. V8 has to list them: a million keys take about 0.3 s. */
 export type CountKeys = (dictionary: object) => number;
 
 export const countKeys: CountKeys = (dictionary) => Object.keys(dictionary).length;
 
-/** An object literal with fewer keys is a record: options, a point, a handful of services. */
+/** A plain object with fewer keys is a record (options, a point), not a dictionary. */
 const FEWEST_KEYS = 32;
 
 /**
- * What an object holds, or null for one that is no container.
+ * Type and number of entries of a container; null if the value is not one.
  *
- * Getters may do anything, so none is called but those of things that say they are containers: what has the methods
- * of a Map or a Set is asked for its `size`.
+ * A getter may have side effects. Only `size` is read, and only of objects that have the methods of a Map or a Set.
  */
 export function counted(value: unknown, keysOf: CountKeys = countKeys): Counted | null {
   if (typeof value !== 'object' || value === null || types.isProxy(value)) return null;
@@ -33,25 +32,25 @@ export function counted(value: unknown, keysOf: CountKeys = countKeys): Counted 
   return entries >= FEWEST_KEYS ? { type: 'Object', entries } : null;
 }
 
-/** Made by a literal, `Object.create(null)` or `JSON.parse`: no class has a say in it. */
+/** Made by a literal, `Object.create(null)` or `JSON.parse`, not by a class. */
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Maps, Sets, and the caches that are used like them. */
+/** A Map, a Set, or a cache with the same methods. */
 function isMapLike(value: object): value is { size: unknown } {
   const has = (name: string): boolean => typeof inherited(value, name)?.value === 'function';
   return has('has') && has('delete') && inherited(value, 'size') !== undefined;
 }
 
-/** A package may be minified: lru-cache's class is called `d`, and its instances tell the real name. */
+/** The tag comes first, because packages may be minified: lru-cache's class is named `d`, its tag is `LRUCache`. */
 function typeOf(container: object): string {
   const tag: unknown = Object.getOwnPropertyDescriptor(container, Symbol.toStringTag)?.value;
   return typeof tag === 'string' && tag ? tag : classOf(container)?.name || 'Object';
 }
 
-/** Undefined where it is no count: a method, or a getter that throws. */
+/** Undefined if `size` is not a count: a method, or a getter that throws. */
 function sizeOf(value: { size: unknown }): number | undefined {
   try {
     return typeof value.size === 'number' && value.size >= 0 ? value.size : undefined;
@@ -60,7 +59,7 @@ function sizeOf(value: { size: unknown }): number | undefined {
   }
 }
 
-/** The descriptor of a property, wherever on the way up it is. */
+/** The descriptor of an own or inherited property. No getter is called. */
 export function inherited(value: object, name: string): PropertyDescriptor | undefined {
   for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at) as object | null) {
     if (types.isProxy(at)) return undefined;

@@ -1,28 +1,28 @@
 import { counted, inherited } from './container.js';
 
-/** What an owner says it keeps at most. */
+/** The bound that a container, or its owner, declares. */
 export interface DeclaredBound {
-  /** The property that says so, such as `max`. */
+  /** The property that declares it, such as `max`. */
   declaredBy: string;
-  /** In entries, or in the owner's own units where it counts sizes. */
+  /** In entries; in the owner's own units if it counts sizes. */
   limit: number;
-  /** 0 to 1: how much of it is used. */
+  /** The used part, 0 to 1. */
   filled: number;
 }
 
-/** How the caches on npm, and most written by hand, call the most that they keep, by what it counts. */
+/** Names that caches on npm, and most caches written by hand, give to their largest number of entries. */
 const ENTRY_LIMITS = ['max', 'maxEntries', 'maxKeys', 'maxLength', 'capacity', 'maxSize'];
-/** Where a cache counts sizes, `maxSize` limits their sum. */
+/** If a cache counts sizes, `maxSize` limits their sum. */
 const SIZE_LIMITS: [limit: string, sum: string][] = [['maxSize', 'calculatedSize']];
 
 /**
- * What a container says it keeps at most: by its own properties, such as `max` of lru-cache. Of several, the one
- * that is nearest to full. A time to live bounds only together with something that sweeps (`ttlAutopurge`); how many
- * entries that makes depends on the traffic, so it is taken as full.
+ * The bound of a container, read from its own properties, such as `max` of lru-cache; null if it declares none. If
+ * there are several, the one that is nearest to full. A time to live is a bound only if expired entries are removed
+ * (`ttlAutopurge`). The number of entries then depends on the traffic, so such a container counts as full.
  *
- * @param holder an object that keeps `container` as its one container, and may declare the bound in its place
+ * @param owner an object whose only container this is: it may declare the bound in its place
  */
-export function declaredBoundOf(container: object, holder?: object): DeclaredBound | null {
+export function declaredBoundOf(container: object, owner?: object): DeclaredBound | null {
   const { entries } = counted(container) ?? { entries: 0 };
   const bySize = SIZE_LIMITS.flatMap(([limit, sum]) => {
     const filled = numberIn(container, sum);
@@ -37,7 +37,7 @@ export function declaredBoundOf(container: object, holder?: object): DeclaredBou
   if (isLimit(ttl) && inherited(container, 'ttlAutopurge')?.value === true) {
     return { declaredBy: 'ttl', limit: ttl, filled: 1 };
   }
-  return holder ? (ENTRY_LIMITS.flatMap((name) => bound(holder, name, entries))[0] ?? null) : null;
+  return owner ? (ENTRY_LIMITS.flatMap((name) => bound(owner, name, entries))[0] ?? null) : null;
 }
 
 function bound(declarer: object, name: string, used: number): DeclaredBound[] {
@@ -45,12 +45,12 @@ function bound(declarer: object, name: string, used: number): DeclaredBound[] {
   return isLimit(limit) ? [{ declaredBy: name, limit, filled: Math.min(1, used / limit) }] : [];
 }
 
-/** Zero and Infinity are how a cache says "no bound"; a negative one is a mistake. */
+/** Zero and Infinity mean "no bound" in most caches; a negative limit is a mistake. */
 function isLimit(limit: number | undefined): limit is number {
   return limit !== undefined && limit > 0 && Number.isFinite(limit) && limit < Number.MAX_SAFE_INTEGER;
 }
 
-/** A number that an object has or, where it is a container, answers by a getter of its class. */
+/** A numeric property. A getter of the class is called only if the object is a container. */
 function numberIn(object: object, name: string): number | undefined {
   const descriptor = inherited(object, name);
   if (!descriptor) return undefined;

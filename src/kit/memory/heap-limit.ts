@@ -2,33 +2,38 @@ import v8 from 'node:v8';
 
 const MiB = 2 ** 20;
 /**
- * What V8 sets aside for the young generation, by Node's major version: it is in `heap_size_limit`, but what is kept
- * cannot use it. With `--max-old-space-size=64` the limit reads 112, 256 or 160 MB, and the end comes at 64.
+ * Size of the young generation by Node's major version. V8 counts it in `heap_size_limit`, but long-lived objects cannot
+ * use it: with `--max-old-space-size=64` the limit reads 112, 256 or 160 MB, and V8 aborts at 64.
  */
-const YOUNG_BYTES: Record<string, number> = { 20: 48 * MiB, 22: 48 * MiB, 24: 192 * MiB, 26: 96 * MiB };
-/** Of a version that nobody has looked at: the most. A limit taken too low refuses early; too high, never. */
-const MOST_YOUNG_BYTES = 192 * MiB;
+const YOUNG_BYTES: Readonly<Record<string, number>> = {
+  20: 48 * MiB,
+  22: 48 * MiB,
+  24: 192 * MiB,
+  26: 96 * MiB,
+};
+/** For an unknown version: the largest. A limit that is too low sheds load early; one that is too high, never. */
+const LARGEST_YOUNG_BYTES = 192 * MiB;
 /** The young generation is three semi-spaces. */
 const SEMI_SPACES = 3;
-/** No reserve is larger than what it is taken from. */
+/** The young generation is subtracted only down to this share of the limit. */
 const LEAST_OLD_SHARE = 0.25;
 
 /**
- * Where V8 gives up: what its old generation, where everything that lasts ends up, may take.
+ * The limit of V8's old generation, where all long-lived objects are, in bytes. V8 aborts when it is exceeded.
  *
- * @param flags with which this process was started
+ * @param flags the flags of this process
  */
 export function oldGenerationLimitBytes(flags = ownFlags()): number {
-  const told = megabytesOf('max-old-space-size', flags);
-  if (told) return told * MiB;
+  const oldSpace = megabytesOf('max-old-space-size', flags);
+  if (oldSpace) return oldSpace * MiB;
   const { heap_size_limit: limit } = v8.getHeapStatistics();
-  const [major] = process.versions.node.split('.');
+  const [major = ''] = process.versions.node.split('.');
   const semiSpace = megabytesOf('max-semi-space-size', flags);
-  const young = semiSpace ? SEMI_SPACES * semiSpace * MiB : (YOUNG_BYTES[major!] ?? MOST_YOUNG_BYTES);
+  const young = semiSpace ? SEMI_SPACES * semiSpace * MiB : (YOUNG_BYTES[major] ?? LARGEST_YOUNG_BYTES);
   return Math.max(limit - young, limit * LEAST_OLD_SHARE);
 }
 
-/** Those of the command line come last, and win. */
+/** Flags of the command line come last, because Node lets them override NODE_OPTIONS. */
 function ownFlags(): string[] {
   return [...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/), ...process.execArgv];
 }

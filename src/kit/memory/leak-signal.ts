@@ -4,43 +4,47 @@ import type { ContainerGrowth } from './watch/container-watch.js';
 import type { HeapTrend } from './watch/heap-trend.js';
 
 const CODE: ProblemCode = 'LEAK_LAB_GROWS';
-/** A lucky streak of the collector may look like growth once. */
+/** A single verdict of "leak" may be chance. */
 const IN_A_ROW = 2;
 
-/** Says once, in words, that memory grows, how fast, and who is the fastest-growing holder. */
+/** Warns once that memory grows: how fast, the fastest-growing container, and the time to the heap limit. */
 export class LeakSignal {
-  private seen = 0;
-  private told = false;
+  private leaksInARow = 0;
+  private warned = false;
 
   constructor(private readonly warn: (message: string) => void) {}
 
-  /** To be called after each new reading of what is left after a collection. */
-  tell(trend: HeapTrend, suspect: ContainerGrowth | undefined): void {
-    this.seen = trend.verdict.kind === 'leak' ? this.seen + 1 : 0;
-    if (this.told || this.seen < IN_A_ROW) return;
-    this.told = true;
-    const who = suspect
-      ? ` Fastest-growing without a bound: ${suspect.name} (${suspect.type}, ${suspect.entries.toLocaleString('en-US')} entries, ${perSecond(suspect.growthPerSecond)} a second).`
-      : ' None of the containers that Nest can reach grows: it is held by a closure, a private field, a listener or a timer.';
-    const when =
-      trend.secondsToLimit === null
-        ? ''
-        : ` At this pace the heap limit is ${duration(trend.secondsToLimit)} away.`;
-    this.warn(`${verdictText(trend.verdict)}${who}${when} [${CODE}]`);
+  /** To be called after each new reading of the post-GC heap. */
+  update(trend: HeapTrend, suspect: ContainerGrowth | undefined): void {
+    this.leaksInARow = trend.verdict.kind === 'leak' ? this.leaksInARow + 1 : 0;
+    if (this.warned || this.leaksInARow < IN_A_ROW) return;
+    this.warned = true;
+    this.warn(`${leakText(trend, suspect)} [${CODE}]`);
   }
 }
 
-function perSecond(rate: number): string {
+function leakText({ verdict, secondsToLimit }: HeapTrend, suspect: ContainerGrowth | undefined): string {
+  const owner = suspect
+    ? `Fastest-growing container without a bound: ${suspect.name} (${suspect.type}, ${suspect.entries.toLocaleString('en-US')} entries, ${rateText(suspect.growthPerSecond)} per second).`
+    : 'No container in a property of a Nest provider grows. The owner may be a closure, a private field, a listener or a timer: run leak-lab diagnose.';
+  const limit =
+    secondsToLimit === null
+      ? []
+      : [`At this rate the heap limit is reached in ${durationText(secondsToLimit)}.`];
+  return [verdictText(verdict), owner, ...limit].join(' ');
+}
+
+function rateText(rate: number): string {
   return rate >= 10 ? Math.round(rate).toLocaleString('en-US') : rate.toPrecision(2);
 }
 
-function duration(seconds: number): string {
-  const [limit, unit] = (
-    [
-      [86_400, 'days'],
-      [3_600, 'hours'],
-      [60, 'minutes'],
-    ] as const
-  ).find(([size]) => seconds >= 2 * size) ?? [1, 'seconds'];
-  return `${Math.round(seconds / limit)} ${unit}`;
+const UNITS = [
+  { name: 'days', seconds: 86_400 },
+  { name: 'hours', seconds: 3_600 },
+  { name: 'minutes', seconds: 60 },
+];
+
+function durationText(seconds: number): string {
+  const unit = UNITS.find((one) => seconds >= 2 * one.seconds) ?? { name: 'seconds', seconds: 1 };
+  return `${Math.round(seconds / unit.seconds)} ${unit.name}`;
 }

@@ -8,16 +8,16 @@ import {
 import { isLoopback } from '../process/loopback.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
 
-/** The parts of a request that Express and Fastify agree on. */
+/** The part of a request that Express and Fastify have in common. */
 interface AnyRequest {
   headers: Record<string, unknown>;
   socket: { remoteAddress?: string };
 }
 
 /**
- * What tells about the process answers to this machine only, unless the operator says otherwise. Coming from
- * loopback is not enough: a proxy on this machine and a browser on it carry the requests of others, which mostly
- * show by a forwarding header, or by a host that is not this machine's.
+ * Answers requests of this machine only, unless the module is registered with `exposed: true`. A connection from
+ * loopback is not enough: a proxy on this machine and a browser on it carry requests of others. A forwarding header, or
+ * a `Host` that is not a name of loopback (DNS rebinding), identifies most of them.
  */
 @Injectable()
 export class LoopbackGuard implements CanActivate {
@@ -29,10 +29,10 @@ export class LoopbackGuard implements CanActivate {
     const { headers, socket } = request;
     const forwarded = 'x-forwarded-for' in headers || 'forwarded' in headers;
     const host = String(headers['host']).replace(/:\d+$/, '').replaceAll(/[[\]]/g, '');
-    const here = isLoopback(socket.remoteAddress ?? '') && (host === 'localhost' || isLoopback(host));
-    if (here && !forwarded) return true;
+    const isLocal = isLoopback(socket.remoteAddress ?? '') && (host === 'localhost' || isLoopback(host));
+    if (isLocal && !forwarded) return true;
     throw new ForbiddenException(
-      'this address answers on the loopback interface only; start the service with --expose-ops to open it',
+      'this address answers requests from the loopback interface only; to open it, start the service with --expose-ops, or register the module with exposed: true',
     );
   }
 }

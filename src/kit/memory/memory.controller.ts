@@ -7,7 +7,7 @@ import { MemoryService } from './memory.service.js';
 export class MemoryController {
   constructor(private readonly memory: MemoryService) {}
 
-  /** One sample. It reads and never collects: HTTP has no way to make this process pause. */
+  /** One sample. It does not force a collection: a request must not be able to stop the process. */
   @Get()
   sample(): Promise<object> {
     return this.memory.sample();

@@ -7,7 +7,7 @@ import { MetricsController } from './metrics/metrics.controller.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
 import { MemoryService } from './memory.service.js';
 
-/** `GET /memory`, `/metrics` and `/dashboard` for the application that imports it, and `MemoryService.track` for its parts. */
+/** Adds `GET /memory`, `/metrics` and `/dashboard` to the application, and provides `MemoryService`. */
 @Module({})
 export class MemoryModule {
   static register(options: MemoryOptions = {}): DynamicModule {

@@ -1,9 +1,9 @@
 export interface MemoryOptions {
-  /** Said in every sample, beside the figures: the mode, a version, a shard. */
+  /** Added to every sample and metric, such as the mode, a version, or a shard. */
   tags?: Record<string, string>;
-  /** Answer to other machines too. Default false. */
+  /** Answer requests from other machines too. Default false. */
   exposed?: boolean;
-  /** How often to look, in milliseconds. A look takes less than one. Default 1,000. */
+  /** Time between two samples, in milliseconds. A sample takes less than 1 ms. Default 1,000. */
   intervalMs?: number;
 }
 

@@ -5,8 +5,8 @@ import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
 import type { TrackedFigures } from './tracked.js';
 
 /**
- * Reads the figures of one part of the service. Called at each sample, so it must be cheap. Those of `TrackedFigures`
- * become metrics: what it holds, the bound that it declares, and how it is hit.
+ * Reads the figures of one part of the service. It is called for each sample, so it must be cheap. The figures of
+ * `TrackedFigures` become metrics: entries, declared bound, hits and misses.
  */
 export type Gauge = () => object;
 
@@ -18,22 +18,27 @@ export class MemoryService {
   constructor(@Inject(MEMORY_OPTIONS) private readonly options: MemoryOptions) {}
 
   /**
-   * Adds the figures of one part to every sample, under its name.
-   * The names come from code, never from a request: their number is the program's.
+   * Adds the figures of one part to every sample, under its name. Names must come from code, never from a request, so
+   * that their number is bounded.
+   *
+   * @throws Error if the name is tracked already
    */
   track(name: string, gauge: Gauge): void {
-    if (this.gauges.has(name)) throw new Error(`"${name}" is tracked already: give this part another name`);
+    if (this.gauges.has(name))
+      throw new Error(`"${name}" is already tracked: choose another name for this part`);
     this.gauges.set(name, gauge);
   }
 
-  /** A part whose gauge throws is told once and dropped: what watches the service must not end it. */
+  /** The figures of all parts. A part whose gauge throws is logged and dropped, so that it cannot end the service. */
   parts(): [name: string, figures: TrackedFigures][] {
     return [...this.gauges].flatMap(([name, gauge]) => {
       try {
         return [[name, gauge()]];
       } catch (error) {
         this.gauges.delete(name);
-        new Logger('MemoryModule').warn(`"${name}" is tracked no more, its gauge failed: ${String(error)}`);
+        new Logger('MemoryModule').warn(
+          `"${name}" is no longer tracked, because its gauge failed: ${String(error)}`,
+        );
         return [];
       }
     });

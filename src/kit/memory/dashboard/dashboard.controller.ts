@@ -17,15 +17,15 @@ import type { MonitorSample } from '../watch/monitor-sample.js';
 import { verdictJson, verdictText } from '../../verdict/index.js';
 import { readPage } from './page.js';
 
-/** Open pages at most: each is a connection that stays, and is told everything once a second. */
-const MOST_WATCHERS = 8;
+/** Most pages that may be open: each is a lasting connection that receives every sample. */
+const MAX_PAGES = 8;
 const { html, contentSecurityPolicy } = readPage();
 
 @Controller('dashboard')
 @UseGuards(LoopbackGuard)
 export class DashboardController {
   static readonly [UNCOUNTED] = true;
-  private watchers = 0;
+  private pages = 0;
 
   constructor(
     private readonly monitor: MemoryMonitor,
@@ -42,38 +42,38 @@ export class DashboardController {
     return html;
   }
 
-  /** The past first, then each look as it is taken. */
+  /** Server-sent events: one `history`, then a `sample` for each sample of the monitor. */
   @Sse('events')
   async events(): Promise<Observable<MessageEvent>> {
-    if (this.watchers >= MOST_WATCHERS) {
+    if (this.pages >= MAX_PAGES) {
       throw new ServiceUnavailableException(
-        `${MOST_WATCHERS} pages watch this process already: close one of them`,
+        `the dashboard is open in ${MAX_PAGES} pages, which is the limit: close one of them`,
       );
     }
-    const look = await this.monitor.now();
-    const live = this.monitor.looks.pipe(
-      map(({ look: sample, point }) => ({ type: 'look', data: { look: shown(sample), point } })),
+    const latest = await this.monitor.now();
+    const live = this.monitor.samples.pipe(
+      map(({ sample, point }) => ({ type: 'sample', data: { sample: sampleJson(sample), point } })),
     );
-    // Counted once somebody listens for certain: who left before would never be uncounted.
+    // Counted on subscription: a client that disconnects earlier would never be subtracted again.
     return defer(() => {
-      this.watchers += 1;
-      return concat(of({ type: 'history', data: this.past(look) }), live);
-    }).pipe(finalize(() => (this.watchers -= 1)));
+      this.pages += 1;
+      return concat(of({ type: 'history', data: this.historyJson(latest) }), live);
+    }).pipe(finalize(() => (this.pages -= 1)));
   }
 
-  private past(look: MonitorSample) {
+  private historyJson(sample: MonitorSample) {
     return {
       pid: process.pid,
       startedAt: performance.timeOrigin,
       tags: this.options.tags ?? {},
       points: this.monitor.points(),
-      look: shown(look),
+      sample: sampleJson(sample),
     };
   }
 }
 
-/** A sample as the page reads it: its verdict in words. */
-function shown(sample: MonitorSample) {
+/** A sample as JSON, with the verdict's reason in words. */
+function sampleJson(sample: MonitorSample) {
   const { verdict } = sample.trend;
   return { ...sample, trend: { ...sample.trend, verdict: verdictJson(verdict, verdictText(verdict)) } };
 }

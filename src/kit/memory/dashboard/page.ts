@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** The compiled kit reads the page from beside its source: the compiler copies nothing but code. */
+/** The compiled kit reads the page from the source folder, because the compiler copies only code. */
 const PAGE = new URL(
   import.meta.url.endsWith('.ts')
     ? 'dashboard.html'
@@ -9,17 +9,17 @@ const PAGE = new URL(
   import.meta.url,
 );
 
-/** A page that asks for nothing but itself and its events, and a policy that lets it do nothing else. */
+/** The page, and a policy that allows its own style, its own script and its events, and nothing else. */
 export interface Page {
   html: string;
   contentSecurityPolicy: string;
 }
 
-/** Reads the page. Its style and its script are let through by their hashes: whatever else gets into it is inert. */
+/** Reads the page. The policy allows its style and script by their hashes, so injected ones do not run. */
 export function readPage(): Page {
   const html = readFileSync(PAGE, 'utf8');
   const hashOf = (tag: string): string => {
-    const content = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(html)![1]!;
+    const content = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(html)?.[1] ?? '';
     return `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
   };
   return {
@@ -29,7 +29,7 @@ export function readPage(): Page {
       `style-src ${hashOf('style')}`,
       `script-src ${hashOf('script')}`,
       "connect-src 'self'",
-      'img-src data:', // the empty icon, which keeps a browser from asking for one
+      'img-src data:', // the empty icon, without which a browser requests /favicon.ico
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",

@@ -5,9 +5,9 @@ import { LoadShedding, type LoadSheddingState } from './load-shedding.service.js
 
 export interface Health {
   state: LoadSheddingState;
-  /** Whether it runs as it should: false means start it again. */
+  /** Liveness: true in every answer. A supervisor restarts the service if there is no answer. */
   live: boolean;
-  /** Whether to send it requests. */
+  /** Readiness: whether new requests are accepted. */
   ready: boolean;
 }
 
@@ -18,7 +18,7 @@ export class HealthController {
 
   constructor(private readonly loadShedding: LoadShedding) {}
 
-  /** 200 while it takes requests, 503 while it refuses them: readiness, for a load balancer. */
+  /** Readiness, for a load balancer: 200 while requests are accepted, else 503. */
   @Get(['', 'ready'])
   ready(): Health {
     const health = this.health();
@@ -26,7 +26,7 @@ export class HealthController {
     return health;
   }
 
-  /** 200 as long as anything is answered: one that refuses is not to be killed for it, or evidence is lost. */
+  /** Liveness: always 200. A process that sheds load must not be killed for it, or its crash evidence is lost. */
   @Get('live')
   live(): Health {
     return this.health();
@@ -34,6 +34,6 @@ export class HealthController {
 
   private health(): Health {
     const { state } = this.loadShedding;
-    return { state, live: true, ready: state === 'open' };
+    return { state, live: true, ready: state === 'accepting' };
   }
 }

@@ -5,7 +5,7 @@ import { LOAD_SHEDDING_OPTIONS, type LoadSheddingOptions } from './load-shedding
 import { LoadShedding } from './load-shedding.service.js';
 import { HealthController } from './health.controller.js';
 
-/** `GET /health`, and what keeps a leak from ending in the collector. Needs MemoryModule beside it. */
+/** Adds `GET /health`, and load shedding near the memory limit. It needs MemoryModule in the same application. */
 @Module({})
 export class LoadSheddingModule {
   static register(options: LoadSheddingOptions = {}): DynamicModule {

@@ -1,18 +1,18 @@
 export interface LoadSheddingOptions {
   /**
-   * The share of the memory there is, 0 to 1, at which new requests are refused: of the heap after a collection of
-   * all of it, or of the container. Undefined: nothing is ever refused, and nobody leaves.
+   * Share of the limit, 0 to 1, at which new requests are refused. It applies to the post-GC heap and to the memory of
+   * the container (cgroup). Undefined: load is never shed, and the process does not exit.
    */
   shedAt?: number;
-  /** The share at which the process leaves without another look. Default 0.9, and never less than `shedAt`. */
+  /** Share of the limit at which the process exits without waiting. Default 0.9, and at least `shedAt`. */
   exitAt?: number;
-  /** How long it may take to become less once requests are refused, in milliseconds. Default 2,000. */
-  patienceMs?: number;
-  /** Where evidence is written before the process leaves. Undefined: nowhere. */
+  /** How long memory may take to fall after load shedding begins, in milliseconds. Then the process exits. Default 2,000. */
+  recoveryMs?: number;
+  /** Folder for crash evidence, which is written before the process exits. Undefined: none is written. */
   evidenceDir?: string;
-  /** Write a heap snapshot as well, where its price fits. It holds every string there is, secrets included. */
+  /** Also write a heap snapshot, unless it is too expensive. It contains every string in memory, secrets included. */
   snapshot?: boolean;
-  /** Paths that are answered while others are refused, with what is below them. Default those of the kit. */
+  /** Paths that are always answered, with everything below them. Default: those of the kit. */
   exempt?: string[];
   /** Answer `GET /health` to other machines too. Default false. */
   exposed?: boolean;
@@ -20,5 +20,5 @@ export interface LoadSheddingOptions {
 
 export const LOAD_SHEDDING_OPTIONS = Symbol('LOAD_SHEDDING_OPTIONS');
 
-/** How the process ends that leaves for lack of memory: `EX_TEMPFAIL`, "try again", which no other end of Node has. */
+/** Exit code of a process that is short of memory: `EX_TEMPFAIL` of sysexits.h, which Node itself never uses. */
 export const EXIT_OUT_OF_MEMORY = 75;

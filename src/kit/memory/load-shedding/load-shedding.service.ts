@@ -4,60 +4,69 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { UNCOUNTED } from '../../census/index.js';
 import { warn } from '../../problem.js';
-import { ownSession } from '../../process/session.js';
 import { MemoryService } from '../memory.service.js';
 import { GcWatch } from '../watch/gc-watch.js';
-import { AllocationProfile } from './allocations.js';
-import { LOAD_SHEDDING_OPTIONS, type LoadSheddingOptions } from './load-shedding.options.js';
-import { suspects, writeEvidence, type Container } from './evidence.js';
+import { AllocationProfile } from './allocation-profile.js';
+import { suspectContainers, writeCrashEvidence, type Container } from './crash-evidence.js';
 import { endProcess } from './end-process.js';
-import { Gate, refuse } from './gate.js';
-import { containerPressure, heapPressure, type Pressure } from './pressure.js';
+import {
+  EXIT_OUT_OF_MEMORY,
+  LOAD_SHEDDING_OPTIONS,
+  type LoadSheddingOptions,
+} from './load-shedding.options.js';
+import {
+  containerPressure,
+  heapPressure,
+  percent,
+  type Pressure,
+  pressureAfterCollection,
+  pressureText,
+} from './pressure.js';
+import { refuse, RequestShedder } from './request-shedder.js';
+import { thresholdsOf, type Thresholds } from './thresholds.js';
 
-const DEFAULT_EXIT_AT = 0.9;
 const DEFAULT_EXEMPT = ['/health', '/memory', '/metrics', '/dashboard'];
-/** Open again only when so much of the limit has become free: at one threshold the gate would flap. */
-const GAP = 0.1;
-/** Allocations are sampled from here on, as a part of `shedAt`: what was allocated before is not what grows now. */
-const PROFILE_FROM = 0.75;
 /**
- * While requests are refused, what is left is looked at after this time, and again after twice as long. What requests
- * under way held is free by then; what is still there when patience ends is kept, and no waiting will free it.
+ * Memory is measured this long after shedding begins, then at doubling intervals. By then requests in progress have
+ * released theirs; what is live after `recoveryMs` is not released by waiting.
  */
-const FIRST_LOOK_MS = 250;
-const DEFAULT_PATIENCE_MS = 2_000;
+const FIRST_CHECK_MS = 250;
+const DEFAULT_RECOVERY_MS = 2_000;
 const RETRY_AFTER_SECONDS = 5;
 /**
- * From the closing of the gate to the end at least. A refusal tells its client that the connection ends; one that is
- * cut without a word, a client may just be using.
+ * Minimum time between the first refusal and the exit. A refusal tells its client that the connection closes. If the
+ * process exits earlier, a client may just be sending a request on an open connection.
  */
-const FAREWELL_MS = 1_000;
-/** The heap tells by its collections. The container is asked this often. */
-const CONTAINER_LOOK_MS = 1_000;
+const CLOSE_NOTICE_MS = 1_000;
+/** The heap is measured at each major collection; the container has no such event. */
+const CONTAINER_INTERVAL_MS = 1_000;
 
-export type LoadSheddingState = 'open' | 'shedding' | 'leaving';
+export type LoadSheddingState = 'accepting' | 'shedding' | 'exiting';
 
 /**
- * Ends a leak before V8 or the kernel does. Near the limit new requests are refused; when what is left after a
- * collection is still too much, the process keeps evidence, answers what it has accepted, and leaves with a code of
- * its own, for a supervisor to start it again.
+ * Sheds load before V8 or the kernel ends the process. Near the limit new requests are refused. If memory does not fall,
+ * the process writes crash evidence, answers the requests in progress, and exits with code 75, so that a supervisor
+ * restarts it.
  *
- * It goes by what is left after collections of the whole heap, so that garbage refuses nobody.
+ * The heap is measured after collections of the whole heap, so garbage does not cause a refusal.
  */
 @Injectable()
 export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   static readonly [UNCOUNTED] = true;
-  private current: LoadSheddingState = 'open';
+  private current: LoadSheddingState = 'accepting';
   private latest: Pressure | null = null;
   private readonly profile = new AllocationProfile();
-  private running: { gate: Gate; gc: GcWatch; timer: NodeJS.Timeout } | undefined;
+  private readonly thresholds: Thresholds;
+  private running: { shedder: RequestShedder; gc: GcWatch; timer: NodeJS.Timeout } | undefined;
 
   constructor(
     @Inject(LOAD_SHEDDING_OPTIONS) private readonly options: LoadSheddingOptions,
     private readonly modules: ModulesContainer,
     private readonly adapters: HttpAdapterHost,
     private readonly memory: MemoryService,
-  ) {}
+  ) {
+    this.thresholds = thresholdsOf(options);
+  }
 
   get state(): LoadSheddingState {
     return this.current;
@@ -65,18 +74,18 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     if (this.options.shedAt === undefined) return;
-    const gate = new Gate(this.server, this.options.exempt ?? DEFAULT_EXEMPT);
+    const shedder = new RequestShedder(this.server, this.options.exempt ?? DEFAULT_EXEMPT);
     this.running = {
-      gate,
-      gc: new GcWatch(() => this.feel(heapPressure())),
+      shedder,
+      gc: new GcWatch(() => this.check(heapPressure())),
       timer: setInterval(() => {
         const pressure = containerPressure();
-        if (pressure) this.feel(pressure);
-      }, CONTAINER_LOOK_MS).unref(),
+        if (pressure) this.check(pressure);
+      }, CONTAINER_INTERVAL_MS).unref(),
     };
     this.memory.track('loadShedding', () => ({
       state: this.current,
-      refused: gate.refused,
+      refused: shedder.refused,
       pressure: this.latest,
     }));
   }
@@ -89,98 +98,93 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private get server(): Server {
-    return this.adapters.httpAdapter.getHttpServer() as Server;
+    return this.adapters.httpAdapter.getHttpServer() as Server; // Nest types it as `any`
   }
 
-  private feel(pressure: Pressure): void {
-    const { shedAt = 1 } = this.options;
+  private check(pressure: Pressure): void {
+    const { shedAt, exitAt, profileFrom, stopProfileBelow } = this.thresholds;
+    const { kind, share } = pressure;
     this.latest = pressure;
-    if (pressure.share >= Math.max(shedAt, this.options.exitAt ?? DEFAULT_EXIT_AT)) {
-      void this.leave(pressure);
+    if (share >= exitAt) {
+      void this.exit(pressure, `the process exits at ${percent(exitAt)}`);
       return;
     }
-    if (this.current !== 'open') return;
-    if (pressure.share >= shedAt) void this.shed(pressure, shedAt);
-    else if (pressure.of === 'heap') void this.profileNear(pressure.share / shedAt);
+    if (this.current !== 'accepting') return;
+    if (share >= shedAt) void this.shed(pressure);
+    else if (kind === 'heap' && share >= profileFrom) void this.profile.start();
+    else if (kind === 'heap' && share < stopProfileBelow) void this.profile.stop();
   }
 
-  private async profileNear(nearness: number): Promise<void> {
-    if (nearness >= PROFILE_FROM) await this.profile.start();
-    else if (nearness < PROFILE_FROM - GAP) await this.profile.stop();
-  }
-
-  private async shed(pressure: Pressure, shedAt: number): Promise<void> {
+  private async shed(pressure: Pressure): Promise<void> {
+    const { recoveryMs = DEFAULT_RECOVERY_MS } = this.options;
+    const { acceptBelow } = this.thresholds;
     this.current = 'shedding';
-    this.running!.gate.close(refusal);
-    warn('LEAK_LAB_SHEDDING', `${inWords(pressure)}: new requests are refused until there is less`);
-    let now = pressure;
-    const end = performance.now() + (this.options.patienceMs ?? DEFAULT_PATIENCE_MS);
-    for (let waitMs = FIRST_LOOK_MS; performance.now() < end; waitMs *= 2) {
-      await sleep(waitMs, undefined, { ref: false });
-      await collect();
-      now = pressure.of === 'heap' ? heapPressure() : (containerPressure() ?? pressure);
-      this.latest = now;
-      if (this.current !== 'shedding') return;
-      if (now.share < shedAt - GAP) {
-        this.open(now);
-        return;
-      }
-    }
-    await this.leave(now);
-  }
-
-  private open(pressure: Pressure): void {
-    this.current = 'open';
-    this.running!.gate.open();
-    process.stderr.write(`leak-lab: ${inWords(pressure)}: requests are answered again\n`);
-  }
-
-  private async leave(pressure: Pressure): Promise<void> {
-    if (this.current === 'leaving') return;
-    const farewell = this.current === 'open' ? FAREWELL_MS : 0;
-    this.current = 'leaving';
-    this.running!.gate.close(refusal);
-    const containers = suspects(this.modules);
-    const evidence = await this.keepEvidence(pressure, containers);
-    const [largest] = containers;
-    const suspect = largest
-      ? `; the largest container is ${largest.name} (${largest.type}, ${largest.entries.toLocaleString('en')} entries)`
-      : '';
+    this.running?.shedder.start(refuseRequest);
     warn(
-      'LEAK_LAB_EXITING',
-      `${inWords(pressure)}, and it does not become less: leaving, to be started again${suspect}${evidence}`,
+      'LEAK_LAB_SHEDDING',
+      `${pressureText(pressure)}: new requests are refused until it is below ${percent(acceptBelow)}`,
     );
-    await sleep(farewell);
+    const last = await this.waitForRecovery(pressure, acceptBelow, recoveryMs);
+    if (this.current !== 'shedding') return;
+    if (last.share < acceptBelow) this.accept(last);
+    else await this.exit(last, `it did not fall below ${percent(acceptBelow)} within ${recoveryMs / 1000} s`);
+  }
+
+  /** @returns the last measurement: below the threshold, or when the time has passed or the state has changed. */
+  private async waitForRecovery(before: Pressure, threshold: number, recoveryMs: number): Promise<Pressure> {
+    let last = before;
+    const end = performance.now() + recoveryMs;
+    for (let waitMs = FIRST_CHECK_MS; performance.now() < end; waitMs *= 2) {
+      await sleep(waitMs, undefined, { ref: false });
+      last = await pressureAfterCollection(before);
+      this.latest = last;
+      if (last.share < threshold || this.current !== 'shedding') break;
+    }
+    return last;
+  }
+
+  private accept(pressure: Pressure): void {
+    this.current = 'accepting';
+    this.running?.shedder.stop();
+    process.stderr.write(`leak-lab: ${pressureText(pressure)}: new requests are accepted again\n`);
+  }
+
+  private async exit(pressure: Pressure, reason: string): Promise<void> {
+    if (this.current === 'exiting') return;
+    const closeNoticeMs = this.current === 'accepting' ? CLOSE_NOTICE_MS : 0;
+    this.current = 'exiting';
+    this.running?.shedder.start(refuseRequest);
+    const containers = suspectContainers(this.modules);
+    const facts = [
+      `${pressureText(pressure)}, and ${reason}: exiting with code ${EXIT_OUT_OF_MEMORY}`,
+      ...containers.slice(0, 1).map(largestText),
+      ...(await this.crashEvidence(pressure, containers)),
+    ];
+    warn('LEAK_LAB_EXITING', facts.join('; '));
+    await sleep(closeNoticeMs);
     endProcess(this.server);
   }
 
-  /** @returns what to say of it. Whatever goes wrong with it, the process has to leave. */
-  private async keepEvidence(pressure: Pressure, containers: Container[]): Promise<string> {
+  /** @returns where the evidence is, or why it is not; nothing without a folder. It must not keep the process from exiting. */
+  private async crashEvidence(pressure: Pressure, containers: Container[]): Promise<string[]> {
     const { evidenceDir: folder, snapshot = false } = this.options;
-    if (!folder) return '';
+    if (!folder) return [];
     try {
       const profile = await this.profile.stop();
-      return `; evidence is in ${await writeEvidence({ folder, pressure, containers, profile, snapshot })}`;
+      const path = await writeCrashEvidence({ folder, pressure, containers, profile, snapshot });
+      return [`crash evidence: ${path}`];
     } catch (error) {
-      return `; evidence could not be written: ${(error as Error).message}`;
+      return [
+        `crash evidence could not be written: ${error instanceof Error ? error.message : String(error)}`,
+      ];
     }
   }
 }
 
-function refusal(response: ServerResponse): void {
+function largestText({ name, type, entries }: Container): string {
+  return `largest container: ${name} (${type}, ${entries.toLocaleString('en')} entries)`;
+}
+
+function refuseRequest(response: ServerResponse): void {
   refuse(response, RETRY_AFTER_SECONDS);
-}
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-
-function inWords({ of, usedBytes, limitBytes, share }: Pressure): string {
-  const what = of === 'heap' ? 'of the heap are in use after a collection' : 'of the container are in use';
-  return `${megabytes(usedBytes)} ${what}, ${Math.round(share * 100)} % of the ${megabytes(limitBytes)} there are`;
-}
-
-/** Collects everything: nobody is served meanwhile, and what is left must not be a guess. */
-async function collect(): Promise<void> {
-  const session = ownSession();
-  await session.post('HeapProfiler.collectGarbage');
-  await session.close();
 }

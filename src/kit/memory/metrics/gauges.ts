@@ -1,151 +1,167 @@
+import { MAX_CONTAINERS } from '../watch/container-watch.js';
 import type { MonitorSample } from '../watch/monitor-sample.js';
 
-/** One figure, by Prometheus' conventions: base units, and `_total` for what only rises. */
+/** One metric, named by Prometheus' conventions: base units, and `_total` for counters. */
 export interface Figure {
   name: string;
   help: string;
   type: 'gauge' | 'counter';
-  /** What tells the values of this metric apart: few, and named by code. */
+  /** The label that distinguishes the values of this metric. Its values come from code, so their number is bounded. */
   label?: string;
-  /** One value, or one for each label; none where it is not known. */
-  read(look: MonitorSample): number | null | [label: string, value: number | null][];
+  /** One value, or one for each value of the label; null if it is not known. */
+  read(sample: MonitorSample): number | null | [label: string, value: number | null][];
 }
 
-const MILLISECONDS = 1_000;
+const MS_PER_SECOND = 1_000;
 const verdicts = ['leak', 'bounded', 'unsettled'] as const;
 
-/** Every metric but those of requests. Names that other Node services have too are those of prom-client. */
+/**
+ * All metrics except those of requests. Metrics that prom-client exports too have its names, so that existing dashboards
+ * work. `heap_after_gc` follows the JVM's metrics in OpenTelemetry (`jvm.memory.used_after_last_gc`) and Micrometer
+ * (`jvm.memory.usage.after.gc`).
+ */
 export const figures: Figure[] = [
-  gauge('process_resident_memory_bytes', 'Resident set', ({ sample }) => sample.rssBytes),
-  gauge('process_virtual_memory_bytes', 'Virtual memory', ({ sample }) => sample.vszBytes),
+  gauge('process_resident_memory_bytes', 'Resident set size', ({ memory }) => memory.rssBytes),
+  gauge('process_virtual_memory_bytes', 'Virtual memory size', ({ memory }) => memory.vszBytes),
   gauge(
     'process_start_time_seconds',
-    'When the process started, in seconds since 1970',
-    () => performance.timeOrigin / MILLISECONDS,
+    'Start time of the process, in seconds since 1970',
+    () => performance.timeOrigin / MS_PER_SECOND,
   ),
-  gauge('nodejs_heap_size_used_bytes', 'Heap in use, garbage included', ({ sample }) => sample.heapUsedBytes),
+  gauge('nodejs_heap_size_used_bytes', 'Heap used, including garbage', ({ memory }) => memory.heapUsedBytes),
   gauge(
     'nodejs_heap_size_total_bytes',
-    'Heap that V8 has taken from the system',
-    ({ sample }) => sample.heapTotalBytes,
+    'Heap that V8 has reserved from the operating system',
+    ({ memory }) => memory.heapTotalBytes,
   ),
   gauge(
     'nodejs_external_memory_bytes',
-    'Memory outside the heap that objects in it own',
-    ({ sample }) => sample.externalBytes,
+    'Memory outside the heap that JavaScript objects own',
+    ({ memory }) => memory.externalBytes,
   ),
   gauge(
     'nodejs_active_resources',
-    'Sockets, servers, timers and others that keep the process alive',
+    'Number of resources that keep the event loop running, such as sockets, servers and timers',
     ({ activeResources }) => activeResources,
   ),
   gauge(
     'nodejs_eventloop_lag_p99_seconds',
-    'How late timers were, 99th percentile since the look before',
-    ({ eventLoopDelayMs }) => eventLoopDelayMs.p99 / MILLISECONDS,
+    'Delay of the event loop, 99th percentile since the previous sample',
+    ({ eventLoopDelayMs }) => eventLoopDelayMs.p99 / MS_PER_SECOND,
   ),
   gauge(
     'memory_heap_limit_bytes',
-    'Where V8 gives up: what lasts may take so much of the heap',
+    'Limit of the old generation; V8 aborts the process when it is exceeded',
     ({ heapLimitBytes }) => heapLimitBytes,
   ),
   gauge(
     'memory_heap_after_gc_bytes',
-    'What the program keeps on the heap: in use after the latest major collection',
+    'Post-GC heap: heap used after the latest major collection, without compiled code; missing before the first',
     ({ heapAfterGcBytes }) => heapAfterGcBytes,
   ),
   gauge(
     'memory_array_buffers_bytes',
-    'The part of external memory that ArrayBuffers own',
-    ({ sample }) => sample.arrayBuffersBytes,
+    'Part of the external memory that ArrayBuffers own',
+    ({ memory }) => memory.arrayBuffersBytes,
   ),
   gauge(
-    'memory_growth_bytes_per_second',
-    'Robust slope of the heap after major collections; missing while there are too few',
+    'memory_heap_growth_bytes_per_second',
+    'Growth rate of the post-GC heap (Theil-Sen slope); missing while there are too few readings',
     ({ trend }) => trend.bytesPerSecond,
   ),
   gauge(
     'memory_time_to_heap_limit_seconds',
-    'Until the heap limit at this growth; +Inf unless the verdict is leak',
+    'Time to the heap limit at the current growth rate; +Inf unless the verdict is leak',
     ({ trend }) => trend.secondsToLimit ?? Infinity,
   ),
   gauge(
     'memory_verdict',
-    '1 for the verdict that holds now, 0 for the others',
+    '1 for the current verdict, 0 for the others',
     ({ trend }) => verdicts.map((kind) => [kind, Number(trend.verdict.kind === kind)]),
     'verdict',
   ),
-  gauge('memory_listeners', 'Listeners of the process and its HTTP server', ({ listeners }) => listeners),
-  counter('memory_gc_major_total', 'Collections of the whole heap', ({ gc }) => gc.majors),
-  counter('memory_gc_minor_total', 'Collections of the young generation', ({ gc }) => gc.minors),
+  gauge(
+    'memory_event_listeners',
+    'Number of event listeners of the process and its HTTP server',
+    ({ listeners }) => listeners,
+  ),
+  counter(
+    'memory_gc_collections_total',
+    'Collections, by kind: major of the whole heap, minor of the young generation',
+    ({ gc }) => [
+      ['major', gc.majors],
+      ['minor', gc.minors],
+    ],
+    'kind',
+  ),
   counter(
     'memory_gc_pause_seconds_total',
-    'How long the program stood still for collections',
-    ({ gc }) => gc.pausedMs / MILLISECONDS,
+    'Total time for which collections stopped the program',
+    ({ gc }) => gc.pausedMs / MS_PER_SECOND,
   ),
   gauge(
     'memory_container_entries',
-    'Entries of a container that Nest can reach, or that is tracked',
+    'Entries of a container: in a property of a Nest provider or controller, or tracked by MemoryService.track',
     ({ containers }) => containers.map(({ name, entries }) => [name, entries]),
     'container',
   ),
   gauge(
-    'memory_container_growth_per_second',
-    'Robust slope of its entries over the last looks',
+    'memory_container_growth_entries_per_second',
+    'Growth rate of the entries over the last 60 samples (Theil-Sen slope)',
     ({ containers }) => containers.map(({ name, growthPerSecond }) => [name, growthPerSecond]),
     'container',
   ),
   gauge(
     'memory_container_utilization_ratio',
-    'How much of its bound is used, 0 to 1; missing for a container that declares none',
+    'Used share of the declared bound, 0 to 1; missing for a container without one',
     ({ containers }) => containers.map(({ name, bound }) => [name, bound?.filled ?? null]),
     'container',
   ),
   gauge(
     'memory_container_limit_entries',
-    'The most entries that it declares; missing where it declares none, or counts something else',
+    'Declared limit of entries; missing for a container without one, or with one in other units',
     ({ containers }) =>
       containers.map(({ name, bound }) => [name, bound && countsEntries(bound) ? bound.limit : null]),
     'container',
   ),
   gauge(
     'memory_containers_omitted',
-    'Containers that are not watched, for there being too many',
+    `Containers that are not monitored because there are more than ${MAX_CONTAINERS}`,
     ({ omittedContainers }) => omittedContainers,
   ),
   counter(
     'memory_cache_hits_total',
-    'MonitorSample-ups of a tracked cache that found something',
+    'Lookups of a tracked cache that found an entry',
     ({ caches }) => caches.map(({ name, hits }) => [name, hits]),
     'cache',
   ),
   counter(
     'memory_cache_misses_total',
-    'MonitorSample-ups of a tracked cache that found nothing',
+    'Lookups of a tracked cache that found no entry',
     ({ caches }) => caches.map(({ name, misses }) => [name, misses]),
     'cache',
   ),
   counter(
     'memory_cache_evictions_total',
-    'Entries that a tracked cache has let go of to stay within its bound',
+    'Entries that a tracked cache evicted to stay within its bound',
     ({ caches }) => caches.map(({ name, evictions }) => [name, evictions]),
     'cache',
   ),
   counter(
     'memory_cache_failures_total',
-    'MonitorSample-ups that a cache of another process failed to answer; missing for those of this one',
+    'Lookups that a cache in another process failed to answer; missing for caches in this process',
     ({ caches }) => caches.map(({ name, failures }) => [name, failures]),
     'cache',
   ),
   gauge(
     'memory_cache_up',
-    '1 while a cache of another process answers, else 0; missing for those of this one',
+    '1 if a cache in another process answers, else 0; missing for caches in this process',
     ({ caches }) => caches.map(({ name, up }) => [name, up]),
     'cache',
   ),
 ];
 
-/** Sizes and lifetimes are bounds too, in units of their own. */
+/** Bounds on sizes and lifetimes are in other units. */
 function countsEntries({ declaredBy }: { declaredBy: string }): boolean {
   return !/size|bytes|ttl/i.test(declaredBy);
 }

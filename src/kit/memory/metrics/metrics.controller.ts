@@ -16,7 +16,7 @@ export class MetricsController {
     this.registry = registryOf(monitor, tags);
   }
 
-  /** What Prometheus scrapes. */
+  /** All metrics in Prometheus' text format. */
   @Get()
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   @Header('Cache-Control', 'no-store')

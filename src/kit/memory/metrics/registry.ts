@@ -10,24 +10,24 @@ export interface MetricsSource {
 }
 
 /**
- * A registry of its own: several applications in one process, and whatever else uses prom-client there, do not meet.
- * Values are read when somebody asks; between two scrapes it holds nothing.
+ * A registry for one application. It is separate from prom-client's default registry, so that several applications in
+ * one process, and other users of prom-client, do not conflict. Values are read at each scrape and not stored.
  */
 export function registryOf(source: MetricsSource, tags: Record<string, string>): Registry {
   const registry = new Registry();
   registry.setDefaultLabels(tags);
   for (const figure of figures) {
     const { name, help, type, label } = figure;
-    const about = { name, help, registers: [registry], labelNames: label ? [label] : [] };
-    const metric = type === 'gauge' ? new Gauge(about) : new Counter(about);
+    const configuration = { name, help, registers: [registry], labelNames: label ? [label] : [] };
+    const metric = type === 'gauge' ? new Gauge(configuration) : new Counter(configuration);
     Object.assign(metric, {
       collect: async () => {
         const values = figure.read(await source.now());
         metric.reset();
-        // Without labels a reset leaves a zero; what is not known must not be there at all.
+        // Without labels a reset leaves a value of zero; an unknown value must be missing instead.
         if (!label) metric.remove();
-        for (const [of, value] of Array.isArray(values) ? values : [['', values] as const]) {
-          if (value !== null) metric.inc(label ? { [label]: of } : {}, value);
+        for (const [labelValue, value] of Array.isArray(values) ? values : [['', values] as const]) {
+          if (value !== null) metric.inc(label ? { [label]: labelValue } : {}, value);
         }
       },
     });

@@ -1,25 +1,25 @@
 import type { Metric } from 'prom-client';
-import { TIMED_OF, LATENCY_SECONDS, STATUS_CLASSES, type RequestWatch } from '../watch/request-watch.js';
+import { TIMED_ONE_IN, LATENCY_SECONDS, STATUS_CLASSES, type RequestWatch } from '../watch/request-watch.js';
 
-/** The metrics of requests, with what each of them says. */
+/** The metrics of requests. */
 export const requestFigures = [
   {
     name: 'http_server_responses_total',
-    help: 'Answers of every HTTP server of the process, by the first digit of their status',
+    help: 'Responses of all HTTP servers of the process, by status class',
     type: 'counter',
     label: 'status',
   },
   {
     name: 'http_server_request_duration_seconds',
-    help: `From the arrival of a request to the end of its answer; at most one request in ${TIMED_OF} is timed`,
+    help: `Time from the arrival of a request to the end of its response; at most one request in ${TIMED_ONE_IN} is timed`,
     type: 'histogram',
     label: 'le',
   },
 ] as const;
 
 /**
- * The counts as prom-client's registry takes them. Its own Counter and Histogram look labels up at each observation,
- * which costs more than all the rest of the watch: here nothing is built before somebody asks.
+ * The counts in the form that prom-client's registry reads. Its own Counter and Histogram resolve labels at each
+ * observation, which costs more than the rest of the monitoring. Here values are built at each scrape.
  */
 export function requestMetrics(read: () => RequestWatch | undefined): Metric[] {
   const [responses, durations] = requestFigures;
@@ -31,7 +31,7 @@ export function requestMetrics(read: () => RequestWatch | undefined): Metric[] {
       aggregator: 'sum',
       values: STATUS_CLASSES.map((status, index) => ({
         labels: { status },
-        value: read()?.answers[index + 1] ?? 0,
+        value: read()?.responses[index + 1] ?? 0,
       })),
     }),
     reset() {},
@@ -42,13 +42,14 @@ export function requestMetrics(read: () => RequestWatch | undefined): Metric[] {
     get: async () => ({ ...durations, aggregator: 'sum', values: histogramValues(durations.name, read()) }),
     reset() {},
   };
+  // A registry calls `get` and `reset` only; prom-client's type is a class with private members.
   return [counted, timed] as unknown as Metric[];
 }
 
 function histogramValues(name: string, watch: RequestWatch | undefined) {
   let cumulated = 0;
-  const buckets = [...LATENCY_SECONDS, '+Inf'].map((le, place) => {
-    cumulated += watch?.latencies[place] ?? 0;
+  const buckets = [...LATENCY_SECONDS, '+Inf'].map((le, bucket) => {
+    cumulated += watch?.latencies[bucket] ?? 0;
     return { metricName: `${name}_bucket`, labels: { le }, value: cumulated };
   });
   return [

@@ -2,7 +2,7 @@ import type { DeclaredBound } from '../../census/index.js';
 import { theilSen } from '../../verdict/theil-sen.js';
 import { NumberRing } from './ring.js';
 
-/** A container, counted. */
+/** The number of entries of a container at one moment. */
 export interface ContainerCount {
   name: string;
   type: string;
@@ -11,76 +11,74 @@ export interface ContainerCount {
 }
 
 export interface ContainerGrowth extends ContainerCount {
-  /** Entries a second over the last minutes, by Theil and Sen: one clearing does not hide steady growth. */
+  /** Entries per second over the last minute, by the Theil–Sen slope: clearing once does not hide steady growth. */
   growthPerSecond: number;
 }
 
-/** A minute of looks for each; the curve of one container takes a kilobyte. */
-const LOOKS = 60;
-/** Names come from code, but nobody promises how many classes there are. What is beyond is counted, not shown. */
-export const MOST_CONTAINERS = 100;
-/** A bounded container that gains less of its bound than this between two looks has as good as settled. */
-const STILL_FILLING = 0.005;
-/** How many looks back that is told by. */
-const FILLING_LOOKS = 10;
+/** Samples of each container: a minute at the default interval, which takes about 1 kB. */
+const SAMPLES = 60;
+/** Most containers that are monitored. Names come from code, but the number of classes has no limit. */
+export const MAX_CONTAINERS = 100;
+/** A bounded container fills if it gains more than this share of its bound within `FILLING_SAMPLES`. */
+const FILLING_GAIN = 0.005;
+const FILLING_SAMPLES = 10;
 
 interface Series {
   count: ContainerCount;
-  looks: NumberRing<'second' | 'entries' | 'filled'>;
+  samples: NumberRing<'second' | 'entries' | 'filled'>;
 }
 
-/** How containers grow, by name. It keeps numbers only: a container that is dropped is dropped. */
+/** The growth of containers, by name. It stores numbers only, so it does not retain a container. */
 export class ContainerWatch {
   private readonly series = new Map<string, Series>();
-  /** How many there were beyond the most that are watched, at the last look. */
+  /** Containers of the latest sample that are not monitored, because there are more than `MAX_CONTAINERS`. */
   omitted = 0;
 
-  look(second: number, counts: readonly ContainerCount[]): void {
-    // The largest stay in sight, and nothing leaves for being small while there is room.
-    const watched = counts.toSorted((one, other) => other.entries - one.entries).slice(0, MOST_CONTAINERS);
-    this.omitted = counts.length - watched.length;
-    const names = new Set(watched.map(({ name }) => name));
+  add(second: number, counts: readonly ContainerCount[]): void {
+    const monitored = counts.toSorted((one, other) => other.entries - one.entries).slice(0, MAX_CONTAINERS);
+    this.omitted = counts.length - monitored.length;
+    const names = new Set(monitored.map(({ name }) => name));
     for (const name of this.series.keys()) if (!names.has(name)) this.series.delete(name);
-    for (const count of watched) {
+    for (const count of monitored) {
       const series = this.series.get(count.name) ?? {
         count,
-        looks: new NumberRing(LOOKS, ['second', 'entries', 'filled']),
+        samples: new NumberRing(SAMPLES, ['second', 'entries', 'filled']),
       };
       series.count = count;
-      // One that declares no bound is as full as it can be.
-      series.looks.push({ second, entries: count.entries, filled: count.bound?.filled ?? 1 });
+      // Without a declared bound a container cannot be filling up to one: it counts as full.
+      series.samples.push({ second, entries: count.entries, filled: count.bound?.filled ?? 1 });
       this.series.set(count.name, series);
     }
   }
 
-  /** The fastest-growing first; of those that stand still, the largest. */
-  growing(): ContainerGrowth[] {
+  /** All monitored containers, the fastest-growing first; of equal growth, the largest first. */
+  byGrowth(): ContainerGrowth[] {
     return [...this.series.values()]
-      .map(({ count, looks }) => Object.assign({ growthPerSecond: growthOf(looks, count) }, count))
+      .map(({ count, samples }) => Object.assign({ growthPerSecond: growthOf(samples, count) }, count))
       .toSorted((one, other) => other.growthPerSecond - one.growthPerSecond || other.entries - one.entries);
   }
 
-  /** Who is to blame if memory grows: the fastest-growing one of those with no bound, or beyond it. */
+  /** The fastest-growing container that has no bound, or is at or beyond it. */
   suspect(): ContainerGrowth | undefined {
-    return this.growing().find(
+    return this.byGrowth().find(
       ({ bound, growthPerSecond }) => (bound === null || bound.filled >= 1) && growthPerSecond > 0,
     );
   }
 
-  /** Whether one of them is on its way to a bound that it declares. */
-  filling(): boolean {
-    return [...this.series.values()].some(({ looks }) => {
-      const latest = looks.column('filled').slice(-FILLING_LOOKS);
-      const filled = latest.at(-1)!;
-      return filled < 1 && filled - latest[0]! > STILL_FILLING;
+  /** Whether a container fills up to a bound that it declares. */
+  isFilling(): boolean {
+    return [...this.series.values()].some(({ samples }) => {
+      const recent = samples.column('filled').slice(-FILLING_SAMPLES);
+      const [first = 1, last = 1] = [recent.at(0), recent.at(-1)];
+      return last < 1 && last - first > FILLING_GAIN;
     });
   }
 }
 
-function growthOf(looks: Series['looks'], { entries, bound }: ContainerCount): number {
-  const curve = looks.column('entries');
-  // One that was filling until just now has stopped for good, whatever the slope of the minute.
-  const since = bound ? curve.subarray(-FILLING_LOOKS) : curve;
-  if (since.every((then) => then === entries)) return 0;
-  return theilSen(looks.column('second'), curve).slope;
+function growthOf(samples: Series['samples'], { entries, bound }: ContainerCount): number {
+  const column = samples.column('entries');
+  // A bounded container that has just become full no longer grows, whatever the slope of the last minute.
+  const recent = bound ? column.subarray(-FILLING_SAMPLES) : column;
+  if (recent.every((then) => then === entries)) return 0;
+  return theilSen(samples.column('second'), column).slope;
 }

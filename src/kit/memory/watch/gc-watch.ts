@@ -4,11 +4,11 @@ const { NODE_PERFORMANCE_GC_MAJOR: MAJOR, NODE_PERFORMANCE_GC_MINOR: MINOR } = c
 
 type GcEntry = PerformanceEntry & { detail: { kind: number } };
 
-/** Listens to the collector. It never makes it run. */
+/** Counts V8's collections. It never causes one. */
 export class GcWatch {
   majors = 0;
   minors = 0;
-  /** How long the program stood still for collections, in all. */
+  /** Total pause of all collections. */
   pausedMs = 0;
   private readonly observer: PerformanceObserver;
 
@@ -16,6 +16,7 @@ export class GcWatch {
   constructor(afterMajor: () => void) {
     this.observer = new PerformanceObserver((list) => {
       let major = false;
+      // Node declares `detail` as unknown; for entries of type "gc" it has this shape.
       for (const { duration, detail } of list.getEntries() as GcEntry[]) {
         const { kind } = detail;
         this.pausedMs += duration;

@@ -9,68 +9,64 @@ import {
 import { theilSen } from '../../verdict/theil-sen.js';
 import { Ring } from './ring.js';
 
-/** What was left after one major collection. */
-export interface AfterGc {
-  /** Since the process started. */
+/** One reading after a major collection. */
+export interface PostGcReading {
+  /** Seconds since the start of the process. */
   second: number;
-  /** Requests answered by then. */
+  /** Requests answered since the start. */
   requests: number;
-  /** What the program keeps on the heap. */
+  /** The post-GC heap. */
   heapBytes: number;
-  /** What its objects own outside the heap. */
+  /** Memory outside the heap that its objects own. */
   externalBytes: number;
-  /** Whether a container is on its way to a bound that it declares. */
+  /** Whether a container fills up to a bound that it declares. */
   filling: boolean;
 }
 
 export interface HeapTrend {
   verdict: Verdict;
-  /** What the verdict's rate is counted in. */
+  /** The unit of work of the verdict's growth rate. */
   unit: 'request' | 'second';
-  /** Growth of the heap after collections, by Theil and Sen; null while there are too few to tell. */
+  /** Growth of the post-GC heap, by the Theil–Sen slope; null if there are too few readings. */
   bytesPerSecond: number | null;
-  /** Until the heap limit, at this rate; null unless it grows for certain. */
+  /** Time to the heap limit at this rate; null unless the verdict is "leak". */
   secondsToLimit: number | null;
 }
 
-/** A curve of this many readings is judged in a millisecond, and its beginning is old enough to be forgotten. */
-const KEPT_READINGS = 60;
-/** Near its limit V8 collects ten times a second: so many readings would say nothing of what came before. */
-const LEAST_SECONDS_APART = 1;
-/** Growth that takes longer than this to reach the limit is no news: services are restarted more often. */
+/** Readings that are stored. Judging so many takes about 1 ms, and older ones no longer describe the process. */
+const MAX_READINGS = 60;
+/** Near its limit V8 collects about ten times per second. Without a minimum, such readings would replace all others. */
+const MIN_SECONDS_APART = 1;
+/** Growth that needs longer than this to reach the limit is ignored, because services are restarted more often. */
 const HORIZON_SECONDS = 30 * 24 * 3600;
 
 /**
- * What is left after major collections, judged: the honest curve of a live process. In a busy one they come every few
- * seconds, in an idle one hardly ever; then nothing is judged, and nothing grows.
+ * Judges the post-GC heap of a running process. A busy process is collected every few seconds, an idle one hardly ever;
+ * then there are no readings and no verdict.
  */
 export class HeapTrendWatch {
-  private readings = new Ring<AfterGc>(KEPT_READINGS);
+  private readings = new Ring<PostGcReading>(MAX_READINGS);
   private judged: HeapTrend | undefined;
 
-  /** @returns whether it was taken: readings that follow too soon say nothing new. */
-  add(reading: AfterGc): boolean {
+  /** @returns whether the reading was stored; it is dropped if it follows the last one within a second. */
+  add(reading: PostGcReading): boolean {
     const { last } = this.readings;
-    if (last && reading.second - last.second < LEAST_SECONDS_APART) return false;
-    // Whoever counts them was started anew.
-    if (last && reading.requests < last.requests) this.readings = new Ring(KEPT_READINGS);
+    if (last && reading.second - last.second < MIN_SECONDS_APART) return false;
+    // The request counter was restarted: the old readings cannot be compared.
+    if (last && reading.requests < last.requests) this.readings = new Ring(MAX_READINGS);
     this.readings.push(reading);
     this.judged = undefined;
     return true;
   }
 
-  get last(): AfterGc | undefined {
-    return this.readings.last;
-  }
-
-  /** @param heapLimitBytes where V8 gives up */
+  /** @param heapLimitBytes the limit of the old generation */
   trend(heapLimitBytes: number): HeapTrend {
     return (this.judged ??= trendOf(this.readings.values(), heapLimitBytes));
   }
 }
 
-export function trendOf(all: readonly AfterGc[], heapLimitBytes: number): HeapTrend {
-  const answered = afterRequests(all);
+export function trendOf(all: readonly PostGcReading[], heapLimitBytes: number): HeapTrend {
+  const answered = lastPerRequestCount(all);
   const unit = answered.length > all.length / 2 ? 'request' : 'second';
   const readings = (unit === 'request' ? answered : all).map(
     ({ second, requests, heapBytes, externalBytes, filling }): Reading => ({
@@ -79,11 +75,11 @@ export function trendOf(all: readonly AfterGc[], heapLimitBytes: number): HeapTr
       filling,
     }),
   );
-  const left = heapLimitBytes - (all.at(-1)?.heapBytes ?? 0);
+  const freeBytes = heapLimitBytes - (all.at(-1)?.heapBytes ?? 0);
   const verdict =
     unit === 'request'
       ? judgeByWork(readings)
-      : judge(readings, { unit, smallestLeakBytes: smallestPerSecond(all, left) });
+      : judge(readings, { unit, smallestLeakBytes: smallestLeakPerSecond(all, freeBytes) });
   const settled = all.slice(all.findLastIndex(({ filling }) => filling) + 1);
   const bytesPerSecond =
     settled.length < FEWEST_READINGS ? null : slopeOf(settled.slice(-FEWEST_READINGS * 2));
@@ -93,25 +89,26 @@ export function trendOf(all: readonly AfterGc[], heapLimitBytes: number): HeapTr
     bytesPerSecond,
     secondsToLimit:
       verdict.kind === 'leak' && bytesPerSecond && bytesPerSecond > 0
-        ? Math.max(0, left) / bytesPerSecond
+        ? Math.max(0, freeBytes) / bytesPerSecond
         : null,
   };
 }
 
 /**
- * Requests are the better ruler where there are any: they come and go with the hour, and growth with them. A pause
- * is one reading, its last: the others would make a leak look like a cache that fills.
+ * The last reading at each number of requests. If there is traffic, growth is measured per request, because traffic
+ * varies with the time of day and growth follows it. Several readings of one idle period would make a leak look like a
+ * cache that fills.
  */
-function afterRequests(all: readonly AfterGc[]): readonly AfterGc[] {
+function lastPerRequestCount(all: readonly PostGcReading[]): readonly PostGcReading[] {
   return all.filter(({ requests }, index) => requests !== all[index + 1]?.requests);
 }
 
-function smallestPerSecond(all: readonly AfterGc[], left: number): number {
+function smallestLeakPerSecond(all: readonly PostGcReading[], freeBytes: number): number {
   const seconds = (all.at(-1)?.second ?? 0) - (all[0]?.second ?? 0);
-  return Math.max(left / HORIZON_SECONDS, SERVICE_DRIFT_BYTES / Math.max(seconds, 1), 1);
+  return Math.max(freeBytes / HORIZON_SECONDS, SERVICE_DRIFT_BYTES / Math.max(seconds, 1), 1);
 }
 
-function slopeOf(readings: readonly AfterGc[]): number {
+function slopeOf(readings: readonly PostGcReading[]): number {
   const xs = Float64Array.from(readings, ({ second }) => second);
   return theilSen(
     xs,

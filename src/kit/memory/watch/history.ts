@@ -1,6 +1,6 @@
 /**
- * A whole life in a fixed number of points. When it is full, every second point is dropped and from then on half as
- * many are taken: hours and weeks take the same memory, and the curve keeps its beginning.
+ * Samples of the whole life of a process in bounded memory. When it is full, every second point is dropped, and from
+ * then on half as many are stored. The points stay evenly spaced and include the start.
  */
 export class History<T> {
   private points: T[] = [];
@@ -10,11 +10,11 @@ export class History<T> {
   /** @param capacity an even number */
   constructor(readonly capacity: number) {}
 
-  /** @returns whether it was taken. */
+  /** @returns whether the point was stored. */
   offer(point: T): boolean {
-    const taken = this.offered % this.every === 0;
+    const isStored = this.offered % this.every === 0;
     this.offered += 1;
-    if (!taken) return false;
+    if (!isStored) return false;
     this.points.push(point);
     if (this.points.length === this.capacity) {
       this.points = this.points.filter((_, index) => index % 2 === 0);

@@ -1,21 +1,23 @@
 import { countKeys, type CountKeys } from '../../census/index.js';
 
-/** Counting may take this share of the time: one part in a thousand. */
+/** The largest share of time that counting keys may take. */
 const SHARE = 1 / 1000;
 
 /**
- * Counts the keys of dictionaries the less often the longer it takes: V8 has to list them, and a million take a third
- * of a second. In between, the last count stands.
+ * Limits the time spent on counting keys of dictionaries: V8 has to list them, which takes about 0.3 s for a million.
+ * The longer a count takes, the later it is repeated; until then the last count is returned.
+ *
+ * @param now the clock, in milliseconds
  */
 export function budgetedKeys(now: () => number = () => performance.now()): CountKeys {
-  const known = new WeakMap<object, { keys: number; again: number }>();
+  const counts = new WeakMap<object, { keys: number; validUntil: number }>();
   return (dictionary) => {
     const start = now();
-    const last = known.get(dictionary);
-    if (last && start < last.again) return last.keys;
+    const last = counts.get(dictionary);
+    if (last && start < last.validUntil) return last.keys;
     const keys = countKeys(dictionary);
     const end = now();
-    known.set(dictionary, { keys, again: end + (end - start) / SHARE });
+    counts.set(dictionary, { keys, validUntil: end + (end - start) / SHARE });
     return keys;
   };
 }

@@ -1,39 +1,54 @@
 import type { Sample } from '../../process/sample.js';
 import type { CacheFigures } from '../tracked.js';
 import type { ContainerGrowth } from './container-watch.js';
+import type { DelayMs } from './event-loop-delay.js';
 import type { HeapTrend } from './heap-trend.js';
 
 /** Everything that is known of the process at one moment. Counts are since its start. */
 export interface MonitorSample {
   /** Milliseconds since 1970. */
   time: number;
-  sample: Sample;
-  /** What lasts may take so much of the heap: less than V8's own limit, in which the young generation counts. */
+  memory: Sample;
+  /** Limit of the old generation: less than V8's own figure, which includes the young generation. */
   heapLimitBytes: number;
-  /** What was left after the latest major collection; null before the first. */
+  /** The post-GC heap at the latest major collection; null before the first. */
   heapAfterGcBytes: number | null;
   gc: { majors: number; minors: number; pausedMs: number };
-  /** How late timers were since the look before, in milliseconds. */
-  eventLoopDelayMs: { p50: number; p99: number; max: number };
-  /** What keeps the process alive: sockets, servers, timers. */
+  /** Since the sample before. */
+  eventLoopDelayMs: DelayMs;
+  /** Number of resources that keep the event loop running: sockets, servers, timers. */
   activeResources: number;
-  /** Of the process and the HTTP server. */
+  /** Number of event listeners of the process and its HTTP server. */
   listeners: number;
   requests: { total: number; failures: number; perSecond: number; p99Ms: number | null };
   trend: HeapTrend;
   /** The fastest-growing first. */
   containers: ContainerGrowth[];
-  /** Containers that were not watched for there being too many. */
+  /** Containers that are not monitored, because there are too many. */
   omittedContainers: number;
   caches: CacheFigures[];
 }
 
-/** One point of the curves. `heapAfterGcBytes` is null where no major collection came since the point before. */
+/** One point of the charts. */
 export interface HistoryPoint {
   time: number;
   rssBytes: number;
   heapUsedBytes: number;
+  /** Null if there was no major collection since the point before. */
   heapAfterGcBytes: number | null;
   requestsPerSecond: number;
   eventLoopDelayMs: number;
+}
+
+/** @param before the sample before; undefined for the first */
+export function historyPointOf(sample: MonitorSample, before: MonitorSample | undefined): HistoryPoint {
+  const { time, memory, gc, requests, eventLoopDelayMs, heapAfterGcBytes } = sample;
+  return {
+    time,
+    rssBytes: memory.rssBytes,
+    heapUsedBytes: memory.heapUsedBytes,
+    heapAfterGcBytes: gc.majors > (before?.gc.majors ?? 0) ? heapAfterGcBytes : null,
+    requestsPerSecond: requests.perSecond,
+    eventLoopDelayMs: eventLoopDelayMs.p99,
+  };
 }

@@ -1,15 +1,15 @@
 import v8 from 'node:v8';
 
-/** Where V8 puts what is new, and what it compiles: neither is what the program keeps. */
-const NOT_KEPT = /^(new_|code_|trusted_)/;
-
 /**
- * What the program keeps on the heap, in bytes, when read soon after a major collection. The young generation is left
- * out: by the time that anybody hears of a collection, some milliseconds of new garbage are there.
+ * V8's spaces for new objects and for compiled code. The young generation is excluded because some milliseconds pass
+ * between a collection and its notification, and new garbage is there by then.
  */
-export function keptHeapBytes(): number {
+const EXCLUDED_SPACES = /^(new_|code_|trusted_)/;
+
+/** The post-GC heap without compiled code, in bytes. It is right only soon after a major collection. */
+export function postGcHeapBytes(): number {
   return v8
     .getHeapSpaceStatistics()
-    .filter(({ space_name: name }) => !NOT_KEPT.test(name))
+    .filter(({ space_name: name }) => !EXCLUDED_SPACES.test(name))
     .reduce((bytes, space) => bytes + space.space_used_size, 0);
 }

@@ -1,4 +1,4 @@
-/** The latest values, up to a fixed number: the oldest one leaves when a new one comes. */
+/** The latest values, up to a fixed number. A new value replaces the oldest. */
 export class Ring<T> {
   private readonly slots: T[] = [];
   private oldest = 0;
@@ -25,8 +25,8 @@ export class Ring<T> {
 }
 
 /**
- * The latest rows of numbers, up to a fixed number of them. Its memory is taken at once and outside the heap: while it
- * fills, the heap of a service that looks at itself does not grow.
+ * The latest rows of numbers, up to a fixed number. All memory is allocated at once and outside the heap, so that the
+ * monitoring does not add growth of its own to the heap that it measures.
  */
 export class NumberRing<Column extends string> {
   private readonly columns = new Map<Column, Float64Array>();
@@ -44,9 +44,9 @@ export class NumberRing<Column extends string> {
     this.pushed += 1;
   }
 
-  /** Oldest first: a copy. */
+  /** A copy, oldest first. */
   column(name: Column): Float64Array {
-    const numbers = this.columns.get(name)!;
+    const numbers = this.columns.get(name)!; // the constructor makes one for each name of the type
     if (this.pushed <= this.capacity) return numbers.slice(0, this.pushed);
     const oldest = this.pushed % this.capacity;
     const ordered = new Float64Array(this.capacity);

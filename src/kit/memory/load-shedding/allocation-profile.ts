@@ -1,24 +1,21 @@
 import type { HeapProfiler } from 'node:inspector';
 import { ownSession, type InspectorSession } from '../../process/session.js';
 
-/** One sample for so many bytes: fine enough for the last megabytes before a limit, and not to be felt. */
+/** Average bytes per sample: enough samples in the last megabytes before a limit, at a cost that does not show. */
 const SAMPLING_BYTES = 128 * 1024;
 
-/** V8's sampled allocations: where in the code was allocated what is still alive. */
+/** V8's sampled allocation profile: the allocation sites of objects that are still alive. */
 export class AllocationProfile {
   private session: InspectorSession | undefined;
 
-  get running(): boolean {
-    return this.session !== undefined;
-  }
-
+  /** Does nothing if the profile is already running. */
   async start(): Promise<void> {
     if (this.session) return;
     this.session = ownSession();
     await this.session.post('HeapProfiler.startSampling', { samplingInterval: SAMPLING_BYTES });
   }
 
-  /** What it has seen since it was started, in the form that Chrome DevTools load; undefined when it was not. */
+  /** @returns the profile since the start, in the format of Chrome DevTools; undefined if it was not started. */
   async stop(): Promise<HeapProfiler.SamplingHeapProfile | undefined> {
     const { session } = this;
     if (!session) return undefined;
