@@ -17,8 +17,8 @@ export function countProperties(graph: HeapGraph, node: number): Count {
   const element = graph.edgeType('element');
   let properties = 0;
   let elements = 0;
-  const end = graph.edgeEnd(node);
-  for (let edge = graph.edgeStart(node); edge < end; edge++) {
+  const end = graph.firstEdge[node + 1]!;
+  for (let edge = graph.firstEdge[node]!; edge < end; edge++) {
     if (graph.edgeKinds[edge] === property) properties++;
     else if (graph.edgeKinds[edge] === element) elements++;
   }
@@ -46,11 +46,11 @@ export function countElements(graph: HeapGraph, node: number): Count {
   const element = graph.edgeType('element');
   let seen = 0;
   let last = -1;
-  const end = graph.edgeEnd(node);
-  for (let edge = graph.edgeStart(node); edge < end; edge++) {
+  const end = graph.firstEdge[node + 1]!;
+  for (let edge = graph.firstEdge[node]!; edge < end; edge++) {
     if (graph.edgeKinds[edge] !== element) continue;
     seen++;
-    last = Math.max(last, graph.nameNumberOf(edge));
+    last = Math.max(last, graph.edgeNames[edge]!);
   }
   const store = graph.follow(node, 'internal', 'elements');
   const capacity = store < 0 ? 0 : (slotCounts(graph.selfBytesOf(store))[0] ?? 0);
