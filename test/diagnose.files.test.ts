@@ -28,7 +28,7 @@ function diagnose(...args: string[]): Promise<{ code: number; out: string; err: 
 }
 
 describe('two snapshots of one process', () => {
-  it('name who gained, and the lesson', async () => {
+  it('name the owner that gained most, with advice', async () => {
     const { suspects, verdict, notes } = await diagnoseFiles(sessions);
     expect(verdict).toBeNull();
     expect(suspects[0]).toMatchObject({
@@ -46,7 +46,7 @@ describe('two snapshots of one process', () => {
     expect(noteText(notes[0]!)).toMatch(/The heap grew from .* to /);
   });
 
-  it('say where a listener was written', async () => {
+  it('give the place in the source of a listener', async () => {
     const [listeners] = (await diagnoseFiles(callbacks)).suspects;
     expect(listeners).toMatchObject(
       leaks['listeners.mjs']!.kind === 'listeners' ? { kind: 'listeners' } : {},
@@ -57,7 +57,7 @@ describe('two snapshots of one process', () => {
     });
   });
 
-  it('name nobody where nothing grew', async () => {
+  it('name no suspect if nothing grew', async () => {
     const twin = join(directory, 'twin.heapsnapshot');
     await copyFile(sessions[1]!, twin);
     const { suspects, notes } = await diagnoseFiles([sessions[1]!, twin]);
@@ -67,7 +67,7 @@ describe('two snapshots of one process', () => {
 });
 
 describe('one snapshot', () => {
-  it('ranks by what is retained, and says that it cannot tell a leak', async () => {
+  it('ranks its suspects by retained size, and a note says that it cannot tell a leak', async () => {
     const { suspects, notes } = await diagnoseFiles([sessions[1]!]);
     expect(suspects[0]).toMatchObject({ owner: 'SessionStore', kind: 'container' });
     expect(suspects.map(({ retainedBytes }) => retainedBytes)).toEqual(
@@ -78,7 +78,7 @@ describe('one snapshot', () => {
 });
 
 describe('leak-lab diagnose', () => {
-  it('prints the suspect, and writes the diagnosis as JSON and as a page', async () => {
+  it('prints the suspects of two files, and writes the diagnosis as JSON and as a page', async () => {
     const json = join(directory, 'diagnosis.json');
     const { code, out, err } = await diagnose(...sessions, '--json', json, '--report', directory);
     expect(err).toBe('');
@@ -106,7 +106,7 @@ describe('leak-lab diagnose', () => {
     expect(diagnosis.snapshot!.nodes).toBeGreaterThan(10_000);
   });
 
-  it('says in one line what is wrong with a file, and exits with 2', async () => {
+  it('prints in one line what is wrong with a file, and exits with 2', async () => {
     const { code, out, err } = await diagnose(join(directory, 'missing.heapsnapshot'));
     expect(err.trim().split('\n')).toHaveLength(1);
     expect(err).toMatch(/missing\.heapsnapshot cannot be read .*Check the path.*\[LEAK_LAB_SNAPSHOT\]$/m);
@@ -114,11 +114,11 @@ describe('leak-lab diagnose', () => {
     expect(code).toBe(2);
   });
 
-  it('asks for something to diagnose', async () => {
+  it('refuses a call without a target', async () => {
     expect(await diagnose()).toMatchObject({ code: 2, err: expect.stringMatching(/LEAK_LAB_SETTINGS/) });
   });
 
-  it('does not take files and a process at once', async () => {
+  it('refuses files together with a process', async () => {
     expect(await diagnose('--pid', '1', ...sessions)).toMatchObject({
       code: 2,
       err: expect.stringMatching(/files are diagnosed without a process: .*LEAK_LAB_SETTINGS/),
@@ -128,7 +128,7 @@ describe('leak-lab diagnose', () => {
 
 it.each([
   [
-    'no snapshot',
+    'not a snapshot',
     (file: string) => writeFile(file, 'hello'),
     (file: string) => [file],
     /\(byte 0\)\. Give a \.heapsnapshot/,
@@ -142,9 +142,9 @@ it.each([
     (file: string) => [file],
     /the snapshot ends .*Take it again/,
   ],
-  ['after the later one', undefined, () => sessions.toReversed(), /was taken before/],
-  ['of another process', undefined, () => [sessions[0]!, callbacks[1]!], /not of one process/],
-])('a file that is %s is told as such', async (_what, prepare, files, message) => {
+  ['given after the later one', undefined, () => sessions.toReversed(), /was taken before/],
+  ['from another process', undefined, () => [sessions[0]!, callbacks[1]!], /not of one process/],
+])('a file that is %s is refused with that reason', async (_what, prepare, files, message) => {
   const file = join(directory, 'bad.heapsnapshot');
   await prepare?.(file);
   await expect(diagnoseFiles(files(file))).rejects.toMatchObject({

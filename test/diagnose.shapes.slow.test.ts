@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { diagnoseFiles } from '../src/kit/diagnosis/index.js';
-import { besideStaticData, heldByNode, insideOfNode, leaks, snapshotsOf } from './support/leaks.js';
+import { besideStaticData, insideOfNode, retainedByNative, leaks, snapshotsOf } from './support/leaks.js';
 
 let directory: string;
 beforeAll(async () => {
@@ -11,17 +11,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-it.each(Object.entries(leaks))('%s: one snapshot and two name the owner first', async (program, expected) => {
-  const [before, after] = await snapshotsOf(program, directory);
-  for (const files of [[after!], [before!, after!]]) {
-    const [first] = (await diagnoseFiles(files)).suspects;
-    expect(first).toMatchObject({ kind: expected.kind });
-    expect(first!.name).toMatch(expected.name);
-  }
-  await Promise.all([before!, after!].map((file) => rm(file)));
-});
+it.each(Object.entries(leaks))(
+  'the leak of %s is the first suspect of one snapshot and of two',
+  async (program, expected) => {
+    const [before, after] = await snapshotsOf(program, directory);
+    for (const files of [[after!], [before!, after!]]) {
+      const [first] = (await diagnoseFiles(files)).suspects;
+      expect(first).toMatchObject({ kind: expected.kind });
+      expect(first!.name).toMatch(expected.name);
+    }
+    await Promise.all([before!, after!].map((file) => rm(file)));
+  },
+);
 
-it('a small leak beside large data that stays is named first by two snapshots', async () => {
+it('a small leak beside large static data is the only suspect of two snapshots', async () => {
   const [first, ...others] = (await diagnoseFiles(await snapshotsOf('beside-static-data.mjs', directory)))
     .suspects;
   expect(first).toMatchObject({ kind: besideStaticData.kind });
@@ -29,7 +32,7 @@ it('a small leak beside large data that stays is named first by two snapshots', 
   expect(others).toEqual([]);
 });
 
-it('what the program has a list of Node grow by is named by two snapshots, and by one not', async () => {
+it('a list of Node that the program fills is a suspect of two snapshots, but not of one', async () => {
   const files = await snapshotsOf('performance-marks.mjs', directory);
   const [first] = (await diagnoseFiles(files)).suspects;
   expect(first).toMatchObject({ kind: insideOfNode.kind });
@@ -38,9 +41,9 @@ it('what the program has a list of Node grow by is named by two snapshots, and b
   expect(alone?.name ?? '').not.toMatch(insideOfNode.name);
 });
 
-it('says of what class they are that native code alone holds, where there are ever more of them', async () => {
+it('growing objects that only native code retains are named by their class', async () => {
   const [before, after] = await snapshotsOf('broadcast-channels.mjs', directory, 800);
   const [first] = (await diagnoseFiles([before!, after!])).suspects;
-  expect(first).toMatchObject({ kind: heldByNode.kind, advice: expect.stringContaining('Close each') });
-  expect(first!.name).toMatch(heldByNode.name);
+  expect(first).toMatchObject({ kind: retainedByNative.kind, advice: expect.stringContaining('Close each') });
+  expect(first!.name).toMatch(retainedByNative.name);
 });

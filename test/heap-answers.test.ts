@@ -37,8 +37,8 @@ function cacheOf(users: number) {
   return { heap, root, cache, map };
 }
 
-describe('the histogram', () => {
-  it('counts and weighs by class, and counts what holds its own kind once', async () => {
+describe('the histogram of a heap', () => {
+  it('gives count and sizes by class, and counts an instance inside another one of its class once', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [outer, inner] = [heap.object('Node', 10), heap.object('Node', 5)];
@@ -50,7 +50,7 @@ describe('the histogram', () => {
     ]);
   });
 
-  it('is printed with a line that says what is left out', async () => {
+  it('is printed with the number of classes that are left out', async () => {
     const text = printHistogram(histogram(await cacheOf(1200).heap.read()), 2);
     expect(text.split('\n')).toEqual([
       'count  shallow  retained  class',
@@ -62,10 +62,10 @@ describe('the histogram', () => {
 });
 
 describe('growth between two snapshots', () => {
-  it('tells new objects from old ones by their ids', async () => {
+  it('counts added and removed objects by their ids', async () => {
     const before = baselineOf(await cacheOf(10).heap.read());
     const { heap } = cacheOf(10);
-    // One user was replaced by another (its id is new), and three came to stay.
+    // One user was replaced by another, whose id is new, and three were added.
     heap.nodes.find(({ name }) => name === 'User')!.id = 100_001;
     for (let n = 0; n < 3; n++) heap.property(1, `extra${n}`, heap.object('User', 50));
     const rows = growth(before, await heap.read());
@@ -83,10 +83,10 @@ describe('growth between two snapshots', () => {
     expect(printGrowth(rows)).toBe('delta   bytes  new  gone  class\n   +3  +150 B    4     1  User');
   });
 
-  it('says which containers gained entries', async () => {
+  it('lists the containers that gained entries', async () => {
     const small = cacheOf(10);
     const large = cacheOf(30);
-    // The same Map in both: V8 gives it one id for as long as it lives.
+    // The Map is the same in both snapshots: V8 never changes the id of an object.
     for (const { heap, map } of [small, large]) heap.nodes[map]!.id = 999_999;
     const before = baselineOf(await small.heap.read());
     const [first, ...others] = containerGrowth(before, await large.heap.read());
@@ -102,7 +102,7 @@ describe('growth between two snapshots', () => {
 });
 
 describe('the dominator tree', () => {
-  it('goes down by weight, and sums up what it leaves out', async () => {
+  it('lists the largest children first, and sums up those it leaves out', async () => {
     const { heap, map } = cacheOf(100);
     const analysed = await heap.read();
     const tree = dominatorTree(analysed, { depth: 10, breadth: 2, minShare: 0 });
@@ -114,18 +114,18 @@ describe('the dominator tree', () => {
   });
 });
 
-describe('accumulation points', () => {
-  it('are where much falls apart into little: the Map, not what holds it', async () => {
+describe('an accumulation point', () => {
+  it('is the Map whose entries are small, and not the object that retains the Map', async () => {
     const { heap, map } = cacheOf(500);
     const [point, ...others] = accumulationPoints(await heap.read());
     expect(others).toEqual([]);
     expect(point).toMatchObject({ kind: 'object', node: map, className: 'Map' });
-    expect(point!.madeOf[0]).toEqual({ className: 'User', count: 500, retainedBytes: 500 * 80 });
+    expect(point!.composition[0]).toEqual({ className: 'User', count: 500, retainedBytes: 500 * 80 });
     expect(point!.share).toBeGreaterThan(0.7);
-    expect(printAccumulation([point!])).toMatch(/in one Map @\d+\n {2}500 × User, 40\.0 kB/);
+    expect(printAccumulation([point!])).toMatch(/, retained by Map @\d+\n {2}500 × User, 40\.0 kB/);
   });
 
-  it('are lists as a whole, at the object that holds the head', async () => {
+  it('is a linked list as a whole, at the object that retains its first link', async () => {
     const heap = new HeapBuilder();
     const queue = heap.object('Queue', 10);
     heap.property(heap.userRoot(), 'queue', queue);
@@ -136,11 +136,11 @@ describe('accumulation points', () => {
     }
     const points = accumulationPoints(await heap.read());
     expect(points).toMatchObject([
-      { kind: 'chain', node: queue, madeOf: [{ className: 'Link', count: 300, retainedBytes: 3000 }] },
+      { kind: 'chain', node: queue, composition: [{ className: 'Link', count: 300, retainedBytes: 3000 }] },
     ]);
   });
 
-  it('are groups of equals where no one object holds them', async () => {
+  it('is a class of objects that no single object retains', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [a, b] = [heap.object('A', 1), heap.object('B', 1)];
@@ -150,22 +150,22 @@ describe('accumulation points', () => {
       heap.edge(a, 'element', n, shared).edge(b, 'element', n, shared);
     }
     expect(accumulationPoints(await heap.read())).toMatchObject([
-      { kind: 'siblings', gatheredBytes: 8000, madeOf: [{ className: 'Record', count: 200 }] },
+      { kind: 'siblings', accumulatedBytes: 8000, composition: [{ className: 'Record', count: 200 }] },
     ]);
   });
 
-  it('are nowhere in a heap where everything is small', async () => {
+  it('does not exist in a heap of small objects', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     for (let n = 0; n < 30; n++) heap.property(root, `p${n}`, heap.object(`Class${n}`, 10));
     const points = accumulationPoints(await heap.read());
     expect(points).toEqual([]);
-    expect(printAccumulation(points)).toBe('Memory has gathered nowhere in particular.');
+    expect(printAccumulation(points)).toBe('No accumulation point was found.');
   });
 });
 
-describe('neighbours of a node', () => {
-  it('are what it refers to by weight, and what refers to it by how telling the edge is', async () => {
+describe('the neighbours of a node', () => {
+  it('are its references by retained size, and its retainers by the cost of their edges', async () => {
     const { heap, root, cache, map } = cacheOf(3);
     heap.edge(root, 'weak', 'seen', map).property(root, 'alias', map);
     const analysed = await heap.read();
@@ -181,32 +181,32 @@ describe('neighbours of a node', () => {
     expect(to.more).toBe(5);
   });
 
-  it('of a Map are its entries, in order', async () => {
+  it('are, for a Map, its entries in order of insertion', async () => {
     const { heap, map } = cacheOf(3);
     const { graph } = await heap.read();
-    const said = orderedEntries(graph, map).map(
+    const texts = orderedEntries(graph, map).map(
       ({ key, value }) => `${graph.nameOf(key)} ${graph.nameOf(value)}`,
     );
-    expect(said).toEqual(['user-0 User', 'user-1 User', 'user-2 User']);
+    expect(texts).toEqual(['user-0 User', 'user-1 User', 'user-2 User']);
   });
 });
 
-describe('what is printed', () => {
-  it('names the path and each object on it', async () => {
+describe('the printed text', () => {
+  it('has the path to a node, and says so if there is none', async () => {
     const { heap, map } = cacheOf(3);
     const analysed = await heap.read();
     expect(printPath(ownerPath(analysed, map)).split('\n')[0]).toBe('globalThis.cache.users');
-    expect(printPath(null)).toBe('Nothing retains it.');
+    expect(printPath(null)).toBe('No retaining path.');
   });
 
-  it('lists containers by kind, the empty ones left out', async () => {
+  it('lists containers by kind without the empty ones', async () => {
     const text = printContainers(containers(await cacheOf(40).heap.read()));
     expect(text).toMatch(/^Map\nentries {2}retained {2}class {2}id\n {5}40 .*Map {4}@\d+$/);
   });
 });
 
-describe('the largest of many', () => {
-  it('are kept in order, equal ones as they came, whatever the order they come in', () => {
+describe('the selection of the largest items', () => {
+  it('is sorted, with equal items in the order in which they were added', () => {
     const weights = Array.from({ length: 5000 }, (_, at) => (at * 7919) % 1009);
     for (const order of [weights, weights.toSorted((a, b) => a - b), weights.toSorted((a, b) => b - a)]) {
       const items = order.map((weight, at) => ({ weight, at }));

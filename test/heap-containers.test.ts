@@ -27,8 +27,8 @@ function byPath(): Map<string, Container> {
   return found;
 }
 
-describe('entries of containers, in every layout that V8 has', () => {
-  it('are counted exactly wherever keys or values are objects or strings', () => {
+describe('the entries of a container', () => {
+  it('are counted exactly in every layout of V8 if keys or values are objects or strings', () => {
     const found = byPath();
     const entries = (path: string) => {
       const container = found.get(path);
@@ -50,12 +50,12 @@ describe('entries of containers, in every layout that V8 has', () => {
     expect(found.get('specimens.subclassed')?.className).toBe('UserMap');
   });
 
-  it('are bounded, and said to be, where V8 shows no entry', () => {
+  it('are given as "at most" if the snapshot shows none of them', () => {
     const numbers = byPath().get('specimens.numbersOnly');
     expect(numbers).toMatchObject({ kind: 'Map', entries: 1024, capacity: 1024, precision: 'at most' });
   });
 
-  it('are at least the values of a WeakMap, where V8 shows no slots of its table', async () => {
+  it('are given as "at least" for a WeakMap whose table has no edges for slots', async () => {
     const drawn = new HeapBuilder();
     const weakMap = drawn.object('WeakMap', 32);
     const table = drawn.node('array', '', 16 + 8 * (3 + 2 * 4));
@@ -68,19 +68,19 @@ describe('entries of containers, in every layout that V8 has', () => {
     expect(found.largest).toMatchObject([{ entries: 3, precision: 'at least', capacity: 4 }]);
   });
 
-  it('are bytes for buffers', () => {
+  it('are bytes for an ArrayBuffer', () => {
     const buffers = containers(heap, { limit: 5 }).find(({ kind }) => kind === 'ArrayBuffer')!;
     const [largest] = buffers.largest;
     expect(largest).toMatchObject({ entries: 200_000 });
     expect(ownerPath(heap, largest!.node)?.text).toMatch(/specimens\.buffer/);
   });
 
-  it('say how many containers there are besides those listed', () => {
+  it('are listed for the largest containers, with the number of all containers of the kind', () => {
     for (const { count, largest } of containers(heap, { limit: 3 }))
       expect(count).toBeGreaterThanOrEqual(largest.length);
   });
 
-  it('lie with a table whose size fits no layout: then it is no container', async () => {
+  it('are not counted if the size of the table fits no layout', async () => {
     const drawn = new HeapBuilder();
     const map = drawn.map([[drawn.object('Key'), drawn.object('Value')]]);
     drawn.property(drawn.userRoot(), 'map', map);
@@ -90,8 +90,8 @@ describe('entries of containers, in every layout that V8 has', () => {
   });
 });
 
-describe('paths to owners in a program without Nest', () => {
-  it('begin in the file, and go over variables, closures, statics, listeners and keys', () => {
+describe('the owner path in a program without Nest', () => {
+  it('starts at the file, and goes through variables, closures, statics, listeners and keys', () => {
     const paths = [...byPath().keys()];
     for (const path of [
       'moduleMap',
@@ -105,7 +105,7 @@ describe('paths to owners in a program without Nest', () => {
     }
   });
 
-  it('name the owner and the file', () => {
+  it('has the class of the owner and its file', () => {
     const container = byPath().get('specimens.strings')!;
     expect(ownerPath(heap, container.node)).toMatchObject({
       owner: 'Specimens',
@@ -115,8 +115,8 @@ describe('paths to owners in a program without Nest', () => {
   });
 });
 
-describe('strings that a piece of them keeps alive', () => {
-  it('are found with the bytes that only the pieces keep', () => {
+describe('a string that only its slices retain', () => {
+  it('is found with its retained size', () => {
     const { slicedCount, slicedBytes, largest } = stringPins(heap);
     expect(slicedCount).toBeGreaterThanOrEqual(50);
     expect(slicedBytes).toBeGreaterThan(50 * 20_000);

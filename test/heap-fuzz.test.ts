@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fuzz } from './support/heap-fuzz.js';
 
-describe('a snapshot with something wrong in it', () => {
-  it('is read and answered, or refused with one class of error and the place', async () => {
+describe('a damaged snapshot', () => {
+  it('is analysed, or refused with a HeapSnapshotError and the byte offset', async () => {
     const figures = await fuzz(1, 4000);
     expect(figures.refused + figures.read).toBe(4000);
     expect(figures.refused).toBeGreaterThan(1000);
     expect(figures.read).toBeGreaterThan(100);
-    // What was lied about was never allocated.
+    // The reader did not allocate by wrong counts.
     expect(figures.largestBytes).toBeLessThan(20e6);
   });
 });

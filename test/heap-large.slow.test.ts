@@ -7,7 +7,7 @@ import { HeapBuilder } from './support/heap-builder.js';
 
 const GIB = 2 ** 30;
 
-/** Writes text with holes of zeros in it, which take no room on the disk. */
+/** Writes text with holes of zeros between, which take no space on the disk. */
 async function writeSparse(file: string, parts: readonly (string | number)[]): Promise<void> {
   const handle = await open(file, 'w');
   let at = 0;
@@ -19,7 +19,7 @@ async function writeSparse(file: string, parts: readonly (string | number)[]): P
 }
 
 describe('a snapshot beyond 4 GiB', () => {
-  it('is read, and its strings are found beyond 4 GiB of other strings', async () => {
+  it('is read, and so are its strings at offsets beyond 4 GiB', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [huge, holder, value] = [

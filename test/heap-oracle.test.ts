@@ -8,7 +8,7 @@ import { readHeapGraph } from '../src/kit/heap/read/read-heap-snapshot.js';
 import { randomHeap } from './support/heap-random-graph.js';
 import { Snapshots, snapshots } from './support/heap-snapshots.js';
 
-/** The parts of Chrome DevTools' model that are compared. */
+/** The parts of Chrome DevTools' model that are compared with the engine. */
 interface DevTools {
   nodeCount: number;
   nodeFieldCount: number;
@@ -24,7 +24,7 @@ interface Aggregate {
   maxRet: number;
 }
 
-/** DevTools parts plain objects by their properties; we leave them together. */
+/** DevTools splits plain objects by their properties; the engine does not. */
 const SPLIT_BY_DEVTOOLS = /^\{|^Object$/;
 
 function differences(heap: Heap, devTools: DevTools) {
@@ -42,9 +42,9 @@ function differences(heap: Heap, devTools: DevTools) {
 }
 
 /**
- * DevTools keeps classes apart that have one name and were written in two files, so counts and sizes are
- * added up from its nodes; what a class retains is compared where it is in one piece. It also renames
- * natives that it takes for detached; we leave them their names.
+ * DevTools separates classes of one name in two files, so that counts and sizes are added up from its nodes, and the
+ * retained size of a class is compared only if the class is not split. DevTools also renames natives that it takes for
+ * detached; the engine does not.
  */
 async function classesOf(devTools: DevTools) {
   const classes = new Map<string, { count: number; self: number; retained: number | null }>();
@@ -67,7 +67,7 @@ async function devToolsOf(stream: Readable): Promise<DevTools> {
   return (await parse(stream as never)) as unknown as DevTools;
 }
 
-describe('the model of Chrome DevTools (heap-snapshot-toolkit) agrees', () => {
+describe('the sizes, dominators and classes of a heap', () => {
   let taken: Snapshots;
   beforeAll(async () => {
     taken = await snapshots();
@@ -75,7 +75,7 @@ describe('the model of Chrome DevTools (heap-snapshot-toolkit) agrees', () => {
   afterAll(() => taken[Symbol.asyncDispose]());
 
   it.each(['heap-specimen.mjs', 'heap-nest-app.mjs'] as const)(
-    'on every node of %s',
+    'are those of Chrome DevTools (heap-snapshot-toolkit) for every node of %s',
     async (program) => {
       const file = await taken.take(program);
       const heap = new Heap(await readHeapGraph(file));
@@ -102,7 +102,7 @@ describe('the model of Chrome DevTools (heap-snapshot-toolkit) agrees', () => {
     60_000,
   );
 
-  it('on random heaps with every kind of edge', async () => {
+  it('are those of Chrome DevTools for random heaps with every kind of edge', async () => {
     let compared = 0;
     for (let seed = 1; seed <= 200; seed++) {
       const drawn = randomHeap(seed);
@@ -111,7 +111,7 @@ describe('the model of Chrome DevTools (heap-snapshot-toolkit) agrees', () => {
       try {
         devTools = await devToolsOf(Readable.from([Buffer.from(drawn.text())]));
       } catch (error) {
-        // Its breadth-first walk overruns its array when the root names a node twice.
+        // Its breadth-first walk fails if the root has two edges to one node.
         expect(String(error)).toContain('BFS failed');
         continue;
       }

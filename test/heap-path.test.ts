@@ -4,7 +4,7 @@ import { Heap, largestContainers, ownerPath, readHeap, shortestPath } from '../s
 import { HeapBuilder } from './support/heap-builder.js';
 import { Snapshots, snapshots } from './support/heap-snapshots.js';
 
-describe('the path to an owner in a Nest application', () => {
+describe('the owner path in a Nest application', () => {
   let taken: Snapshots;
   let heap: Heap;
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('the path to an owner in a Nest application', () => {
     return container === undefined ? null : ownerPath(heap, container.node);
   };
 
-  it('goes from module to provider to property', () => {
+  it('goes from the module to the provider to the property', () => {
     expect(pathOfSize(2002)).toMatchObject({
       text: 'AppModule › UsersModule › LeakyUserCache.users',
       name: 'UsersModule › LeakyUserCache.users',
@@ -27,14 +27,14 @@ describe('the path to an owner in a Nest application', () => {
     });
   });
 
-  it('goes through what a provider holds, private fields and controllers', () => {
+  it('goes through objects of a provider, private fields and controllers', () => {
     expect(pathOfSize(1900)?.text).toBe('AppModule › UsersModule › UsersService.index.byName');
     expect(pathOfSize(1900)?.owner).toBe('Index');
     expect(pathOfSize(1800)?.text).toBe('AppModule › UsersModule › UsersService.#recent');
     expect(pathOfSize(1700)?.text).toBe('AppModule › UsersModule › UsersController.seen');
   });
 
-  it('says where the class of the owner was written', async () => {
+  it('has the place in the source of the class of the owner', async () => {
     const source = await readFile(new URL('support/heap-nest-app.mjs', import.meta.url), 'utf8');
     const line = source.split('\n').findIndex((text) => text.startsWith('class LeakyUserCache')) + 1;
     expect(pathOfSize(2002)?.declaredAt).toMatchObject({
@@ -43,15 +43,15 @@ describe('the path to an owner in a Nest application', () => {
     });
   });
 
-  it("calls a factory's product by its token", () => {
+  it('has the token for the result of a factory', () => {
     expect(pathOfSize(1500)?.text).toBe('AppModule › UsersModule › STORE');
   });
 
-  it('begins in the file for a variable of the module', () => {
+  it('starts at the file for a variable of a module', () => {
     expect(pathOfSize(1600)?.text).toBe('support/heap-nest-app.mjs › moduleVariable');
   });
 
-  it('is there in V8’s own words too, edge by edge from the root', () => {
+  it('has a counterpart through V8’s own edges from the root', () => {
     const container = largestContainers(heap, { limit: 40 }).find(({ entries }) => entries === 2002)!;
     const steps = shortestPath(heap, container.node);
     expect(steps[0]).toEqual({ node: heap.graph.root, edge: -1 });
@@ -65,7 +65,7 @@ describe('the path to an owner in a Nest application', () => {
   });
 });
 
-describe('the path to what a function has in hand that waits', () => {
+describe('the owner path to a container that a suspended function retains', () => {
   let taken: Snapshots;
   let heap: Heap | undefined;
   beforeAll(async () => {
@@ -79,7 +79,7 @@ describe('the path to what a function has in hand that waits', () => {
     [1_300, 'support/heap-waiting.mjs › share() › own'],
     [1_400, 'support/heap-waiting.mjs › counting › a local variable'],
     [1_500, 'support/heap-waiting.mjs › lent'],
-  ])('of %i entries is %s', async (entries, text) => {
+  ])('with %i entries is %s', async (entries, text) => {
     heap ??= await readHeap(await taken.take('heap-waiting.mjs'));
     const container = largestContainers(heap, { limit: 40 }).find((found) => found.entries === entries)!;
     expect(ownerPath(heap, container.node)).toMatchObject({
@@ -89,7 +89,7 @@ describe('the path to what a function has in hand that waits', () => {
   });
 });
 
-/** A program with a global object, and one object in it to start from. */
+/** A program with a global object, and a target that nothing refers to yet. */
 function program() {
   const heap = new HeapBuilder();
   const root = heap.userRoot();
@@ -100,15 +100,15 @@ async function pathTo(heap: HeapBuilder, node: number): Promise<string | undefin
   return ownerPath(await heap.read(), node)?.text;
 }
 
-describe('of two ways to a node, the path takes', () => {
-  it('two named properties rather than one step through V8', async () => {
+describe('the owner path to a node', () => {
+  it('takes two named properties instead of one step inside V8', async () => {
     const { heap, root, target } = program();
     const owner = heap.object('Owner');
     heap.property(root, 'owner', owner).property(owner, 'target', target).edge(root, 'hidden', 3, target);
     expect(await pathTo(heap, target)).toBe('globalThis.owner.target');
   });
 
-  it('a property rather than the prototype of everything', async () => {
+  it('takes a property instead of the prototype chain', async () => {
     const { heap, root, target } = program();
     const [a, b] = [heap.object('A'), heap.object('B')];
     heap.property(root, 'thing', a).property(a, '__proto__', target);
@@ -116,7 +116,7 @@ describe('of two ways to a node, the path takes', () => {
     expect(await pathTo(heap, target)).toBe('globalThis.other.kept');
   });
 
-  it('the map that holds it rather than the key of a WeakMap, or a timer', async () => {
+  it('takes a Map instead of the key of a WeakMap or a timer', async () => {
     const { heap, root, target } = program();
     const [key, table, timer, timers] = ['Key', 'Table', 'Timeout', 'list'].map((name) => heap.object(name));
     const map = heap.map([[heap.node('string', 'user-1'), target]]);
@@ -127,14 +127,14 @@ describe('of two ways to a node, the path takes', () => {
     expect(await pathTo(heap, target)).toBe('globalThis.holder.users["user-1"]');
   });
 
-  it('the WeakMap or the timer when there is nothing else', async () => {
+  it('takes the key of a WeakMap if there is no other retainer', async () => {
     const { heap, root, target } = program();
     const [key, table] = [heap.object('Key'), heap.object('Table')];
     heap.property(root, 'key', key).property(root, 'weak', table).ephemeron(table, key, target);
     expect(await pathTo(heap, target)).toBe('globalThis.key ‹value in a WeakMap›');
   });
 
-  it('never a weak edge', async () => {
+  it('never takes a weak edge', async () => {
     const { heap, root, target } = program();
     heap.edge(root, 'weak', 'target', target);
     const [holder, odd] = [heap.object('Holder'), heap.object('Odd')];
@@ -145,21 +145,21 @@ describe('of two ways to a node, the path takes', () => {
     expect(await pathTo(other, unheld)).toBeUndefined();
   });
 
-  it('an odd property name in quotes, and a symbol as V8 shows it', async () => {
+  it('has quotes around a property that is no identifier, and shows a symbol as V8 does', async () => {
     const { heap, root, target } = program();
     const holder = heap.object('Holder');
     heap.property(root, 'a-b "c"', holder).property(holder, '<symbol kept>', target);
     expect(await pathTo(heap, target)).toBe('globalThis["a-b \\"c\\""][<symbol kept>]');
   });
 
-  it('the GC root itself, for what only V8 holds', async () => {
+  it('starts at the GC root if only V8 retains the node', async () => {
     const { heap, target } = program();
     const handles = heap.node('synthetic', '(Global handles)', 0);
     heap.edge(0, 'element', 1, handles).edge(handles, 'element', 2, target);
     expect(await pathTo(heap, target)).toBe('(Global handles) › [2]');
   });
 
-  it('both ends of a list of thousands, and the number between', async () => {
+  it('has the first and the last steps of a long list, and the number of steps between them', async () => {
     const { heap, root } = program();
     let last = root;
     for (let n = 0; n < 5000; n++) {
@@ -173,7 +173,7 @@ describe('of two ways to a node, the path takes', () => {
     expect(path?.steps).toHaveLength(49);
   });
 
-  it('the global object of a Chrome whose contexts have names of their own', async () => {
+  it('starts at the global object in a snapshot of Chrome, whose contexts have names', async () => {
     const heap = new HeapBuilder();
     const [context, window, scope, target] = [
       heap.node('native', 'system / NativeContext / https://example.org'),
@@ -191,7 +191,7 @@ describe('of two ways to a node, the path takes', () => {
     expect(await pathTo(heap, variable)).toBe('globalThis.handler() › kept');
   });
 
-  it('its time over a table of thousands whose records all share the node: once, not for each', async () => {
+  it('is found in one pass over a table of thousands of records that all refer to the node', async () => {
     const { heap, root, target } = program();
     const records = Array.from({ length: 30_000 }, (_, at) => {
       const record = heap.object('Record');

@@ -28,7 +28,7 @@ async function leak() {
 }
 
 describe('a picture', () => {
-  it('of a path has the owner above, names on the lines and sizes in the boxes', async () => {
+  it('of a path has the owner above the node, names on the lines and sizes in the boxes', async () => {
     const { heap, map } = await leak();
     const dot = toDot(drawPath(ownerPath(heap, map)!, largestContainers(heap)[0]));
     expect(dot).toContain('label="Map\\n20 entries · ');
@@ -37,7 +37,7 @@ describe('a picture', () => {
     expect(dot.indexOf('globalThis')).toBeLessThan(dot.indexOf('Cache'));
   });
 
-  it('caps its breadth aloud', async () => {
+  it('has a box with the number of neighbours that are left out', async () => {
     const { heap, map } = await leak();
     expect(toDot(drawNeighbourhood(heap, map, 'references', { depth: 2, breadth: 3 }))).toContain(
       '"17 more"',
@@ -46,13 +46,13 @@ describe('a picture', () => {
     expect(toDot(drawDominatorTree(tree))).toContain('36 more');
   });
 
-  it('of what retains a node has the node below', async () => {
+  it('of retainers has the node below them', async () => {
     const { heap, map } = await leak();
     const { lines } = drawNeighbourhood(heap, map, 'retainers');
     expect(lines[0]).toMatchObject({ to: String(heap.graph.ids[map]), label: '.users', weak: false });
   });
 
-  it('has dotted lines from what does not retain it, told at what V8 keeps a table for', async () => {
+  it('of retainers has a dotted line from a WeakMap, which does not retain its key', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [held, weakMap] = [heap.object('Held', 10), heap.object('WeakMap', 10)];
@@ -69,7 +69,7 @@ describe('a picture', () => {
     ]);
   });
 
-  it('is drawn as SVG and PNG with nothing installed', async () => {
+  it('is drawn as SVG and PNG without a program of the system', async () => {
     const { heap, map } = await leak();
     const drawing = drawPath(ownerPath(heap, map)!);
     const svg = await toSvg(drawing);
@@ -80,7 +80,7 @@ describe('a picture', () => {
     expect(png.length).toBeGreaterThan(5000);
   });
 
-  it('is written in the format that the name of its file says', async () => {
+  it('is written in the format of the file extension', async () => {
     const { heap, map } = await leak();
     const drawing = drawPath(ownerPath(heap, map)!);
     const folder = await mkdtemp(join(tmpdir(), 'heap-test-'));

@@ -54,7 +54,7 @@ async function failure(source: SnapshotSource): Promise<HeapSnapshotError> {
 const text = (): string => drawn().text();
 
 describe('a heap snapshot', () => {
-  it('is read from text as V8 writes it, with and without line ends', async () => {
+  it('is read as V8 writes it, with and without line ends', async () => {
     expect(summary(await readHeapGraph([drawn().text(true)]))).toEqual(EXPECTED);
     expect(summary(await readHeapGraph([drawn().text(false)]))).toEqual(EXPECTED);
     expect(summary(await readHeapGraph([` ${drawn().text().replaceAll(',', ' ,\t\r\n ')} `]))).toMatchObject({
@@ -63,7 +63,7 @@ describe('a heap snapshot', () => {
     });
   });
 
-  it('is the same however its bytes are cut into chunks', async () => {
+  it('is read alike whatever the size of the chunks', async () => {
     const bytes = Buffer.from(drawn().text());
     for (const size of [1, 2, 3, 7, 64, 1000]) {
       const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
@@ -74,7 +74,7 @@ describe('a heap snapshot', () => {
     }
   });
 
-  it('is the same from a source that uses one buffer again and again', async () => {
+  it('is read alike from a source that reuses its buffer', async () => {
     const bytes = Buffer.from(drawn().text());
     const buffer = Buffer.alloc(100);
     function* chunks() {
@@ -88,7 +88,7 @@ describe('a heap snapshot', () => {
     expect(summary(graph)).toEqual(EXPECTED);
   });
 
-  it('is the same from a file, whose strings are read again only when asked for', async () => {
+  it('is read alike from a file, whose strings are read again when they are needed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'heap-test-'));
     try {
       const file = join(folder, 'a.heapsnapshot');
@@ -97,7 +97,7 @@ describe('a heap snapshot', () => {
       expect(summary(graph)).toEqual(EXPECTED);
       await writeFile(file, 'something else');
       expect(graph.nameOf(2)).toBe('User');
-      expect(() => graph.nameOf(3)).toThrow(/HEAP_UNREADABLE.*written to meanwhile/);
+      expect(() => graph.nameOf(3)).toThrow(/HEAP_UNREADABLE.*written to while it was in use/);
       await rm(file);
       expect(() => graph.nameOf(3)).toThrow(/HEAP_UNREADABLE.*moved or removed/);
     } finally {
@@ -120,7 +120,7 @@ describe('a heap snapshot', () => {
     expect(graph.locationOf(1)).toBeNull();
   });
 
-  it('tells the whole numbers among its strings from those that only begin so', async () => {
+  it('has whole numbers among its strings, which are told from strings that only start with a digit', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const names = ['0', '12', '007', '4294967293', '4294967296', '5 Main Street', '', '1e3'];
@@ -139,8 +139,8 @@ describe('a heap snapshot', () => {
 });
 
 const REFUSED: readonly (readonly [what: string, code: HeapErrorCode, make: () => string])[] = [
-  ['garbage', 'HEAP_SYNTAX', () => 'garbage'],
-  ['another JSON', 'HEAP_META', () => '{"a":1}'],
+  ['no JSON at all', 'HEAP_SYNTAX', () => 'garbage'],
+  ['other keys only', 'HEAP_META', () => '{"a":1}'],
   ['bytes after the end', 'HEAP_SYNTAX', () => `${text()}x`],
   ['a letter among the numbers', 'HEAP_SYNTAX', () => text().replace('"nodes":[9', '"nodes":[9x')],
   ['a missing number', 'HEAP_SYNTAX', () => text().replace('"nodes":[9', '"nodes":[')],
@@ -198,8 +198,8 @@ const REFUSED: readonly (readonly [what: string, code: HeapErrorCode, make: () =
   ],
 ];
 
-describe('what is not a whole heap snapshot', () => {
-  it('is refused when cut at any byte, with the place', async () => {
+describe('an incomplete or damaged heap snapshot', () => {
+  it('is refused with the byte offset wherever it was cut off', async () => {
     const bytes = Buffer.from(drawn().text());
     for (let end = 0; end < bytes.length; end++) {
       const error = await failure([bytes.subarray(0, end)]);
@@ -209,19 +209,19 @@ describe('what is not a whole heap snapshot', () => {
     }
   });
 
-  it.each(REFUSED)('is refused: %s', async (_, code, make) => {
+  it.each(REFUSED)('is refused if it has %s', async (_, code, make) => {
     const error = await failure([make()]);
     expect(error.message).toMatch(code);
     expect(error.byteOffset === null || error.byteOffset <= Buffer.byteLength(make())).toBe(true);
   });
 
-  it('never ends the stack, however deep it is nested', async () => {
+  it('does not overflow the stack, however deep it is nested', async () => {
     const deep = `${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}`;
     const graph = await readHeapGraph([text().replace('"samples":[]', `"samples":${deep}`)]);
     expect(graph.nodeCount).toBe(4);
   });
 
-  it('says why a file or stream could not be read', async () => {
+  it('is refused with the reason why the file or stream could not be read', async () => {
     expect((await failure('/nowhere/at.all')).message).toMatch(/HEAP_UNREADABLE.*ENOENT/);
     expect((await failure(tmpdir())).code).toBe('HEAP_UNREADABLE');
     const broken = new Readable({
@@ -232,7 +232,7 @@ describe('what is not a whole heap snapshot', () => {
     expect((await failure(broken)).message).toContain('the cable was cut');
   });
 
-  it('has only errors whose codes are listed', async () => {
+  it('is refused with a code of HEAP_ERROR_CODES', async () => {
     expect(Object.keys(HEAP_ERROR_CODES)).toContain((await failure(['?'])).code);
   });
 });

@@ -3,8 +3,8 @@ import { HeapBuilder } from './support/heap-builder.js';
 import { naiveAnswers } from './support/heap-naive.js';
 import { randomHeap } from './support/heap-random-graph.js';
 
-describe('what a node retains', () => {
-  it('is all that dies with it, and what two share belongs to what both hang from', async () => {
+describe('the retained size of a node', () => {
+  it('includes all that a collection would free without it, and what two nodes share belongs to their dominator', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [left, right, shared, own] = ['Left', 'Right', 'Shared', 'Own'].map((name) => heap.object(name));
@@ -16,7 +16,7 @@ describe('what a node retains', () => {
     expect(retainedSizes[0]).toBe(40);
   });
 
-  it('is nothing through weak edges', async () => {
+  it('does not include the targets of weak edges', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [holder, weakly] = [heap.object('Holder'), heap.object('Weakly')];
@@ -26,7 +26,7 @@ describe('what a node retains', () => {
     expect(dominators.of[weakly]).toBe(0);
   });
 
-  it('is nothing through shortcuts, but for those of the root', async () => {
+  it('does not include the targets of shortcuts, except for those of the root', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [holder, target] = [heap.object('Bound'), heap.object('Target')];
@@ -36,7 +36,7 @@ describe('what a node retains', () => {
     expect(retainedSizes[root]).toBe(10);
   });
 
-  it("counts a WeakMap's value with its key and not with the table", async () => {
+  it("includes a WeakMap's value at its key and not at the table", async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [table, key, value] = [heap.object('Table'), heap.object('Key'), heap.object('Value', 1000)];
@@ -45,7 +45,7 @@ describe('what a node retains', () => {
     expect([table, key].map((node) => retainedSizes[node])).toEqual([10, 1010]);
   });
 
-  it('takes a property that only looks like the edge of a pair for what it is', async () => {
+  it('includes the target of an internal edge whose name only resembles that of a WeakMap entry', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [table, value] = [heap.object('Table'), heap.object('Value', 1000)];
@@ -53,7 +53,7 @@ describe('what a node retains', () => {
     expect((await heap.read()).retainedSizes[table]).toBe(1010);
   });
 
-  it('leaves the program to itself: what only V8 refers to retains nothing of it', async () => {
+  it('does not include objects of the program at nodes that the global objects do not reach', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [gcRoots, debug, cache, record] = [
@@ -69,7 +69,7 @@ describe('what a node retains', () => {
     expect(retainedSizes[debug]).toBe(10);
   });
 
-  it('does not count loops to itself, nor lose rings that nothing holds', async () => {
+  it('ignores edges to the node itself, and is the shallow size in a cycle that nothing retains', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [self, a, b] = [heap.object('Self'), heap.object('RingA'), heap.object('RingB')];
@@ -81,7 +81,7 @@ describe('what a node retains', () => {
     expect(retainedSizes[0]).toBe(30);
   });
 
-  it('adds the table of a Map to the Map, and one that two share to neither', async () => {
+  it('includes the table of a Map in the Map, and a table that two objects share in neither', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [map, array, shared, other] = [
@@ -96,7 +96,7 @@ describe('what a node retains', () => {
     expect([map, array, shared, other].map((node) => shallowSizes[node])).toEqual([532, 0, 700, 1]);
   });
 
-  it('works along chains that no recursion would survive', async () => {
+  it('is computed for chains that are too long for recursion', async () => {
     const heap = new HeapBuilder();
     let last = heap.userRoot();
     for (let n = 0; n < 50_000; n++) {
@@ -109,7 +109,7 @@ describe('what a node retains', () => {
     expect(retainedSizes[2]).toBe(50_000);
   });
 
-  it('equals the definition on random heaps', async () => {
+  it('equals the definition for random heaps', async () => {
     const runs = Number(process.env['HEAP_RANDOM_GRAPHS'] ?? 3000);
     for (let seed = 1; seed <= runs; seed++) {
       const drawn = randomHeap(seed);

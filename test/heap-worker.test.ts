@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Snapshots, snapshots } from './support/heap-snapshots.js';
 
-/** A thread cannot run TypeScript: the worker, like the service, is tested as it was built. */
+/** A worker thread cannot run TypeScript, so that the built one is tested. */
 const built = new URL('../dist/src/kit/heap/index.js', import.meta.url).href;
 const { HeapSnapshotError, analyzeInWorker, heapReport } = (await import(
   built
 )) as typeof import('../src/kit/heap/index.js');
 
-describe('a snapshot analysed in a worker', () => {
+describe('the analysis of a snapshot in a worker', () => {
   let taken: Snapshots;
   let file: string;
   beforeAll(async () => {
@@ -16,7 +16,7 @@ describe('a snapshot analysed in a worker', () => {
   });
   afterAll(() => taken[Symbol.asyncDispose]());
 
-  it('answers what the same analysis answers here, while this thread goes on', async () => {
+  it('returns what heapReport returns, while this thread goes on', async () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 5);
     const { timingsMs, ...report } = await analyzeInWorker(file, { limit: 5 });
@@ -30,12 +30,12 @@ describe('a snapshot analysed in a worker', () => {
     expect(report).toEqual(here);
   });
 
-  it('compares with an earlier one', async () => {
+  it('compares the snapshot with an earlier one', async () => {
     const { growth } = await analyzeInWorker(file, { before: file, limit: 5 });
     expect(growth).toEqual({ classes: [], containers: [] });
   });
 
-  it('fails with the class of error, the code and the place that it has here', async () => {
+  it('fails with the same error class, code and byte offset as in this thread', async () => {
     const error: unknown = await analyzeInWorker(new URL(import.meta.url).pathname).catch(
       (error: unknown) => error,
     );
@@ -43,7 +43,7 @@ describe('a snapshot analysed in a worker', () => {
     expect(error).toMatchObject({ code: 'HEAP_SYNTAX', byteOffset: 0 });
   });
 
-  it('ends when it is told to', async () => {
+  it('ends on an abort with an AbortError', async () => {
     const rejection = analyzeInWorker(file, { signal: AbortSignal.timeout(50) });
     await expect(rejection).rejects.toMatchObject({ name: 'AbortError' });
   });

@@ -30,8 +30,8 @@ interface Edge {
 }
 
 /**
- * Draws a small heap. Node 0 is V8's root; ids are 1, 3, 5, … as V8 gives them. `userRoot()` is an object
- * that the root names by a shortcut, as it does the global object.
+ * Builds a small heap. Node 0 is V8's root; ids are 1, 3, 5, … as V8 assigns them. `userRoot()` adds an object that is the
+ * target of a shortcut of the root, as the global object is.
  */
 export class HeapBuilder {
   readonly nodes: { type: NodeType; name: string; size: number; id: number; edges: Edge[] }[] = [];
@@ -49,7 +49,7 @@ export class HeapBuilder {
     return this.node('object', name, size);
   }
 
-  /** An object that the program starts from. */
+  /** A global object, which the program is reached from. */
   userRoot(name = 'global'): number {
     const node = this.object(name, 0);
     this.edge(0, 'shortcut', 'global', node);
@@ -69,15 +69,15 @@ export class HeapBuilder {
     return this.nodes[node]!.id;
   }
 
-  /** A WeakMap's pair: key and table both have an edge to the value, named as V8 names it. */
+  /** An entry of a WeakMap: the key and the table both have an edge to the value, with the name that V8 gives it. */
   ephemeron(table: number, key: number, value: number, index = 1): this {
-    const said = (node: number) => `(${this.nodes[node]!.name} @${this.id(node)})`;
-    const pair = `${said(key)} -> value ${said(value)} pair in WeakMap (table @${this.id(table)})`;
+    const facts = (node: number) => `(${this.nodes[node]!.name} @${this.id(node)})`;
+    const pair = `${facts(key)} -> value ${facts(value)} pair in WeakMap (table @${this.id(table)})`;
     const name = `${index} / part of key ${pair}`;
     return this.edge(table, 'internal', name, value).edge(key, 'internal', name, value);
   }
 
-  /** A JavaScript Map with these entries, in a table as V8 lays it out. */
+  /** A Map with these entries, in a table with V8's layout. */
   map(entries: readonly (readonly [key: number, value: number])[], name = 'Map'): number {
     const map = this.object(name, 32);
     const buckets = 2 ** Math.max(1, Math.ceil(Math.log2(entries.length / 2)));

@@ -24,14 +24,14 @@ export interface FuzzFigures {
   read: number;
   byCode: Record<string, number>;
   slowestMs: number;
-  /** The most that reading one of them allocated in typed arrays. */
+  /** The most bytes of typed arrays that one snapshot allocated. */
   largestBytes: number;
 }
 
-/** More than this for a snapshot of two kilobytes is a hang on its way. */
+/** A snapshot of two kilobytes that takes longer is as bad as one that never ends. */
 const MAX_MS = 10_000;
 
-/** Reads mutated snapshots, asks those that could be read everything, and accepts only one class of error. */
+/** Reads mutated snapshots and calls every function on those that could be read. Only HeapSnapshotErrors are accepted. */
 export async function fuzz(firstSeed: number, count: number): Promise<FuzzFigures> {
   const figures: FuzzFigures = { refused: 0, read: 0, byCode: {}, slowestMs: 0, largestBytes: 0 };
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
@@ -43,9 +43,9 @@ export async function fuzz(firstSeed: number, count: number): Promise<FuzzFigure
       figures.read++;
     } catch (error) {
       if (!(error instanceof HeapSnapshotError))
-        throw new Error(`seed ${seed} ends otherwise`, { cause: error });
+        throw new Error(`seed ${seed} fails with another error`, { cause: error });
       if (error.byteOffset !== null && error.byteOffset > bytes.length) {
-        throw new Error(`seed ${seed} blames byte ${error.byteOffset} of ${bytes.length}`, { cause: error });
+        throw new Error(`seed ${seed} gives byte ${error.byteOffset} of ${bytes.length}`, { cause: error });
       }
       figures.refused++;
       figures.byCode[error.code] = (figures.byCode[error.code] ?? 0) + 1;

@@ -31,7 +31,7 @@ const TOKENS = [
   '\u00ff',
 ];
 
-/** A small true snapshot with something of everything. */
+/** A small valid snapshot with every kind of structure. */
 function original(seed: number): HeapBuilder {
   const heap = randomHeap(seed);
   const map = heap.map([[heap.node('string', 'key "1" \\ é'), heap.object('User')]]);
@@ -49,7 +49,7 @@ function original(seed: number): HeapBuilder {
   return heap;
 }
 
-/** The same snapshot with one to four things wrong: a seed always gives the same bytes. */
+/** A snapshot with one to four mutations. A seed always gives the same bytes. */
 export function mutated(seed: number): Buffer {
   const below = seeded(seed);
   let bytes: Buffer = Buffer.from(original(seed % 97).text(seed % 2 === 0));
@@ -76,7 +76,7 @@ function mutate(bytes: Buffer, below: (bound: number) => number): Buffer {
     case 5:
       return replace(at, at + length, bytes.subarray(below(bytes.length)).subarray(0, below(200)));
     default: {
-      // Some number, counts and indexes above all, becomes another.
+      // Replaces a number, which is most often a count or an index.
       const numbers = [...bytes.toString('latin1').matchAll(/\d+/g)];
       const number = numbers[below(numbers.length)];
       if (number === undefined) return bytes;

@@ -1,8 +1,7 @@
 import { HeapBuilder } from './heap-builder.js';
 
 /**
- * The same answers by the definitions, without a thought for speed: what does a node retain? Take it
- * away and see what can no longer be reached.
+ * Sizes by their definitions, without regard to speed: a node retains what cannot be reached without it.
  */
 export function naiveAnswers(heap: HeapBuilder): { shallow: number[]; retained: number[] } {
   const count = heap.nodes.length;
@@ -19,14 +18,14 @@ export function naiveAnswers(heap: HeapBuilder): { shallow: number[]; retained: 
       return !(type === 'internal' && String(name).endsWith(`(table @${heap.id(node)})`));
     }).map(({ to }) => to),
   );
-  const held = new Set(retaining.flat());
-  const roots = [0, ...all.filter((node) => !held.has(node))];
+  const retained = new Set(retaining.flat());
+  const roots = [0, ...all.filter((node) => !retained.has(node))];
   const reachable = reach(roots, (node) => retaining[node]!);
   const shallow = naiveShallow(heap);
   const total = all.reduce((sum, node) => sum + shallow[node]!, 0);
-  const retained = all.map((node) => {
+  const sizes = all.map((node) => {
     if (node === 0) return total;
-    // Rings that nothing holds hang from the root one by one.
+    // The root dominates each member of a cycle that nothing retains.
     if (!reachable.has(node)) return shallow[node]!;
     const without = reach(
       roots.filter((root) => root !== node),
@@ -34,7 +33,7 @@ export function naiveAnswers(heap: HeapBuilder): { shallow: number[]; retained: 
     );
     return [...reachable].reduce((sum, other) => (without.has(other) ? sum : sum + shallow[other]!), 0);
   });
-  return { shallow, retained: retained.slice(0, count) };
+  return { shallow, retained: sizes.slice(0, count) };
 }
 
 /** Arrays and hidden nodes belong to the one node that reaches them through such nodes only. */

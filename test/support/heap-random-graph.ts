@@ -13,7 +13,7 @@ const EDGES: EdgeType[] = [
   'shortcut',
 ];
 
-/** A heap of up to twenty nodes with every kind of edge, WeakMap pairs, loops, rings and orphans. */
+/** A heap of up to twenty nodes with every kind of edge, WeakMap entries, cycles and unreachable nodes. */
 export function randomHeap(seed: number): HeapBuilder {
   const below = seeded(seed);
   const heap = new HeapBuilder();

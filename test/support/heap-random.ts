@@ -1,4 +1,4 @@
-/** A small seeded generator (mulberry32): a failing case is its seed. */
+/** A seeded random generator (mulberry32), so that a failing case can be repeated by its seed. */
 export function seeded(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {

@@ -10,12 +10,12 @@ const run = promisify(execFile);
 const NODE = process.env['HEAP_TEST_NODE'] ?? process.execPath;
 
 export interface Snapshots extends AsyncDisposable {
-  /** Runs a program of this folder, which writes a heap snapshot of itself; answers the file's path. */
+  /** Runs a program of this folder that writes a heap snapshot of itself. Returns the path of the file. */
   take(program: 'heap-specimen.mjs' | 'heap-nest-app.mjs' | 'heap-waiting.mjs'): Promise<string>;
   readonly directory: string;
 }
 
-/** A folder of snapshots that is gone when its user is done. */
+/** A temporary folder of snapshots, removed on disposal. */
 export async function snapshots(): Promise<Snapshots> {
   const directory = await mkdtemp(join(tmpdir(), 'heap-test-'));
   return {

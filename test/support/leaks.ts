@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SuspectKind } from '../../src/kit/diagnosis/model/result.js';
 
-/** Programs that leak, each in its way, and what a diagnosis has to say of them. */
+/** Programs that leak, each in another way, with the kind and name of the suspect that a diagnosis must give. */
 export const leaks: Record<string, { kind: SuspectKind; name: RegExp }> = {
   'map-in-class.mjs': { kind: 'container', name: /› store\.sessions \(Map, / },
   'private-set.mjs': { kind: 'container', name: /› tracker\.#inFlight \(Set, / },
@@ -34,22 +34,22 @@ export const leaks: Record<string, { kind: SuspectKind; name: RegExp }> = {
   'ttl-only.mjs': { kind: 'container', name: /› quotes\.cache \(LRUCache, / },
 };
 
-/** Large data that stays the same: of one snapshot it may come first, of two never. */
+/** A leak beside large static data, which may be the first suspect of one snapshot, but never of two. */
 export const besideStaticData = { kind: 'container', name: /› visits\.log \(Map, / } as const;
 
-/** A list of Node itself: every process has such lists, so that one snapshot says nothing of them. */
+/** A list of Node itself. Every process has such lists, so that one snapshot does not name it. */
 export const insideOfNode = {
   kind: 'container',
   name: /^node:internal\/perf\/observe › mark\w+ \(Array, /,
 } as const;
 
-/** Objects of a class of Node's, held by native code: of two snapshots the only word there is for what grew. */
-export const heldByNode = { kind: 'objects', name: /^MessagePort \([\d,]+ of them/ } as const;
+/** Objects of a class of Node that only native code retains: two snapshots can name their class only. */
+export const retainedByNative = { kind: 'objects', name: /^MessagePort \([\d,]+ of them/ } as const;
 
 const run = promisify(execFile);
 const here = new URL('.', import.meta.url).pathname;
 
-/** Two snapshots of one process that runs the program: before and after most of its leak. */
+/** Takes two snapshots of a process that runs the program, before and after most of its leak. */
 export async function snapshotsOf(program: string, directory: string, requests = 4000): Promise<string[]> {
   const files = [1, 2].map((at) => join(directory, `${program}.${at}.heapsnapshot`));
   const runner = join(here, 'leak-snapshots.mjs');

@@ -120,7 +120,7 @@ export function noteText(note: Note): string {
     case 'growth-spread-out':
       return 'No owner accounts for a twentieth of the growth: it is spread over many small objects.';
     case 'no-large-retainer':
-      return `Apart from V8's own roots, no object retains ${percent(note.share)} of the heap: the memory is spread over many small objects.`;
+      return `Apart from the GC roots and the global objects, no object retains ${percent(note.share)} of the heap: the memory is spread over many small objects.`;
     case 'unnamed-retainer':
       return `The largest retainer is an object of class ${note.className}: ${megabytes(note.retainedBytes)}, ${percent(note.share)} of the heap. No module, file or global of the program leads to it.`;
   }

@@ -6,23 +6,23 @@ import { HeapGraph } from './graph/heap-graph.js';
 import { Retainers, retainersOf } from './graph/retainers.js';
 import { retainingEdges } from './graph/retaining-edges.js';
 import { retainedSizesOf, shallowSizesOf } from './graph/sizes.js';
-import { Landmarks, findLandmarks } from './path/landmarks.js';
+import { NamedRoots, findNamedRoots } from './path/named-roots.js';
 import { WideArray } from './read/columns.js';
 
-/** A graph and what follows from it, each computed when first asked for and kept. */
+/** A heap graph and what is computed from it. Each part is computed when it is first used, and then stored. */
 export class Heap {
   #retaining: Bits | null = null;
   #retainers: Retainers | null = null;
   #dominators: Dominators | null = null;
   #shallow: WideArray | null = null;
   #retained: WideArray | null = null;
-  #landmarks: Landmarks | null = null;
+  #namedRoots: NamedRoots | null = null;
   #dominated: Dominated | null = null;
   #classes: Classes | null = null;
 
   constructor(readonly graph: HeapGraph) {}
 
-  /** The edges that keep their target alive. */
+  /** The edges that keep their target alive, one bit for each edge. */
   get retaining(): Bits {
     return (this.#retaining ??= retainingEdges(this.graph));
   }
@@ -43,7 +43,7 @@ export class Heap {
     return (this.#classes ??= classesOf(this.graph));
   }
 
-  /** Own sizes, in bytes, with what V8 keeps beside an object for it alone. */
+  /** Shallow sizes in bytes, including the tables and stores that belong to one object alone. */
   get shallowSizes(): WideArray {
     return (this.#shallow ??= shallowSizesOf(this.graph));
   }
@@ -53,13 +53,32 @@ export class Heap {
     return (this.#retained ??= retainedSizesOf(this.shallowSizes, this.dominators));
   }
 
-  /** Nest's records and the global objects, for naming owners. */
-  get landmarks(): Landmarks {
-    return (this.#landmarks ??= findLandmarks(this.graph));
+  /** Nest's records, the global objects and `process`: where an owner path may start. */
+  get namedRoots(): NamedRoots {
+    return (this.#namedRoots ??= findNamedRoots(this.graph));
   }
 
-  /** All bytes that the root retains: the size of the heap. */
+  /** The size of the heap in bytes: the retained size of the root. */
   get totalBytes(): number {
-    return this.retainedSizes[this.graph.root]!;
+    return this.retainedBytesOf(this.graph.root);
+  }
+
+  shallowBytesOf(node: number): number {
+    return this.shallowSizes[node]!;
+  }
+
+  retainedBytesOf(node: number): number {
+    return this.retainedSizes[node]!;
+  }
+
+  /** The immediate dominator of a node; the root is its own. */
+  dominatorOf(node: number): number {
+    return this.dominators.of[node]!;
+  }
+
+  /** The nodes that retain a node, once for each retaining edge. */
+  retainersOf(node: number): Uint32Array {
+    const { first, from } = this.retainers;
+    return from.subarray(first[node], first[node + 1]);
   }
 }

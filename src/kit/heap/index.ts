@@ -1,25 +1,31 @@
 /**
- * Ask a V8 heap snapshot. One asynchronous step reads it into columns of numbers; everything else is
- * a pure function of the {@link Heap}, with a `print…` twin that answers text and, where a picture
- * says more, a `draw…` twin.
+ * Analyses V8 heap snapshots. One asynchronous step reads a snapshot into columns of numbers. Every other function
+ * takes the {@link Heap} and returns data. A `print…` function turns that data into text, and a `draw…` function
+ * turns it into a drawing for Graphviz.
  *
  *     const heap = await readHeap('leak.heapsnapshot');
  *     const [largest] = largestContainers(heap);
  *     console.log(printPath(ownerPath(heap, largest.node)));
  *
- * Sizes are in bytes. Nodes are ordinals within one snapshot; ids (`@123`) are V8's own and stay the
- * same between the snapshots of one process. Every failure is a {@link HeapSnapshotError} with a stable code.
+ * Sizes are in bytes. A node is an ordinal within one snapshot. An id (`@123`) is V8's own, and stays the same between
+ * the snapshots of one process. Every failure is a {@link HeapSnapshotError} with a stable code.
+ *
+ * On the `!` in this folder: a snapshot has up to some 60 million nodes, so that the columns are typed arrays, and
+ * TypeScript adds `undefined` to the type of every element. Every index that is read from a snapshot is checked against
+ * its column once, while the snapshot is read, so that an element is always there. Code that asks about single nodes
+ * goes through accessors (`graph.edgeStart`, `heap.retainedBytesOf`, …); passes over all nodes or edges index the
+ * columns directly, because a check or a generator for each element would slow them down.
  */
 import { Heap } from './heap.js';
 import { readHeapGraph } from './read/read-heap-snapshot.js';
 import { SnapshotSource } from './read/source.js';
 
 /**
- * Reads a snapshot from the path of a file or from anything that yields its chunks, such as stdin,
- * `v8.getHeapSnapshot()` or the text chunks of the inspector. From a file it is faster and smaller: the
- * values of strings then stay in the file until one is asked for.
+ * Reads a snapshot from the path of a file, or from anything that yields its chunks, such as stdin,
+ * `v8.getHeapSnapshot()` or the text chunks of the inspector. Reading a file is faster and takes less memory: the
+ * values of strings are read from the file when they are needed.
  *
- * Throws {@link HeapSnapshotError}.
+ * @throws HeapSnapshotError
  */
 export async function readHeap(source: SnapshotSource): Promise<Heap> {
   return new Heap(await readHeapGraph(source));
@@ -42,24 +48,24 @@ export {
   containers,
   largestContainers,
 } from './answers/containers.js';
-export { type FunctionPlace, functionsKeptBy } from './answers/code-places.js';
+export { type FunctionPlace, functionsRetainedBy } from './answers/code-places.js';
 export { keysOf } from './answers/keys.js';
 export { packageInstanceAbove } from './answers/package-instance.js';
-export { commonHolder } from './answers/holders.js';
+export { commonRetainer } from './answers/common-retainer.js';
 export {
   type DominatorTreeNode,
   type DominatorTreeOptions,
   dominatorTree,
 } from './answers/dominator-tree.js';
-export { type Baseline, type Kinship, baselineOf, kinshipOf } from './answers/baseline.js';
-export { freshSizes, gainOf } from './answers/gains.js';
+export { type Baseline, type SnapshotOrder, baselineOf, snapshotOrderOf } from './answers/baseline.js';
+export { newRetainedSizes, gainOf } from './answers/gains.js';
 export { type ContainerGrowth, type GrowthRow, containerGrowth, growth } from './answers/growth.js';
 export { type HistogramOrder, type HistogramRow, histogram } from './answers/histogram.js';
 export { type Neighbour, type Neighbours, references, retainers } from './answers/neighbours.js';
 export { type NodeFacts, classOf, factsOf } from './answers/node-facts.js';
 export { type StringPin, type StringPins, stringPins } from './answers/string-pins.js';
 export { type Count, type Entry, type Precision, orderedEntries } from './collections/ordered-table.js';
-export { BEGIN, COSTS, OBJECT_COSTS } from './path/costs.js';
+export { isRoot } from './path/roots.js';
 export { type CodePlace, type OwnerPath, type PathStep, ownerPath } from './path/owner-path.js';
 export { isNodeFile, isPackageFile, shortFile } from './path/script-name.js';
 export { type RawStep, shortestPath } from './path/shortest-path.js';

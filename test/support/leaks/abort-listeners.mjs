@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-/** Every request listens to the end of the process. */
+/** A listener on an AbortSignal of the whole process for each request, never removed. */
 const shutdown = new AbortController();
 setMaxListeners(0, shutdown.signal);
 let next = 0;

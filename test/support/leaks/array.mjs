@@ -1,4 +1,4 @@
-/** A log of events that nobody reads or cuts. */
+/** A log of events that is never read or shortened. */
 const history = [];
 
 export function request() {

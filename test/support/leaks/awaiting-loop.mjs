@@ -1,6 +1,6 @@
 import { EventEmitter, on } from 'node:events';
 
-/** A function that waits for the next item, and keeps those before in a variable. */
+/** A suspended function that waits for the next item, with all earlier items in a local variable. */
 const jobs = new EventEmitter();
 let next = 0;
 

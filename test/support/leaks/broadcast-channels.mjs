@@ -1,6 +1,6 @@
 import { BroadcastChannel } from 'node:worker_threads';
 
-/** A channel for each request, none of them closed: native code alone holds them. */
+/** A channel for each request that is never closed: only native code retains it. */
 let next = 0;
 
 export function request() {

@@ -1,4 +1,4 @@
-/** The first bytes of each upload: a view that keeps the whole. */
+/** The first bytes of each upload, as a view that retains the whole buffer. */
 class Uploads {
   heads = [];
   take(upload) {

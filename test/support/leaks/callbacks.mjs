@@ -1,4 +1,4 @@
-/** Hooks that are registered with every request and close over it. */
+/** A hook for each request that closes over it and is never removed. */
 const onClose = [];
 let next = 0;
 

@@ -1,4 +1,4 @@
-/** A cache that only closures know. */
+/** A cache in a variable that only closures reach. */
 function makeMemo() {
   const results = new Map();
   return (key) => {

@@ -1,4 +1,4 @@
-/** Each function keeps the one before it, through the scope that both were made in. */
+/** Each function retains the previous one, through the scope that both were created in. */
 let current = null;
 
 export function request() {

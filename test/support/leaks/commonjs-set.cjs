@@ -1,4 +1,4 @@
-/** Tokens that were seen once, in a CommonJS module. */
+/** A Set of tokens that is never emptied, in a CommonJS module. */
 const seen = new Set();
 let next = 0;
 

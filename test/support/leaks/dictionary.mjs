@@ -1,4 +1,4 @@
-/** An object used as a dictionary, by what clients send. */
+/** An object used as a dictionary whose keys come from clients. */
 class RateLimiter {
   byClient = {};
   hit(client) {

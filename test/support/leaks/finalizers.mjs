@@ -1,4 +1,4 @@
-/** The held value reaches the target, so that the target is never collected. */
+/** The held value refers to the target, so that the target is never collected. */
 const registry = new FinalizationRegistry((close) => close());
 let next = 0;
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-/** A listener for each request, and none removed. */
+/** A listener for each request that is never removed. */
 const bus = new EventEmitter().setMaxListeners(0);
 let next = 0;
 

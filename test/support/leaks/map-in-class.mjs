@@ -1,4 +1,4 @@
-/** A store of sessions that nobody closes. */
+/** A store of sessions that are never closed. */
 class SessionStore {
   sessions = new Map();
   open(id) {

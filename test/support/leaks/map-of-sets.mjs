@@ -1,4 +1,4 @@
-/** A hundred rooms, and members that never leave: no single Set is large. */
+/** A hundred rooms whose members are never removed: no single Set is large. */
 const rooms = new Map();
 let next = 0;
 

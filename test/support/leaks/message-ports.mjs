@@ -1,4 +1,4 @@
-/** A port that listens is held by native code until it is closed. */
+/** Native code retains a port with a listener until it is closed. */
 export function request() {
   const { port1, port2 } = new MessageChannel();
   port1.on('message', () => {});

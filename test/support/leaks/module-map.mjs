@@ -1,4 +1,4 @@
-/** A memo of a module: every different question is kept. */
+/** A module variable that caches the answer to every question. */
 const answers = new Map();
 let next = 0;
 

@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 
-/** Subscribed with every request, and never unsubscribed. */
+/** A subscription for each request that is never unsubscribed. */
 class PriceFeed {
   changes = new Subject();
 }

@@ -1,4 +1,4 @@
-/** Questions by number, to be settled when the answer comes: it never does. */
+/** Pending requests by id, to be settled by an answer that never comes. */
 class Client {
   pending = new Map();
   ask(id) {

@@ -1,4 +1,4 @@
-/** Marks by request, in a list inside of Node that only clearMarks() empties. */
+/** Performance marks, in a list of Node that only clearMarks() empties. */
 let next = 0;
 
 export function request() {

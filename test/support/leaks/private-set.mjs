@@ -1,4 +1,4 @@
-/** Work in flight that is never taken out, in a private field. */
+/** Work in progress in a private field, from which it is never removed. */
 class Tracker {
   #inFlight = new Set();
   begin(at) {

@@ -1,4 +1,4 @@
-/** Everybody waits for a connection that never comes. */
+/** Every request awaits a connection that is never made. */
 const connected = new Promise(() => {});
 let next = 0;
 

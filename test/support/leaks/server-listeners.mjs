@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-/** Listeners on a server that no variable of the program names: a handle inside of Node has it. */
+/** Listeners on a server that no variable of the program refers to: only a handle of Node does. */
 createServer().setMaxListeners(0).listen(0, '127.0.0.1');
 await new Promise((resolve) => setTimeout(resolve, 50));
 let next = 0;

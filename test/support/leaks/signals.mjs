@@ -1,4 +1,4 @@
-/** A listener for a signal for each request: they hang from `process` itself. */
+/** A listener for a signal for each request, which `process` retains. */
 process.setMaxListeners(0);
 let next = 0;
 

@@ -1,4 +1,4 @@
-/** The titles of documents: slices that keep whole documents. */
+/** The titles of documents, as slices that retain the whole documents. */
 const titles = [];
 let next = 0;
 

@@ -1,4 +1,4 @@
-/** An interval for each request, and none cleared. */
+/** An interval for each request that is never cleared. */
 let next = 0;
 
 export function request() {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** A cache that forgets by age alone: within the hour it has no bound. */
+/** A cache with a TTL of an hour and no other bound. */
 class Quotes {
   cache = new LRUCache({ ttl: 3_600_000 });
   get(symbol) {

@@ -1,4 +1,4 @@
-/** The same records in two indexes: neither Map holds them alone. */
+/** The same records in two indexes, so that neither Map dominates them. */
 class Registry {
   byId = new Map();
   byEmail = new Map();

@@ -4,52 +4,46 @@ import {
   FunctionPlace,
   Heap,
   OwnerPath,
-  commonHolder,
+  commonRetainer,
   containerAt,
-  functionsKeptBy,
+  functionsRetainedBy,
+  isNodeFile,
   ownerPath,
   packageInstanceAbove,
 } from '../../heap/index.js';
 
-/** An accumulation point of the dominator tree, with the object that an engineer of the program would name. */
+/** An accumulation point of the dominator tree, with the retainer that an engineer of the program would name. */
 export interface Accumulation {
   point: AccumulationPoint;
   bytes: number;
   /** The node to name. */
   retainer: number;
+  /** The owner path to the retainer. */
   path: OwnerPath;
-  /** The whole path to the accumulation point, which may lie inside the retainer. */
+  /** The whole path to the accumulation point, which may be inside the retainer. */
   fullPath: string;
   container: Container | null;
   /** Whether the retainer alone retains all of it, so that its retained size is that of the accumulation. */
   isWhole: boolean;
-  /** The functions among what is retained, the program's own first. */
+  /** The functions among what is retained, those of the program's own files first. */
   functions: FunctionPlace[];
 }
 
 /**
- * The retainer to name at an accumulation point; null for what belongs to Node or V8.
+ * The accumulation at a point, or null if it belongs to Node or V8.
  *
- * @param grew whether it was gained since an earlier snapshot: the program filled a container of Node's that grew
+ * @param grew whether it was gained since an earlier snapshot. A container of Node that grew was filled by the program,
+ * so that it is a suspect then.
  */
 export function accumulationAt(heap: Heap, point: AccumulationPoint, grew: boolean): Accumulation | null {
-  const isGlobal = point.kind === 'siblings' && heap.landmarks.globals.has(point.node);
-  const functions = functionsKeptBy(heap, point.members);
+  const functions = functionsRetainedBy(heap, point.members);
   const retainer = retainerOf(heap, point);
   const container = containerAt(heap, retainer);
   const path = ownerPath(heap, retainer);
   if (path === null) return null;
-  // Node's own functions and records are dominated by the global object, compiled code by the roots.
-  const mayBeEngines = point.kind === 'siblings' && isEngine(point);
-  if (mayBeEngines && (container === null || !(isGlobal ? functions.length > 0 : isProgram(path))))
-    return null;
-  const isGiven = grew && container !== null && path.origin === 'module';
-  // Objects of Node's classes that only native code retains were still created for the program.
-  const isMade = grew && point.kind === 'siblings' && !isEngine(point);
-  if (!(isProgram(path) || functions.length > 0 || isGiven || isMade)) return null;
-  return {
+  const accumulation: Accumulation = {
     point,
-    bytes: point.gatheredBytes,
+    bytes: point.accumulatedBytes,
     retainer,
     path,
     fullPath: path.text,
@@ -57,75 +51,108 @@ export function accumulationAt(heap: Heap, point: AccumulationPoint, grew: boole
     container,
     functions,
   };
+  return isOfProgram(heap, accumulation, grew) ? accumulation : null;
+}
+
+/** Whether the program retains or created an accumulation, and not Node or V8 for themselves. */
+function isOfProgram(
+  heap: Heap,
+  { point, path, container, functions }: Accumulation,
+  grew: boolean,
+): boolean {
+  const ofEngine = isOfEngine(point);
+  // The global object dominates Node's own functions and records, and V8's roots dominate compiled code.
+  if (point.kind === 'siblings' && ofEngine) {
+    const isGlobal = heap.namedRoots.globals.has(point.node);
+    if (container === null || !(isGlobal ? functions.length > 0 : startsInProgram(path))) return false;
+  }
+  if (startsInProgram(path) || functions.length > 0) return true;
+  if (!grew) return false;
+  // The program filled a container of a module of Node.
+  if (container !== null && path.origin === 'module') return true;
+  // The program created objects of Node's classes that only native code retains.
+  return point.kind === 'siblings' && !ofEngine;
 }
 
 /**
- * One accumulation for each retainer. Accumulations inside one instance of a package's class are one as well, and so is
- * what such an instance keeps in a private field: the program cannot change either, but can change how it uses it.
+ * Merges accumulations so that each retainer has one. An instance of a package's class is the retainer of all
+ * accumulations inside it if there are several, or if one is in a private field: the program cannot change the inside of
+ * such an instance, only how it uses the instance.
  */
 export function merged(heap: Heap, accumulations: readonly Accumulation[]): Accumulation[] {
+  const retainers = retainersToName(heap, accumulations);
+  const byRetainer = new Map<number, Accumulation>();
+  for (const one of accumulations) {
+    const retainer = retainers.get(one) ?? one.retainer;
+    const same = byRetainer.get(retainer);
+    if (same === undefined) {
+      const isInside = retainer !== one.retainer;
+      const path = isInside ? ownerPath(heap, retainer) : one.path;
+      if (path !== null)
+        byRetainer.set(retainer, { ...one, retainer, path, isWhole: isInside || one.isWhole });
+      continue;
+    }
+    same.bytes += one.bytes;
+    if ((one.container?.entries ?? 0) > (same.container?.entries ?? 0)) same.container = one.container;
+  }
+  return [...byRetainer.values()];
+}
+
+/** The instance of a package's class to name instead of the retainer, for the accumulations inside one. */
+function retainersToName(heap: Heap, accumulations: readonly Accumulation[]): Map<Accumulation, number> {
   const inside = new Map<number, Accumulation[]>();
   for (const one of accumulations) {
     const instance = packageInstanceAbove(heap, one.retainer);
     if (instance >= 0) inside.set(instance, [...(inside.get(instance) ?? []), one]);
   }
-  const lifted = new Map<Accumulation, number>();
+  const retainers = new Map<Accumulation, number>();
   for (const [instance, members] of inside) {
     const isPrivate = members.some(({ path }) => /\.#\w+$/.test(path.text));
-    if (members.length > 1 || isPrivate) for (const one of members) lifted.set(one, instance);
+    if (members.length > 1 || isPrivate) for (const one of members) retainers.set(one, instance);
   }
-  const byRetainer = new Map<number, Accumulation>();
-  for (const one of accumulations) {
-    const retainer = lifted.get(one) ?? one.retainer;
-    const same = byRetainer.get(retainer);
-    if (same !== undefined) {
-      same.bytes += one.bytes;
-      if ((one.container?.entries ?? 0) > (same.container?.entries ?? 0)) same.container = one.container;
-    } else {
-      const path = retainer === one.retainer ? one.path : ownerPath(heap, retainer);
-      if (path !== null)
-        byRetainer.set(retainer, {
-          ...one,
-          retainer,
-          path,
-          isWhole: retainer !== one.retainer || one.isWhole,
-        });
-    }
-  }
-  return [...byRetainer.values()];
+  return retainers;
 }
 
-/** Whether a path begins in the program, or in a package of it. */
-function isProgram({ origin, file, text }: OwnerPath): boolean {
+/** Whether a path starts in the program, or in a package of it. */
+function startsInProgram({ origin, file, text }: OwnerPath): boolean {
   if (origin === 'nest') return true;
   if (origin === 'global') return text !== 'globalThis' && text !== 'process';
-  return file !== null && !file.startsWith('node:');
+  return file !== null && !isNodeFile(file);
 }
 
-const ENGINE = new Set(['Function', 'Object', 'system / Context', '(string)', '(array)', '(closure)']);
+const ENGINE_CLASSES = new Set([
+  'Function',
+  'Object',
+  'system / Context',
+  '(string)',
+  '(array)',
+  '(closure)',
+]);
 
-function isEngine({ madeOf }: AccumulationPoint): boolean {
-  return madeOf.every(({ className }) => ENGINE.has(className) || className.startsWith('('));
+/** Whether an accumulation has only classes that Node and V8 create many objects of for themselves. */
+function isOfEngine({ composition }: AccumulationPoint): boolean {
+  return composition.every(({ className }) => ENGINE_CLASSES.has(className) || className.startsWith('('));
 }
 
+/** The node to name for an accumulation point: a container, the first link of a chain, or what the members share. */
 function retainerOf(heap: Heap, point: AccumulationPoint): number {
-  if (point.kind === 'chain') return headOf(heap, point);
+  if (point.kind === 'chain') return firstNamedLink(heap, point);
   if (point.kind === 'object' && containerAt(heap, point.node) !== null) return point.node;
-  const common = commonHolder(heap, point.members);
+  const common = commonRetainer(heap, point.members);
   return common < 0 ? point.node : common;
 }
 
-/** The first link that a variable or a property names; for a list inside V8, the object that owns it. */
-function headOf(heap: Heap, { node, members }: AccumulationPoint): number {
+/** The first link of a chain that is an object of the program or a string; for a list inside V8, the object that owns it. */
+function firstNamedLink(heap: Heap, { node, members }: AccumulationPoint): number {
   const { graph } = heap;
-  const head = members.find(
+  const link = members.find(
     (one) =>
       isText(heap, one) || (graph.typeOf(one) === 'object' && !graph.nameOf(one).startsWith('system /')),
   );
-  return head ?? node;
+  return link ?? node;
 }
 
-/** A string that is appended to: V8 stores it as a chain of its pieces. */
+/** Whether a node is a string that was appended to: V8 stores it as a chain of its pieces. */
 export function isText({ graph }: Heap, node: number): boolean {
   return graph.typeOf(node) === 'concatenated string';
 }

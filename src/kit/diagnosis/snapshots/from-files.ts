@@ -3,21 +3,21 @@ import {
   type Heap,
   HeapSnapshotError,
   baselineOf,
-  kinshipOf,
   readHeap,
+  snapshotOrderOf,
 } from '../../heap/index.js';
 import { Problem } from '../../problem.js';
 import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
 import type { Note } from '../model/notes.js';
 import type { Diagnosis, Suspect } from '../model/result.js';
-import { largestUnnamed } from './largest-unnamed.js';
+import { largestUnnamed, largestUnnamedGain } from './largest-unnamed.js';
 import { FEWEST_SHARE, suspectsIn } from './suspects.js';
 
 /**
- * Diagnoses one heap snapshot (the largest retainers), or two of one process, the earlier one first (what grew between
- * them). Blocks its thread.
+ * Diagnoses one heap snapshot (its largest retainers), or two of one process with the earlier one first (what grew
+ * between them). It blocks its thread: see `diagnoseFilesInWorker`.
  *
- * @throws Problem LEAK_LAB_SNAPSHOT.
+ * @throws Problem LEAK_LAB_SNAPSHOT if a file cannot be read, or if two files are not of one process in this order
  */
 export async function diagnoseFiles(
   files: readonly string[],
@@ -61,11 +61,11 @@ async function heapOf(file: string): Promise<Heap> {
 }
 
 function mustBeLater(before: Baseline, heap: Heap, first: string, last: string): void {
-  const kinship = kinshipOf(before, heap);
-  if (kinship === 'later') return;
+  const order = snapshotOrderOf(before, heap);
+  if (order === 'later') return;
   throw new Problem(
     'LEAK_LAB_SNAPSHOT',
-    kinship === 'earlier'
+    order === 'earlier'
       ? `${last} was taken before ${first}: give the earlier snapshot first`
       : `${first} and ${last} are not of one process: two snapshots can be compared if the same process wrote both, without a restart in between`,
   );
@@ -74,15 +74,13 @@ function mustBeLater(before: Baseline, heap: Heap, first: string, last: string):
 function notesOnOne(heap: Heap, suspects: readonly Suspect[]): Note[] {
   const notes: Note[] = [{ code: 'one-snapshot', heapBytes: heap.totalBytes }];
   if (suspects.length > 0) return notes;
-  const unnamed = largestUnnamed(heap, FEWEST_SHARE);
-  return [...notes, unnamed ?? { code: 'no-large-retainer', share: FEWEST_SHARE }];
+  return [...notes, largestUnnamed(heap, FEWEST_SHARE) ?? { code: 'no-large-retainer', share: FEWEST_SHARE }];
 }
 
 function notesOnTwo(heap: Heap, before: Baseline, suspects: readonly Suspect[]): Note[] {
   const bytes = { beforeBytes: before.totalBytes, afterBytes: heap.totalBytes };
   if (bytes.afterBytes - bytes.beforeBytes < IDLE_DRIFT_BYTES) return [{ code: 'nothing-grew', ...bytes }];
-  return [
-    { code: 'two-snapshots', ...bytes },
-    ...(suspects.length === 0 ? [{ code: 'growth-spread-out' as const }] : []),
-  ];
+  const notes: Note[] = [{ code: 'two-snapshots', ...bytes }];
+  if (suspects.length > 0) return notes;
+  return [...notes, largestUnnamedGain(heap, before, FEWEST_SHARE) ?? { code: 'growth-spread-out' }];
 }

@@ -2,14 +2,14 @@ import { askWorker, type AskOptions } from '../../heap/index.js';
 import { Problem, type ProblemCode } from '../../problem.js';
 import type { Diagnosis } from '../model/result.js';
 
-/** What the worker answers. Classes do not survive posting, so errors are data. */
+/** What the worker posts. Classes do not survive posting, so that errors are data. */
 export type WorkerAnswer =
   { diagnosis: Diagnosis } | { problem: { code: ProblemCode; message: string } } | { crash: string };
 
 /**
- * `diagnoseFiles` in a thread of its own: it reports progress, and an abort ends it.
+ * `diagnoseFiles` in a worker thread. It reports progress, and an abort ends it.
  *
- * @throws Problem LEAK_LAB_SNAPSHOT, or an AbortError.
+ * @throws Problem LEAK_LAB_SNAPSHOT, or an AbortError
  */
 export async function diagnoseFilesInWorker(
   files: readonly string[],

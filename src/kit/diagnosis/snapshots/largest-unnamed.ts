@@ -1,32 +1,56 @@
-import { classOf, type Heap } from '../../heap/index.js';
+import { type Baseline, type Heap, classOf, gainOf, isRoot, newRetainedSizes } from '../../heap/index.js';
 import type { Note } from '../model/notes.js';
 
+type UnnamedRetainer = Extract<Note, { code: 'unnamed-retainer' }>;
+
 /**
- * The object with the largest retained size, where it retains a large share of the heap and nothing in the program
- * could be named; null where no single object does. V8's own roots are no objects: they retain everything.
+ * The object with the largest retained size, for a snapshot in which no suspect could be named. Null if it retains less
+ * than `minShare` of the heap. Roots are not counted, because they retain everything.
+ *
+ * @param minShare 0 to 1
  */
-export function largestUnnamed(
-  heap: Heap,
-  minShare: number,
-): Extract<Note, { code: 'unnamed-retainer' }> | null {
-  const { graph, retainedSizes } = heap;
-  let largest = -1;
-  for (let node = 0; node < graph.nodeCount; node += 1) {
-    if (isRoot(heap, node)) continue;
-    if (largest < 0 || (retainedSizes[node] ?? 0) > (retainedSizes[largest] ?? 0)) largest = node;
-  }
+export function largestUnnamed(heap: Heap, minShare: number): UnnamedRetainer | null {
+  const largest = largestBy(heap, heap.retainedSizes);
   if (largest < 0) return null;
-  const retainedBytes = retainedSizes[largest] ?? 0;
-  const share = retainedBytes / heap.totalBytes;
-  if (share < minShare) return null;
-  return { code: 'unnamed-retainer', className: classOf(heap, largest), retainedBytes, share };
+  const note = noteOn(heap, largest);
+  return note.share < minShare ? null : note;
 }
 
-function isRoot({ graph, landmarks }: Heap, node: number): boolean {
-  return (
-    node === graph.root ||
-    graph.typeOf(node) === 'synthetic' ||
-    landmarks.globals.has(node) ||
-    graph.nameOf(node).startsWith('system / NativeContext')
-  );
+/**
+ * The object that gained most since an earlier snapshot, where no suspect could be named. Null if it gained less than
+ * `minShare` of the growth.
+ *
+ * @param minShare 0 to 1
+ */
+export function largestUnnamedGain(heap: Heap, before: Baseline, minShare: number): UnnamedRetainer | null {
+  const largest = largestBy(heap, newRetainedSizes(before, heap));
+  if (largest < 0) return null;
+  // What replaced older objects is new as well, and no gain.
+  const gained = gainOf(before, heap, largest);
+  return gained < minShare * (heap.totalBytes - before.totalBytes) ? null : noteOn(heap, largest);
+}
+
+function noteOn(heap: Heap, node: number): UnnamedRetainer {
+  const retainedBytes = heap.retainedBytesOf(node);
+  return {
+    code: 'unnamed-retainer',
+    className: classOf(heap, node),
+    retainedBytes,
+    share: retainedBytes / heap.totalBytes,
+  };
+}
+
+/** The node with the largest size that is no root; -1 if all have size zero. */
+function largestBy(heap: Heap, sizes: Iterable<number>): number {
+  let largest = -1;
+  let most = 0;
+  let node = -1;
+  for (const bytes of sizes) {
+    node += 1;
+    // The size is compared first: telling a root reads its name.
+    if (bytes <= most || isRoot(heap, node)) continue;
+    largest = node;
+    most = bytes;
+  }
+  return largest;
 }

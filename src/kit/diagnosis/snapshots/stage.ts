@@ -21,22 +21,22 @@ export interface Known {
 
 /** What the snapshots stage returns. */
 export interface Compared extends Findings {
-  /** Whether the walk left most of the growth unexplained, so that snapshots were wanted. */
+  /** Whether the walk explains too little of the growth, so that snapshots are wanted, taken or not. */
   wanted: boolean;
-  /** Those of the walk and of the snapshots, the largest share first. */
+  /** Those of the walk and of the snapshots, the largest growth share first. */
   suspects: Suspect[];
   snapshot: Diagnosis['snapshot'];
 }
 
-/** Growth between the two snapshots that tells a slow leak from the drift of an idle process. */
+/** Work goes on until a leak has gained so much. It is well above the drift of an idle process. */
 const FEWEST_BYTES = 4 * IDLE_DRIFT_BYTES;
-/** As a multiple of the work between two walks. */
+/** The most work between the two snapshots, as a multiple of the work between two walks. */
 const MOST_WORK = 5;
 
 /**
- * Takes two snapshots where the walk explains too little, for what no walk can reach: objects that only promises,
- * finalizers, native handles and chains retain. A snapshot knows no bounds, so none is taken where what is ruled out
- * explains more than the suspects do, and none where growth has stopped.
+ * Takes two snapshots if the walk explains too little of the growth. They show what a walk cannot reach: objects that
+ * only promises, finalizers, native handles or chains retain. They do not show bounds. None is therefore taken if what
+ * was ruled out explains more than the suspects do, or if growth is uneven or has stopped.
  */
 export async function snapshots(
   context: Context,
@@ -46,7 +46,8 @@ export async function snapshots(
   hasStopped: boolean,
 ): Promise<Compared> {
   const { target, options } = context;
-  const [named, ruledOut] = [growthShareOf(known.suspects), growthShareOf(known.ruledOut)];
+  const named = growthShareOf(known.suspects);
+  const ruledOut = growthShareOf(known.ruledOut);
   const wanted = !hasStopped && !growth.isUneven && named >= ruledOut && named + ruledOut < EXPLAINED;
   const none: Compared = { wanted, suspects: [...known.suspects], snapshot: null, notes: [], timingsMs: {} };
   if (!wanted) return none;
@@ -60,7 +61,7 @@ export async function snapshots(
   options.onProgress?.(`taking snapshots: ${pause}`, 0.5);
   let done = 0;
   const compared = await compareSnapshots(target.session, async () => {
-    for (let time = 0; time < MOST_WORK && done * growth.bytesPerWork < FEWEST_BYTES; time += 1)
+    for (let times = 0; times < MOST_WORK && done * growth.bytesPerWork < FEWEST_BYTES; times += 1)
       done += await workBetween(context);
     options.onProgress?.('taking the second snapshot and comparing', 0.9);
   });
@@ -74,7 +75,7 @@ export async function snapshots(
   };
 }
 
-/** A suspect of two snapshots, with the work between them. */
+/** A suspect of two snapshots, with its rate and growth share by the work between them. */
 function rated(suspect: Suspect, work: number, { bytesPerWork }: Growth, places: CodePlace[]): Suspect {
   const gained = suspect.gainedBytes ?? 0;
   return {
@@ -85,10 +86,13 @@ function rated(suspect: Suspect, work: number, { bytesPerWork }: Growth, places:
   };
 }
 
-/** Of the walk's suspects, those that no snapshot suspect outweighs: the others are most likely the same memory. */
+/**
+ * The suspects of the snapshots, and those of the walk that have at least the growth share of each of them. The others
+ * are most likely the same memory under another name.
+ */
 function combined(found: readonly Suspect[], known: readonly Suspect[]): Suspect[] {
-  const stay = known.filter(
+  const remaining = known.filter(
     ({ growthShare }) => !found.some((other) => (other.growthShare ?? 0) > (growthShare ?? 0)),
   );
-  return [...found, ...stay].toSorted((a, b) => (b.growthShare ?? 0) - (a.growthShare ?? 0));
+  return [...found, ...remaining].toSorted((a, b) => (b.growthShare ?? 0) - (a.growthShare ?? 0));
 }

@@ -8,9 +8,10 @@ import type { Diagnosis } from '../model/result.js';
 import { diagnoseFiles } from './from-files.js';
 
 /**
- * Takes a snapshot before and after some work, and compares them. The files are removed again.
+ * Takes a snapshot before and after some work, and compares them. The files are in a temporary folder and are removed.
  *
- * @param work what happens between the two
+ * @param work called between the two snapshots
+ * @throws Problem LEAK_LAB_SNAPSHOT
  */
 export async function compareSnapshots(
   session: InspectorSession,

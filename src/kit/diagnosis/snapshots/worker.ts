@@ -4,7 +4,7 @@ import { Problem } from '../../problem.js';
 import type { WorkerAnswer } from './in-worker.js';
 import { diagnoseFiles } from './from-files.js';
 
-/** The thread of `diagnoseFilesInWorker`. */
+/** The worker thread of `diagnoseFilesInWorker`. */
 async function answer(): Promise<WorkerAnswer> {
   try {
     return { diagnosis: await diagnoseFiles(workerData as string[], (progress) => post({ progress })) };

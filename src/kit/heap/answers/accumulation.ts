@@ -1,4 +1,5 @@
 import { Heap } from '../heap.js';
+import { isRoot } from '../path/roots.js';
 import { WideArray } from '../read/columns.js';
 import { chainFrom } from './chains.js';
 import { NodeFacts, factsOf } from './node-facts.js';
@@ -6,88 +7,96 @@ import type { Siblings } from './siblings.js';
 
 export interface AccumulationPoint extends NodeFacts {
   /**
-   * `object`: one object holds it all. `chain`: one object holds the head of a list, and each link the next.
-   * `siblings`: many equals hang where no one object holds them.
+   * `object`: one object dominates all of it. `chain`: one object retains the first link of a list, and each link
+   * retains the next. `siblings`: many objects of one class that no single object of the program dominates.
    */
   kind: 'object' | 'chain' | 'siblings';
-  /** What has gathered there, in bytes, and as a share of the heap. */
-  gatheredBytes: number;
+  /** Retained size of what has accumulated. */
+  accumulatedBytes: number;
+  /** The same as a share of the total of `sizes`, 0 to 1. */
   share: number;
-  /** The classes of what has gathered, the heaviest first. */
-  madeOf: Siblings[];
-  /** Some nodes of the heaviest class, spread over all of them; of a chain its first links. */
+  /** The classes of what has accumulated, the largest retained size first. */
+  composition: Siblings[];
+  /** A sample of the nodes of the first class, evenly spaced; of a chain its first links. */
   members: number[];
 }
 
-/** MAT's own default: what is less than a tenth of the heap is no suspect. */
+/** Eclipse MAT's default: a suspect has at least a tenth of the heap. */
 const MIN_SHARE = 0.1;
 const GROUPS_SHOWN = 5;
 const MEMBERS_SHOWN = 12;
-/** What every process has many of, and V8 looks after. */
-const ENGINE = new Set(['(compiled code)', '(system)', '(object shape)', '(synthetic)']);
+/** Classes that every process has many of, and that V8 manages. */
+const ENGINE_CLASSES = new Set(['(compiled code)', '(system)', '(object shape)', '(synthetic)']);
 
 /**
- * Where memory has gathered: the objects at which a large retained size falls apart into many small
- * ones (the accumulation points of Eclipse MAT's leak suspects). Going down the dominator tree
- * along everything that retains at least `minShare` of the heap, a node is such a point when at least
- * that much hangs below it in pieces that are each smaller.
+ * Finds accumulation points, the objects below which memory has accumulated (the term and the idea are of Eclipse MAT's
+ * leak suspects). The search goes down the dominator tree through all nodes that retain at least `minShare` of the heap.
+ * A node is an accumulation point if it retains at least that much in children that each retain less.
  *
- * A linked list gathers too, although no object in it has many below: a chain is a point of its own, at the
- * object that holds its head.
+ * In a linked list every node has one large child, so that a list would never be a point. A chain is therefore a point
+ * of its own, at the object that retains its first link.
  *
- * Roots and V8's own contexts hold everything and gather nothing; what hangs from them directly is
- * grouped by class instead, which is how records look that two owners share.
+ * Roots and V8's contexts dominate everything and are no points themselves. Their small children are grouped by class
+ * instead: records that two owners share appear there.
  *
- * @param options.sizes what to go by in place of retained sizes, such as what of them is new; of the same shape
+ * @param options.minShare 0 to 1, a tenth by default
+ * @param options.limit the most points to return, 10 by default
+ * @param options.sizes bytes by node, used instead of retained sizes, such as the part of each that is new
+ * @returns the points, the most accumulated bytes first
  */
 export function accumulationPoints(
   heap: Heap,
   options: { minShare?: number; limit?: number; sizes?: WideArray } = {},
 ): AccumulationPoint[] {
-  const { dominated, dominators, graph } = heap;
+  const { dominated, graph } = heap;
   const sizes = options.sizes ?? heap.retainedSizes;
-  const total = Math.max(1, sizes[graph.root]!);
+  const sizeOf = (node: number): number => sizes[node]!;
+  const total = Math.max(1, sizeOf(graph.root));
   const threshold = Math.max(1, (options.minShare ?? MIN_SHARE) * total);
   const points: AccumulationPoint[] = [];
-  const add = (kind: AccumulationPoint['kind'], node: number, bytes: number, madeOf: Group[]): void => {
+  const add = (kind: AccumulationPoint['kind'], node: number, bytes: number, composition: Group[]): void => {
     points.push({
       ...factsOf(heap, node),
       kind,
-      gatheredBytes: bytes,
+      accumulatedBytes: bytes,
       share: bytes / total,
-      madeOf: madeOf.map(({ className, count, retainedBytes }) => ({ className, count, retainedBytes })),
-      members: madeOf[0]?.members ?? [],
+      composition: composition.map(({ className, count, retainedBytes }) => ({
+        className,
+        count,
+        retainedBytes,
+      })),
+      members: composition[0]?.members ?? [],
     });
   };
   const pending = [graph.root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const chain = isBeginning(heap, node) ? null : chainFrom(heap, node, sizes);
+    const chain = isRoot(heap, node) ? null : chainFrom(heap, node, sizes);
     if (chain !== null) {
-      const madeOf = chain.madeOf.map((group) => Object.assign(group, { members: chain.head }));
-      add('chain', holderOf(heap, dominators.of[node]!), sizes[node]!, madeOf);
+      const composition = chain.composition.map((group) => Object.assign(group, { members: chain.head }));
+      add('chain', storeOwner(heap, heap.dominatorOf(node)), sizeOf(node), composition);
       continue;
     }
     let small = 0;
     let hasLarge = false;
     for (const child of dominated.children(node)) {
-      const bytes = sizes[child]!;
+      const bytes = sizeOf(child);
       if (bytes < threshold) small += bytes;
       else {
         hasLarge = true;
         pending.push(child);
       }
     }
-    const gatheredBytes = hasLarge ? small : sizes[node]!;
-    if (gatheredBytes < threshold) continue;
+    const accumulatedBytes = hasLarge ? small : sizeOf(node);
+    if (accumulatedBytes < threshold) continue;
     const groups = siblings(heap, node, threshold, sizes);
-    if (isBeginning(heap, node)) {
+    if (isRoot(heap, node)) {
       for (const group of groups) {
-        if (group.retainedBytes < threshold || ENGINE.has(group.className)) continue;
+        if (group.retainedBytes < threshold || ENGINE_CLASSES.has(group.className)) continue;
         add('siblings', node, group.retainedBytes, [group]);
       }
-    } else add('object', holderOf(heap, node), gatheredBytes, groups.slice(0, GROUPS_SHOWN));
+    } else add('object', storeOwner(heap, node), accumulatedBytes, groups.slice(0, GROUPS_SHOWN));
   }
-  return points.toSorted((a, b) => b.gatheredBytes - a.gatheredBytes).slice(0, options.limit ?? 10);
+  return points.toSorted((a, b) => b.accumulatedBytes - a.accumulatedBytes).slice(0, options.limit ?? 10);
 }
 
 interface Group extends Siblings {
@@ -105,7 +114,7 @@ function siblings(heap: Heap, node: number, below: number, sizes: WideArray): Gr
       group = { className: heap.classes.name(index), count: 0, retainedBytes: 0, members: [] };
       groups.set(index, group);
     }
-    // Every so many, and more seldom the more there are: spread over all of them, and never many.
+    // A sample whose interval doubles as the group grows: it covers the whole group, and stays small.
     if (group.count % 2 ** Math.floor(Math.log2(1 + group.count / 8)) === 0) group.members.push(child);
     group.count++;
     group.retainedBytes += bytes;
@@ -115,24 +124,17 @@ function siblings(heap: Heap, node: number, below: number, sizes: WideArray): Gr
   return sorted;
 }
 
+/** So many of the items, evenly spaced. */
 function spread<T>(items: T[], count: number): T[] {
   if (items.length <= count) return items;
   return Array.from({ length: count }, (_, at) => items[Math.floor((at * items.length) / count)]!);
 }
 
-/** Synthetic roots, V8's context and the global object. */
-function isBeginning(heap: Heap, node: number): boolean {
+/** The object that a table or store belongs to, which is the nearest dominator that is none; any other node itself. */
+function storeOwner(heap: Heap, node: number): number {
   const { graph } = heap;
-  if (graph.typeOf(node) === 'synthetic' || node === graph.root || heap.landmarks.globals.has(node))
-    return true;
-  return graph.nameOf(node).startsWith('system / NativeContext');
-}
-
-/** A table or store gathers on behalf of the object above it. */
-function holderOf(heap: Heap, node: number): number {
-  const { graph, dominators } = heap;
   let at = node;
   while (at !== graph.root && (graph.typeOf(at) === 'array' || graph.typeOf(at) === 'hidden'))
-    at = dominators.of[at]!;
+    at = heap.dominatorOf(at);
   return at;
 }

@@ -2,28 +2,29 @@ import { Heap } from '../heap.js';
 import { containers } from './containers.js';
 import { IdSet, idSet } from './id-set.js';
 
-/** What of an earlier snapshot is needed to compare a later one with it: far less than the snapshot. */
+/** The facts of an earlier snapshot that a comparison needs. It takes far less memory than the snapshot. */
 export interface Baseline {
   readonly ids: IdSet;
+  /** The largest id of an object. */
   readonly lastId: number;
   readonly totalBytes: number;
   readonly classes: ReadonlyMap<string, { count: number; bytes: number }>;
-  /** Entries of the larger containers, by id. */
+  /** Entries of the larger containers, by V8's id. */
   readonly entries: ReadonlyMap<number, number>;
-  /** Retained sizes of the objects that retain more than a little, by id. */
+  /** Retained sizes of the nodes that retain at least `FEWEST_BYTES`, by id. */
   readonly retained: ReadonlyMap<number, number>;
-  /** Own sizes of those that are large in themselves, such as Maps by their tables, by id. */
+  /** Shallow sizes of the nodes with at least `FEWEST_BYTES`, such as Maps with large tables, by id. */
   readonly shallow: ReadonlyMap<number, number>;
-  /** What some objects were, by id: in a later snapshot of the process they are still that. */
-  readonly known: ReadonlyMap<number, string>;
+  /** The classes of a sample of the objects, by id. An object never changes its class. */
+  readonly sampledClasses: ReadonlyMap<number, string>;
 }
 
-/** How many containers of each kind are remembered for a comparison. */
-export const REMEMBERED = 10_000;
-/** What retains less is too small to matter, and there are millions of those. */
+/** How many containers of each kind are compared. */
+export const MAX_CONTAINERS = 10_000;
+/** Nodes that retain less do not matter to a comparison, and there are millions of them. */
 const FEWEST_BYTES = 1024;
-/** How many objects to know again. */
-const KNOWN = 2000;
+/** How many objects the sample of classes has. */
+const SAMPLED = 2000;
 
 export function baselineOf(heap: Heap): Baseline {
   const { graph, retainedSizes, shallowSizes } = heap;
@@ -31,20 +32,20 @@ export function baselineOf(heap: Heap): Baseline {
   for (const { className, count, bytes } of countByClass(heap, () => true))
     classes.set(className, { count, bytes });
   const entries = new Map<number, number>();
-  for (const { largest } of containers(heap, { limit: REMEMBERED })) {
+  for (const { largest } of containers(heap, { limit: MAX_CONTAINERS })) {
     for (const container of largest) entries.set(container.id, container.entries);
   }
   const retained = new Map<number, number>();
   const shallow = new Map<number, number>();
-  const known = new Map<number, string>();
-  const stride = Math.max(1, Math.floor(graph.nodeCount / KNOWN));
+  const sampledClasses = new Map<number, string>();
+  const stride = Math.max(1, Math.floor(graph.nodeCount / SAMPLED));
   const object = graph.nodeType('object');
   for (let node = 0; node < graph.nodeCount; node++) {
     const id = graph.ids[node]!;
     if (retainedSizes[node]! >= FEWEST_BYTES) retained.set(id, retainedSizes[node]!);
     if (shallowSizes[node]! >= FEWEST_BYTES) shallow.set(id, shallowSizes[node]!);
-    if (known.size * stride <= node && graph.types[node] === object)
-      known.set(id, heap.classes.name(heap.classes.of(node)));
+    if (sampledClasses.size * stride <= node && graph.types[node] === object)
+      sampledClasses.set(id, heap.classes.name(heap.classes.of(node)));
   }
   return {
     ids: idSet(graph.ids),
@@ -54,33 +55,37 @@ export function baselineOf(heap: Heap): Baseline {
     entries,
     retained,
     shallow,
-    known,
+    sampledClasses,
   };
 }
 
-/** Whether a snapshot is a later one of the process of the baseline. */
-export type Kinship = 'later' | 'earlier' | 'another process';
+/** When a snapshot was taken, compared with the baseline. */
+export type SnapshotOrder = 'later' | 'earlier' | 'another process';
 
-/** Objects never change what they are: in one process all are alike. Two runs of one program begin alike. */
+/**
+ * Of the sampled objects that a snapshot still has, the share with the same class. In one process that is 1; two runs of
+ * one program agree on the objects of their start only.
+ */
 const FEWEST_ALIKE = 0.99;
 
 /**
- * Tells by V8's ids, which only ever grow in one process, and by what the objects are that both snapshots know.
+ * Decides by V8's ids, which only increase within a process, and by the classes of the objects that have the same id in
+ * both snapshots.
  */
-export function kinshipOf(before: Baseline, after: Heap): Kinship {
-  let met = 0;
+export function snapshotOrderOf(before: Baseline, after: Heap): SnapshotOrder {
+  let common = 0;
   let alike = 0;
   for (let node = 0; node < after.graph.nodeCount; node++) {
-    const was = before.known.get(after.graph.ids[node]!);
+    const was = before.sampledClasses.get(after.graph.idOf(node));
     if (was === undefined) continue;
-    met++;
+    common++;
     if (was === after.classes.name(after.classes.of(node))) alike++;
   }
-  if (met === 0 || alike < FEWEST_ALIKE * met) return 'another process';
+  if (common === 0 || alike < FEWEST_ALIKE * common) return 'another process';
   return lastIdOf(after) < before.lastId ? 'earlier' : 'later';
 }
 
-/** Of objects: what is native gets numbers of another kind, which may be as large as they like. */
+/** Only of objects: the ids of native nodes come from another range, and may be of any size. */
 function lastIdOf({ graph }: Heap): number {
   const object = graph.nodeType('object');
   let last = 0;
@@ -88,18 +93,18 @@ function lastIdOf({ graph }: Heap): number {
   return last;
 }
 
-/** Objects and their bytes, class by class, of the nodes that count. */
-export function countByClass(heap: Heap, counts: (node: number) => boolean) {
+/** Count and shallow size in bytes by class, of the nodes for which `includes` is true. */
+export function countByClass(heap: Heap, includes: (node: number) => boolean) {
   const { classes, graph, shallowSizes } = heap;
   const rows: { className: string; count: number; bytes: number }[] = [];
   for (let node = 0; node < graph.nodeCount; node++) {
     const size = shallowSizes[node]!;
-    if (size === 0 || !counts(node)) continue;
+    if (size === 0 || !includes(node)) continue;
     const index = classes.of(node);
     const row = (rows[index] ??= { className: classes.name(index), count: 0, bytes: 0 });
     row.count++;
     row.bytes += size;
   }
-  // The list has holes for classes of which nothing counts.
+  // The list has holes for the classes of which no node is included; filter() drops them.
   return rows.filter(() => true);
 }

@@ -3,33 +3,35 @@ import { WideArray } from '../read/columns.js';
 import type { Siblings } from './siblings.js';
 
 export interface Chain {
-  /** The first nodes of it, from the head down. */
+  /** Its first nodes, from the first link down. */
   head: number[];
-  /** The classes that come back again and again along it, with how often. */
-  madeOf: Siblings[];
+  /** The classes that repeat along it, with the number of repetitions. */
+  composition: Siblings[];
 }
 
-/** Trees of equal nodes are a few dozen deep; lists that leak are longer. */
+/** A tree of equal nodes is a few dozen levels deep. A list that leaks is longer. */
 const MIN_LENGTH = 100;
-/** A link may be several objects: a function, its scope, and the object that the scope names. */
+/** One link may consist of several objects, such as a function, its scope, and the object in a variable of the scope. */
 const MAX_PERIOD = 8;
 
 /**
- * The chain that begins at a node, if one does: along the heaviest child in the dominator tree the classes repeat
- * themselves, from that node on. Linked lists look so, closures that keep the one before them, and V8's own lists of
- * reactions to a promise and of targets of a finalizer.
+ * The chain that starts at a node, or null. In a chain the classes repeat along the path from each node to its largest
+ * child in the dominator tree. That is so in linked lists, in closures that retain the closure before them, and in V8's
+ * own lists of the reactions to a promise and of the targets of a FinalizationRegistry.
+ *
+ * @param sizes bytes by node, for choosing the largest child
  */
 export function chainFrom(heap: Heap, node: number, sizes: WideArray): Chain | null {
   const { classes } = heap;
   const nodes: number[] = [];
   const seen: number[] = [];
-  /** For how many nodes the classes repeat with each period. */
+  /** By period, minus one: the number of nodes over which the classes repeat with that period. */
   const lengths = Array.from({ length: MAX_PERIOD }, () => 0);
-  let alive = lengths.map((_, at) => at + 1);
-  for (let at = node; at >= 0 && alive.length > 0; at = heaviestChild(heap, at, sizes)) {
+  let periods = lengths.map((_, at) => at + 1);
+  for (let at = node; at >= 0 && periods.length > 0; at = largestChild(heap, at, sizes)) {
     const index = classes.of(at);
-    alive = alive.filter((period) => seen.length < period || seen[seen.length - period] === index);
-    for (const period of alive) lengths[period - 1]!++;
+    periods = periods.filter((period) => seen.length < period || seen[seen.length - period] === index);
+    for (const period of periods) lengths[period - 1]!++;
     seen.push(index);
     if (nodes.length < MAX_PERIOD) nodes.push(at);
   }
@@ -37,14 +39,14 @@ export function chainFrom(heap: Heap, node: number, sizes: WideArray): Chain | n
   if (period === 0) return null;
   const count = Math.floor(lengths[period - 1]! / period);
   const names = new Set(seen.slice(0, period).map((index) => classes.name(index)));
-  const madeOf = [...names].map((className) => ({ className, count, retainedBytes: sizes[node]! }));
-  return { head: nodes.slice(0, Math.max(2, period)), madeOf };
+  const composition = [...names].map((className) => ({ className, count, retainedBytes: sizes[node]! }));
+  return { head: nodes.slice(0, Math.max(2, period)), composition };
 }
 
-function heaviestChild(heap: Heap, node: number, sizes: WideArray): number {
-  let heaviest = -1;
+function largestChild(heap: Heap, node: number, sizes: WideArray): number {
+  let largest = -1;
   for (const child of heap.dominated.children(node)) {
-    if (heaviest < 0 || sizes[child]! > sizes[heaviest]!) heaviest = child;
+    if (largest < 0 || sizes[child]! > sizes[largest]!) largest = child;
   }
-  return heaviest;
+  return largest;
 }

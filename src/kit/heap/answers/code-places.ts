@@ -1,5 +1,5 @@
 import { Heap } from '../heap.js';
-import { COSTS } from '../path/costs.js';
+import { EDGE_COSTS } from '../path/costs.js';
 import { edgeCost } from '../path/edge-costs.js';
 import type { CodePlace } from '../path/owner-path.js';
 import { scriptOfClosure } from '../path/scopes.js';
@@ -9,19 +9,19 @@ export interface FunctionPlace extends CodePlace {
   function: string;
 }
 
-/** How far below a record its functions are looked for. */
+/** How many nodes below one object are searched for functions. */
 const NODES_ASKED = 60;
 
 /**
- * The functions that some objects keep, by where they were written: those of the program's own files first, then
- * those of packages, the commonest first; Node's not at all. A callback tells who registered it, when what holds it (a
- * timer, an emitter of Node's) does not.
+ * The places in the source of the functions that some objects retain. Functions of the program's own files come first,
+ * then those of packages; among each, those that most objects retain. Functions of Node are left out. A callback shows
+ * who registered it where its retainer, such as a timer or an emitter of Node, does not.
  */
-export function functionsKeptBy(heap: Heap, members: readonly number[]): FunctionPlace[] {
+export function functionsRetainedBy(heap: Heap, members: readonly number[]): FunctionPlace[] {
   const places = new Map<string, { place: FunctionPlace; votes: number }>();
   for (const member of members) {
     const own = closuresBelow(heap, member).flatMap((closure) => placeOf(heap, closure) ?? []);
-    // Once for each member, however many functions of one place it keeps.
+    // One vote for each member and place, however many functions of that place the member retains.
     for (const [key, place] of new Map(own.map((one) => [JSON.stringify(one), one]))) {
       places.set(key, { place, votes: (places.get(key)?.votes ?? 0) + 1 });
     }
@@ -32,23 +32,23 @@ export function functionsKeptBy(heap: Heap, members: readonly number[]): Functio
     .map(({ place }) => place);
 }
 
-/** Functions at or below a node that go when it goes, the nearest first. What they close over is not looked into. */
+/** The functions that a node is or dominates, the nearest first. What they close over is not searched. */
 function closuresBelow(heap: Heap, node: number): number[] {
-  const { graph, dominators } = heap;
+  const { graph } = heap;
   const found: number[] = [];
   const pending = [node];
   const seen = new Set(pending);
-  for (let at = 0; at < pending.length && at < NODES_ASKED; at++) {
-    const from = pending[at]!;
+  for (const [at, from] of pending.entries()) {
+    if (at === NODES_ASKED) break;
     if (graph.typeOf(from) === 'closure') {
-      const waiting = functionThatWaits(heap, from);
-      found.push(waiting < 0 ? from : waiting);
+      const awaiting = awaitingFunction(heap, from);
+      found.push(awaiting < 0 ? from : awaiting);
       continue;
     }
-    for (let edge = graph.firstEdge[from]!; edge < graph.firstEdge[from + 1]!; edge++) {
-      const to = graph.edgeTo[edge]!;
-      if (seen.has(to) || dominators.of[to] !== from) continue;
-      if (graph.edgeTypeOf(edge) === 'hidden' || edgeCost(graph, from, edge) < COSTS.prototype) {
+    for (let edge = graph.edgeStart(from); edge < graph.edgeEnd(from); edge++) {
+      const to = graph.targetOf(edge);
+      if (seen.has(to) || heap.dominatorOf(to) !== from) continue;
+      if (graph.edgeTypeOf(edge) === 'hidden' || edgeCost(graph, from, edge) < EDGE_COSTS.prototype) {
         seen.add(to);
         pending.push(to);
       }
@@ -57,8 +57,8 @@ function closuresBelow(heap: Heap, node: number): number[] {
   return found;
 }
 
-/** Behind an `await` V8 puts a function of its own; its scope has the suspended function. */
-function functionThatWaits({ graph }: Heap, closure: number): number {
+/** The async function that a closure resumes, or -1. V8 creates that closure at an `await`; its scope has the function. */
+function awaitingFunction({ graph }: Heap, closure: number): number {
   const scope = graph.follow(closure, 'internal', 'context');
   const suspended = scope < 0 ? -1 : graph.follow(scope, 'internal', 'extension');
   return suspended < 0 ? -1 : graph.follow(suspended, 'internal', 'function');

@@ -20,11 +20,12 @@ export interface Container {
   kind: ContainerKind;
   node: number;
   id: number;
-  /** The class that the program gave it, such as `LruMap extends Map`; otherwise equal to the kind. */
+  /** The name of its class: that of a subclass such as `LruMap extends Map`, otherwise that of the kind. */
   className: string;
   /** Entries; for an ArrayBuffer its bytes. */
   entries: number;
   precision: Precision;
+  /** Entries, or bytes of an ArrayBuffer, that fit without growing. */
   capacity: number;
   retainedBytes: number;
 }
@@ -36,46 +37,46 @@ export interface ContainerGroup {
   largest: Container[];
 }
 
-/** Fewer own properties than this are a record, not a dictionary. */
+/** An object with fewer properties is taken for a record, not for a dictionary. */
 const MIN_DICTIONARY_ENTRIES = 32;
 
 /**
- * The containers with the most entries, kind by kind: what the program put in, not what V8 keeps for
- * it. Buffers and typed arrays are found by the ArrayBuffer under them, by its bytes.
+ * The containers with the most entries, by kind. Buffers and typed arrays are counted as their ArrayBuffer, which is
+ * ordered by bytes.
  */
 export function containers(heap: Heap, options: { limit?: number } = {}): ContainerGroup[] {
   const { graph } = heap;
   const limit = options.limit ?? 10;
-  const tops = new Map(
-    CONTAINER_KINDS.map((kind) => [kind, new Top<Found>(limit, (found) => found.entries)]),
-  );
-  const counts = new Map<ContainerKind, number>();
+  const groups = CONTAINER_KINDS.map((kind) => ({
+    kind,
+    count: 0,
+    top: new Top<Found>(limit, (found) => found.entries),
+  }));
+  const byKind = new Map(groups.map((group) => [group.kind, group]));
   const object = graph.nodeType('object');
   const classify = classifier(graph);
   for (let node = 0; node < graph.nodeCount; node++) {
     if (graph.types[node] !== object) continue;
     const found = classify(node);
-    if (found === null) continue;
-    counts.set(found.kind, (counts.get(found.kind) ?? 0) + 1);
-    tops.get(found.kind)!.add(found);
+    const group = found === null ? undefined : byKind.get(found.kind);
+    if (found === null || group === undefined) continue;
+    group.count++;
+    group.top.add(found);
   }
-  return CONTAINER_KINDS.map((kind) => ({
+  return groups.map(({ kind, count, top }) => ({
     kind,
-    count: counts.get(kind) ?? 0,
-    largest: tops
-      .get(kind)!
-      .sorted()
-      .map((found) => described(heap, found)),
+    count,
+    largest: top.sorted().map((found) => described(heap, found)),
   }));
 }
 
-/** What a node is as a container; null for one that is none. */
+/** A node as a container, or null if it is none. */
 export function containerAt(heap: Heap, node: number): Container | null {
   const found = heap.graph.typeOf(node) === 'object' ? classifier(heap.graph)(node) : null;
   return found === null ? null : described(heap, found);
 }
 
-/** The largest of every kind that has entries, together. ArrayBuffers are measured in bytes and left out. */
+/** The containers with the most entries, of all kinds but ArrayBuffer, whose size is in bytes. */
 export function largestContainers(heap: Heap, options: { limit?: number } = {}): Container[] {
   const limit = options.limit ?? 10;
   return containers(heap, { limit })
@@ -87,15 +88,15 @@ export function largestContainers(heap: Heap, options: { limit?: number } = {}):
 
 function described(heap: Heap, found: Found): Container {
   return Object.assign(found, {
-    id: heap.graph.ids[found.node]!,
+    id: heap.graph.idOf(found.node),
     className: heap.graph.nameOf(found.node),
-    retainedBytes: heap.retainedSizes[found.node]!,
+    retainedBytes: heap.retainedBytesOf(found.node),
   });
 }
 
 type Found = Pick<Container, 'kind' | 'node' | 'entries' | 'precision' | 'capacity'>;
 
-/** What a node is as a container, or null. One look at its edges decides, by names known in advance. */
+/** Tells what kind of container a node is, in one pass over its edges, with the names looked up in advance. */
 function classifier(graph: HeapGraph): (node: number) => Found | null {
   const { firstEdge, edgeKinds, edgeNames, edgeTo, names, strings } = graph;
   const internal = graph.edgeType('internal');
@@ -109,7 +110,7 @@ function classifier(graph: HeapGraph): (node: number) => Found | null {
     let mayBeDictionary = end - firstEdge[node]! >= MIN_DICTIONARY_ENTRIES;
     for (let edge = firstEdge[node]!; edge < end; edge++) {
       if (edgeKinds[edge] !== internal) continue;
-      // Numbers as values leave no edges at the object; its store still has the keys.
+      // Properties whose values are numbers have no edges; the store still has edges to the keys.
       if (edgeNames[edge] === storeName && graph.types[edgeTo[edge]!] === array) mayBeDictionary = true;
       if (edgeNames[edge] === tableName) return collection(graph, node, edgeTo[edge]!);
       if (edgeNames[edge] === bytesName) {
@@ -126,7 +127,7 @@ function classifier(graph: HeapGraph): (node: number) => Found | null {
 
 function collection(graph: HeapGraph, node: number, tableNode: number): Found | null {
   if (graph.typeOf(tableNode) !== 'array') return null;
-  const size = graph.selfSizes[tableNode]!;
+  const size = graph.selfBytesOf(tableNode);
   const table = orderedTable(size);
   if (table !== null) return { kind: table.kind, node, ...countOrdered(graph, tableNode, table) };
   const capacity = weakTableCapacity(size);
@@ -134,7 +135,7 @@ function collection(graph: HeapGraph, node: number, tableNode: number): Found | 
   return { kind: weakKind(graph, node), node, ...countWeak(graph, tableNode, capacity) };
 }
 
-/** A WeakSet is a WeakMap to V8. Its own name, or that of a prototype above a subclass, tells. */
+/** V8 stores a WeakSet like a WeakMap. Its class, or for a subclass the name of a prototype, tells them apart. */
 function weakKind(graph: HeapGraph, node: number): 'WeakMap' | 'WeakSet' {
   let at = node;
   for (let depth = 0; depth < 8 && at >= 0; depth++) {

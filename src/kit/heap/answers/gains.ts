@@ -4,26 +4,29 @@ import { WideArray } from '../read/columns.js';
 import { Baseline } from './baseline.js';
 
 /**
- * Of each node's retained size what is new since the baseline: new objects, and what the tables of old ones grew by.
- * Where old was replaced by new, this is no gain: see `gainOf`.
+ * The part of each node's retained size that is new since the baseline: new objects, and the growth of the tables of
+ * older ones. It counts objects that replaced others as new, although memory did not grow by them: see `gainOf`.
+ *
+ * @returns bytes by node
  */
-export function freshSizes(before: Baseline, after: Heap): WideArray {
+export function newRetainedSizes(before: Baseline, after: Heap): WideArray {
   const { graph, shallowSizes, dominators } = after;
-  const fresh = shallowSizes.map((bytes, node) => {
-    const id = graph.ids[node]!;
+  const added = shallowSizes.map((bytes, node) => {
+    const id = graph.idOf(node);
     return before.ids.has(id) ? Math.max(0, bytes - (before.shallow.get(id) ?? bytes)) : bytes;
   });
-  return retainedSizesOf(fresh, dominators);
+  return retainedSizesOf(added, dominators);
 }
 
 /**
- * What a node retains more than it did, in bytes. Of one that is itself new (a list that is copied at every change),
- * what the first object above it gained that was there before, at most what the node retains.
+ * By how many bytes the retained size of a node has grown since the baseline. A node may be new itself, such as a list
+ * that is copied at every change. Then it is the gain of its nearest dominator that existed before, and at most the
+ * node's retained size.
  */
 export function gainOf(before: Baseline, after: Heap, node: number): number {
-  const { graph, dominators, retainedSizes } = after;
+  const { graph } = after;
   let at = node;
-  while (at !== graph.root && !before.ids.has(graph.ids[at]!)) at = dominators.of[at]!;
-  const was = at === graph.root ? before.totalBytes : (before.retained.get(graph.ids[at]!) ?? 0);
-  return Math.min(retainedSizes[node]!, retainedSizes[at]! - was);
+  while (at !== graph.root && !before.ids.has(graph.idOf(at))) at = after.dominatorOf(at);
+  const bytesBefore = at === graph.root ? before.totalBytes : (before.retained.get(graph.idOf(at)) ?? 0);
+  return Math.min(after.retainedBytesOf(node), after.retainedBytesOf(at) - bytesBefore);
 }

@@ -1,12 +1,12 @@
 import { Heap } from '../heap.js';
-import { Baseline, REMEMBERED, countByClass } from './baseline.js';
+import { Baseline, MAX_CONTAINERS, countByClass } from './baseline.js';
 import { Container, containers } from './containers.js';
 
 export interface GrowthRow {
   className: string;
-  /** Objects that are there now and were not before. */
+  /** Objects that exist now and did not before. */
   added: number;
-  /** Objects that were there before and are gone. */
+  /** Objects that existed before and do not now. */
   removed: number;
   delta: number;
   addedBytes: number;
@@ -22,22 +22,22 @@ export interface ContainerGrowth extends Container {
 }
 
 /**
- * What changed between two snapshots of one process, class by class, the largest gain in bytes first.
- * Objects are told apart by V8's ids, so a class whose objects were all replaced shows as such.
- * Of different processes the ids mean nothing, and so does the answer.
+ * The changes between two snapshots of one process by class, the largest increase in bytes first. Objects are compared by
+ * V8's ids, so that a class whose objects were all replaced has as many added as removed. For two different processes
+ * the result is meaningless: see `snapshotOrderOf`.
  */
 export function growth(before: Baseline, after: Heap, options: { limit?: number } = {}): GrowthRow[] {
   const { graph } = after;
   const all = new Map(countByClass(after, () => true).map((row) => [row.className, row]));
-  const fresh = new Map(
-    countByClass(after, (node) => !before.ids.has(graph.ids[node]!)).map((row) => [row.className, row]),
+  const addedRows = new Map(
+    countByClass(after, (node) => !before.ids.has(graph.idOf(node))).map((row) => [row.className, row]),
   );
   const nothing = { count: 0, bytes: 0 };
   const rows: GrowthRow[] = [];
   for (const className of new Set([...all.keys(), ...before.classes.keys()])) {
     const now = all.get(className) ?? nothing;
     const then = before.classes.get(className) ?? nothing;
-    const added = fresh.get(className) ?? nothing;
+    const added = addedRows.get(className) ?? nothing;
     const row = {
       className,
       added: added.count,
@@ -54,14 +54,14 @@ export function growth(before: Baseline, after: Heap, options: { limit?: number 
     .slice(0, options.limit ?? Infinity);
 }
 
-/** The containers that gained entries, most first. */
+/** The containers that gained entries, the most entries first. */
 export function containerGrowth(
   before: Baseline,
   after: Heap,
   options: { limit?: number } = {},
 ): ContainerGrowth[] {
   const gains: ContainerGrowth[] = [];
-  for (const { kind, largest } of containers(after, { limit: REMEMBERED })) {
+  for (const { kind, largest } of containers(after, { limit: MAX_CONTAINERS })) {
     if (kind === 'ArrayBuffer') continue;
     for (const container of largest) {
       const entriesBefore = before.entries.get(container.id) ?? 0;

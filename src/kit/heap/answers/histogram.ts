@@ -5,15 +5,15 @@ export interface HistogramRow {
   className: string;
   count: number;
   shallowBytes: number;
-  /** What would be freed with all of them: instances inside of instances are counted once. */
+  /** What would be freed without any of them. An instance that another one of the class dominates is counted once. */
   retainedBytes: number;
 }
 
 export type HistogramOrder = 'count' | 'shallowBytes' | 'retainedBytes';
 
 /**
- * How many nodes there are of each class and what they weigh, largest first. As in DevTools, nodes
- * without a size of their own are not counted.
+ * Count, shallow size and retained size by class, the largest first. As in DevTools, nodes with a shallow size of zero
+ * are not counted.
  */
 export function histogram(heap: Heap, options: { limit?: number; by?: HistogramOrder } = {}): HistogramRow[] {
   const { classes, graph, shallowSizes, retainedSizes, dominated } = heap;

@@ -1,7 +1,7 @@
 import { Bits } from '../graph/bits.js';
 import { WideArray } from '../read/columns.js';
 
-/** V8 numbers objects upwards by twos, so a bit for each number is small; wild ids go into a Set. */
+/** V8's ids increase by two, so that one bit for each number takes little memory. Sparse ids go into a Set instead. */
 const MAX_BITS_PER_ID = 64;
 
 export interface IdSet {

@@ -3,7 +3,7 @@ import { Heap } from '../heap.js';
 
 const MAX_KEY = 80;
 
-/** Some of the keys of a container that are text, in order of insertion. Strings that are not flat yet are left out. */
+/** Some of a container's keys that are strings, in order of insertion. Concatenated and sliced strings are left out. */
 export function keysOf(heap: Heap, node: number, limit: number): string[] {
   const { graph } = heap;
   const keys: string[] = [];
@@ -11,7 +11,7 @@ export function keysOf(heap: Heap, node: number, limit: number): string[] {
   for (const { key } of entries) if (key >= 0 && graph.typeOf(key) === 'string') keys.push(graph.nameOf(key));
   if (entries.length === 0) {
     const property = graph.edgeType('property');
-    for (let edge = graph.firstEdge[node]!; edge < graph.firstEdge[node + 1]!; edge++) {
+    for (let edge = graph.edgeStart(node); edge < graph.edgeEnd(node); edge++) {
       if (keys.length >= limit) break;
       const name = graph.edgeKinds[edge] === property ? graph.edgeName(edge) : '__proto__';
       if (name !== '__proto__') keys.push(name);

@@ -1,7 +1,7 @@
 import { isKeyOfMap } from '../collections/ordered-table.js';
 import type { HeapGraph } from '../graph/heap-graph.js';
 import { Heap } from '../heap.js';
-import { COSTS } from '../path/costs.js';
+import { EDGE_COSTS } from '../path/costs.js';
 import { edgeCost } from '../path/edge-costs.js';
 import { describeStep } from '../path/describe.js';
 import { NodeFacts, factsOf } from './node-facts.js';
@@ -12,95 +12,109 @@ export interface Neighbour extends NodeFacts {
   /** V8's edge: its type and its name. */
   edgeType: string;
   edgeName: string;
-  /** The edge as the program would write it, such as `.users` or `["key"]`; '' for V8's plumbing. */
+  /** The edge as the program would write it, such as `.users` or `["key"]`; '' for an edge inside V8. */
   via: string;
-  /** Whether this edge keeps its target alive. */
+  /** Whether this edge retains its target. */
   retains: boolean;
 }
+
+/** An edge of a node, and its other end. */
+interface Found {
+  edge: number;
+  from: number;
+  to: number;
+  other: number;
+}
+
+/** Added to the cost of an edge that does not retain; more than any edge costs. */
+const NOT_RETAINING = 1e6;
 
 export interface Neighbours {
   of: NodeFacts;
   list: Neighbour[];
-  /** How many more there are than are listed. */
+  /** Number of neighbours that are not in the list. */
   more: number;
 }
 
 /**
- * What a node refers to, heaviest first. With `plumbing: false` nobody hears of what nobody looks for: shapes, code
- * and prototypes, which every object has, and the strings that are keys of a Map, by which its values go.
+ * The nodes that a node refers to, the largest retained size first.
+ *
+ * @param options.limit the longest list, 20 by default
+ * @param options.engineInternals false to leave out shapes, code and prototypes, which every object has, and the strings
+ * that are keys of a Map, because the names of its values contain them
  */
 export function references(
   heap: Heap,
   node: number,
-  options: { limit?: number; plumbing?: boolean } = {},
+  options: { limit?: number; engineInternals?: boolean } = {},
 ): Neighbours {
   const { graph } = heap;
+  const { limit = 20 } = options;
   const edges: number[] = [];
-  const end = graph.firstEdge[node + 1]!;
-  for (let edge = graph.firstEdge[node]!; edge < end; edge++) {
-    if (options.plumbing === false && isPlumbing(graph, node, edge)) continue;
+  const end = graph.edgeEnd(node);
+  for (let edge = graph.edgeStart(node); edge < end; edge++) {
+    if (options.engineInternals === false && isEngineInternal(graph, node, edge)) continue;
     edges.push(edge);
   }
-  edges.sort((a, b) => heap.retainedSizes[graph.edgeTo[b]!]! - heap.retainedSizes[graph.edgeTo[a]!]!);
-  return neighbours(heap, node, edges, options.limit, (edge) => [
-    node,
-    graph.edgeTo[edge]!,
-    graph.edgeTo[edge]!,
-  ]);
+  const sizeBehind = (edge: number): number => heap.retainedBytesOf(graph.targetOf(edge));
+  edges.sort((a, b) => sizeBehind(b) - sizeBehind(a));
+  const listed = edges.slice(0, limit).map((edge): Found => {
+    const to = graph.targetOf(edge);
+    return { edge, from: node, to, other: to };
+  });
+  return neighbours(heap, node, listed, edges.length);
 }
 
-function isPlumbing(graph: HeapGraph, node: number, edge: number): boolean {
-  const isNamed = STRINGS.has(graph.typeOf(graph.edgeTo[edge]!)) && isKeyOfMap(graph, node, edge);
-  return isNamed || edgeCost(graph, node, edge) >= COSTS.prototype;
+function isEngineInternal(graph: HeapGraph, node: number, edge: number): boolean {
+  const isKey = STRINGS.has(graph.typeOf(graph.targetOf(edge))) && isKeyOfMap(graph, node, edge);
+  return isKey || edgeCost(graph, node, edge) >= EDGE_COSTS.prototype;
 }
 
 /**
- * What refers to a node: the most telling edge first, weak ones (which keep nothing) last. Given what holds the node
- * because somebody looks at it (`promptNodes`), neither that is told nor what only the running functions hold.
+ * The nodes that refer to a node, the cheapest edge (by `edgeCost`) first, those that do not retain it last.
+ *
+ * @param options.limit the longest list, 20 by default
+ * @param options.promptNodes nodes of a console (see `findPromptNodes`), which are left out together with nodes that the
+ * global objects do not reach, such as running functions
  */
 export function retainers(
   heap: Heap,
   node: number,
-  options: { limit?: number; lookers?: ReadonlySet<number> | undefined } = {},
+  options: { limit?: number; promptNodes?: ReadonlySet<number> | undefined } = {},
 ): Neighbours {
   const { graph } = heap;
-  const { lookers } = options;
-  const edges: { edge: number; from: number; cost: number }[] = [];
+  const { limit = 20, promptNodes } = options;
+  const edges: (Found & { cost: number })[] = [];
   for (let edge = graph.edgeTo.indexOf(node); edge >= 0; edge = graph.edgeTo.indexOf(node, edge + 1)) {
     const from = graph.sourceOf(edge);
-    if (lookers !== undefined && (lookers.has(from) || isFromOutside(heap, edge))) continue;
-    edges.push({ edge, from, cost: edgeCost(graph, from, edge) + (heap.retaining.has(edge) ? 0 : 1e6) });
+    if (promptNodes !== undefined && (promptNodes.has(from) || isFromUnreachable(heap, edge))) continue;
+    const cost = edgeCost(graph, from, edge) + (heap.retaining.has(edge) ? 0 : NOT_RETAINING);
+    edges.push({ edge, from, to: node, other: from, cost });
   }
   edges.sort((a, b) => a.cost - b.cost);
-  const sources = new Map(edges.map(({ edge, from }) => [edge, from]));
-  const list = edges.map(({ edge }) => edge);
-  return neighbours(heap, node, list, options.limit, (edge) => [
-    sources.get(edge)!,
-    node,
-    sources.get(edge)!,
-  ]);
+  return neighbours(heap, node, edges.slice(0, limit), edges.length);
 }
 
-/** Strong, and yet no reason: it comes from what the program's globals do not reach, such as a function that runs. */
-function isFromOutside({ graph, retaining }: Heap, edge: number): boolean {
-  const inWeakMap = !graph.isIndexed(edge) && graph.strings.ephemeronTable(graph.edgeNames[edge]!) >= 0;
+/** A strong edge that does not retain: it starts at a node that the global objects do not reach, such as a running function. */
+function isFromUnreachable({ graph, retaining }: Heap, edge: number): boolean {
+  const inWeakMap = !graph.isIndexed(edge) && graph.strings.ephemeronTable(graph.nameNumberOf(edge)) >= 0;
   return !retaining.has(edge) && !inWeakMap && graph.edgeTypeOf(edge) !== 'weak';
 }
 
 /**
- * The same, where the table of a Map, the elements of an array and the cell of a variable are V8's business: what they
- * hold is told at what they belong to.
+ * The references or retainers of a node without V8's stores: an entry of a Map's table, an element of an array or the
+ * content of a variable's cell is listed as a neighbour of the Map, the array or the scope.
  */
-export function neighboursPastStores(
+export function neighboursThroughStores(
   heap: Heap,
   node: number,
   direction: 'references' | 'retainers',
-  { limit = 20, lookers }: { limit?: number; lookers?: ReadonlySet<number> | undefined } = {},
+  { limit = 20, promptNodes }: { limit?: number; promptNodes?: ReadonlySet<number> | undefined } = {},
 ): Neighbours {
   const ask = (of: number): Neighbours =>
     direction === 'references'
-      ? references(heap, of, { limit, plumbing: false })
-      : retainers(heap, of, { limit, lookers });
+      ? references(heap, of, { limit, engineInternals: false })
+      : retainers(heap, of, { limit, promptNodes });
   const near = ask(node);
   const list: Neighbour[] = [];
   let { more } = near;
@@ -108,32 +122,26 @@ export function neighboursPastStores(
     const isStore = one.type === 'array' || (one.type === 'hidden' && direction === 'retainers');
     const past = isStore ? ask(one.node) : null;
     if (past === null || past.list.length === 0) {
-      // The store that all empty ones share is nobody's; one that only lookers have is not told.
+      // All empty containers share one empty store, which has no retained size. A retaining store without retainers of
+      // its own belongs to a console.
       if (past === null || (direction === 'references' && one.retainedBytes > 0)) list.push(one);
       continue;
     }
     more += past.more;
-    // From above, the entry is what the table calls it; from below, what it is called in the table.
+    // The name is that of the entry: the second edge for references, the first edge for retainers.
     for (const other of past.list) {
       const via = direction === 'references' ? other.via : one.via || other.via;
-      // A property is told by its name, and not once more by its place in a store.
-      if (via === '' && list.some(({ node: told }) => told === other.node)) continue;
+      // A property has an edge with its name already; its slot in a store would be a second entry.
+      if (via === '' && list.some(({ node: listed }) => listed === other.node)) continue;
       list.push({ ...other, retains: one.retains && other.retains, via });
     }
   }
   return { of: near.of, list: list.slice(0, limit), more: more + Math.max(0, list.length - limit) };
 }
 
-function neighbours(
-  heap: Heap,
-  node: number,
-  edges: number[],
-  limit = 20,
-  ends: (edge: number) => [from: number, to: number, other: number],
-): Neighbours {
+function neighbours(heap: Heap, node: number, listed: readonly Found[], total: number): Neighbours {
   const { graph } = heap;
-  const list = edges.slice(0, limit).map((edge) => {
-    const [from, to, other] = ends(edge);
+  const list = listed.map(({ edge, from, to, other }) => {
     return Object.assign(factsOf(heap, other), {
       edgeType: graph.edgeTypeOf(edge),
       edgeName: graph.edgeName(edge),
@@ -141,5 +149,5 @@ function neighbours(
       retains: heap.retaining.has(edge),
     });
   });
-  return { of: factsOf(heap, node), list, more: edges.length - list.length };
+  return { of: factsOf(heap, node), list, more: total - list.length };
 }

@@ -2,10 +2,10 @@ import { Heap } from '../heap.js';
 import { scriptOfClass } from '../path/scopes.js';
 import { packageOf } from '../path/script-name.js';
 
-/** What is said of a node wherever one is mentioned. */
+/** The facts of a node that every result about it has. */
 export interface NodeFacts {
   node: number;
-  /** V8's id, shown as `@id`; the same object has the same in a later snapshot. */
+  /** V8's id, printed as `@id`. An object has the same one in a later snapshot. */
   id: number;
   type: string;
   className: string;
@@ -19,15 +19,15 @@ export function factsOf(heap: Heap, node: number): NodeFacts {
   const { graph } = heap;
   return {
     node,
-    id: graph.ids[node]!,
+    id: graph.idOf(node),
     type: graph.typeOf(node),
     className: labelOf(heap, node),
-    shallowBytes: heap.shallowSizes[node]!,
-    retainedBytes: heap.retainedSizes[node]!,
+    shallowBytes: heap.shallowBytesOf(node),
+    retainedBytes: heap.retainedBytesOf(node),
   };
 }
 
-/** The class of an object, the name of a function, the beginning of a string. */
+/** What a node is called: the class of an object, the name of a function, the first characters of a string. */
 export function labelOf(heap: Heap, node: number): string {
   const { graph } = heap;
   const name = graph.nameOf(node);
@@ -43,12 +43,12 @@ export function labelOf(heap: Heap, node: number): string {
   }
 }
 
-/** Minifiers leave names of a letter or two. */
+/** Minifiers shorten names to one or two letters. */
 const MINIFIED = /^[\w$]{1,2}$/;
 
 /**
- * The class of an object. A package may be minified: lru-cache's class is called `d`, and its instances tell the
- * real name by a tag of their own; of others, the package is told.
+ * The class of an object. Where a package is minified, its classes have names such as `d` (lru-cache). The real name is
+ * then taken from `Symbol.toStringTag`, and without one the name of the package is added.
  */
 export function classOf(heap: Heap, node: number): string {
   const { graph } = heap;

@@ -4,8 +4,8 @@ import { scriptOfClass } from '../path/scopes.js';
 import { isPackageFile } from '../path/script-name.js';
 
 /**
- * The instance of a package's class that keeps a node in one of its fields, or is that node; -1 for none. Of several
- * of one file, each inside of the next, the outermost: it is what the program made and can change.
+ * The instance of a package's class that is a node or has it in one of its fields, or -1. Where several instances of
+ * classes of one file contain each other, it is the outermost: the program created that one, and can change it.
  */
 export function packageInstanceAbove(heap: Heap, node: number): number {
   const { graph } = heap;
@@ -15,10 +15,10 @@ export function packageInstanceAbove(heap: Heap, node: number): number {
   for (const [at, one] of [node, ...above].entries()) {
     const type = graph.typeOf(one);
     if (type === 'array' || type === 'hidden') continue;
-    const its = type === 'object' ? scriptOfClass(heap, one) : null;
-    if (its !== null && isPackageFile(its) && (script === null || its === script)) {
+    const itsScript = type === 'object' ? scriptOfClass(heap, one) : null;
+    if (itsScript !== null && isPackageFile(itsScript) && (script === null || itsScript === script)) {
       outermost = one;
-      script = its;
+      script = itsScript;
     } else if (at > 0) break;
   }
   return outermost;

@@ -1,4 +1,4 @@
-/** Objects of one class that hang from the same node of the dominator tree. */
+/** The objects of one class that the same node immediately dominates. */
 export interface Siblings {
   className: string;
   count: number;

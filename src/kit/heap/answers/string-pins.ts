@@ -3,32 +3,33 @@ import { NodeFacts, factsOf } from './node-facts.js';
 import { Top } from './top.js';
 
 export interface StringPin extends NodeFacts {
-  /** `sliced`: a piece keeps the whole. `concatenated`: an unflattened chain keeps all its parts. */
+  /** `sliced`: slices retain the whole string. `concatenated`: an unflattened concatenation retains all its parts. */
   kind: 'sliced' | 'concatenated';
-  /** How many slices, or parts. */
+  /** Number of slices, or of parts. */
   pieces: number;
-  /** The bytes that only these pieces keep. */
+  /** The retained size of the string, in bytes. */
   pinnedBytes: number;
 }
 
 export interface StringPins {
-  /** All bytes pinned by slices alone, and the number of strings so kept. */
+  /** Bytes of the strings that only slices retain. */
   slicedBytes: number;
+  /** Number of those strings. */
   slicedCount: number;
   largest: StringPin[];
 }
 
 /**
- * Strings that are alive only because a piece of them is. V8 keeps `big.slice(0, 20)` as a view of
- * `big`, and `a + b` as a pair, until something needs the characters in a row: a cache of short names
- * may hold every document they were cut from. The cure is a copy, such as
- * `Buffer.from(piece).toString()`.
+ * Finds strings that only a slice of them retains, and large strings that were not flattened. V8 stores
+ * `big.slice(0, 20)` as a view of `big`, and `a + b` as a pair of strings until its characters are needed in a row. A
+ * cache of short names may therefore retain every document that the names were cut from. A copy such as
+ * `Buffer.from(piece).toString()` prevents that.
  */
 export function stringPins(heap: Heap, options: { limit?: number } = {}): StringPins {
   const { graph, retainers } = heap;
   const sliced = graph.nodeType('sliced string');
   const concatenated = graph.nodeType('concatenated string');
-  // Only numbers here: the text of a string may have to be read from the file.
+  // Numbers only: the text of a string may have to be read from the file.
   const top = new Top<Pinned>(options.limit ?? 10, (pin) => pin.pinnedBytes);
   let slicedBytes = 0;
   let slicedCount = 0;
@@ -39,17 +40,16 @@ export function stringPins(heap: Heap, options: { limit?: number } = {}): String
     const end = retainers.first[node + 1]!;
     if (first === end) continue;
     if (allOf(heap, first, end, sliced)) {
-      const pinnedBytes = heap.retainedSizes[node]!;
+      const pinnedBytes = heap.retainedBytesOf(node);
       slicedBytes += pinnedBytes;
       slicedCount++;
       top.add({ node, kind: 'sliced', pinnedBytes });
     } else if (graph.types[node] === concatenated && !someOf(heap, first, end, concatenated)) {
-      top.add({ node, kind: 'concatenated', pinnedBytes: heap.retainedSizes[node]! });
+      top.add({ node, kind: 'concatenated', pinnedBytes: heap.retainedBytesOf(node) });
     }
   }
   const largest = top.sorted().map(({ node, kind, pinnedBytes }) => {
-    const pieces =
-      kind === 'sliced' ? retainers.first[node + 1]! - retainers.first[node]! : partsOf(heap, node);
+    const pieces = kind === 'sliced' ? heap.retainersOf(node).length : partsOf(heap, node);
     return Object.assign(factsOf(heap, node), { kind, pieces, pinnedBytes });
   });
   return { slicedBytes, slicedCount, largest };
@@ -67,11 +67,11 @@ function someOf(heap: Heap, first: number, end: number, type: number): boolean {
   return false;
 }
 
-/** The strings that an unflattened one is made of, counted without recursion: chains are long. */
+/** Counts the parts of an unflattened string, without recursion because chains are long. */
 function partsOf(heap: Heap, node: number): number {
   const { graph } = heap;
   const internal = graph.edgeType('internal');
-  const concatenated = graph.types[node]!;
+  const concatenated = graph.types[node];
   const pending = [node];
   const seen = new Set(pending);
   let parts = 0;
@@ -80,8 +80,8 @@ function partsOf(heap: Heap, node: number): number {
       parts++;
       continue;
     }
-    for (let edge = graph.firstEdge[at]!; edge < graph.firstEdge[at + 1]!; edge++) {
-      const to = graph.edgeTo[edge]!;
+    for (let edge = graph.edgeStart(at); edge < graph.edgeEnd(at); edge++) {
+      const to = graph.targetOf(edge);
       if (graph.edgeKinds[edge] !== internal || !graph.typeOf(to).endsWith('string') || seen.has(to))
         continue;
       seen.add(to);

@@ -4,12 +4,12 @@ interface Weighed<T> {
 }
 
 /**
- * Keeps the few largest of many without keeping the many: collects up to twice as many as asked for,
- * then sorts and cuts. Equal ones stay in the order in which they came.
+ * Selects the `limit` largest of many items. It stores up to twice as many, then sorts them and drops the smaller half.
+ * Equal items stay in the order in which they were added.
  */
 export class Top<T> {
-  #kept: Weighed<T>[] = [];
-  /** What weighs no more than this has no place any more. */
+  #items: Weighed<T>[] = [];
+  /** An item that weighs no more than this cannot be among the largest. */
   #floor = -Infinity;
 
   constructor(
@@ -20,17 +20,17 @@ export class Top<T> {
   add(item: T): void {
     const weight = this.weigh(item);
     if (weight <= this.#floor) return;
-    this.#kept.push({ item, weight });
-    if (this.#kept.length >= 2 * this.limit + 1) this.#cut();
+    this.#items.push({ item, weight });
+    if (this.#items.length >= 2 * this.limit + 1) this.#cut();
   }
 
   sorted(): T[] {
     this.#cut();
-    return this.#kept.map(({ item }) => item);
+    return this.#items.map(({ item }) => item);
   }
 
   #cut(): void {
-    this.#kept = this.#kept.toSorted((a, b) => b.weight - a.weight).slice(0, this.limit);
-    if (this.#kept.length === this.limit) this.#floor = this.#kept.at(-1)?.weight ?? Infinity;
+    this.#items = this.#items.toSorted((a, b) => b.weight - a.weight).slice(0, this.limit);
+    if (this.#items.length === this.limit) this.#floor = this.#items.at(-1)?.weight ?? Infinity;
   }
 }

@@ -2,15 +2,15 @@ import { HeapGraph } from '../graph/heap-graph.js';
 import { Count } from './ordered-table.js';
 import { eachSlot, slotCounts } from './slots.js';
 
-/** V8's NameDictionary: six counts and marks, then key, value and details of each property. */
+/** V8's NameDictionary: six slots of counts and flags, then key, value and details of each property. */
 const PREFIX = 6;
 const ENTRY_WIDTH = 3;
-/** What DevTools and V8 name the store of an object in dictionary mode; a fast one's is hidden. */
+/** The name of the store of an object in dictionary mode. The store of an object in fast mode is a hidden node. */
 const DICTIONARY = '(object properties)';
 
 /**
- * The own properties and elements of an object. Values that are small integers have no edge; in
- * dictionary mode their keys still have, so there the count is exact.
+ * Counts the own properties and elements of an object. Small integers have no edge, but in dictionary mode the edges of
+ * the keys are counted, so that the count is exact there.
  */
 export function countProperties(graph: HeapGraph, node: number): Count {
   const property = graph.edgeType('property');
@@ -22,7 +22,7 @@ export function countProperties(graph: HeapGraph, node: number): Count {
     if (graph.edgeKinds[edge] === property) properties++;
     else if (graph.edgeKinds[edge] === element) elements++;
   }
-  // Every object has its __proto__ as an edge.
+  // Every object has an edge to its __proto__, which is no own property.
   properties = Math.max(0, properties - 1);
   const store = graph.follow(node, 'internal', 'properties');
   if (store >= 0 && graph.typeOf(store) === 'array' && graph.nameOf(store) === DICTIONARY) {
@@ -30,7 +30,7 @@ export function countProperties(graph: HeapGraph, node: number): Count {
     eachSlot(graph, store, 'internal', (slot) => {
       if (slot >= PREFIX && (slot - PREFIX) % ENTRY_WIDTH === 0) keys++;
     });
-    const room = slotCounts(graph.selfSizes[store]!)[0] ?? 0;
+    const room = slotCounts(graph.selfBytesOf(store))[0] ?? 0;
     const capacity = Math.max(keys, Math.floor((room - PREFIX) / ENTRY_WIDTH));
     return { entries: keys + elements, precision: 'exact', capacity: capacity + elements };
   }
@@ -39,8 +39,8 @@ export function countProperties(graph: HeapGraph, node: number): Count {
 }
 
 /**
- * The elements of an Array. Objects and strings have an edge each, numbers none: an Array of numbers
- * alone is known by its room.
+ * Counts the elements of an Array. Objects and strings have an edge each and numbers have none, so that only the capacity
+ * of an Array of numbers is known.
  */
 export function countElements(graph: HeapGraph, node: number): Count {
   const element = graph.edgeType('element');
@@ -53,11 +53,11 @@ export function countElements(graph: HeapGraph, node: number): Count {
     last = Math.max(last, graph.edgeNames[edge]!);
   }
   const store = graph.follow(node, 'internal', 'elements');
-  const capacity = store < 0 ? 0 : (slotCounts(graph.selfSizes[store]!)[0] ?? 0);
+  const capacity = store < 0 ? 0 : (slotCounts(graph.selfBytesOf(store))[0] ?? 0);
   if (seen === 0) {
     return { entries: capacity, precision: capacity === 0 ? 'exact' : 'at most', capacity };
   }
-  // Sparse arrays live in a dictionary that is smaller than their length.
+  // V8 stores a sparse array in a dictionary that has fewer slots than the array has indexes.
   if (last + 1 === seen || last >= capacity) return { entries: seen, precision: 'exact', capacity };
   return { entries: last + 1, precision: 'at least', capacity };
 }

@@ -1,12 +1,12 @@
 import { HeapGraph } from '../graph/heap-graph.js';
 
-/** Sizes of a V8 FixedArray's header and slots: with whole pointers (Node), with compressed ones (Chrome). */
+/** Sizes in bytes of the header and the slots of a V8 FixedArray: with full pointers (Node), with compressed ones (Chrome). */
 const POINTER_SIZES = [
   { header: 16, slot: 8 },
   { header: 8, slot: 4 },
 ] as const;
 
-/** How many slots a table or store of this size may have: one answer for each size of pointer. */
+/** The numbers of slots that a table of this size in bytes may have, one for each size of pointer that fits. */
 export function slotCounts(selfSize: number): number[] {
   return POINTER_SIZES.map(({ header, slot }) => (selfSize - header) / slot).filter(
     (count) => count >= 0 && Number.isInteger(count),
@@ -17,10 +17,10 @@ export function isPowerOfTwo(value: number): boolean {
   return value >= 1 && Number.isInteger(Math.log2(value));
 }
 
-/** V8's mark of a deleted entry; up to Node 20 it was one of the oddballs, and had no edges. */
+/** V8's marker of a deleted entry. Up to Node 20 it was an oddball without edges to it. */
 const HOLE = 'system / Hole';
 
-/** Calls back for every edge that is a slot of a table and holds something, with the slot's number. */
+/** Calls `visit` for every slot of a table that has an edge and is not deleted, with the number of the slot. */
 export function eachSlot(
   graph: HeapGraph,
   table: number,

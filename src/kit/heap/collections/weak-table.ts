@@ -5,9 +5,8 @@ import { eachSlot, isPowerOfTwo, slotCounts } from './slots.js';
 const PREFIX = 3;
 
 /**
- * The table behind a WeakMap or WeakSet (V8, EphemeronHashTable in src/objects/hash-table.h): three
- * counts, then key and value in turn. Keys are always objects, so counting their weak edges is exact. The V8 of
- * Chrome 156 shows no slots any more, and of the entries only those whose value is an object.
+ * The capacity of the table behind a WeakMap or WeakSet from its size in bytes; null if the size fits none. V8's
+ * EphemeronHashTable (src/objects/hash-table.h) has three counts, then keys and values in turn.
  */
 export function weakTableCapacity(selfSize: number): number | null {
   for (const slots of slotCounts(selfSize)) {
@@ -17,6 +16,10 @@ export function weakTableCapacity(selfSize: number): number | null {
   return null;
 }
 
+/**
+ * Counts the entries of a weak table. Keys are objects, so that the count of their weak edges is exact. The V8 of Chrome
+ * 156 writes no edges for slots; then only entries whose value is an object are counted.
+ */
 export function countWeak(graph: HeapGraph, tableNode: number, capacity: number): Count {
   let keys = 0;
   eachSlot(graph, tableNode, 'weak', (slot) => {
@@ -34,13 +37,13 @@ export function weakValues(graph: HeapGraph, weakMap: number): number[] {
   return table < 0 ? [] : valuesIn(graph, table);
 }
 
-/** Targets of the table's halves of the pairs of edges. */
+/** The targets of the table's edges to values. */
 function valuesIn(graph: HeapGraph, table: number): number[] {
-  const id = graph.ids[table]!;
+  const id = graph.idOf(table);
   const values: number[] = [];
-  for (let edge = graph.firstEdge[table]!; edge < graph.firstEdge[table + 1]!; edge++) {
+  for (let edge = graph.edgeStart(table); edge < graph.edgeEnd(table); edge++) {
     if (graph.isIndexed(edge)) continue;
-    if (graph.strings.ephemeronTable(graph.edgeNames[edge]!) === id) values.push(graph.edgeTo[edge]!);
+    if (graph.strings.ephemeronTable(graph.nameNumberOf(edge)) === id) values.push(graph.targetOf(edge));
   }
   return values;
 }

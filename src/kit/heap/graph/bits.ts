@@ -1,4 +1,4 @@
-/** One bit for each edge or node. */
+/** A set of ordinals, one bit for each edge or node. */
 export class Bits {
   readonly #bytes: Uint8Array;
 
@@ -6,7 +6,7 @@ export class Bits {
     this.#bytes = new Uint8Array(Math.ceil(count / 8));
   }
 
-  // Divided and not shifted: ordinals may be larger than the 2^31 that shifts can do.
+  // Division instead of a shift: ordinals may exceed 2^31, which a shift cannot represent.
   has(at: number): boolean {
     return (this.#bytes[Math.floor(at / 8)]! & (1 << (at % 8))) !== 0;
   }

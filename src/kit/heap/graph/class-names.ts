@@ -8,8 +8,8 @@ export interface Classes {
 }
 
 /**
- * Groups nodes as DevTools does: objects and natives by their constructor's name, everything else by
- * what it is ("Function", "(string)", "(system)"). An element such as `<div id="a">` is a `<div>`.
+ * Groups nodes as Chrome DevTools does: objects and natives by the name of their constructor, all others by their type
+ * ("Function", "(string)", "(system)"). A DOM element such as `<div id="a">` belongs to `<div>`.
  */
 export function classesOf(graph: HeapGraph): Classes {
   const names: string[] = [];
@@ -24,7 +24,7 @@ export function classesOf(graph: HeapGraph): Classes {
     return index;
   };
   const byType = graph.nodeTypes.map((type) => (isNamed(type) ? -1 : indexOf(groupName(type))));
-  // From the number of a name to that of its class, plus one; pages of it that are never used cost nothing.
+  // From the index of a name to the index of its class, plus one. Pages that are never written take no memory.
   const byName = new Uint32Array(graph.strings.count);
   return {
     of(node) {

@@ -3,7 +3,7 @@ import { HeapGraph } from './heap-graph.js';
 
 const NONE = 0;
 
-/** The dominator tree from above: the nodes that each node immediately dominates. */
+/** The dominator tree from the root down: the nodes that each node immediately dominates. */
 export class Dominated {
   readonly #firstChild: Uint32Array;
   readonly #nextSibling: Uint32Array;
@@ -30,8 +30,8 @@ export class Dominated {
   }
 
   /**
-   * Walks the whole tree, each node before those below it; `leave` is called for a node when all
-   * below it are done. No stack: the way back up is in the dominators.
+   * Walks the whole tree depth-first. `enter` is called for a node before all nodes below it, `leave` after all of
+   * them. It needs no stack: the dominators lead back up.
    */
   walk(enter: (node: number) => void, leave: (node: number) => void): void {
     const { root } = this.graph;

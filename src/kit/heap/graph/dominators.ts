@@ -5,26 +5,27 @@ import { Retainers } from './retainers.js';
 export interface Dominators {
   /** The immediate dominator of each node; the root is its own. */
   readonly of: Uint32Array;
-  /** All nodes, each after its dominator. The root comes first. */
+  /** All nodes, the root first, each node after its dominator. */
   readonly order: Uint32Array;
 }
 
-/** A depth-first walk. Nodes are numbered from 1 in the order of their first visit; 0 is "not yet". */
+/** A depth-first walk. Nodes are numbered from 1 in the order of their first visit; 0 means "not visited". */
 interface Walk {
   number: Uint32Array;
   order: Uint32Array;
   parent: Uint32Array;
-  /** Numbers up to this one were reached from the root, or from a node that only weak edges hold. */
+  /** Numbers up to this one were reached from the root, or from a node without a retaining edge to it. */
   lastReached: number;
 }
 
 /**
- * Dominators by Semi-NCA (L. Georgiadis, "Linear-time algorithms for dominators and related problems",
- * Princeton 2005, section 2.3): the semidominators of Lengauer and Tarjan with path compression,
- * then one walk up the tree for each node instead of buckets. The result is the same tree, which is unique.
+ * Computes dominators by Semi-NCA (L. Georgiadis, "Linear-time algorithms for dominators and related problems",
+ * Princeton 2005, section 2.3; its variable names are used here): the semidominators of Lengauer and Tarjan with path
+ * compression, then one walk up the tree for each node instead of buckets. The dominator tree is unique, so that both
+ * algorithms give the same one.
  *
- * Nodes that nothing retains hang from the root, as in DevTools; so do, one by one, the members of
- * rings that only hold each other, and what those hold besides is not theirs.
+ * The root dominates nodes that nothing retains, as in DevTools. It also dominates each member of a cycle that only its
+ * own members retain, and everything that such a cycle reaches.
  */
 export function dominatorsOf(graph: HeapGraph, retaining: Bits, retainers: Retainers): Dominators {
   const { nodeCount } = graph;
@@ -67,7 +68,7 @@ export function dominatorsOf(graph: HeapGraph, retaining: Bits, retainers: Retai
   return { of, order };
 }
 
-/** Shortens the way up from v to below w, keeping the least label on it with v. */
+/** Compresses the path from v up to below w, and gives v the smallest label on it. */
 function compress(
   v: number,
   w: number,
@@ -128,8 +129,8 @@ function walk(graph: HeapGraph, retaining: Bits, retainers: Retainers): Walk {
 
   walkFrom(root, 0);
   for (let node = 0; node < nodeCount; node++) {
-    const isHeld = retainers.first[node] !== retainers.first[node + 1];
-    if (number[node] === 0 && !isHeld) walkFrom(node, 1);
+    const isRetained = retainers.first[node] !== retainers.first[node + 1];
+    if (number[node] === 0 && !isRetained) walkFrom(node, 1);
   }
   const lastReached = count;
   for (let node = 0; node < nodeCount; node++) {

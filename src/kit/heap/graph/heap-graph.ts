@@ -4,7 +4,7 @@ import { SnapshotParts } from '../read/document.js';
 import { LocationRows, SourceLocation } from '../read/location-rows.js';
 import { StringTable } from '../read/string-table.js';
 
-/** The types of node that the engine treats differently; a snapshot may know others. */
+/** The node types that the engine distinguishes. A snapshot may have others. */
 export type NodeTypeName =
   | 'hidden'
   | 'array'
@@ -20,9 +20,9 @@ export type NodeTypeName =
 export type EdgeTypeName = 'context' | 'element' | 'property' | 'internal' | 'hidden' | 'shortcut' | 'weak';
 
 /**
- * A heap snapshot as columns. A node is an ordinal 0 … nodeCount - 1, an edge an ordinal
- * 0 … edgeCount - 1, and the edges of node n are firstEdge[n] … firstEdge[n + 1] - 1. Ids (`@123`) are
- * V8's own, equal in two snapshots of one process.
+ * A heap snapshot as columns. A node is an ordinal 0 … nodeCount - 1, an edge is an ordinal 0 … edgeCount - 1, and the
+ * edges of node n are firstEdge[n] … firstEdge[n + 1] - 1. Ids (`@123`) are V8's own, and are equal in two snapshots of
+ * one process. The accessors take ordinals of this graph and do not check them.
  */
 export class HeapGraph {
   readonly nodeCount: number;
@@ -33,7 +33,7 @@ export class HeapGraph {
   readonly types: Uint8Array;
   readonly names: Uint32Array;
   readonly ids: WideArray;
-  /** Own size of each node as V8 wrote it, in bytes. */
+  /** Size of each node alone, as V8 wrote it, in bytes. */
   readonly selfSizes: WideArray;
   readonly firstEdge: Uint32Array;
   readonly edgeKinds: Uint8Array;
@@ -41,7 +41,7 @@ export class HeapGraph {
   readonly edgeTo: Uint32Array;
   readonly strings: StringTable;
   readonly extraNativeBytes: number;
-  /** Size of the snapshot itself. */
+  /** Size of the snapshot file or stream, in bytes. */
   readonly snapshotBytes: number;
   readonly #locations: LocationRows;
   readonly #indexed: readonly boolean[];
@@ -72,7 +72,7 @@ export class HeapGraph {
     this.#checkNames();
   }
 
-  /** The number that stands for a type in this snapshot; -1 when it has no such type. */
+  /** The number of a node type in this snapshot; -1 if the snapshot has no such type. */
   nodeType(name: NodeTypeName): number {
     return this.nodeTypes.indexOf(name);
   }
@@ -89,7 +89,36 @@ export class HeapGraph {
     return this.strings.get(this.names[node]!);
   }
 
-  /** True when an edge's name is an index (element, hidden) and not a string. */
+  idOf(node: number): number {
+    return this.ids[node]!;
+  }
+
+  /** Size of a node alone, as V8 wrote it, in bytes. */
+  selfBytesOf(node: number): number {
+    return this.selfSizes[node]!;
+  }
+
+  /** The first edge of a node. */
+  edgeStart(node: number): number {
+    return this.firstEdge[node]!;
+  }
+
+  /** The edge after the last edge of a node. */
+  edgeEnd(node: number): number {
+    return this.firstEdge[node + 1]!;
+  }
+
+  /** The node that an edge leads to. */
+  targetOf(edge: number): number {
+    return this.edgeTo[edge]!;
+  }
+
+  /** The number that names an edge: an index into the strings, or the index itself for element and hidden edges. */
+  nameNumberOf(edge: number): number {
+    return this.edgeNames[edge]!;
+  }
+
+  /** Whether the name of an edge is an index (element, hidden) instead of a string. */
   isIndexed(edge: number): boolean {
     return this.#indexed[this.edgeKinds[edge]!]!;
   }
@@ -103,24 +132,28 @@ export class HeapGraph {
     return this.edgeTypes[this.edgeKinds[edge]!]!;
   }
 
-  /** Where the function, or the constructor of the object, was written. */
+  /** The place in the source of a function, or of the constructor of an object; null where V8 does not give it. */
   locationOf(node: number): SourceLocation | null {
     return this.#locations.of(node);
   }
 
-  /** The node with V8's id; throws HEAP_NO_SUCH_NODE. */
+  /**
+   * The node with V8's id.
+   *
+   * @throws HeapSnapshotError HEAP_NO_SUCH_NODE
+   */
   nodeById(id: number): number {
     const node = this.findById(id);
     if (node >= 0) return node;
     throw new HeapSnapshotError('HEAP_NO_SUCH_NODE', `no object has the id @${id}`);
   }
 
-  /** The node with V8's id, or -1. Nothing is indexed: a scan of one column is fast enough. */
+  /** The node with V8's id, or -1. It scans the column of ids, which is fast enough for single look-ups. */
   findById(id: number): number {
     return this.ids.indexOf(id);
   }
 
-  /** The target of the first edge of that type and name, or -1. Not for slots, whose names are numbers. */
+  /** The target of a node's first edge of that type and name, or -1. It cannot find table slots, whose names are numbers. */
   follow(node: number, type: 'property' | 'internal' | 'context', name: string): number {
     const kind = this.edgeType(type);
     const wanted = this.strings.indexOf(name);
@@ -132,7 +165,7 @@ export class HeapGraph {
     return -1;
   }
 
-  /** The node that an edge comes from, by halving over firstEdge. */
+  /** The node that an edge starts from, by binary search in firstEdge. */
   sourceOf(edge: number): number {
     let low = 0;
     let high = this.nodeCount;

@@ -1,13 +1,13 @@
 import { Bits } from './bits.js';
 import { HeapGraph } from './heap-graph.js';
 
-/** Who retains whom: the retainers of node n are from[first[n]] … from[first[n + 1] - 1]. */
+/** The retaining edges by target: the retainers of node n are from[first[n]] … from[first[n + 1] - 1]. */
 export interface Retainers {
   readonly first: Uint32Array;
   readonly from: Uint32Array;
 }
 
-/** The retaining edges, turned round (two passes: count, then fill backwards). */
+/** Sorts the retaining edges by target in two passes: the first counts, the second fills from the end. */
 export function retainersOf(graph: HeapGraph, retaining: Bits): Retainers {
   const { nodeCount, edgeCount, firstEdge, edgeTo } = graph;
   const first = new Uint32Array(nodeCount + 1);

@@ -1,23 +1,23 @@
 import { Bits } from './bits.js';
 import { HeapGraph } from './heap-graph.js';
 
-/** The synthetic root of Chrome under which documents hang: they count as reached by the page. */
+/** Chrome's synthetic root of the documents, which count as reachable from the page. */
 const DOCUMENT_ROOT = '(Document DOM trees)';
 
 /**
- * Which edges keep their target alive, by the rules of Chrome DevTools' own model (front_end/
- * entrypoints/heap_snapshot_worker), so that retained sizes here are those that it shows:
+ * Finds the edges that keep their target alive, by the rules of Chrome DevTools (front_end/entrypoints/
+ * heap_snapshot_worker), so that retained sizes are equal to those in DevTools:
  *
- * - a weak edge keeps nothing;
- * - an edge to itself keeps nothing;
- * - a shortcut is a second name for what other edges reach, except from the root, where it marks the
- *   global objects;
- * - a WeakMap's value is kept by key and table together, so one edge of the two is enough, and the one
- *   from the key says more: the one from the table is left out;
- * - what the program can reach from its global objects is not kept by what it cannot reach (the
- *   debugger, the embedder's handles): such edges would blur every dominator of the program.
+ * - A weak edge does not retain.
+ * - An edge from a node to itself does not retain.
+ * - A shortcut is a second name for a node that other edges reach, and does not retain. Shortcuts of the root are the
+ *   exception: they mark the global objects.
+ * - A WeakMap's value is alive while both its key and the table are alive, so that one of the two edges is enough. The
+ *   edge from the key tells more about the program, so that the edge from the table does not retain.
+ * - A node that the global objects do not reach (the debugger, the embedder's handles) does not retain one that they
+ *   reach. Otherwise V8's own roots would dominate much of the program.
  *
- * Detachedness plays no part.
+ * Detachedness of DOM nodes is ignored.
  */
 export function retainingEdges(graph: HeapGraph): Bits {
   const { nodeCount, root, firstEdge, edgeKinds, edgeNames, edgeTo, ids, strings } = graph;
@@ -41,7 +41,7 @@ export function retainingEdges(graph: HeapGraph): Bits {
   return retaining;
 }
 
-/** Everything that strong edges reach from the global objects (the root's shortcuts). */
+/** The nodes that strong edges reach from the global objects, which are the targets of the root's shortcuts. */
 function reachableFromGlobals(graph: HeapGraph): Bits {
   const { firstEdge, edgeKinds, edgeTo, root } = graph;
   const weak = graph.edgeType('weak');

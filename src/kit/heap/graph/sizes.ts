@@ -2,26 +2,27 @@ import { WideArray } from '../read/columns.js';
 import { Dominators } from './dominators.js';
 import { HeapGraph } from './heap-graph.js';
 
-const NOBODY = 0xff_ff_ff_ff;
-const SEVERAL = 0xff_ff_ff_fe;
+const MAX_UINT32 = 0xff_ff_ff_ff;
+const NO_OWNER = 0xff_ff_ff_ff;
+const SEVERAL_OWNERS = 0xff_ff_ff_fe;
 const EXTERNAL_STRING = 'system / ExternalStringData';
 
 /**
- * Shallow sizes as DevTools shows them: what V8 keeps beside an object for it alone (the elements of
- * an array, the table of a Map, the properties of a dictionary) counts as the object's own. A hidden node
- * or array belongs to the one object that reaches it through such nodes only; with several, to none.
+ * Shallow sizes in bytes, as DevTools shows them. The store of an object (the elements of an array, the table of a Map,
+ * the properties of a dictionary) counts as part of the object. A hidden node or array belongs to the object that
+ * reaches it through hidden nodes and arrays only; where several objects do, it belongs to none of them.
  */
 export function shallowSizesOf(graph: HeapGraph): WideArray {
   const sizes = graph.selfSizes.slice();
   let total = 0;
   for (const size of graph.selfSizes) total += size;
-  const shallow = total > NOBODY ? Float64Array.from(sizes) : sizes;
+  const shallow = total > MAX_UINT32 ? Float64Array.from(sizes) : sizes;
   if (!hasProgramRoots(graph)) return shallow;
   const owners = ownersOf(graph);
   const synthetic = graph.nodeType('synthetic');
   for (let node = 0; node < graph.nodeCount; node++) {
     const owner = owners[node]!;
-    if (owner === node || owner >= SEVERAL) continue;
+    if (owner === node || owner >= SEVERAL_OWNERS) continue;
     if (graph.types[owner] === synthetic || owner === graph.root) continue;
     shallow[owner]! += shallow[node]!;
     shallow[node] = 0;
@@ -29,7 +30,7 @@ export function shallowSizesOf(graph: HeapGraph): WideArray {
   return shallow;
 }
 
-/** Without any, the snapshot was taken to show V8's internals, and nothing is moved. */
+/** A snapshot without program roots was taken to show V8's internals; DevTools then leaves all sizes as they are. */
 function hasProgramRoots(graph: HeapGraph): boolean {
   const { root, firstEdge, edgeTo } = graph;
   for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
@@ -50,7 +51,7 @@ function ownersOf(graph: HeapGraph): Uint32Array {
     const type = types[node]!;
     const owned =
       type === hidden || type === array || (type === native && graph.nameOf(node) === EXTERNAL_STRING);
-    owners[node] = owned ? NOBODY : node;
+    owners[node] = owned ? NO_OWNER : node;
   }
   const pending: number[] = [];
   const spread = (node: number, owner: number): void => {
@@ -58,28 +59,25 @@ function ownersOf(graph: HeapGraph): Uint32Array {
     for (let edge = firstEdge[node]!; edge < end; edge++) {
       const to = edgeTo[edge]!;
       const old = owners[to]!;
-      if (old === to || old === owner || old === SEVERAL || edgeKinds[edge] === weak) continue;
-      owners[to] = old === NOBODY ? owner : SEVERAL;
+      if (old === to || old === owner || old === SEVERAL_OWNERS || edgeKinds[edge] === weak) continue;
+      owners[to] = old === NO_OWNER ? owner : SEVERAL_OWNERS;
       pending.push(to);
     }
   };
   for (let node = 0; node < nodeCount; node++) {
     if (owners[node] !== node) continue;
     spread(node, node);
-    while (pending.length > 0) {
-      const owned = pending.pop()!;
-      spread(owned, owners[owned]!);
-    }
+    for (let owned = pending.pop(); owned !== undefined; owned = pending.pop()) spread(owned, owners[owned]!);
   }
   return owners;
 }
 
-/** What a collection would free if the node went away: its own size and that of all it dominates. */
+/** Retained sizes in bytes: what a collection would free without the node, which is the sum over all it dominates. */
 export function retainedSizesOf(shallow: WideArray, dominators: Dominators): WideArray {
   const { of, order } = dominators;
   let total = 0;
   for (const size of shallow) total += size;
-  const retained = total > NOBODY ? Float64Array.from(shallow) : shallow.slice();
+  const retained = total > MAX_UINT32 ? Float64Array.from(shallow) : shallow.slice();
   for (let at = order.length - 1; at > 0; at--) {
     const node = order[at]!;
     retained[of[node]!]! += retained[node]!;

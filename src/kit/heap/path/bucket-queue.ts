@@ -1,6 +1,6 @@
 /**
- * A queue by small whole costs (Dial's variant of Dijkstra: R. B. Dial, "Algorithm 360", CACM 1969).
- * Costs of one step are bounded, so a list for each cost is all it takes.
+ * A priority queue for small whole costs (R. B. Dial, "Algorithm 360: Shortest-path forest with topological ordering",
+ * CACM 1969). The cost of one step is bounded, so that one list for each cost is enough.
  */
 export class BucketQueue {
   readonly #buckets: number[][] = [];
@@ -10,7 +10,7 @@ export class BucketQueue {
     (this.#buckets[cost] ??= []).push(item);
   }
 
-  /** The cheapest item, or null. `cost` tells afterwards what it cost. */
+  /** Removes the cheapest item and returns it, or null. `cost` is then the cost of that item. */
   pop(): number | null {
     for (; this.#cost < this.#buckets.length; this.#cost++) {
       const item = this.#buckets[this.#cost]?.pop();

@@ -1,69 +1,71 @@
 /**
- * What a step costs, in the eyes of someone who has to find the line to change. Ten is a named
- * property. A path is the cheapest way from where names begin, so a dear step is one that is taken
- * only when there is no straighter story; no step is forbidden but the weak ones, which keep nothing.
+ * The costs of an owner path. A path starts at a named root and the cheapest one is shown, so that a high cost means
+ * "only if there is no clearer path". A named property costs ten. The other values were set by hand, against the
+ * programs in test/support/leaks and the specimens: they state an order, and the distances between them matter less.
+ * Weak edges do not retain and have no cost. The probe in a live process uses the same costs, so that a walk and a
+ * snapshot name an owner alike.
  */
-export const COSTS = {
-  /** `object.name`: this is how the program itself says it. */
+export const EDGE_COSTS = {
+  /** `object.name`, as the program writes it. */
   property: 10,
   /** A variable that a function closes over. */
   variable: 12,
-  /** An entry of a container, by index or key: right, but one of many. */
+  /** An entry of a container, by index or key: it is one of many. */
   entry: 14,
-  /** From a container to its own table or store: V8's business, free. */
+  /** From a container to its own table or store, which the program does not see. */
   store: 1,
-  /** From a function to the scope it was made in. */
+  /** From a function to the scope that it was created in. */
   scope: 8,
-  /** From a scope to the one around it: the function did not name the variable, a neighbour did. */
+  /** From a scope to the enclosing one. The function may not use the variable: closures of one scope share it. */
   outerScope: 14,
-  /** Through the prototype chain or `constructor`: true of every instance, so it explains none. */
+  /** Through the prototype chain or `constructor`: every instance has it, so that it explains none. */
   prototype: 60,
-  /** A provider of a Nest module, or a module imported by another: Nest's own records say so. */
+  /** From a Nest module to its provider or to a module that it imports, according to Nest's records. */
   nest: 1,
-  /** Through a Nest module's own fields: its books, in which everything is written. */
-  nestBooks: 60,
-  /** A step inside V8 with no name in the program. */
+  /** Through a Nest module's own fields, which refer to everything in the application. */
+  nestRecords: 60,
+  /** A step inside V8 that has no name in the program. */
   internal: 30,
-  /** Fields without even an internal name. */
+  /** A field without even an internal name. */
   hidden: 150,
-  /** A WeakMap's value, through its key: alive because of something that does not mention it. */
+  /** From the key of a WeakMap to its value: the key does not mention it. */
   weakMap: 300,
-  /** Through what a person typed at a prompt: only when nobody else holds it. */
+  /** Through what a person typed at a console: only if nothing else retains it. */
   prompt: 1000,
-  /** From a timer to its neighbour in Node's list of those of the same length, which has nothing to do with it. */
+  /** From a timer to its neighbour in Node's list of timers of one duration, which is unrelated to it. */
   nextTimer: 2000,
-  /** Code, shapes, feedback: they keep their functions' constants, and everything shares them. */
-  plumbing: 300,
+  /** Code, shapes and feedback: they retain the constants of their functions, and many objects share them. */
+  engineInternals: 300,
 } as const;
 
-/** What it costs to begin there: how much a reader learns from the beginning's own name. */
-export const BEGIN = {
+/** The cost of starting at a root, by how much its name tells a reader. */
+export const ROOT_COSTS = {
   nestRoot: 0,
-  /** A module that another imports should be reached through it. */
+  /** A path to a module that another module imports should start at the importing one. */
   nestImported: 40,
   ownModule: 5,
   dependency: 20,
   global: 25,
-  /** Node's own files: better the file than a detour through some global function's scope. */
+  /** Node's own files: the file is clearer than a path through the scope of some global function. */
   nodeInternal: 30,
-  /** A function that waits has many things in hand that others own. */
+  /** A suspended function, which retains many objects that others own. */
   suspended: 80,
-  /** A beginning without a name is none; but better than V8's lists. */
+  /** A module whose file is unknown; still clearer than V8's roots. */
   unknownModule: 120,
-  /** Stacks, handles, V8's lists: true, and no help. */
+  /** V8's roots (stacks, handles and internal lists): correct, but no help. */
   root: 2000,
 } as const;
 
-/** Added for passing through an object of these classes. */
+/** Added for each object of these classes on the path. */
 export const OBJECT_COSTS: Readonly<Record<string, number>> = {
-  // A timer keeps its callback, but the callback's scope is nobody's property.
+  // A timer retains its callback, but no property of the program leads to the scope of the callback.
   Timeout: 300,
   Immediate: 300,
   TimersList: 300,
   PriorityQueue: 300,
-  // The loader of ES modules, twin of the require cache.
+  // The loader of ES modules refers to every module, as the require cache does for CommonJS.
   ModuleJob: 300,
   ModuleWrap: 300,
-  // Alive for the moment, in nobody's name.
+  // A pending promise is retained by what will settle it, which is rarely its owner.
   Promise: 80,
 };

@@ -6,64 +6,72 @@ import { Origin, OwnerRoute, OwnerStep } from './owner-search.js';
 import { shortFile } from './script-name.js';
 import { localsOf, suspendedFunction } from './suspended.js';
 
-/** Between what owns and what is owned. */
+/** Separates the segments of a path. */
 export const ARROW = ' › ';
 const MAX_KEY = 40;
 const IDENTIFIER = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-/** The route as a person would say it: `AppModule › UsersModule › LeakyUserCache.users`. */
+/** A route in one line: `AppModule › UsersModule › LeakyUserCache.users`. */
 export function describeRoute(heap: Heap, route: OwnerRoute): string {
-  const segments = [beginning(heap, route.origin)];
-  /** A file has variables, not properties: what comes next starts a segment of its own. */
-  let dotted = route.origin.kind === 'nest' || route.origin.kind === 'global';
-  const { first, last, leftOut } = ends(route.steps);
+  const segments = [originName(heap, route.origin)];
+  /** Whether the next step continues the last segment. A file has variables, not properties, which start a new one. */
+  let continues = route.origin.kind === 'nest' || route.origin.kind === 'global';
+  const append = (text: string, startsNew: boolean): void => {
+    if (startsNew || !continues) segments.push(text.replace(/^\./, ''));
+    else segments.push((segments.pop() ?? '') + text);
+    continues = true;
+  };
+  const { first, last, leftOut } = bothEnds(route.steps);
   for (const step of [...first, null, ...last]) {
-    const said =
-      step === null ? (leftOut > 0 ? ` … ${leftOut} more steps … ` : '') : describeStep(heap, step);
-    if (said === '') continue;
-    // Of a handle inside of Node a program knows the object that has it, such as a server.
-    if (said === '[<symbol owner_symbol>]') {
-      segments.splice(0, segments.length, heap.graph.nameOf(step!.to));
+    if (step === null) {
+      if (leftOut > 0) append(` … ${leftOut} more steps … `, false);
       continue;
     }
-    const starts =
-      step !== null &&
-      (step.edge < 0 || heap.graph.edgeTypeOf(step.edge) === 'context' || isLocal(heap, step.from));
-    if (starts || !dotted) segments.push(said.replace(/^\./, ''));
-    else segments.push((segments.pop() ?? '') + said);
-    dotted = true;
+    const text = describeStep(heap, step);
+    if (text === '') continue;
+    // A program does not know a handle of Node, but the object that owns it, such as a server.
+    if (text === '[<symbol owner_symbol>]') segments.splice(0, segments.length, heap.graph.nameOf(step.to));
+    else append(text, startsSegment(heap, step));
   }
   return segments.filter((segment, at) => segment !== segments[at - 1]).join(ARROW);
 }
 
-/** Nobody reads more steps than this; a linked list may have a million. */
+/** Whether a step starts a segment of the text: one of Nest's records, a variable of a scope, or a local variable. */
+function startsSegment(heap: Heap, { edge, from }: OwnerStep): boolean {
+  return edge < 0 || heap.graph.edgeTypeOf(edge) === 'context' || isLocal(heap, from);
+}
+
+/** The most steps that a text or a list shows; a linked list may have a million. */
 const MAX_STEPS = 48;
 
-/** The beginning and the end of a long list, and how many are between them. */
-export function ends<T>(steps: readonly T[]): { first: readonly T[]; last: readonly T[]; leftOut: number } {
+/** The first and the last steps of a long route, and the number of steps between them. */
+export function bothEnds<T>(steps: readonly T[]): {
+  first: readonly T[];
+  last: readonly T[];
+  leftOut: number;
+} {
   const leftOut = steps.length - MAX_STEPS;
   if (leftOut <= 0) return { first: steps, last: [], leftOut: 0 };
   return { first: steps.slice(0, MAX_STEPS / 2), last: steps.slice(-MAX_STEPS / 2), leftOut };
 }
 
-/** What the beginning of a route is called. */
-export function beginning(heap: Heap, origin: Origin): string {
+/** The name of the origin of a route. */
+export function originName(heap: Heap, origin: Origin): string {
   switch (origin.kind) {
     case 'nest':
-      return heap.landmarks.nest.moduleNames.get(origin.module) ?? 'Module';
+      return heap.namedRoots.nest.moduleNames.get(origin.module) ?? 'Module';
     case 'module':
       return origin.script === null ? '(a module)' : shortFile(origin.script);
     case 'function':
       return `${shortFile(origin.script)}${ARROW}${heap.graph.nameOf(origin.closure) || '(anonymous)'}()`;
     case 'global':
-      return heap.landmarks.processes.has(origin.object) ? 'process' : 'globalThis';
+      return heap.namedRoots.processes.has(origin.object) ? 'process' : 'globalThis';
     case 'root':
-    default:
       return heap.graph.nameOf(origin.node) || '(root)';
   }
 }
 
-/** What one step adds to the name; empty for V8's own plumbing between a container and its entries. */
+/** The text of one step; '' for a step inside V8, such as from a container to its table. */
 export function describeStep(heap: Heap, step: OwnerStep): string {
   const { graph } = heap;
   if (step.edge < 0) return step.label ?? '';
@@ -85,7 +93,7 @@ export function describeStep(heap: Heap, step: OwnerStep): string {
   }
 }
 
-/** A function goes by its own name: compilers keep classes in variables such as `Service_1`. */
+/** The name of a variable, or of the function in it: compilers store classes in variables such as `Service_1`. */
 function variable(heap: Heap, target: number, name: string): string {
   const own = heap.graph.typeOf(target) === 'closure' ? heap.graph.nameOf(target) : '';
   return own !== '' && name.startsWith(own) ? own : name;
@@ -95,7 +103,8 @@ function property(name: string): string {
   return IDENTIFIER.test(name) ? `.${name}` : `[${name.startsWith('<symbol') ? name : quoted(name)}]`;
 }
 
-const SILENT = new Set([
+/** Internal edges that a text leaves out. */
+const UNNAMED_EDGES = new Set([
   'table',
   'elements',
   'properties',
@@ -107,31 +116,31 @@ const SILENT = new Set([
 
 function internal(heap: Heap, step: OwnerStep, name: string): string {
   const { graph } = heap;
-  const slot = graph.strings.numberAt(graph.edgeNames[step.edge]!);
+  const nameNumber = graph.nameNumberOf(step.edge);
+  const slot = graph.strings.numberAt(nameNumber);
   if (slot >= 0) {
     if (isLocal(heap, step.from)) return 'a local variable';
     const exported = exportedName(graph, step.from, step.edge);
     return exported === null ? tableEntry(heap, step.from, slot) : property(exported);
   }
-  if (graph.strings.ephemeronTable(graph.edgeNames[step.edge]!) >= 0) return ' ‹value in a WeakMap›';
-  const waits = suspendedFunction(graph, step.from) >= 0;
-  if (name === 'context') return waits ? '' : '()';
-  if (name === 'receiver' && waits) return 'this';
+  if (graph.strings.ephemeronTable(nameNumber) >= 0) return ' ‹value in a WeakMap›';
+  const isSuspended = suspendedFunction(graph, step.from) >= 0;
+  if (name === 'context') return isSuspended ? '' : '()';
+  if (name === 'receiver' && isSuspended) return 'this';
   if (name === 'extension' && isEsModule(graph, step.to)) return '';
-  return SILENT.has(name) ? '' : ` ‹${name}›`;
+  return UNNAMED_EDGES.has(name) ? '' : ` ‹${name}›`;
 }
 
-/** Whether a node is where a function that waits keeps its local variables. Their names are lost. */
+/** Whether a node stores the local variables of a suspended function. V8 does not keep their names. */
 function isLocal(heap: Heap, node: number): boolean {
-  const { first, from } = heap.retainers;
-  const holder = first[node] === first[node + 1] ? -1 : from[first[node]!]!;
-  return holder >= 0 && localsOf(heap.graph, holder) === node;
+  const [retainer] = heap.retainersOf(node);
+  return retainer !== undefined && localsOf(heap.graph, retainer) === node;
 }
 
-/** `["key"]` for the value of a Map's entry, when the key is a string. */
+/** The text of an entry of a table: `["key"]` for a value of a Map whose key is a string, otherwise its index. */
 function tableEntry(heap: Heap, tableNode: number, slot: number): string {
   const { graph } = heap;
-  const table = orderedTable(graph.selfSizes[tableNode]!);
+  const table = orderedTable(graph.selfBytesOf(tableNode));
   if (table === null || slot < table.firstEntry) return `[${slot}]`;
   const at = slot - table.firstEntry;
   const index = Math.floor(at / table.entryWidth);

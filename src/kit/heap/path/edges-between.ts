@@ -1,25 +1,26 @@
 import { Heap } from '../heap.js';
 import { edgeCost } from './edge-costs.js';
 
-/** Fewer edges than this are looked through sooner than sorted. */
+/** A scan over fewer edges is faster than sorting them. */
 const MANY_EDGES = 64;
 
 /**
- * Finds the cheapest retaining edge from one node to another. The first time a node's edges are looked
- * through; when it is asked about again they are sorted by target. Without that, a table of a million
- * records would be looked through for each of them, when they all share what is asked about.
+ * Finds the cheapest retaining edge from one node to another. The first query about a node scans its edges. A second
+ * query sorts them by target: without that, a table of a million records that all refer to one node would be scanned a
+ * million times.
  */
 export class EdgesBetween {
+  /** Nodes that were asked about once. */
   readonly #askedOnce = new Set<number>();
   readonly #byTarget = new Map<number, Float64Array>();
 
   constructor(private readonly heap: Heap) {}
 
-  cheapest(from: number, to: number): { edge: number; price: number } {
-    const { firstEdge, edgeTo } = this.heap.graph;
-    const start = firstEdge[from]!;
-    const count = firstEdge[from + 1]! - start;
-    const best = { edge: -1, price: Infinity };
+  cheapest(from: number, to: number): { edge: number; cost: number } {
+    const { graph } = this.heap;
+    const start = graph.edgeStart(from);
+    const count = graph.edgeEnd(from) - start;
+    const best = { edge: -1, cost: Infinity };
     if (count >= MANY_EDGES && this.#askedOnce.has(from)) {
       const sorted = this.#sorted(from);
       for (let at = lowerBound(sorted, to * count); at < count; at++) {
@@ -30,30 +31,30 @@ export class EdgesBetween {
     } else {
       this.#askedOnce.add(from);
       for (let edge = start; edge < start + count; edge++) {
-        if (edgeTo[edge] === to) this.#consider(from, edge, best);
+        if (graph.edgeTo[edge] === to) this.#consider(from, edge, best);
       }
     }
     return best;
   }
 
-  #consider(from: number, edge: number, best: { edge: number; price: number }): void {
+  #consider(from: number, edge: number, best: { edge: number; cost: number }): void {
     if (!this.heap.retaining.has(edge)) return;
-    const price = edgeCost(this.heap.graph, from, edge);
-    if (price < best.price) Object.assign(best, { edge, price });
+    const cost = edgeCost(this.heap.graph, from, edge);
+    if (cost < best.cost) Object.assign(best, { edge, cost });
   }
 
   /**
-   * Target times count plus place, as one number for each edge, sorted: numbers sort natively. They are
-   * exact for as long as nodes times edges of one node stay below 2^53.
+   * One number for each edge, its target times the number of edges plus its position, sorted: typed arrays sort
+   * natively. The numbers are exact while the number of nodes times the edges of one node stays below 2^53.
    */
   #sorted(from: number): Float64Array {
     let sorted = this.#byTarget.get(from);
     if (sorted === undefined) {
-      const { firstEdge, edgeTo } = this.heap.graph;
-      const start = firstEdge[from]!;
-      const count = firstEdge[from + 1]! - start;
+      const { graph } = this.heap;
+      const start = graph.edgeStart(from);
+      const count = graph.edgeEnd(from) - start;
       sorted = new Float64Array(count);
-      for (let at = 0; at < count; at++) sorted[at] = edgeTo[start + at]! * count + at;
+      for (let at = 0; at < count; at++) sorted[at] = graph.targetOf(start + at) * count + at;
       sorted.sort();
       this.#byTarget.set(from, sorted);
     }

@@ -1,6 +1,6 @@
 import { HeapGraph } from '../graph/heap-graph.js';
 
-/** The record of an ES module. What a module exports is no variable of its scope, but a cell that the record keeps. */
+/** Whether a node is V8's record of an ES module. An exported variable is not in the module's scope, but in a cell of it. */
 export function isEsModule(graph: HeapGraph, node: number): boolean {
   return graph.typeOf(node) === 'hidden' && graph.nameOf(node) === 'system / SourceTextModule';
 }
@@ -12,13 +12,14 @@ export function isCell(graph: HeapGraph, node: number): boolean {
 }
 
 /**
- * The name under which a module exports a cell, if the edge is the cell's slot in the module's table of exports
- * (V8, ObjectHashTable in src/objects/hash-table.h: name, cell, name, cell …); null for every other edge.
+ * The name under which a module exports a cell, if the edge is the cell's slot in the module's table of exports; null
+ * for every other edge. The slots of that table alternate between name and cell (V8, ObjectHashTable in
+ * src/objects/hash-table.h), so that the edge before has the name.
  */
 export function exportedName(graph: HeapGraph, table: number, edge: number): string | null {
-  if (edge <= graph.firstEdge[table]! || !isCell(graph, graph.edgeTo[edge]!)) return null;
-  const { strings, edgeNames, edgeTo } = graph;
-  const name = edgeTo[edge - 1]!;
-  const adjacent = strings.numberAt(edgeNames[edge - 1]!) === strings.numberAt(edgeNames[edge]!) - 1;
+  if (edge <= graph.edgeStart(table) || !isCell(graph, graph.targetOf(edge))) return null;
+  const slotOf = (one: number): number => graph.strings.numberAt(graph.nameNumberOf(one));
+  const name = graph.targetOf(edge - 1);
+  const adjacent = slotOf(edge - 1) === slotOf(edge) - 1;
   return adjacent && graph.typeOf(name) === 'string' ? graph.nameOf(name) : null;
 }

@@ -2,11 +2,11 @@ import { orderedEntries } from '../collections/ordered-table.js';
 import { weakValues } from '../collections/weak-table.js';
 import { HeapGraph } from '../graph/heap-graph.js';
 
-/** What Nest's own container has written down about who owns what. */
+/** What Nest's dependency injection container records about modules and providers. */
 export interface NestRecords {
-  /** For an instance that Nest made or was given: the modules that provide it. */
+  /** For an instance that Nest created or was given: the modules that provide it, and its label. */
   readonly providedBy: ReadonlyMap<number, readonly { module: number; label: string }[]>;
-  /** For a module: those that import it. */
+  /** For a module: the modules that import it. */
   readonly importedBy: ReadonlyMap<number, readonly number[]>;
   /** The class names of modules. */
   readonly moduleNames: ReadonlyMap<number, string>;
@@ -14,13 +14,13 @@ export interface NestRecords {
 
 /** The Maps of a Nest module (packages/core/injector/module.ts) whose values wrap instances. */
 const PROVIDER_MAPS = ['_providers', '_controllers', '_injectables', '_middlewares'];
-/** Nest's own module, imported by every other. */
+/** Nest's own module, which every other module imports. */
 const CORE_MODULE = 'InternalCoreModule';
 
 /**
- * Reads Nest's records out of a heap: Module._providers maps a token to an InstanceWrapper, and the
- * wrapper keeps its instances as values of a WeakMap, one host object for each context. Whatever does
- * not look so is passed over: without Nest, or with a Nest that keeps other books, the records are empty.
+ * Reads Nest's records from a heap. Module._providers maps a token to an InstanceWrapper, and the wrapper stores its
+ * instances in a WeakMap, one host object for each context. Everything of another shape is ignored: without Nest, or
+ * with a version of Nest that stores them differently, the records are empty.
  */
 export function readNestRecords(graph: HeapGraph): NestRecords {
   const providedBy = new Map<number, { module: number; label: string }[]>();
@@ -56,7 +56,7 @@ function nestModules(graph: HeapGraph): number[] {
   const modules: number[] = [];
   if (name < 0) return modules;
   for (let node = graph.names.indexOf(name); node >= 0; node = graph.names.indexOf(name, node + 1)) {
-    // A CommonJS module is a "Module" too.
+    // The class of a CommonJS module is also called Module.
     if (graph.types[node] === object && graph.follow(node, 'property', '_providers') >= 0) modules.push(node);
   }
   return modules;
@@ -72,7 +72,7 @@ function instancesOf(graph: HeapGraph, wrapper: number): number[] {
 
 const PLAIN = new Set(['Object', 'Array', 'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise']);
 
-/** The class of what is provided; for plain values and factories' products the token says more. */
+/** The class of a provided instance. For a plain value or the result of a factory it is the token, which tells more. */
 function providerLabel(graph: HeapGraph, wrapper: number, instance: number): string {
   const className = graph.nameOf(instance);
   if (graph.typeOf(instance) === 'object' && !PLAIN.has(className)) return className;

@@ -1,5 +1,5 @@
 import { Heap } from '../heap.js';
-import { ARROW, beginning, describeRoute, describeStep, ends } from './describe.js';
+import { ARROW, originName, bothEnds, describeRoute, describeStep } from './describe.js';
 import { Origin, OwnerRoute, searchOwner } from './owner-search.js';
 import { scriptOfClass, scriptOfClosure } from './scopes.js';
 import { isNodeFile, isOwnFile } from './script-name.js';
@@ -10,9 +10,9 @@ export interface PathStep {
   id: number;
   type: string;
   className: string;
-  /** How the step before leads here: `.users`, `["key"]`, a variable's name; '' where V8 only does its business. */
+  /** How the previous step leads here: `.users`, `["key"]`, the name of a variable; '' for a step inside V8. */
   via: string;
-  /** V8's own words for the edge, such as `property:users`; `nest` for a step that Nest's records draw. */
+  /** Type and name of the edge in V8, such as `property:users`; `nest` for a step from Nest's records. */
   edge: string;
   retainedBytes: number;
 }
@@ -27,35 +27,35 @@ export interface CodePlace {
 export interface OwnerPath {
   /** The whole path in one line: `AppModule › UsersModule › LeakyUserCache.users`. */
   text: string;
-  /** The last part of it that a person would say aloud: `UsersModule › LeakyUserCache.users`. */
+  /** Its last two segments: `UsersModule › LeakyUserCache.users`. */
   name: string;
-  /** The class of the program whose instance holds the node, or the function that waits, the file, `globalThis`. */
+  /** The class of the nearest instance of the program on the path; otherwise the name of the origin. */
   owner: string;
-  /** Where that class or function was written; null where V8 does not show it. */
+  /** The place in the source of that class or function; null where V8 does not give it. */
   declaredAt: CodePlace | null;
-  /** Where it begins: in Nest's records, a module's file, a function that waits, at the global object, or a GC root. */
+  /** Where it starts: a Nest module, the file of a module, a suspended function, a global object, or a GC root. */
   origin: Origin['kind'];
-  /** The file that the path begins in, or else that of the function on it which is nearest to the node. */
+  /** The file that the path starts in, otherwise that of the function on it nearest to the node; null without either. */
   file: string | null;
-  /** From the beginning to the node. Of a very long path only both ends: see `stepsLeftOut`. */
+  /** From the origin to the node. A very long path has its first and last steps only. */
   steps: PathStep[];
+  /** Number of steps between the first and the last ones that are not in `steps`. */
   stepsLeftOut: number;
 }
 
 const PLAIN = /^(?:Object|Array|Map|Set|WeakMap|WeakSet|Module|(?:global|Window)(?: .*)?|system \/ .*)$/;
 
 /**
- * The path that an engineer of the program would draw to a node: over named properties, closure
- * variables and class instances, from a Nest module, a file or the global object. Null when nothing
- * retains the node.
+ * The retaining path to a node that tells an engineer of the program most: through named properties, closure variables
+ * and class instances, from a Nest module, a file or a global object. Null if nothing retains the node.
  *
- * @param prompts what holds the node only because somebody looks at it: see `promptNodes`.
+ * @param prompts nodes of a console, which are on the path only if nothing else retains the node: see `findPromptNodes`
  */
 export function ownerPath(heap: Heap, node: number, prompts?: ReadonlySet<number>): OwnerPath | null {
   const route = searchOwner(heap, node, prompts);
   if (route === null) return null;
   const text = describeRoute(heap, route);
-  const start = beginning(heap, route.origin);
+  const start = originName(heap, route.origin);
   const owner = ownerOf(heap, route);
   const declared = owner < 0 && route.origin.kind === 'function' ? route.origin.closure : owner;
   return {
@@ -66,13 +66,13 @@ export function ownerPath(heap: Heap, node: number, prompts?: ReadonlySet<number
     origin: route.origin.kind,
     file: fileOf(heap, route),
     steps: stepsOf(heap, route, start),
-    stepsLeftOut: ends(route.steps).leftOut,
+    stepsLeftOut: bothEnds(route.steps).leftOut,
   };
 }
 
 /**
- * The instance (or class) that is nearest to the node on the way down to it, or -1. One that the program
- * wrote goes before one from a package: of an LRU cache inside of a service, the service is to be changed.
+ * The instance (or class) on the route that is nearest to the node, or -1. An instance of the program's own class comes
+ * before one of a package's class: where a service has an LRU cache, the service is what can be changed.
  */
 function ownerOf(heap: Heap, route: OwnerRoute): number {
   let nearest = -1;
@@ -83,7 +83,7 @@ function ownerOf(heap: Heap, route: OwnerRoute): number {
     if (suspendedFunction(heap.graph, from) >= 0) continue;
     const script = scriptOfClass(heap, from);
     if (script !== null && isOwnFile(script)) return from;
-    // An emitter of Node's is in every program: the file that has it says more.
+    // Every program has emitters of Node's class. The name of the file tells more.
     if (nearest < 0 && !(script !== null && isNodeFile(script))) nearest = from;
   }
   return nearest;
@@ -111,14 +111,14 @@ function stepsOf(heap: Heap, route: OwnerRoute, start: string): PathStep[] {
   const first = route.steps[0]?.from;
   const at = (node: number, via: string, edge: string): PathStep => ({
     node,
-    id: graph.ids[node]!,
+    id: graph.idOf(node),
     type: graph.typeOf(node),
     className: graph.nameOf(node),
     via,
     edge,
-    retainedBytes: heap.retainedSizes[node]!,
+    retainedBytes: heap.retainedBytesOf(node),
   });
-  const { first: upper, last: lower } = ends(route.steps);
+  const { first: upper, last: lower } = bothEnds(route.steps);
   const down = [...upper, ...lower].map((step) => {
     const edge = step.edge < 0 ? 'nest' : `${graph.edgeTypeOf(step.edge)}:${graph.edgeName(step.edge)}`;
     return at(step.to, describeStep(heap, step), edge);

@@ -1,22 +1,22 @@
 import { Heap } from '../heap.js';
 import { BucketQueue } from './bucket-queue.js';
-import { BEGIN, COSTS } from './costs.js';
+import { ROOT_COSTS, EDGE_COSTS } from './costs.js';
 import { nodeCost } from './edge-costs.js';
 import { EdgesBetween } from './edges-between.js';
 import { isModuleScope, scriptOfClosure, scriptOfScope } from './scopes.js';
 import { isNodeFile, isOwnFile } from './script-name.js';
 import { suspendedFunction } from './suspended.js';
 
-/** Where a story may begin. */
+/** Where an owner path may start. */
 export type Origin =
   | { kind: 'nest'; module: number }
   | { kind: 'module'; scope: number; script: string | null }
-  /** A function that waits, and the file it was written in. */
+  /** A suspended function, and its file. */
   | { kind: 'function'; closure: number; script: string }
   | { kind: 'global'; object: number }
   | { kind: 'root'; node: number };
 
-/** One step down from `from`. `edge` is -1 for a step that Nest's records draw, named by `label`. */
+/** One step from `from` down to `to`. `edge` is -1 for a step from Nest's records, which `label` names. */
 export interface OwnerStep {
   from: number;
   to: number;
@@ -26,21 +26,21 @@ export interface OwnerStep {
 
 export interface OwnerRoute {
   origin: Origin;
-  /** From the origin down to the node asked for. */
+  /** From the origin down to the target. */
   steps: OwnerStep[];
   cost: number;
-  /** How many nodes were looked at to find it. */
+  /** Number of nodes that the search visited. */
   visited: number;
 }
 
 const NO_PROMPTS: ReadonlySet<number> = new Set();
 
 /**
- * The cheapest way down to a node, searched from the node upwards (Dijkstra over the retainers): it
- * looks at what is near the node and not at the million records beside it.
- * Null when nothing retains the node.
+ * The cheapest route from a named root to a node, by Dijkstra's algorithm over the retainers, from the node upwards. In
+ * that direction it visits the nodes above the target, and not the million records beside it. Null if nothing retains
+ * the node.
  *
- * @param prompts what holds the node because somebody looks at it: see `promptNodes`.
+ * @param prompts nodes of a console: see `findPromptNodes`
  */
 export function searchOwner(
   heap: Heap,
@@ -48,7 +48,7 @@ export function searchOwner(
   prompts: ReadonlySet<number> = NO_PROMPTS,
 ): OwnerRoute | null {
   const { graph, retainers } = heap;
-  const { nest } = heap.landmarks;
+  const { nest } = heap.namedRoots;
   const found = new Map<number, { cost: number; step: OwnerStep | null }>([
     [target, { cost: 0, step: null }],
   ]);
@@ -68,17 +68,17 @@ export function searchOwner(
     if (best !== null && best.cost <= cost) break;
     if (done.has(node)) continue;
     done.add(node);
-    const beginning = originAt(heap, node);
-    if (beginning !== null && (node !== target || beginning.origin.kind !== 'module')) {
-      const total = cost + beginning.cost;
-      if (best === null || total < best.cost) best = { cost: total, node, origin: beginning.origin };
-      if (beginning.origin.kind === 'root' || beginning.origin.kind === 'global') continue;
+    const start = originAt(heap, node);
+    if (start !== null && (node !== target || start.origin.kind !== 'module')) {
+      const total = cost + start.cost;
+      if (best === null || total < best.cost) best = { cost: total, node, origin: start.origin };
+      if (start.origin.kind === 'root' || start.origin.kind === 'global') continue;
     }
     for (const { module, label } of nest.providedBy.get(node) ?? []) {
-      reach(module, cost + COSTS.nest, node, -1, label);
+      reach(module, cost + EDGE_COSTS.nest, node, -1, label);
     }
     for (const module of nest.importedBy.get(node) ?? []) {
-      reach(module, cost + COSTS.nest, node, -1, nest.moduleNames.get(node) ?? null);
+      reach(module, cost + EDGE_COSTS.nest, node, -1, nest.moduleNames.get(node) ?? null);
     }
     for (let at = retainers.first[node]!; at < retainers.first[node + 1]!; at++) {
       const from = retainers.from[at]!;
@@ -86,40 +86,45 @@ export function searchOwner(
       const through =
         cost +
         nodeCost(graph, from) +
-        (nest.moduleNames.has(from) ? COSTS.nestBooks : 0) +
-        (prompts.has(from) ? COSTS.prompt : 0);
+        (nest.moduleNames.has(from) ? EDGE_COSTS.nestRecords : 0) +
+        (prompts.has(from) ? EDGE_COSTS.prompt : 0);
       if (through >= (found.get(from)?.cost ?? Infinity)) continue;
-      const { edge, price } = edges.cheapest(from, node);
-      if (edge >= 0 && price < Infinity) reach(from, through + price, node, edge, null);
+      const { edge, cost: edgeCost } = edges.cheapest(from, node);
+      if (edge >= 0 && edgeCost < Infinity) reach(from, through + edgeCost, node, edge, null);
     }
   }
   if (best === null) return null;
   const steps: OwnerStep[] = [];
-  for (let at = found.get(best.node)!; at.step !== null; at = found.get(at.step.to)!) steps.push(at.step);
+  for (let at = found.get(best.node); at && at.step !== null; at = found.get(at.step.to)) steps.push(at.step);
   return { origin: best.origin, steps, cost: best.cost, visited: done.size };
 }
 
+/** The origin that a node is, with the cost of starting there; null for all other nodes. */
 function originAt(heap: Heap, node: number): { origin: Origin; cost: number } | null {
-  const { nest, globals, processes } = heap.landmarks;
-  if (heap.graph.typeOf(node) === 'synthetic') return { origin: { kind: 'root', node }, cost: BEGIN.root };
+  const { nest, globals, processes } = heap.namedRoots;
+  if (heap.graph.typeOf(node) === 'synthetic')
+    return { origin: { kind: 'root', node }, cost: ROOT_COSTS.root };
   if (nest.moduleNames.has(node)) {
     const imported = nest.importedBy.has(node);
-    return { origin: { kind: 'nest', module: node }, cost: imported ? BEGIN.nestImported : BEGIN.nestRoot };
+    return {
+      origin: { kind: 'nest', module: node },
+      cost: imported ? ROOT_COSTS.nestImported : ROOT_COSTS.nestRoot,
+    };
   }
   if (isModuleScope(heap, node)) {
     const script = scriptOfScope(heap, node);
     return { origin: { kind: 'module', scope: node, script }, cost: moduleCost(script) };
   }
   if (globals.has(node) || processes.has(node))
-    return { origin: { kind: 'global', object: node }, cost: BEGIN.global };
+    return { origin: { kind: 'global', object: node }, cost: ROOT_COSTS.global };
   const closure = suspendedFunction(heap.graph, node);
   const script = closure < 0 ? null : scriptOfClosure(heap, closure);
   if (script === null) return null;
-  return { origin: { kind: 'function', closure, script }, cost: moduleCost(script) + BEGIN.suspended };
+  return { origin: { kind: 'function', closure, script }, cost: moduleCost(script) + ROOT_COSTS.suspended };
 }
 
 function moduleCost(script: string | null): number {
-  if (script === null) return BEGIN.unknownModule;
-  if (isOwnFile(script)) return BEGIN.ownModule;
-  return isNodeFile(script) ? BEGIN.nodeInternal : BEGIN.dependency;
+  if (script === null) return ROOT_COSTS.unknownModule;
+  if (isOwnFile(script)) return ROOT_COSTS.ownModule;
+  return isNodeFile(script) ? ROOT_COSTS.nodeInternal : ROOT_COSTS.dependency;
 }

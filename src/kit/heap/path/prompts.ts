@@ -2,26 +2,24 @@ import { Heap } from '../heap.js';
 import { isNativeScope, isScope } from './scopes.js';
 
 /**
- * What a person keeps at a prompt: the scopes of what was typed there. Who looks at an object holds it as well, and is
- * not whom the question is about.
+ * The nodes of consoles in the process: their global objects and the scopes of what was typed there. A person who
+ * inspects an object at a console retains it too, and is not the owner in question.
  *
- * @param globals V8's ids of the prompts' global objects, of what stands for them, and of what remembers for them.
+ * @param globals V8's ids of the consoles' global objects, of their proxies, and of objects that store results for them
  */
-export function promptNodes(heap: Heap, globals: readonly number[]): ReadonlySet<number> {
-  const { graph, retainers } = heap;
+export function findPromptNodes(heap: Heap, globals: readonly number[]): ReadonlySet<number> {
+  const { graph } = heap;
   const nodes = new Set(globals.map((id) => graph.findById(id)).filter((node) => node >= 0));
-  const retainersOf = (node: number): readonly number[] =>
-    Array.from(retainers.from.subarray(retainers.first[node], retainers.first[node + 1]));
   const contexts = [...nodes].flatMap((node) =>
-    retainersOf(node).filter(
+    Array.from(heap.retainersOf(node)).filter(
       (from) => isNativeScope(heap, from) && graph.follow(from, 'internal', 'global_proxy_object') === node,
     ),
   );
   for (const context of contexts) {
     nodes.add(context);
-    // What Node 20 calls an extension.
+    // Node 20 calls it `extension`.
     for (const name of ['global_object', 'extension']) add(nodes, graph.follow(context, 'internal', name));
-    for (const from of retainersOf(context)) {
+    for (const from of heap.retainersOf(context)) {
       if (isScope(heap, from) && graph.follow(from, 'internal', 'previous') === context) nodes.add(from);
     }
   }

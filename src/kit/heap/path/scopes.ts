@@ -1,11 +1,11 @@
 import { Heap } from '../heap.js';
 import { suspendedFunction } from './suspended.js';
 
-/** Newer V8s add to the name which scope it is. */
+/** Newer versions of V8 append the kind of scope to the name. */
 const SCOPE = /^system \/ Context(?: \/|$)/;
 const NATIVE_SCOPE = /^system \/ (?:.* )?NativeContext\b/;
 
-/** The variables that closures share: V8 calls them a context. */
+/** Whether a class is that of a scope, the variables that closures share. V8 calls it a context. */
 export function isScopeName(className: string): boolean {
   return SCOPE.test(className);
 }
@@ -14,30 +14,30 @@ export function isScope(heap: Heap, node: number): boolean {
   return heap.graph.typeOf(node) === 'object' && isScopeName(heap.graph.nameOf(node));
 }
 
-/** V8's own scope, which a context has around all others. */
+/** V8's own outermost scope, which encloses all others. */
 export function isNativeScope(heap: Heap, node: number): boolean {
   return NATIVE_SCOPE.test(heap.graph.nameOf(node));
 }
 
 /**
- * True for the outermost scope of a module or script: the one around it is V8's own. So is that around the scopes in
- * which V8 keeps a function that waits, for those that wake it.
+ * Whether a node is the outermost scope of a module or script, which V8's own scope encloses. V8's own scope also encloses
+ * the scopes that refer to a suspended function on behalf of what resumes it; those are none.
  */
 export function isModuleScope(heap: Heap, node: number): boolean {
   if (!isScope(heap, node)) return false;
   const { graph } = heap;
-  const around = graph.follow(node, 'internal', 'previous');
-  if (around < 0 || !isNativeScope(heap, around)) return false;
+  const enclosing = graph.follow(node, 'internal', 'previous');
+  if (enclosing < 0 || !isNativeScope(heap, enclosing)) return false;
   const extension = graph.follow(node, 'internal', 'extension');
   return extension < 0 || suspendedFunction(graph, extension) < 0;
 }
 
-/** The file that a function was written in, as V8 names it (a path or URL); null when it has none. */
+/** The file of a function, as V8 names it (a path or a URL); null without one. */
 export function scriptOfClosure(heap: Heap, closure: number): string | null {
   const { graph } = heap;
   const shared = graph.follow(closure, 'internal', 'shared');
   if (shared < 0) return null;
-  // Node 20 says script_or_debug_info, later ones script.
+  // Node 20 calls the edge `script_or_debug_info`, later versions `script`.
   let script = graph.follow(shared, 'internal', 'script');
   if (script < 0) script = graph.follow(shared, 'internal', 'script_or_debug_info');
   if (script < 0) return null;
@@ -45,7 +45,7 @@ export function scriptOfClosure(heap: Heap, closure: number): string | null {
   return name < 0 ? null : graph.nameOf(name) || null;
 }
 
-/** The file in which the class of an instance, or a function, was written; null when V8 does not show it. */
+/** The file of a function, or of the class of an instance; null where V8 does not give it. */
 export function scriptOfClass(heap: Heap, node: number): string | null {
   const { graph } = heap;
   if (graph.typeOf(node) === 'closure') return scriptOfClosure(heap, node);
@@ -54,19 +54,18 @@ export function scriptOfClass(heap: Heap, node: number): string | null {
   return constructor < 0 ? null : scriptOfClosure(heap, constructor);
 }
 
-/** How many of a scope's functions to ask for its file. Each of them knows it. */
+/** How many functions of a scope are asked for the file. All are of one file, but V8 may not give it for each. */
 const CLOSURES_ASKED = 16;
 
-/** The file that a scope belongs to, by the functions that were made in it or in scopes inside it. */
+/** The file of a scope, by the functions that were created in it or in scopes inside it; null without any. */
 export function scriptOfScope(heap: Heap, scope: number): string | null {
-  const { graph, retainers } = heap;
+  const { graph } = heap;
   const pending = [scope];
   const seen = new Set(pending);
   let asked = 0;
-  for (let at = 0; at < pending.length && asked < CLOSURES_ASKED; at++) {
-    const node = pending[at]!;
-    for (let r = retainers.first[node]!; r < retainers.first[node + 1]! && asked < CLOSURES_ASKED; r++) {
-      const from = retainers.from[r]!;
+  for (const node of pending) {
+    for (const from of heap.retainersOf(node)) {
+      if (asked === CLOSURES_ASKED) return null;
       if (graph.typeOf(from) === 'closure' && graph.follow(from, 'internal', 'context') === node) {
         asked++;
         const script = scriptOfClosure(heap, from);

@@ -1,6 +1,6 @@
 /**
- * Files as V8 names them: a path (`/srv/app.js`, `C:\srv\app.js`), a URL (`file:///srv/app.js`) or `node:fs`. The one
- * place that shortens them and says whose they are, for live processes and for snapshots.
+ * Names of files as V8 gives them: a path (`/srv/app.js`, `C:\srv\app.js`), a URL (`file:///srv/app.js`) or `node:fs`.
+ * Only this module shortens them and tells to whom they belong, so that a live process and a snapshot agree.
  */
 
 const IN_PACKAGE = /[\\/]node_modules[\\/]/;
@@ -10,12 +10,12 @@ export function isPackageFile(script: string): boolean {
   return IN_PACKAGE.test(script);
 }
 
-/** Whether a file is one of Node's own. */
+/** Whether a file belongs to Node itself. */
 export function isNodeFile(script: string): boolean {
   return script.startsWith('node:');
 }
 
-/** Whether a file is the program's own: not Node's, and of no package. */
+/** Whether a file belongs to the program: neither to Node nor to a package. */
 export function isOwnFile(script: string): boolean {
   return !isNodeFile(script) && !isPackageFile(script);
 }
@@ -26,8 +26,8 @@ export function packageOf(script: string): string | null {
 }
 
 /**
- * A file as a person says it, with forward slashes: from `node_modules/` on for a package, relative to the working
- * directory of its process where that is known, and its last two segments otherwise.
+ * The short name of a file, with forward slashes: from the last `node_modules/` on for a package, relative to the working
+ * directory where the file is below it, otherwise the last two segments of the path.
  *
  * @param folder working directory of the process
  */

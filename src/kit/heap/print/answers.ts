@@ -11,7 +11,7 @@ import { OwnerPath } from '../path/owner-path.js';
 import { RawStep } from '../path/shortest-path.js';
 import { Column, formatBytes, formatCount, formatShare, formatSigned, moreLine, table } from './format.js';
 
-/** Rows to print when nobody says how many. */
+/** Rows to print by default. */
 const LIMIT = 20;
 
 function capped<T>(columns: readonly Column<T>[], rows: readonly T[], limit: number, what: string): string {
@@ -50,7 +50,7 @@ export function printGrowth(rows: readonly GrowthRow[], limit = LIMIT): string {
   );
 }
 
-/** `20,020`; `≥ 12` and `≤ 1,024` where the snapshot does not show every entry. */
+/** `20,020`; `≥ 12` or `≤ 1,024` where the snapshot does not show every entry; bytes for an ArrayBuffer. */
 export function formatEntries({
   kind,
   entries,
@@ -101,8 +101,8 @@ function factsLine(facts: NodeFacts): string {
 
 export function printNeighbours(neighbours: Neighbours, direction: 'references' | 'retainers'): string {
   const rows = neighbours.list.map((row) => {
-    const said = row.via === '' ? `{${row.edgeName}}` : row.via.trim();
-    return `  ${said}${row.retains ? '' : ' (does not retain)'}  ${factsLine(row)}`;
+    const name = row.via === '' ? `{${row.edgeName}}` : row.via.trim();
+    return `  ${name}${row.retains ? '' : ' (does not retain)'}  ${factsLine(row)}`;
   });
   const title = `${factsLine(neighbours.of)}: ${direction}`;
   return [title, ...rows].join('\n') + moreLine(neighbours.more, direction);
@@ -123,53 +123,53 @@ export function printDominatorTree(tree: DominatorTreeNode): string {
   return lines.join('\n');
 }
 
-/** The path on its own line, and below it every object on the way. */
+/** The path in one line, and below it one line for each step. */
 export function printPath(path: OwnerPath | null): string {
-  if (path === null) return 'Nothing retains it.';
+  if (path === null) return 'No retaining path.';
   const steps = path.steps
     .filter(({ via }) => via !== '')
     .map(
       ({ via, className, id, retainedBytes }) =>
         `  ${via.trim()}  ${className} @${id}, ${formatBytes(retainedBytes)}`,
     );
-  return [path.text, ...steps].join('\n') + moreLine(path.stepsLeftOut, 'steps between them');
+  return [path.text, ...steps].join('\n') + moreLine(path.stepsLeftOut, 'steps in between');
 }
 
-/** V8's own path, one edge a line. */
+/** The shortest path through V8's edges, one line for each step. */
 export function printShortestPath(heap: Heap, steps: readonly RawStep[]): string {
-  if (steps.length === 0) return 'The root does not reach it.';
+  if (steps.length === 0) return 'No path from the root.';
   return steps
     .map(({ node, edge }) => {
-      const said = edge < 0 ? '' : `${heap.graph.edgeTypeOf(edge)} ${heap.graph.edgeName(edge)} → `;
-      return `  ${said}${factsLine(factsOf(heap, node))}`;
+      const name = edge < 0 ? '' : `${heap.graph.edgeTypeOf(edge)} ${heap.graph.edgeName(edge)} → `;
+      return `  ${name}${factsLine(factsOf(heap, node))}`;
     })
     .join('\n');
 }
 
 export function printAccumulation(points: readonly AccumulationPoint[]): string {
-  if (points.length === 0) return 'Memory has gathered nowhere in particular.';
+  if (points.length === 0) return 'No accumulation point was found.';
   return points
     .map((point) => {
-      const share = `${formatShare(point.share)} of the heap, ${formatBytes(point.gatheredBytes)}`;
-      const one = `one ${point.className} @${point.id}`;
-      const holder = {
-        object: `in ${one}`,
-        chain: `in a chain from ${one}`,
-        siblings: 'held by no one alone',
+      const share = `${formatShare(point.share)} of the heap, ${formatBytes(point.accumulatedBytes)}`;
+      const object = `${point.className} @${point.id}`;
+      const retainer = {
+        object: `retained by ${object}`,
+        chain: `in a chain that ${object} retains`,
+        siblings: 'without a single retainer',
       }[point.kind];
-      const parts = point.madeOf
+      const parts = point.composition
         .map(
           ({ className, count, retainedBytes }) =>
             `  ${formatCount(count)} × ${className}, ${formatBytes(retainedBytes)}`,
         )
         .join('\n');
-      return `${share}, ${holder}\n${parts}`;
+      return `${share}, ${retainer}\n${parts}`;
     })
     .join('\n\n');
 }
 
 export function printStringPins(pins: StringPins): string {
-  const total = `${formatCount(pins.slicedCount)} strings are kept by slices of them alone: ${formatBytes(pins.slicedBytes)}`;
+  const total = `${formatCount(pins.slicedCount)} strings are retained by their slices only: ${formatBytes(pins.slicedBytes)}`;
   if (pins.largest.length === 0) return total;
   const rows = table<StringPin>(
     [

@@ -1,11 +1,11 @@
 import { Box, Drawing, Line } from './drawing.js';
 
-/** Graphviz knows this font's widths by heart; the pictures are drawn with one as wide. */
+/** Graphviz has the widths of this font built in. The pictures use another font of the same width. */
 const FONT = 'Courier';
 const MAX_TEXT = 48;
-/** Names of lines stand side by side. */
+/** Labels of lines may be side by side, so that they are shorter than the text of boxes. */
 const MAX_LABEL = 26;
-/** Beyond this a tree is wider than a screen, and reads better from left to right. */
+/** A tree with more boxes is wider than a screen, and is drawn from left to right. */
 const MAX_BOXES_DOWN = 14;
 
 const STYLES: Record<Box['role'], string> = {
@@ -15,7 +15,7 @@ const STYLES: Record<Box['role'], string> = {
   more: 'fillcolor="#ffffff", color="#8c959f", fontcolor="#57606a", style="rounded,filled,dashed"',
 };
 
-/** A drawing in Graphviz's language. */
+/** A drawing in DOT, the language of Graphviz. */
 export function toDot({ boxes, lines }: Drawing): string {
   const direction = boxes.length > MAX_BOXES_DOWN ? 'LR' : 'TB';
   return [
@@ -33,7 +33,7 @@ export function toDot({ boxes, lines }: Drawing): string {
   ].join('\n');
 }
 
-/** Two names for one way are one line with both names. */
+/** Lines between the same boxes become one line with all labels. */
 function merged(lines: readonly Line[]): Line[] {
   const byEnds = new Map<string, Line>();
   for (const line of lines) {
@@ -49,14 +49,14 @@ function label({ title, detail }: Box): string {
   return quote(detail === '' ? short(title) : `${short(title)}\n${short(detail)}`);
 }
 
-/** The beginning, and the end of what is quoted or in brackets. */
+/** The first characters of a long text, and its closing quote or bracket. */
 function short(text: string, most = MAX_TEXT): string {
   if (text.length <= most) return text;
-  const end = /["\])]*$/.exec(text)![0].slice(-2);
+  const end = (/["\])]*$/.exec(text)?.[0] ?? '').slice(-2);
   return `${text.slice(0, most - 1 - end.length).replace(/…$/, '')}…${end}`;
 }
 
-/** In DOT a backslash escapes, and a line end is written as one. */
+/** A string in DOT, which escapes with a backslash and writes a line end as `\n`. */
 function quote(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }

@@ -1,4 +1,4 @@
-import { neighboursPastStores } from '../answers/neighbours.js';
+import { neighboursThroughStores } from '../answers/neighbours.js';
 import { Container } from '../answers/containers.js';
 import { DominatorTreeNode } from '../answers/dominator-tree.js';
 import { NodeFacts, factsOf } from '../answers/node-facts.js';
@@ -8,7 +8,7 @@ import { isScopeName } from '../path/scopes.js';
 import { formatEntries } from './answers.js';
 import { formatBytes, formatCount, formatShare } from './format.js';
 
-/** What a picture shows, before it is a picture: boxes from top to bottom and named lines between them. */
+/** The content of a picture: boxes, and lines with labels between them. The layout is Graphviz's. */
 export interface Drawing {
   boxes: Box[];
   lines: Line[];
@@ -18,7 +18,7 @@ export interface Box {
   key: string;
   title: string;
   detail: string;
-  /** `subject`: what was asked about. `owner`: who holds it. `more`: what is left out. */
+  /** `subject`: the node in question. `owner`: the owner of it. `more`: the number of boxes left out. */
   role: 'subject' | 'owner' | 'plain' | 'more';
 }
 
@@ -26,12 +26,12 @@ export interface Line {
   from: string;
   to: string;
   label: string;
-  /** Weak lines keep nothing alive, and are dotted. */
+  /** The reference does not retain its target; the line is dotted. */
   weak: boolean;
 }
 
-/** `system / Context` is V8's word for the variables that closures share. */
-function friendly(className: string, type: string): string {
+/** The title of a box: the class, with `scope` for V8's `system / Context`. */
+function boxTitle(className: string, type: string): string {
   if (isScopeName(className)) return 'scope';
   if (type === 'closure' && !className.endsWith('()'))
     return className === '' ? '(anonymous)()' : `${className}()`;
@@ -39,11 +39,11 @@ function friendly(className: string, type: string): string {
 }
 
 function boxOf(facts: NodeFacts, role: Box['role'] = 'plain'): Box {
-  const title = friendly(facts.className, facts.type);
+  const title = boxTitle(facts.className, facts.type);
   return { key: String(facts.id), title, detail: `@${facts.id} · ${formatBytes(facts.retainedBytes)}`, role };
 }
 
-/** A path from its beginning on top down to the node asked about, without V8's plumbing between. */
+/** Draws a path from its origin at the top down to the node in question, without steps inside V8. */
 export function drawPath(
   path: OwnerPath,
   container?: Pick<Container, 'kind' | 'entries' | 'precision'>,
@@ -56,7 +56,7 @@ export function drawPath(
   const boxes = shown.map((step, at): Box => {
     const last = at === shown.length - 1;
     const isNamed = (at === 0 && step.via !== '') || step.edge === 'nest';
-    const title = isNamed ? step.via : friendly(step.className, step.type);
+    const title = isNamed ? step.via : boxTitle(step.className, step.type);
     const size = formatBytes(step.retainedBytes);
     const isOwner = step.className === path.owner || title === path.owner;
     return {
@@ -68,7 +68,7 @@ export function drawPath(
   });
   const lines = boxes.slice(1).map((box, at) => {
     const { edge, via, className } = shown[at + 1]!;
-    // What Nest's records name is named by its box already.
+    // The box has the name from Nest's records already, so that the line tells the relation.
     const nest = className === 'Module' ? 'imports' : 'provides';
     return { from: boxes[at]!.key, to: box.key, label: edge === 'nest' ? nest : via.trim(), weak: false };
   });
@@ -76,22 +76,22 @@ export function drawPath(
 }
 
 export interface NeighbourhoodOptions {
-  /** How many steps away from the node. */
+  /** How many steps from the node; 2 by default. */
   depth?: number;
-  /** How many neighbours of the node, and fewer of each further away; the others are counted in a box of their own. */
+  /** How many neighbours of the node, 5 by default, and fewer of each node further away. A box has the number of others. */
   breadth?: number;
-  /** Whose holding it is not drawn: see `retainers`. */
-  lookers?: ReadonlySet<number>;
+  /** Nodes of a console, which are not drawn: see `retainers`. */
+  promptNodes?: ReadonlySet<number>;
 }
 
-/** What a node refers to, or what refers to it, some steps far. What retains stands above what is retained. */
+/** Draws the references or retainers of a node, some steps far. A retainer is above what it retains. */
 export function drawNeighbourhood(
   heap: Heap,
   node: number,
   direction: 'references' | 'retainers',
   options: NeighbourhoodOptions = {},
 ): Drawing {
-  const { depth = 2, breadth = 5, lookers } = options;
+  const { depth = 2, breadth = 5, promptNodes } = options;
   const boxes = new Map([[node, boxOf(factsOf(heap, node), 'subject')]]);
   const extra: Box[] = [];
   const lines: Line[] = [];
@@ -104,8 +104,8 @@ export function drawNeighbourhood(
     const next: number[] = [];
     for (const at of frontier) {
       const limit = Math.ceil(breadth / (step + 1));
-      const { list, more } = neighboursPastStores(heap, at, direction, { limit, lookers });
-      const key = String(heap.graph.ids[at]!);
+      const { list, more } = neighboursThroughStores(heap, at, direction, { limit, promptNodes });
+      const key = String(heap.graph.idOf(at));
       for (const other of list) {
         if (!boxes.has(other.node)) {
           boxes.set(other.node, boxOf(other));
@@ -123,7 +123,7 @@ export function drawNeighbourhood(
   return { boxes: [...boxes.values(), ...extra], lines };
 }
 
-/** The dominator tree: each box is what would be freed with it. */
+/** Draws a dominator tree, with the retained size of each node. */
 export function drawDominatorTree(tree: DominatorTreeNode): Drawing {
   const boxes: Box[] = [];
   const lines: Line[] = [];

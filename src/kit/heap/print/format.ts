@@ -1,4 +1,4 @@
-/** 1234567 → `1,234,567`. By hand: the first toLocaleString of a process costs as much as a whole histogram. */
+/** 1234567 → `1,234,567`. The first toLocaleString of a process takes as long as a histogram, so that it is not used. */
 export function formatCount(count: number): string {
   return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
@@ -13,7 +13,7 @@ export function formatBytes(bytes: number): string {
   for (const next of UNITS) {
     value /= 1000;
     unit = next;
-    // What rounds to a thousand belongs to the next unit.
+    // A value that rounds to 1000 is shown in the next unit.
     if (Math.abs(value) < 999.5) break;
   }
   const decimals = Math.abs(value) < 9.995 ? 2 : Math.abs(value) < 99.95 ? 1 : 0;
@@ -32,12 +32,12 @@ export function formatSigned(text: string, value: number): string {
 
 export interface Column<T> {
   title: string;
-  /** Numbers stand to the right, names to the left. */
+  /** `right` for numbers, `left` for names. */
   align: 'left' | 'right';
   cell: (row: T) => string;
 }
 
-/** Rows under titles, columns two spaces apart, no line longer than its own text. */
+/** A text table: rows under titles, columns two spaces apart, no trailing spaces. */
 export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
   const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
   const lines = [columns.map(({ title }) => title), ...cells];
@@ -49,7 +49,7 @@ export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): str
   return lines.map((line) => padded(line).join('  ').trimEnd()).join('\n');
 }
 
-/** The line under a list that was cut short; nothing when it was not. */
+/** The line under a list that was cut off, or '' if it was not. */
 export function moreLine(more: number, what: string): string {
   return more > 0 ? `\n… ${formatCount(more)} more ${what}` : '';
 }

@@ -5,18 +5,22 @@ import { HeapSnapshotError } from '../errors.js';
 import { toDot } from './dot.js';
 import { Drawing } from './drawing.js';
 
-/** Twice the size of the SVG, so that small names stay readable. */
+/** The PNG is twice the size of the SVG, so that small names are readable. */
 const PNG_SCALE = 2;
-/** As wide as Courier, which Graphviz reckons with. */
+/** A font with the widths of Courier, which Graphviz computes with. */
 const FONT_FILE = '@expo-google-fonts/roboto-mono/400Regular/RobotoMono_400Regular.ttf';
 const FONT_FAMILIES = "'Roboto Mono', Menlo, Consolas, 'Courier New', monospace";
-/** Viewers give up beyond this, and so does memory. */
+/** Larger pictures fail in many viewers, and may take gigabytes of memory. */
 const MAX_PNG_PIXELS = 16_384;
 
-/** Lays a drawing out with Graphviz, which comes compiled to WebAssembly and is loaded when first used. */
+/**
+ * A drawing as SVG, laid out by Graphviz (compiled to WebAssembly, and loaded when first used).
+ *
+ * @throws HeapSnapshotError HEAP_PICTURE
+ */
 export async function toSvg(drawing: Drawing): Promise<string> {
   try {
-    // oxlint-disable-next-line no-restricted-imports -- loaded when a picture is asked for, and only then
+    // oxlint-disable-next-line no-restricted-imports -- loaded only when a picture is drawn
     const { Graphviz } = await import('@hpcc-js/wasm-graphviz');
     const svg = (await Graphviz.load()).dot(toDot(drawing));
     return svg.replaceAll(/font-family="[^"]*"/g, `font-family="${FONT_FAMILIES}"`);
@@ -25,6 +29,11 @@ export async function toSvg(drawing: Drawing): Promise<string> {
   }
 }
 
+/**
+ * A drawing as PNG.
+ *
+ * @throws HeapSnapshotError HEAP_PICTURE, also where the optional packages for it are not installed
+ */
 export async function toPng(drawing: Drawing): Promise<Uint8Array> {
   const svg = await toSvg(drawing);
   try {
@@ -44,7 +53,11 @@ export async function toPng(drawing: Drawing): Promise<Uint8Array> {
   }
 }
 
-/** Writes `.svg`, `.png` or `.dot`, as the file's name says. */
+/**
+ * Writes a drawing as `.svg`, `.png`, `.dot` or `.gv`, by the extension of the file.
+ *
+ * @throws HeapSnapshotError HEAP_PICTURE
+ */
 export async function writePicture(file: string, drawing: Drawing): Promise<void> {
   switch (extname(file).toLowerCase()) {
     case '.svg':
@@ -55,7 +68,7 @@ export async function writePicture(file: string, drawing: Drawing): Promise<void
     case '.gv':
       return writeFile(file, toDot(drawing));
     default:
-      throw new HeapSnapshotError('HEAP_PICTURE', `"${file}" ends in none of .svg, .png, .dot`);
+      throw new HeapSnapshotError('HEAP_PICTURE', `"${file}" does not end in .svg, .png, .dot or .gv`);
   }
 }
 
@@ -63,11 +76,11 @@ let resvg: Promise<{ Resvg: typeof import('@resvg/resvg-wasm').Resvg; font: Uint
 
 function loadResvg() {
   return (resvg ??= (async () => {
-    // oxlint-disable-next-line no-restricted-imports -- loaded when a picture is asked for, and only then
+    // oxlint-disable-next-line no-restricted-imports -- loaded only when a picture is drawn
     const { Resvg, initWasm } = await import('@resvg/resvg-wasm').catch(() => {
       throw new HeapSnapshotError(
         'HEAP_PICTURE',
-        'a .png needs two packages more: npm install @resvg/resvg-wasm @expo-google-fonts/roboto-mono. A .svg needs none',
+        'a .png needs two more packages (npm install @resvg/resvg-wasm @expo-google-fonts/roboto-mono), a .svg needs none',
       );
     });
     const require = createRequire(import.meta.url);

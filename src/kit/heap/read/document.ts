@@ -4,19 +4,19 @@ import { SnapshotLayout, parseMeta } from './meta.js';
 import { NumberSection } from './number-section.js';
 import { EdgeRows, NodeRows } from './rows.js';
 import { CLOSE_BRACE, COLON, COMMA, OPEN_BRACE, QUOTE, Section, isSpace, showByte } from './section.js';
-import { BytesInFile } from './string-bytes.js';
+import { BytesInFile, SnapshotFile } from './string-bytes.js';
 import { StringSection } from './string-section.js';
 import { StringTable } from './string-table.js';
 import { ValueSection } from './value-section.js';
 import { wantedStrings } from './wanted-strings.js';
 
-/** V8's own is about 1,300 bytes. */
+/** What V8 writes has about 1,300 bytes. */
 const MAX_META_BYTES = 1 << 20;
 const MAX_KEY_BYTES = 256;
 
 type State = 'open' | 'first-key' | 'key' | 'in-key' | 'colon' | 'value' | 'after' | 'done';
 
-/** Everything that was read, still as columns. */
+/** The parts of a snapshot, as columns. */
 export interface SnapshotParts {
   layout: SnapshotLayout;
   nodes: NodeRows;
@@ -27,8 +27,8 @@ export interface SnapshotParts {
 }
 
 /**
- * The snapshot as a whole: an object whose parts come in the order in which V8 writes them, so that
- * each can be checked against those before it while its bytes are at hand.
+ * Parses a snapshot, given as chunks. It requires the parts in the order in which V8 writes them, so that each is checked
+ * against the parts before it while it is read, and an error has its byte offset.
  */
 export class SnapshotDocument {
   #state: State = 'open';
@@ -44,7 +44,7 @@ export class SnapshotDocument {
 
   constructor(
     private readonly size: number | null,
-    private readonly file: { path: string; modifiedMs: number } | null,
+    private readonly file: SnapshotFile | null,
   ) {}
 
   write(chunk: Uint8Array): void {
@@ -71,7 +71,7 @@ export class SnapshotDocument {
     const strings = this.#strings;
     if (layout === null || nodes === null || edges === null || strings === null) {
       const missing = ['snapshot', 'nodes', 'edges', 'strings'].filter((key) => !this.#seen.has(key));
-      throw new HeapSnapshotError('HEAP_META', `it lacks the sections ${missing.join(', ')}`, this.#base);
+      throw new HeapSnapshotError('HEAP_META', `the sections ${missing.join(', ')} are missing`, this.#base);
     }
     return {
       layout,
@@ -84,11 +84,11 @@ export class SnapshotDocument {
   }
 
   #truncated(): HeapSnapshotError {
-    const inside = this.#state === 'open' ? 'before it began' : `in or after "${this.#key}"`;
+    const inside = this.#state === 'open' ? 'before its first brace' : `in or after "${this.#key}"`;
     return new HeapSnapshotError('HEAP_TRUNCATED', `the snapshot ends ${inside}`, this.#base);
   }
 
-  /** Braces, keys, colons and commas around the parts. */
+  /** Reads one byte outside of the sections: a brace, key, colon or comma. */
   #between(chunk: Uint8Array, at: number): number {
     const byte = chunk[at]!;
     if (this.#state === 'in-key') {
@@ -146,8 +146,8 @@ export class SnapshotDocument {
         const layout = this.#need('snapshot', this.#layout, offset);
         const nodes = this.#need('nodes', this.#nodes, offset);
         const edges = this.#need('edges', this.#edges, offset);
-        const { file, size } = this;
-        const bytes = file === null ? null : new BytesInFile(file.path, size!, file.modifiedMs);
+        const { file } = this;
+        const bytes = file === null ? null : new BytesInFile(file);
         this.#strings = new StringTable(bytes, () => wantedStrings(layout, nodes, edges));
         return new StringSection(this.#strings);
       }

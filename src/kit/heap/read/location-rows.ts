@@ -3,14 +3,14 @@ import { resized } from './columns.js';
 import { SnapshotLayout } from './meta.js';
 import { RowSink } from './number-section.js';
 
-/** Where in the code a closure (or the constructor of an object) was written. Lines and columns from 0. */
+/** The place in the source of a closure or of the constructor of an object. Lines and columns are from 0. */
 export interface SourceLocation {
   scriptId: number;
   line: number;
   column: number;
 }
 
-/** Keeps `locations`. */
+/** Stores the rows of `locations` as columns. */
 export class LocationRows implements RowSink {
   count = 0;
   #nodes = new Uint32Array(1024);
@@ -36,7 +36,7 @@ export class LocationRows implements RowSink {
     this.#places[3 * at + 2] = row[location.column]!;
   }
 
-  /** Few are asked for, and a scan of one column is quicker than sorting them all. */
+  /** The location of a node, or null. It scans one column: few are asked for, so that sorting all would be slower. */
   of(node: number): SourceLocation | null {
     const row = this.#nodes.subarray(0, this.count).indexOf(node);
     if (row < 0) return null;

@@ -1,6 +1,6 @@
 import { HeapSnapshotError } from '../errors.js';
 
-/** Where each fact stands in a row, as the snapshot itself says it. */
+/** The format of a snapshot, from its own `snapshot.meta`: the width of a row, and the position of each field in it. */
 export interface SnapshotLayout {
   nodeWidth: number;
   nodeType: number;
@@ -14,22 +14,22 @@ export interface SnapshotLayout {
   edgeName: number;
   edgeTo: number;
   edgeTypes: readonly string[];
-  /** Null when the snapshot has no locations. */
+  /** Null if the snapshot has no locations. */
   location: null | { width: number; object: number; script: number; line: number; column: number };
   nodeCount: number;
   edgeCount: number;
-  /** Chrome may start elsewhere than at the first node. An index into the flat array of nodes. */
+  /** An index into the flat array of nodes. In a snapshot of Chrome the root may not be the first node. */
   rootIndex: number;
-  /** Memory that V8 knows of and no node stands for, in bytes (Node 24 and newer). */
+  /** Memory that V8 counts and no node represents, in bytes (Node 24 and newer). */
   extraNativeBytes: number;
 }
 
 type Json = Record<string, unknown>;
 
-/** Rows are numbered in Uint32 with one value kept free for "none". */
+/** Rows are numbered in Uint32, with one value reserved for "none". */
 const MAX_ROWS = 0xff_ff_ff_fe;
 
-/** Reads the `snapshot` object of a heap snapshot. `offset` is where it ends, for the errors. */
+/** Parses the `snapshot` object of a heap snapshot. `offset` is the byte after it, for errors. */
 export function parseMeta(text: string, offset: number): SnapshotLayout {
   const snapshot = asObject(parse(text, offset), 'snapshot', offset);
   const meta = asObject(snapshot['meta'], 'snapshot.meta', offset);
@@ -106,7 +106,11 @@ function count(value: unknown, what: string, offset: number): number {
     throw new HeapSnapshotError('HEAP_META', `"${what}" is ${JSON.stringify(value)}, not a count`, offset);
   }
   if (value > MAX_ROWS) {
-    throw new HeapSnapshotError('HEAP_TOO_LARGE', `"${what}" is ${value}; the most is ${MAX_ROWS}`, offset);
+    throw new HeapSnapshotError(
+      'HEAP_TOO_LARGE',
+      `"${what}" is ${value}; the largest is ${MAX_ROWS}`,
+      offset,
+    );
   }
   return value;
 }

@@ -1,6 +1,6 @@
 import { resized } from './columns.js';
 
-/** The bytes of the wanted strings, end to end, in the order of their indexes. */
+/** Stores the bytes of the wanted strings in one buffer, in the order of their indexes. */
 export class NameArena {
   #bytes = Buffer.alloc(1 << 16);
   #used = 0;

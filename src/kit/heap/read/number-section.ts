@@ -1,27 +1,27 @@
 import { HeapSnapshotError } from '../errors.js';
 import { CLOSE_BRACKET, COMMA, MINUS, OPEN_BRACKET, Section, isSpace, showByte } from './section.js';
 
-/** What takes the rows of a flat array of numbers, one call for each row. */
+/** Receives the rows of a flat array of numbers. */
 export interface RowSink {
-  /** `row` is reused: copy what is to be kept. `offset` is that of the byte after the row. */
+  /** Called for each row. `row` is reused, so that values must be copied. `offset` is that of the byte after the row. */
   row(row: Float64Array, offset: number): void;
 }
 
-/** 2^53 has 16 digits: up to 15 are exact whatever they are. */
+/** 2^53 has 16 digits, so that every number of 15 digits is exact. */
 const MAX_DIGITS = 15;
 const LINE_END = 0x0a - 0x30;
 
 /**
- * Reads `[n,n,n,…]` as rows of `width` numbers. Half of a snapshot's bytes pass through here, so there
- * are two ways: a fast one for what V8 writes, and a slow one, byte by byte, for the ends of chunks and
- * for everything that JSON allows or that is wrong.
+ * Parses `[n,n,n,…]` as rows of `width` numbers. Half of a snapshot's bytes are such numbers, so that there are two
+ * parsers: a fast one for the form that V8 writes, and a slow one, byte by byte, for the ends of chunks, for other valid
+ * JSON and for errors.
  */
 export class NumberSection implements Section {
   #opened = false;
   #value = 0;
   #digits = 0;
   #negative = false;
-  /** A number was followed by whitespace: only `,` or `]` may come. */
+  /** Whether whitespace followed a number, so that only `,` or `]` may come next. */
   #spaced = false;
   #field = 0;
   #empty = true;
@@ -55,8 +55,8 @@ export class NumberSection implements Section {
   }
 
   /**
-   * Whole numbers that a comma follows (after a line's end, as Node 20 writes rows), for as long as the
-   * chunk surely holds them. Stops before the first byte that needs a closer look.
+   * Parses whole numbers that a comma follows (after a line end, as Node 20 writes rows) while the rest of the chunk is
+   * longer than any number. It stops before the first byte that the slow parser has to decide.
    */
   #fast(chunk: Uint8Array, from: number, base: number): number {
     if (this.#digits > 0 || this.#negative) return from;
@@ -89,7 +89,7 @@ export class NumberSection implements Section {
     return at;
   }
 
-  /** One byte, whatever it is; true when it ends the section. */
+  /** Parses one byte. Returns true if it ends the section. */
   #slow(byte: number, offset: number): boolean {
     const digit = byte - 0x30;
     if (digit >= 0 && digit <= 9) {
@@ -143,7 +143,7 @@ export class NumberSection implements Section {
     const rows = `rows of ${this.width} numbers`;
     return new HeapSnapshotError(
       'HEAP_COUNTS',
-      `"${this.what}" ends ${field} into one of its ${rows}`,
+      `"${this.what}" ends after ${field} numbers of one of its ${rows}`,
       offset,
     );
   }

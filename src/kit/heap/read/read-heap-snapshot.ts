@@ -3,11 +3,9 @@ import { SnapshotDocument } from './document.js';
 import { SnapshotSource, openSource } from './source.js';
 
 /**
- * Reads a heap snapshot into columns of numbers. The only asynchronous step of the engine: everything
- * after it is passes over the columns.
+ * Reads a heap snapshot into columns of numbers. This is the only asynchronous step of the engine.
  *
- * Throws {@link HeapSnapshotError}, with the offset of the byte that is to blame, for anything that
- * is not a whole and consistent snapshot.
+ * @throws HeapSnapshotError with the byte offset, for anything that is not a complete and consistent snapshot
  */
 export async function readHeapGraph(source: SnapshotSource): Promise<HeapGraph> {
   const { chunks, size, file } = await openSource(source);

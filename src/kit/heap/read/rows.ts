@@ -8,16 +8,16 @@ const MAX_UINT32 = 0xff_ff_ff_ff;
 function surplus(what: string, stated: number, offset: number): HeapSnapshotError {
   return new HeapSnapshotError(
     'HEAP_COUNTS',
-    `"${what}" holds more than the ${stated} rows it states`,
+    `"${what}" has more than the ${stated} rows that the snapshot states`,
     offset,
   );
 }
 
 function outside(what: string, value: number, bound: number, offset: number): HeapSnapshotError {
-  return new HeapSnapshotError('HEAP_RANGE', `${what} ${value} is outside of 0…${bound - 1}`, offset);
+  return new HeapSnapshotError('HEAP_RANGE', `${what} is ${value}, outside of 0…${bound - 1}`, offset);
 }
 
-/** Takes the rows of `nodes` apart into one typed array a fact. */
+/** Stores the rows of `nodes` as one typed array for each field. */
 export class NodeRows implements RowSink {
   count = 0;
   types: Uint8Array<ArrayBuffer>;
@@ -55,7 +55,13 @@ export class NodeRows implements RowSink {
       throw outside('the type of a node', type, layout.nodeTypes.length, offset);
     }
     if (name < 0 || name > MAX_UINT32) throw outside('the name of a node', name, MAX_UINT32, offset);
-    if (id < 0 || selfSize < 0 || edges < 0) throw outside('a fact of a node', -1, MAX_UINT32, offset);
+    if (id < 0 || selfSize < 0 || edges < 0)
+      throw outside(
+        'the id, size or edge count of a node',
+        Math.min(id, selfSize, edges),
+        MAX_UINT32,
+        offset,
+      );
     if (id > MAX_UINT32) this.ids = widened(this.ids);
     if (selfSize > MAX_UINT32) this.selfSizes = widened(this.selfSizes);
     this.types[at] = type;
@@ -64,7 +70,7 @@ export class NodeRows implements RowSink {
     this.selfSizes[at] = selfSize;
     this.#edges += edges;
     if (this.#edges > layout.edgeCount) {
-      const text = `the nodes claim more edges than the ${layout.edgeCount} that the snapshot states`;
+      const text = `the nodes have more edges than the ${layout.edgeCount} that the snapshot states`;
       throw new HeapSnapshotError('HEAP_COUNTS', text, offset);
     }
     this.count = at + 1;
@@ -74,11 +80,11 @@ export class NodeRows implements RowSink {
   end(offset: number): void {
     const { nodeCount, edgeCount } = this.layout;
     if (this.count !== nodeCount || nodeCount === 0) {
-      const text = `"nodes" holds ${this.count} rows and the snapshot states ${nodeCount}`;
+      const text = `"nodes" has ${this.count} rows, but the snapshot states ${nodeCount}`;
       throw new HeapSnapshotError('HEAP_COUNTS', text, offset);
     }
     if (this.#edges !== edgeCount) {
-      const text = `the nodes claim ${this.#edges} edges and the snapshot states ${edgeCount}`;
+      const text = `the nodes have ${this.#edges} edges, but the snapshot states ${edgeCount}`;
       throw new HeapSnapshotError('HEAP_COUNTS', text, offset);
     }
     this.#resize(this.count);
@@ -99,13 +105,13 @@ export class NodeRows implements RowSink {
   }
 }
 
-/** Takes the rows of `edges` apart. Sources are not stored: they follow from the nodes' edge counts. */
+/** Stores the rows of `edges` as columns. Sources are not stored: they follow from the edge counts of the nodes. */
 export class EdgeRows implements RowSink {
   count = 0;
   types: Uint8Array<ArrayBuffer>;
   /** An index into the strings, or the index itself for element and hidden edges. */
   names: Uint32Array<ArrayBuffer>;
-  /** The ordinal of the node that the edge leads to. */
+  /** The target node of the edge, as an ordinal. */
   to: Uint32Array<ArrayBuffer>;
   #capacity: number;
 
@@ -143,7 +149,7 @@ export class EdgeRows implements RowSink {
   end(offset: number): void {
     const stated = this.layout.edgeCount;
     if (this.count !== stated) {
-      const text = `"edges" holds ${this.count} rows and the snapshot states ${stated}`;
+      const text = `"edges" has ${this.count} rows, but the snapshot states ${stated}`;
       throw new HeapSnapshotError('HEAP_COUNTS', text, offset);
     }
     this.#resize(this.count);

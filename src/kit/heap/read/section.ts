@@ -1,7 +1,7 @@
 /**
- * A part of the document that reads itself. `write` is given each chunk and where to start in it, and
- * returns the index after the part's last byte, or -1 when the chunk was used up and more is needed.
- * `base` is the offset of the chunk in the whole snapshot, for error messages.
+ * The parser of one part of a snapshot. `write` takes each chunk and the index to start from. It returns the index after
+ * the last byte of the part, or -1 if the part continues in the next chunk. `base` is the offset of the chunk from the
+ * start of the snapshot, for errors.
  */
 export interface Section {
   write(chunk: Uint8Array, from: number, base: number): number;
@@ -22,7 +22,7 @@ export function isSpace(byte: number): boolean {
   return byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
-/** How a byte is shown in an error: printable as itself, others by number. */
+/** A byte as an error shows it: as a character if it is printable, otherwise as a number. */
 export function showByte(byte: number): string {
   return byte > SPACE && byte < 0x7f ? `"${String.fromCodePoint(byte)}"` : `byte ${byte}`;
 }

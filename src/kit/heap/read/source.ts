@@ -1,21 +1,22 @@
 import { open } from 'node:fs/promises';
 import { HeapSnapshotError } from '../errors.js';
+import type { SnapshotFile } from './string-bytes.js';
 
 /**
- * What a snapshot can be read from: the path of a file, or anything that yields its chunks in order
- * (stdin, `v8.getHeapSnapshot()`, the text chunks of the inspector).
+ * The source of a snapshot: the path of a file, or anything that yields its chunks in order (stdin,
+ * `v8.getHeapSnapshot()`, the text chunks of the inspector).
  */
 export type SnapshotSource = string | AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 
 export interface OpenSource {
   chunks: AsyncIterable<Uint8Array>;
-  /** Null when nobody knows before the end. */
+  /** In bytes; null for a stream. */
   size: number | null;
-  /** Set when strings can be read again later from the same place. */
-  file: { path: string; modifiedMs: number } | null;
+  /** Set if strings can be read again from the file; null for a stream. */
+  file: SnapshotFile | null;
 }
 
-/** A megabyte is read in less time than it is parsed, and two of them are nothing in the total. */
+/** A megabyte is read faster than it is parsed, and two buffers of it are little compared with the columns. */
 const CHUNK_BYTES = 1 << 20;
 
 export async function openSource(source: SnapshotSource): Promise<OpenSource> {
@@ -27,25 +28,26 @@ export async function openSource(source: SnapshotSource): Promise<OpenSource> {
     return {
       chunks: chunksOf(file),
       size: regular ? stats.size : null,
-      file: regular ? { path: source, modifiedMs: stats.mtimeMs } : null,
+      file: regular ? { path: source, sizeBytes: stats.size, modifiedMs: stats.mtimeMs } : null,
     };
   } catch (cause) {
     throw unreadable(cause);
   }
 }
 
-/** Two buffers in turn: one is being read into while the other is parsed. */
+/** Alternates between two buffers: one is filled while the other is parsed. */
 async function* chunksOf(file: Awaited<ReturnType<typeof open>>): AsyncGenerator<Uint8Array> {
   try {
-    const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
-    let next = file.read(buffers[0]!, 0, CHUNK_BYTES, null);
-    for (let turn = 1; ; turn++) {
+    let [filling, parsed] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+    let next = file.read(filling, 0, CHUNK_BYTES, null);
+    for (;;) {
       const { bytesRead, buffer } = await next.catch((cause: unknown) => {
         throw unreadable(cause);
       });
       if (bytesRead === 0) return;
-      next = file.read(buffers[turn % 2]!, 0, CHUNK_BYTES, null);
-      // Nobody awaits the read ahead when the parser gives up; its failure then is of no interest.
+      [filling, parsed] = [parsed, filling];
+      next = file.read(filling, 0, CHUNK_BYTES, null);
+      // If the parser throws, nothing awaits this read, and its failure must not be an unhandled rejection.
       next.catch(() => {});
       yield buffer.subarray(0, bytesRead);
     }

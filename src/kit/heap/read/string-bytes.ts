@@ -1,38 +1,55 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { HeapSnapshotError } from '../errors.js';
 
-/** Where the bytes of strings are when one of them is asked for. Offsets are those of the whole snapshot. */
+/** Gives the bytes of strings. Offsets are from the start of the snapshot. */
 export interface StringBytes {
   read(from: number, to: number): Uint8Array;
 }
 
-/** The file itself: a million cached records are a million strings that nobody will ask for. */
+/** A snapshot file that strings are read from again, as it was when it was opened. */
+export interface SnapshotFile {
+  path: string;
+  sizeBytes: number;
+  modifiedMs: number;
+}
+
+/** Reads strings from the file when they are needed: of the million strings of a cache, few ever are. */
 export class BytesInFile implements StringBytes {
-  constructor(
-    private readonly path: string,
-    private readonly size: number,
-    private readonly modifiedMs: number,
-  ) {}
+  constructor(private readonly file: SnapshotFile) {}
 
   read(from: number, to: number): Uint8Array {
     const bytes = Buffer.allocUnsafe(to - from);
     let file: number;
     try {
-      file = openSync(this.path, 'r');
+      file = openSync(this.file.path, 'r');
     } catch (cause) {
-      throw new HeapSnapshotError('HEAP_UNREADABLE', 'the snapshot was moved or removed meanwhile', from, {
-        cause,
-      });
+      throw new HeapSnapshotError(
+        'HEAP_UNREADABLE',
+        'the snapshot was moved or removed while it was in use',
+        from,
+        {
+          cause,
+        },
+      );
     }
     try {
       const { size, mtimeMs } = fstatSync(file);
-      if (size !== this.size || mtimeMs !== this.modifiedMs) {
-        throw new HeapSnapshotError('HEAP_UNREADABLE', 'the snapshot was written to meanwhile', from);
+      if (size !== this.file.sizeBytes || mtimeMs !== this.file.modifiedMs) {
+        throw new HeapSnapshotError(
+          'HEAP_UNREADABLE',
+          'the snapshot was written to while it was in use',
+          from,
+        );
       }
       let done = 0;
       while (done < bytes.length) {
         const count = readSync(file, bytes, done, bytes.length - done, from + done);
-        if (count === 0) throw new HeapSnapshotError('HEAP_UNREADABLE', 'the snapshot became shorter', from);
+        if (count === 0)
+          throw new HeapSnapshotError(
+            'HEAP_UNREADABLE',
+            'the snapshot became shorter while it was in use',
+            from,
+          );
         done += count;
       }
     } finally {
@@ -42,14 +59,14 @@ export class BytesInFile implements StringBytes {
   }
 }
 
-/** A copy of what passed by, for streams that cannot be read twice. */
+/** A copy of the section of strings, for streams, which cannot be read twice. */
 export class BytesInMemory implements StringBytes {
   readonly #chunks: Uint8Array[] = [];
   readonly #starts: number[] = [];
 
   append(bytes: Uint8Array, offset: number): void {
     if (bytes.length === 0) return;
-    // Not slice(): of a Buffer that is a view, and its owner may use it again.
+    // A copy: slice() of a Buffer is a view, and the source may reuse the memory.
     this.#chunks.push(Buffer.from(bytes));
     this.#starts.push(offset);
   }

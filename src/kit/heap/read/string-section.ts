@@ -2,36 +2,36 @@ import { HeapSnapshotError } from '../errors.js';
 import { BACKSLASH, CLOSE_BRACKET, COMMA, OPEN_BRACKET, QUOTE, Section } from './section.js';
 import { isSpace, showByte } from './section.js';
 
-/** What takes the strings. The bytes are those between the quotes, escapes and all; they are reused. */
+/** Receives the strings. Their bytes are those between the quotes, with escapes, in memory that is reused. */
 export interface StringSink {
-  /** The section begins: its first byte is at `offset`. */
+  /** Called at the start of the section, whose first byte is at `offset`. */
   begin(offset: number): void;
-  /** Each piece of the section, once, in order. */
+  /** Called for each piece of the section, once and in order. */
   piece(bytes: Uint8Array, offset: number): void;
   /**
-   * One string, from `start` to `end` in `bytes`, and from `offset` to `endOffset` in the whole snapshot.
-   * Of a very long one `bytes` holds the beginning only.
+   * Called for each string, which is from `start` to `end` in `bytes` and from `offset` to `endOffset` in the snapshot.
+   * `bytes` has only the first part of a very long string.
    */
   string(bytes: Uint8Array, start: number, end: number, offset: number, endOffset: number): void;
 }
 
-/** V8 cuts strings at a thousand characters. Of one that is longer than this, the name is its beginning. */
+/** The longest part of a string that spans chunks. V8 itself cuts strings at a thousand characters. */
 const MAX_CARRIED_BYTES = 1 << 20;
 const LINE_END = 0x0a;
-/** How far a call of the C library is dearer than looking. */
+/** For so many bytes a loop is faster than a call of Buffer.indexOf. */
 const NEAR_BYTES = 24;
 
 type State = 'open' | 'first' | 'string' | 'inside' | 'after';
 
-/** Reads `["…","…",…]`. Finds where strings begin and end, and decodes none of them. */
+/** Parses `["…","…",…]`. It finds where strings start and end, and decodes none of them. */
 export class StringSection implements Section {
   #state: State = 'open';
   #escaped = false;
-  /** The beginning of a string that the chunks before this one did not end. */
+  /** The first parts of a string that continues from the previous chunks. */
   #carried: Buffer[] = [];
   #carriedBytes = 0;
   #start = 0;
-  /** Where the next backslash of the chunk is, once known: it is looked for only when it was passed. */
+  /** The position of the next backslash of the chunk; searched again only after the scan has passed it. */
   #backslash = -1;
 
   constructor(private readonly sink: StringSink) {}
@@ -75,8 +75,8 @@ export class StringSection implements Section {
   }
 
   /**
-   * From inside a string to behind its closing quote, or to the end of the chunk; and on through the
-   * strings that follow, for as long as only what V8 writes is between them.
+   * Reads from inside a string to after its closing quote or to the end of the chunk. It continues with the strings
+   * after it while the bytes between them are those that V8 writes.
    */
   #inside(chunk: Buffer, from: number, base: number): number {
     const end = chunk.length;
@@ -113,8 +113,9 @@ export class StringSection implements Section {
   }
 
   /**
-   * Looks at the first bytes one by one, since most strings are short, and lets the C library find the
-   * end of the others. Line ends inside a string, which JSON forbids and V8 never writes, pass.
+   * Finds the closing quote of a string, or the end of the chunk. Most strings are short, so that the first bytes are
+   * compared one by one; Buffer.indexOf searches the rest of a longer one. Line ends inside a string, which JSON forbids
+   * and V8 never writes, are accepted.
    */
   #closingQuote(chunk: Buffer, from: number): number {
     const end = chunk.length;

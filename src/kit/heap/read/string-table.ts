@@ -8,17 +8,16 @@ import { StringSink } from './string-section.js';
 const NOT_A_NUMBER = 0xff_ff_ff_ff;
 const EPHEMERON = 0xff_ff_ff_fe;
 const MAX_UINT32 = 0xff_ff_ff_ff;
-/** ` / part of key (`: what tells an ephemeron's edge from a name like "5 Main Street". */
+/** Distinguishes the name of a WeakMap's edge from a string such as "5 Main Street" without a regular expression. */
 const PART_OF_KEY = Buffer.from(' / part of key (');
-/** As V8 (heap-snapshot-generator.cc) writes it, and as DevTools looks for it. */
+/** The form that V8 writes (src/profiler/heap-snapshot-generator.cc), and that DevTools expects. */
 const EPHEMERON_NAME =
   /^\d+ \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\)$/;
 
 /**
- * The strings of a snapshot, as offsets. Most are the values of the patient's own strings, which
- * nobody asks for; names (of classes, properties, variables) stay in memory, the rest is read again
- * from where it came from. Two kinds are understood while they pass: whole numbers (the slots of
- * a Map's table are named so, millions of them) and the two edges of a WeakMap's entry.
+ * The strings of a snapshot, stored as offsets. Most are values of the program's strings, which are rarely needed, and
+ * are read again from the source. Names of classes, properties and variables stay in memory. Two kinds are parsed while
+ * they are read: whole numbers, which name the millions of slots of tables, and the names of a WeakMap's edges.
  */
 export class StringTable implements StringSink {
   count = 0;
@@ -27,20 +26,23 @@ export class StringTable implements StringSink {
   #origin = 0;
   #end = 0;
   #ephemerons = new Map<number, number>();
-  /** Answers of indexOf: the engine asks for a dozen names of V8's, again and again. */
+  /** Results of indexOf: the engine asks for about a dozen of V8's names many times. */
   readonly #found = new Map<string, number>();
   #names: NameArena | null = null;
+  /** For a stream: the copy of its strings. */
   readonly #memory: BytesInMemory | null;
+  readonly #source: StringBytes;
 
   /**
-   * `bytes` is where strings can be read again; null keeps a copy of all that passes. `wanted` marks
-   * those that are kept at hand; it is asked once, when the strings begin.
+   * @param bytes where strings are read again; null to store a copy of all of them
+   * @param wanted marks the strings that stay in memory, by index; called once, when the strings start
    */
   constructor(
-    private readonly bytes: StringBytes | null,
+    bytes: StringBytes | null,
     private readonly wanted: () => Uint8Array,
   ) {
-    this.#memory = bytes === null ? new BytesInMemory() : null;
+    if (bytes === null) this.#source = this.#memory = new BytesInMemory();
+    else [this.#source, this.#memory] = [bytes, null];
   }
 
   begin(offset: number): void {
@@ -66,7 +68,7 @@ export class StringTable implements StringSink {
     if (number === NOT_A_NUMBER) this.#names?.add(at, bytes, start, end);
   }
 
-  /** The string, decoded. What reads like a number is not read at all. */
+  /** The string at an index, decoded. */
   get(index: number): string {
     if (index >= this.count) {
       throw new HeapSnapshotError('HEAP_RANGE', `string ${index} of ${this.count} was asked for`);
@@ -82,16 +84,16 @@ export class StringTable implements StringSink {
     return number < EPHEMERON ? number : -1;
   }
 
-  /** For the name of an edge to a WeakMap's value: the id of the table. -1 for any other string. */
+  /** If the string names an edge to a WeakMap's value: V8's id of the WeakMap's table; otherwise -1. */
   ephemeronTable(index: number): number {
-    return this.#numbers[index] === EPHEMERON ? this.#ephemerons.get(index)! : -1;
+    return this.#numbers[index] === EPHEMERON ? (this.#ephemerons.get(index) ?? -1) : -1;
   }
 
   get hasEphemerons(): boolean {
     return this.#ephemerons.size > 0;
   }
 
-  /** The index of a name (not a number), by its text; -1 when the snapshot has no such name. */
+  /** The index of a name by its text, or -1. It does not find whole numbers. */
   indexOf(text: string): number {
     let index = this.#found.get(text);
     if (index === undefined) {
@@ -113,10 +115,9 @@ export class StringTable implements StringSink {
   #read(index: number): Uint8Array {
     const from = this.#starts[index]! + this.#origin;
     const last = index + 1 === this.count;
-    const source = this.bytes ?? this.#memory!;
-    const bytes = source.read(from, from + this.#lengthBound(index));
+    const bytes = this.#source.read(from, from + this.#lengthBound(index));
     if (last) return bytes;
-    // Between two strings stand a quote, a comma, perhaps whitespace, and a quote.
+    // Two strings are separated by a quote, a comma, possibly whitespace, and a quote.
     return bytes.subarray(0, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length - 1).lastIndexOf('"'));
   }
 
@@ -153,7 +154,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return JSON.parse(`"${text}"`) as string;
   } catch {
-    // A wrong escape spoils one name, not the whole answer.
+    // A wrong escape affects one name; the rest of the snapshot is still of use.
     return text;
   }
 }

@@ -3,44 +3,44 @@ import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET,
 import { Section, isSpace, showByte } from './section.js';
 
 /**
- * Passes over one JSON value of any kind, and keeps its bytes if asked to. It counts depth instead of
- * recursing, so that no nesting, however deep, can end the stack.
+ * Skips one JSON value of any kind, and stores its bytes on request. It counts the depth instead of recursing, so that
+ * deep nesting cannot overflow the stack.
  */
 export class ValueSection implements Section {
   #depth = 0;
   #inString = false;
   #escaped = false;
   #started = false;
-  readonly #kept: Uint8Array[] = [];
-  #liveBytes = 0;
+  readonly #stored: Uint8Array[] = [];
+  #storedBytes = 0;
 
-  /** `keepBytes`: 0 to skip the value; else the most that will be kept of it. */
+  /** @param maxBytes the longest value to store; 0 to skip the value */
   constructor(
     private readonly what: string,
-    private readonly keepBytes = 0,
+    private readonly maxBytes = 0,
   ) {}
 
-  /** The value's own text, when it was kept. */
+  /** The text of the value, if it was stored. */
   text(): string {
-    return Buffer.concat(this.#kept).toString('utf8');
+    return Buffer.concat(this.#stored).toString('utf8');
   }
 
   write(chunk: Uint8Array, from: number, base: number): number {
     const done = this.#scan(chunk, from, base);
-    if (this.keepBytes > 0) this.#keep(chunk.subarray(from, done < 0 ? chunk.length : done), base + from);
+    if (this.maxBytes > 0) this.#store(chunk.subarray(from, done < 0 ? chunk.length : done), base + from);
     return done;
   }
 
-  #keep(bytes: Uint8Array, offset: number): void {
-    this.#liveBytes += bytes.length;
-    if (this.#liveBytes > this.keepBytes) {
+  #store(bytes: Uint8Array, offset: number): void {
+    this.#storedBytes += bytes.length;
+    if (this.#storedBytes > this.maxBytes) {
       throw new HeapSnapshotError(
         'HEAP_META',
-        `"${this.what}" is longer than ${this.keepBytes} bytes`,
+        `"${this.what}" is longer than ${this.maxBytes} bytes`,
         offset,
       );
     }
-    this.#kept.push(Buffer.from(bytes));
+    this.#stored.push(Buffer.from(bytes));
   }
 
   #scan(chunk: Uint8Array, from: number, base: number): number {
@@ -60,7 +60,7 @@ export class ValueSection implements Section {
         this.#started = true;
       } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET || byte === COMMA) {
         if (this.#depth === 0) {
-          // The end of a number or a word is what follows it.
+          // A number or a word ends at the byte after it.
           if (this.#started) return at;
           throw this.#nothing(byte, base + at);
         }
@@ -72,7 +72,7 @@ export class ValueSection implements Section {
     return -1;
   }
 
-  /** The next quote that no backslash stands before, or the end of the chunk. */
+  /** The next quote without a backslash before it, or the end of the chunk. */
   #closingQuote(chunk: Uint8Array, from: number): number {
     for (let at = from; at < chunk.length; at++) {
       const byte = chunk[at]!;

@@ -1,13 +1,13 @@
 import { SnapshotLayout } from './meta.js';
 import { EdgeRows, NodeRows } from './rows.js';
 
-/** Strings that only other parts of the snapshot refer to: names of scripts, of allocating functions. */
+/** Room for strings that only other parts of the snapshot refer to, such as names of scripts and allocating functions. */
 const SPARE = 1 << 16;
 
 /**
- * Which strings are names: of anything that is not itself a string, and of edges that are not indexes.
- * Every string of V8's is referred to, so there are no more of them than there are rows; what points
- * beyond is either not kept at hand or, in the end, found to point nowhere.
+ * Marks the strings that are names: of nodes that are not strings, and of edges whose name is not an index. V8 writes no
+ * string that no row refers to, so that there are at most as many strings as rows. An index beyond the result is ignored
+ * here; the graph rejects it if no such string exists.
  */
 export function wantedStrings(layout: SnapshotLayout, nodes: NodeRows, edges: EdgeRows): Uint8Array {
   const wanted = new Uint8Array(nodes.count + edges.count + SPARE);

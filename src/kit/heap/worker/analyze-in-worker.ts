@@ -6,20 +6,21 @@ import type { ObjectReport, ObjectReportOptions } from './object-report.js';
 export interface WorkerTask {
   file: string;
   options: HeapReportOptions;
-  /** Asks about one object, instead of about everything. */
+  /** Asks about one object instead of the whole heap. */
   object?: ObjectReportOptions;
 }
 
-/** What the worker answers. */
+/** What the worker posts. Classes do not survive posting, so that errors are data. */
 export type WorkerAnswer =
   | { report: HeapReport | ObjectReport }
   | { failure: { code: HeapErrorCode; what: string; byteOffset: number | null } }
   | { crash: string };
 
 /**
- * The twin of `heapReport` in a thread of its own, so that the process that asks goes on serving while a
- * snapshot of any size is analysed. An abort ends the thread and rejects with an
- * AbortError.
+ * `heapReport` in a worker thread, so that the process can serve requests while a snapshot is analysed. An abort ends
+ * the thread and rejects with an AbortError.
+ *
+ * @throws HeapSnapshotError, or an AbortError
  */
 export async function analyzeInWorker(
   file: string,
@@ -29,7 +30,10 @@ export async function analyzeInWorker(
   return (await ask({ file, options: rest }, signal)) as HeapReport;
 }
 
-/** The twin of `objectReport` in a thread of its own. */
+/** `objectReport` in a worker thread.
+ *
+ * @throws HeapSnapshotError
+ */
 export async function examineInWorker(file: string, object: ObjectReportOptions): Promise<ObjectReport> {
   return (await ask({ file, options: {}, object })) as ObjectReport;
 }

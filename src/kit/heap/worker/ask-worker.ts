@@ -1,16 +1,20 @@
 import { on, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** What a worker posts: how far it is, as often as it likes, and once what it was asked for. */
+/** What a worker posts: its progress any number of times, and its answer once. */
 export type Post<Answer> = { progress: string } | { answer: Answer };
 
 export interface AskOptions {
-  /** Ends the thread, and rejects with an AbortError. */
+  /** An abort ends the thread and rejects with an AbortError. */
   signal?: AbortSignal | undefined;
   onProgress?: ((doing: string) => void) | undefined;
 }
 
-/** Has a thread of its own do what would block this one, so that whoever asks goes on meanwhile. */
+/**
+ * Runs a script in a worker thread and returns the answer that it posts. The thread is always ended.
+ *
+ * @param data what the script finds in `workerData`
+ */
 export async function askWorker<Answer>(
   script: URL,
   data: unknown,
@@ -19,16 +23,16 @@ export async function askWorker<Answer>(
   signal?.throwIfAborted();
   const worker = new Worker(script, { workerData: data });
   const ended = once(worker, 'exit').then(([code]) => {
-    throw new Error(`the analysing thread ended with code ${code} and no answer`);
+    throw new Error(`the worker thread ended with code ${code} and no answer`);
   });
-  // It always ends, mostly after its answer: then nobody waits for this any more.
+  // The thread usually ends after its answer, when nothing awaits this promise any more.
   ended.catch(() => {});
   const answered = async (): Promise<Answer> => {
     for await (const [post] of on(worker, 'message', { signal }) as AsyncIterable<[Post<Answer>]>) {
       if ('answer' in post) return post.answer;
       onProgress?.(post.progress);
     }
-    throw new Error('the analysing thread stopped posting');
+    throw new Error('the worker thread stopped posting');
   };
   try {
     return await Promise.race([answered(), ended]);

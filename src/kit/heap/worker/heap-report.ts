@@ -8,13 +8,13 @@ import { Heap } from '../heap.js';
 import { OwnerPath, ownerPath } from '../path/owner-path.js';
 import { readHeapGraph } from '../read/read-heap-snapshot.js';
 
-/** Everything that a diagnosis wants from one snapshot, or two, as plain data that can be posted and stored. */
+/** The results for one snapshot or two, as plain data that can be posted and stored. */
 export interface HeapReport {
   snapshot: { bytes: number; nodes: number; edges: number };
   heapBytes: number;
   histogram: HistogramRow[];
   containers: ContainerGroup[];
-  /** The largest containers of all kinds, each with the path to its owner. */
+  /** The largest containers of all kinds, each with its owner path. */
   largest: { container: Container; path: OwnerPath | null }[];
   accumulation: { point: AccumulationPoint; path: OwnerPath | null }[];
   stringPins: StringPins;
@@ -27,16 +27,16 @@ export interface HeapReport {
 }
 
 export interface HeapReportOptions {
-  /** An earlier snapshot of the same process, to tell what grew since. */
+  /** The file of an earlier snapshot of the same process, to report the growth since. */
   before?: string;
   /** Rows of each list; 10 by default. */
   limit?: number;
 }
 
-/** Reads a snapshot file and asks it everything. Blocks its thread: see {@link analyzeInWorker}. */
+/** Reads a snapshot file and computes all results. It blocks its thread: see `analyzeInWorker`. */
 export async function heapReport(file: string, options: HeapReportOptions = {}): Promise<HeapReport> {
   const limit = options.limit ?? 10;
-  // The earlier one goes first and is let go, so that two large snapshots never stand in memory together.
+  // The earlier one is read first and released, so that two large ones are never in memory together.
   const before =
     options.before === undefined ? null : baselineOf(new Heap(await readHeapGraph(options.before)));
   const start = performance.now();

@@ -1,16 +1,16 @@
 import type { Container } from '../answers/containers.js';
-import { neighboursPastStores, type Neighbours } from '../answers/neighbours.js';
+import { neighboursThroughStores, type Neighbours } from '../answers/neighbours.js';
 import { factsOf, type NodeFacts } from '../answers/node-facts.js';
 import { Heap } from '../heap.js';
 import { ownerPath, type OwnerPath } from '../path/owner-path.js';
-import { promptNodes } from '../path/prompts.js';
+import { findPromptNodes } from '../path/prompts.js';
 import { drawNeighbourhood, drawPath, type Drawing } from '../print/drawing.js';
 import { readHeapGraph } from '../read/read-heap-snapshot.js';
 
-/** Everything about one object of a snapshot, as plain data that can be posted. */
+/** The results for one object of a snapshot, as plain data that can be posted. */
 export interface ObjectReport {
   facts: NodeFacts;
-  /** Null when nothing retains it. */
+  /** Null if nothing retains it. */
   path: OwnerPath | null;
   retainers: Neighbours;
   references: Neighbours;
@@ -20,26 +20,26 @@ export interface ObjectReport {
 export interface ObjectReportOptions {
   /** V8's id of the object. */
   id: number;
-  /** V8's ids of the global objects of prompts, and of what remembers for them: who looks on owns nothing. */
+  /** V8's ids of the global objects of consoles, and of objects that store results for them: see `findPromptNodes`. */
   prompts?: readonly number[];
-  /** What the object is as a container, for its picture. */
+  /** The object as a container, for the text in its picture. */
   container?: Pick<Container, 'kind' | 'entries' | 'precision'>;
 }
 
-/** Reads a snapshot file and asks it about one object. Blocks its thread: see `examineInWorker`. */
+/** Reads a snapshot file and computes the results for one object. It blocks its thread: see `examineInWorker`. */
 export async function objectReport(file: string, options: ObjectReportOptions): Promise<ObjectReport> {
   const heap = new Heap(await readHeapGraph(file));
   const node = heap.graph.nodeById(options.id);
-  const lookers = promptNodes(heap, options.prompts ?? []);
-  const path = ownerPath(heap, node, lookers);
+  const promptNodes = findPromptNodes(heap, options.prompts ?? []);
+  const path = ownerPath(heap, node, promptNodes);
   return {
     facts: factsOf(heap, node),
     path,
-    retainers: neighboursPastStores(heap, node, 'retainers', { lookers }),
-    references: neighboursPastStores(heap, node, 'references'),
+    retainers: neighboursThroughStores(heap, node, 'retainers', { promptNodes }),
+    references: neighboursThroughStores(heap, node, 'references'),
     drawings: {
       path: path && drawPath(path, options.container),
-      retainers: drawNeighbourhood(heap, node, 'retainers', { lookers }),
+      retainers: drawNeighbourhood(heap, node, 'retainers', { promptNodes }),
       references: drawNeighbourhood(heap, node, 'references'),
     },
   };

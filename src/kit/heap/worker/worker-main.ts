@@ -4,7 +4,7 @@ import type { WorkerAnswer, WorkerTask } from './analyze-in-worker.js';
 import { heapReport } from './heap-report.js';
 import { objectReport } from './object-report.js';
 
-/** The thread of `analyzeInWorker` and `examineInWorker`: one file in, one answer out. Classes do not survive posting, so errors go as data. */
+/** The worker thread of `analyzeInWorker` and `examineInWorker`. */
 async function answer(): Promise<WorkerAnswer> {
   const { file, options, object } = workerData as WorkerTask;
   try {

@@ -1,28 +1,32 @@
-import { BEGIN, COSTS, OBJECT_COSTS } from '../../../heap/path/costs.js';
+import {
+  EDGE_COSTS as SNAPSHOT_EDGE_COSTS,
+  OBJECT_COSTS,
+  ROOT_COSTS as SNAPSHOT_ROOT_COSTS,
+} from '../../../heap/path/costs.js';
 
 /** The walk and the path search in a snapshot name owners alike, so that a step costs the same in both. */
 export const EDGE_COSTS = {
-  property: COSTS.property,
+  property: SNAPSHOT_EDGE_COSTS.property,
   // Node and frameworks put their own state under symbols.
-  symbol: COSTS.internal,
-  entry: COSTS.entry,
+  symbol: SNAPSHOT_EDGE_COSTS.internal,
+  entry: SNAPSHOT_EDGE_COSTS.entry,
   /** One more than the value: an object that is key and value is named by the value. */
-  key: COSTS.entry + 1,
-  variable: COSTS.variable,
-  scope: COSTS.scope,
-  outerScope: COSTS.outerScope,
-  prototype: COSTS.prototype,
-  bound: COSTS.internal,
-  nest: COSTS.nest,
+  key: SNAPSHOT_EDGE_COSTS.entry + 1,
+  variable: SNAPSHOT_EDGE_COSTS.variable,
+  scope: SNAPSHOT_EDGE_COSTS.scope,
+  outerScope: SNAPSHOT_EDGE_COSTS.outerScope,
+  prototype: SNAPSHOT_EDGE_COSTS.prototype,
+  bound: SNAPSHOT_EDGE_COSTS.internal,
+  nest: SNAPSHOT_EDGE_COSTS.nest,
   /** Added to each property of a Nest module: its records mention everything. */
-  nestRecord: COSTS.nestBooks,
-  nextTimer: COSTS.nextTimer,
+  nestRecord: SNAPSHOT_EDGE_COSTS.nestRecords,
+  nextTimer: SNAPSHOT_EDGE_COSTS.nextTimer,
 };
 
 export const ROOT_COSTS = {
-  ...BEGIN,
+  ...SNAPSHOT_ROOT_COSTS,
   // `process` has a name, but everything that listens to signals hangs from it.
-  process: BEGIN.unknownModule,
+  process: SNAPSHOT_ROOT_COSTS.unknownModule,
 };
 
 const UNIVERSAL_KEYS = new Set<PropertyKey>(['prototype', 'constructor', '__proto__']);

@@ -1,32 +1,32 @@
 import { HeapGraph } from '../graph/heap-graph.js';
 import { NestRecords, readNestRecords } from './nest-records.js';
 
-/** What a search for owners has to know of a heap before it starts. */
-export interface Landmarks {
+/** The nodes at which an owner path may start, as far as they are found by a pass over the heap. */
+export interface NamedRoots {
   readonly nest: NestRecords;
-  /** Global objects and the proxies before them. */
+  /** Global objects and their proxies. */
   readonly globals: ReadonlySet<number>;
-  /** Node's `process`: a global that V8 does not show as one, for it is read through an accessor. */
+  /** Node's `process`. It is a global, but V8 shows no edge from the global object, which has an accessor for it. */
   readonly processes: ReadonlySet<number>;
 }
 
-export function findLandmarks(graph: HeapGraph): Landmarks {
+export function findNamedRoots(graph: HeapGraph): NamedRoots {
   return { nest: readNestRecords(graph), globals: findGlobals(graph), processes: findProcesses(graph) };
 }
 
-/** What V8's contexts name as their global objects, and what the root has shortcuts to. */
+/** The targets of the root's shortcuts, and the global objects and proxies of V8's contexts. */
 function findGlobals(graph: HeapGraph): Set<number> {
-  const { root, firstEdge, edgeTo, edgeKinds, edgeNames } = graph;
+  const { root, edgeKinds, edgeNames } = graph;
   const globals = new Set<number>();
-  for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
-    if (graph.edgeTypeOf(edge) === 'shortcut') globals.add(edgeTo[edge]!);
+  for (let edge = graph.edgeStart(root); edge < graph.edgeEnd(root); edge++) {
+    if (graph.edgeTypeOf(edge) === 'shortcut') globals.add(graph.targetOf(edge));
   }
   const internal = graph.edgeType('internal');
   for (const text of ['global_object', 'global_proxy_object']) {
     const name = graph.strings.indexOf(text);
     if (name < 0) continue;
     for (let edge = edgeNames.indexOf(name); edge >= 0; edge = edgeNames.indexOf(name, edge + 1)) {
-      if (edgeKinds[edge] === internal) globals.add(edgeTo[edge]!);
+      if (edgeKinds[edge] === internal) globals.add(graph.targetOf(edge));
     }
   }
   return globals;
@@ -38,7 +38,7 @@ function findProcesses(graph: HeapGraph): Set<number> {
   const processes = new Set<number>();
   if (name < 0) return processes;
   for (let node = names.indexOf(name); node >= 0; node = names.indexOf(name, node + 1)) {
-    // The prototype and the constructor are called so as well.
+    // Its prototype and its constructor have the same name.
     if (graph.typeOf(node) === 'object' && graph.follow(node, 'property', 'execArgv') >= 0)
       processes.add(node);
   }

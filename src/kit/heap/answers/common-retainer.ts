@@ -6,18 +6,17 @@ interface Votes {
   distance: number;
 }
 
-/** What is far from everything that has a name takes a look at the whole heap: a few such looks have to do. */
+/** A search from a node far from every named root visits much of the heap. After so many nodes, a few votes must do. */
 const ENOUGH_VISITED = 200_000;
 const FEWEST_VOTES = 3;
 
 const mean = ({ votes, distance }: Votes): number => distance / votes;
 
 /**
- * The object through which most of some objects are held, seen from them: on at least half of their owner paths, and
- * of those nodes the one nearest to them. It is the Map of an index whose records a second index holds as well: neither
- * dominates them. -1 when they have nothing in common but V8's roots.
+ * The nearest object that is on at least half of the owner paths of some objects, or -1 if they share none. It finds the
+ * Map of an index whose records a second index retains as well, so that neither Map dominates them.
  */
-export function commonHolder(heap: Heap, members: readonly number[]): number {
+export function commonRetainer(heap: Heap, members: readonly number[]): number {
   const { graph } = heap;
   const seen = new Map<number, Votes>();
   let visited = 0;
