@@ -1,7 +1,7 @@
 import { createHistogram } from 'node:perf_hooks';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { driveRound } from '../load/drive.js';
+import { sendRound } from '../load/round.js';
 import { startService, type Service } from '../load/service.js';
 import { program } from './support/programs.js';
 
@@ -50,7 +50,7 @@ describe.skipIf(!executablePath)('the dashboard, in Chromium (skipped where it i
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const load = { url: `${service.url}/users/random`, requests: ROUND, connections: 20 };
       const { signal } = new AbortController();
-      expect((await driveRound({ ...load, latencies: createHistogram(), signal })).errors).toBe(0);
+      expect((await sendRound({ ...load, latencies: createHistogram(), signal })).errors).toBe(0);
       // Readings of the collector count once a second: as many looks as rounds, however fast the machine.
       await shows(page, await shown(page));
       kept.push(await page.locator('circle.dot').count());

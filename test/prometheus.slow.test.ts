@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { driveRound } from '../load/drive.js';
+import { sendRound } from '../load/round.js';
 import { freePort } from '../load/free-port.js';
 import { startService, type Service } from '../load/service.js';
 import { program } from './support/programs.js';
@@ -94,7 +94,7 @@ describe.skipIf(!prometheus)('Prometheus itself (skipped where it is not install
       const started = performance.now();
       for (const { url } of Object.values(services)) {
         const load = { url: `${url}/users/random`, requests: ROUND, connections: 20 };
-        expect((await driveRound({ ...load, latencies: createHistogram(), signal })).errors).toBe(0);
+        expect((await sendRound({ ...load, latencies: createHistogram(), signal })).errors).toBe(0);
       }
       // The service looks once a second: on a fast machine the heap must not be full before it has.
       await sleep(Math.max(0, 1_000 - (performance.now() - started)));
