@@ -24,7 +24,7 @@ it('load reports the verdict, the samples and the death of a service that dies u
     json,
   );
   expect(code).toBe(2);
-  expect(err).toMatch(/^leak-lab: process \d+ died after [\d,]+ requests: .*\[LEAK_LAB_DIED\]\n$/);
+  expect(err).toMatch(/^leak-lab: process \d+ died after [\d,]+ requests\. .*\[LEAK_LAB_DIED\]\n$/);
   expect(out).toContain('leaky: LEAK, 99.');
   const written = JSON.parse(await readFile(json, 'utf8'));
   expect(await schemaErrors('load', written)).toEqual([]);
