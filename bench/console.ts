@@ -9,14 +9,15 @@ import { consolesIn } from '../src/kit/console/addresses.js';
 import { ConsoleClient } from '../src/kit/console/client.js';
 import { formatBytes, formatCount } from '../src/kit/heap/index.js';
 import { median } from './median.js';
-import { type Seen, seenFromOutside } from './outside.js';
+import { type Cost, costOfWork } from './outside.js';
+import type { Figures, Outcome } from './outcome.js';
 
 const CASES = [
   { users: 1_000, times: 5 },
   { users: 100_000, times: 5 },
   { users: 1_000_000, times: 2 },
 ];
-/** The heap, and what a snapshot takes beside it. */
+/** The heap, and the memory that a snapshot takes in addition. */
 const BYTES_PER_USER = 8_000;
 const MAP = 'const map = get(LeakyUserCache).users;';
 const VERBS: { verb: string; code: string; once?: true }[] = [
@@ -37,19 +38,22 @@ const VERBS: { verb: string; code: string; once?: true }[] = [
   { verb: 'snapshot(file)', code: `snapshot(FILE, { force: true })`, once: true },
 ];
 
-/** What each verb of the console costs the service, beside what it said it would. */
-export async function consoleBench(): Promise<void> {
-  console.log('What the verbs of the console cost the service, seen from outside');
+/** The cost of each verb of the console for the service, beside the cost that the console announces. */
+export async function consoleBench(): Promise<Outcome> {
+  const figures: Figures = {};
+  console.log('Cost of the console verbs for the service, measured from outside');
   for (const one of CASES) {
     if (freemem() < one.users * BYTES_PER_USER)
       console.log(
         `${formatCount(one.users)} users: skipped, needs ${formatBytes(one.users * BYTES_PER_USER)}`,
       );
-    else await costs(one);
+    else Object.assign(figures, await costs(one));
   }
+  return { figures, passed: true };
 }
 
-async function costs({ users, times }: (typeof CASES)[number]): Promise<void> {
+async function costs({ users, times }: (typeof CASES)[number]): Promise<Figures> {
+  const figures: Figures = {};
   const folder = await mkdtemp(join(tmpdir(), 'llc-'));
   const service = await startService(['leaky', '--console-directory', folder], ['--max-old-space-size=8192']);
   try {
@@ -58,55 +62,56 @@ async function costs({ users, times }: (typeof CASES)[number]): Promise<void> {
     const heap = await ask('gc({ force: true }); process.memoryUsage().heapUsed');
     console.log(`\n${formatCount(users)} users, heap ${formatBytes(Number(heap.answer))}`);
     console.log(
-      'verb            quoted                                   pause ms  CPU ms  memory added  takes ms',
+      'verb            announced                                pause ms  CPU ms  memory added  takes ms',
     );
     for (const { verb, code, once } of VERBS) {
       const file = JSON.stringify(join(folder, 'bench.heapsnapshot'));
-      const seen: Seen[] = [];
-      let quoted = '';
+      const costs: Cost[] = [];
+      let announced = '';
       for (let at = 0; at < (once ? 1 : times); at += 1) {
-        const one = await seenFromOutside(
-          service.pid,
-          `${service.url.replace(/\/$/, '')}/health`,
-          async () => {
-            quoted = (await ask(code.replace('FILE', file))).quoted;
-          },
-        );
-        seen.push(one);
+        const one = await costOfWork(service.pid, `${service.url.replace(/\/$/, '')}/health`, async () => {
+          announced = (await ask(code.replace('FILE', file))).announced;
+        });
+        costs.push(one);
       }
-      console.log(row(verb, quoted, seen));
+      console.log(row(verb, announced, costs));
+      figures[`${verb} of ${users} users: pause ms`] = median(costs.map(({ pauseMs }) => pauseMs));
+      figures[`${verb} of ${users} users: memory added B`] = Math.max(
+        ...costs.map(({ addedBytes }) => addedBytes),
+      );
     }
+    return figures;
   } finally {
     await service.stop('SIGKILL');
     await rm(folder, { recursive: true });
   }
 }
 
-function row(verb: string, quoted: string, seen: readonly Seen[]): string {
-  const of = (figure: (one: Seen) => number): number => median(seen.map(figure));
+function row(verb: string, announced: string, costs: readonly Cost[]): string {
+  const of = (figure: (one: Cost) => number): number => median(costs.map(figure));
   return [
     verb.padEnd(14),
-    quoted.padEnd(39),
+    announced.padEnd(39),
     of(({ pauseMs }) => pauseMs)
       .toFixed(0)
       .padStart(8),
     of(({ cpuMs }) => cpuMs)
       .toFixed(0)
       .padStart(6),
-    // The most: a process keeps what it took, and the next run finds it there.
-    formatBytes(Math.max(...seen.map(({ addedBytes }) => addedBytes))).padStart(12),
+    // The maximum: a process does not return this memory, so later runs add less.
+    formatBytes(Math.max(...costs.map(({ addedBytes }) => addedBytes))).padStart(12),
     of(({ tookMs }) => tookMs)
       .toFixed(0)
       .padStart(8),
   ].join('  ');
 }
 
-/** @returns asks for what a piece of code comes to, and for the price that was quoted. */
+/** @returns a function that evaluates code in the console, and returns its value and the announced cost */
 async function openConsole(folder: string) {
   let found = await consolesIn(folder);
   for (; found.length === 0; found = await consolesIn(folder)) await sleep(20);
   const { path } = found[0]!;
-  return async (code: string): Promise<{ answer: string; quoted: string }> => {
+  return async (code: string): Promise<{ answer: string; announced: string }> => {
     const client = await ConsoleClient.connect(path);
     const [output, error] = [new PassThrough(), new PassThrough()];
     const said = Promise.all([text(output), text(error)]);
@@ -115,6 +120,6 @@ async function openConsole(folder: string) {
     error.end();
     const [answer, notes] = await said;
     if (exit !== 0) throw new Error(`${code} threw: ${notes}`);
-    return { answer: answer.trim(), quoted: /about (.*)/.exec(notes)?.[1] ?? '' };
+    return { answer: answer.trim(), announced: /about (.*)/.exec(notes)?.[1] ?? '' };
   };
 }

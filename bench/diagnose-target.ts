@@ -1,4 +1,4 @@
-// A service to look into: a cache of users that only grows. Argument: how many there are when it starts.
+// A service to diagnose: a cache of users that only grows. Argument: the number of users at the start.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -7,62 +7,48 @@ import { sampleAllocations } from '../src/kit/diagnosis/walk/allocation-profile.
 import { scriptsOf } from '../src/kit/process/scripts.js';
 import { openProbe } from '../src/kit/diagnosis/probe/index.js';
 import { attach } from '../src/kit/process/attach.js';
-import { osMemory } from '../src/kit/process/os-memory.js';
 import { sampleAfterCollection } from '../src/kit/process/remote-sample.js';
+import { costOfWork, get } from './outside.js';
+import type { Figures, Outcome } from './outcome.js';
 
 const SIZES = [10_000, 100_000, 1_000_000];
-const PROBE_MS = 5;
 const NEW_USERS = 2_000;
 
-/** What each look costs a service that holds so many users: its longest silence, seen from outside, and its memory. */
-export async function diagnoseBench(): Promise<boolean> {
-  let isRight = true;
-  console.log('What a diagnosis costs the process that is looked into');
-  console.log('    users  look          longest pause ms  memory added MB  takes ms');
-  for (const users of SIZES) isRight = (await costs(users)) && isRight;
-  return isRight;
+/** The cost of each step of a diagnosis for a service with so many users: longest pause and memory, from outside. */
+export async function diagnoseBench(): Promise<Outcome> {
+  const figures: Figures = {};
+  let passed = true;
+  console.log('Cost of a diagnosis for its target');
+  console.log('    users  step          longest pause ms  memory added MB  takes ms');
+  for (const users of SIZES) {
+    const outcome = await costs(users);
+    Object.assign(figures, outcome.figures);
+    passed &&= outcome.passed;
+  }
+  return { figures, passed };
 }
 
-async function costs(users: number): Promise<boolean> {
+/** Passes when the walk finds the leaking container with the right number of new entries. */
+async function costs(users: number): Promise<Outcome> {
   const target = fileURLToPath(new URL('diagnose-target.js', import.meta.url));
   const child = spawn(process.execPath, ['--inspect-port=0', target, String(users)], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const pid = child.pid!;
+  const pid = child.pid!; // set, because node itself is there
   const url = `http://127.0.0.1:${Number(String((await once(child.stdout, 'data'))[0]))}/`;
   const agent = new http.Agent({ keepAlive: true });
+  const figures: Figures = {};
+  const measured = async <T>(step: string, work: () => Promise<T>): Promise<T> => {
+    const { pauseMs, addedBytes, tookMs, result } = await costOfWork(pid, `${url}probe`, work);
+    const cells = [pauseMs.toFixed(0).padStart(16), (addedBytes / 1e6).toFixed(1).padStart(15)];
+    console.log(
+      `${users.toLocaleString('en').padStart(9)}  ${step.padEnd(12)}  ${cells.join('  ')}  ${tookMs.toFixed(0).padStart(8)}`,
+    );
+    figures[`${step} of ${users} users: pause ms`] = pauseMs;
+    figures[`${step} of ${users} users: memory added, bytes`] = addedBytes;
+    return result;
+  };
   try {
-    const ask = (path: string): Promise<void> =>
-      new Promise((resolve, reject) => {
-        http
-          .get(url + path, { agent }, (response) => response.resume().on('end', resolve))
-          .on('error', reject);
-      });
-    const measured = async <T>(look: string, what: () => Promise<T>): Promise<T> => {
-      const before = (await osMemory(pid)).rssBytes;
-      const start = performance.now();
-      const end = new AbortController();
-      let longestMs = 0;
-      let mostBytes = before;
-      const probe = async (): Promise<void> => {
-        for (; !end.signal.aborted; await sleep(PROBE_MS)) {
-          const asked = performance.now();
-          await ask('probe');
-          longestMs = Math.max(longestMs, performance.now() - asked);
-          mostBytes = Math.max(mostBytes, (await osMemory(pid)).rssBytes);
-        }
-      };
-      const probing = probe();
-      const result = await what();
-      const tookMs = performance.now() - start;
-      end.abort();
-      await probing;
-      const cells = [longestMs.toFixed(0).padStart(16), ((mostBytes - before) / 1e6).toFixed(1).padStart(15)];
-      console.log(
-        `${users.toLocaleString('en').padStart(9)}  ${look.padEnd(12)}  ${cells.join('  ')}  ${tookMs.toFixed(0).padStart(8)}`,
-      );
-      return result;
-    };
     await measured('nothing', () => sleep(1_000));
     const session = await measured('attach', () => attach(pid));
     await measured('collection', () => sampleAfterCollection(session, pid));
@@ -72,14 +58,14 @@ async function costs(users: number): Promise<boolean> {
     await measured('first walk', () => probe.first());
     const endSampling = await sampleAllocations(session, 256 * NEW_USERS);
     await measured('allocations', async () => {
-      for (let at = 0; at < NEW_USERS; at += 1) await ask('');
+      for (let at = 0; at < NEW_USERS; at += 1) await get(url, agent);
     });
     await endSampling();
     const { grown } = await measured('second walk', () => probe.second());
     await probe.release();
     await session.close();
     const [first] = grown;
-    return first?.route.at(-1)?.edge.name === 'users' && first.gained === NEW_USERS;
+    return { figures, passed: first?.route.at(-1)?.edge.name === 'users' && first.gained === NEW_USERS };
   } finally {
     agent.destroy();
     child.kill('SIGKILL');

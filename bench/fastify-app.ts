@@ -5,7 +5,7 @@ import { toUserId, userSchema } from '../src/service/user.js';
 import { UsersService } from '../src/service/users.service.js';
 import type { Settings } from '../src/settings.js';
 
-/** What Nest is measured against: the same route, schema, cache and directory on Fastify alone. */
+/** The baseline for Nest: the same route, schema, cache and directory on Fastify alone. */
 export function fastifyApp({ maxEntries, maxBytes, directoryLatencyMs }: Settings): FastifyInstance {
   const users = new UsersService(
     new FixedUserCache({ maxEntries, maxBytes }),

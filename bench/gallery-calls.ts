@@ -6,7 +6,7 @@ import type { Pair } from '../src/specimens/specimen.js';
 
 export type Half = 'leaky' | 'fixed';
 
-/** A half of a pair as a function to call, wired as Nest wires it: a request's own provider is new in each call. */
+/** A half of a pair as a function, wired as Nest wires it: a request-scoped provider is created at each call. */
 export function callOf(pair: Pair, half: Half): Tested {
   const given = (pair.providers ?? []).map((provider) => new (provider as new () => object)());
   const make = (type: object): never => new (type as new (...args: object[]) => never)(...given);

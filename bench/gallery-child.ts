@@ -3,7 +3,7 @@ import { type SpecimenName } from '../src/specimens/names.js';
 import { pairs } from '../src/specimens/pairs.js';
 import { callOf, type Half } from './gallery-calls.js';
 
-/* One half of a pair under the matcher, in a process of its own, as the other tools have one. */
+/* One half of a pair under the test matcher, in a process of its own. */
 const [name, half] = process.argv.slice(2) as [SpecimenName, Half];
 const { kind, reason, suspects, elapsedMs } = await growthOf(callOf(pairs[name], half), {
   atMostMs: 60_000,

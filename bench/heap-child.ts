@@ -1,4 +1,4 @@
-/** What a measured process says of itself at its end. */
+/** What a measured process reports when it is done. */
 export interface ChildResult {
   nodes: number;
   edges: number | null;

@@ -1,4 +1,4 @@
-// The same questions to Chrome DevTools' model, as far as it answers them: it has no containers and no names.
+// The same analysis with Chrome DevTools' model, which has no containers and no owner names.
 import { createReadStream } from 'node:fs';
 import { parse } from 'heap-snapshot-toolkit';
 import { finish } from './heap-child.js';

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const VERSION = 'memlab@2.0.5';
 
-/** Where npx puts memlab, without the browser that it would download. Null when it cannot be had. */
+/** The path of memlab, installed by npx without its browser; null when it cannot be installed. */
 export async function findMemlab(): Promise<string | null> {
   try {
     const env = { ...process.env, PUPPETEER_SKIP_DOWNLOAD: '1' };
@@ -17,7 +17,7 @@ export async function findMemlab(): Promise<string | null> {
   }
 }
 
-/** memlab's sizes of objects, as a whole process. It says its peak through a hook, having no word for it. */
+/** Runs memlab's object-size analysis as a whole process. A hook reports its peak memory, which memlab does not print. */
 export async function measureMemlab(memlab: string, file: string, folder: string) {
   const report = join(folder, 'memlab-peak');
   const hook = `import { writeFileSync } from 'node:fs';

@@ -1,8 +1,8 @@
-// A program to photograph: a cache of users, each record and key with strings of its own.
+// A program that writes a heap snapshot of itself: a cache of users, with separate strings for each record and key.
 // Arguments: how many users, and where to write the snapshot.
 import { writeHeapSnapshot } from 'node:v8';
 
-/** A string in one piece: V8 would keep a sum of strings as a chain of its parts. */
+/** A flat string: V8 stores concatenated strings as a rope of their parts. */
 const flat = (text: string): string => Buffer.from(text).toString('latin1');
 
 class User {

@@ -3,36 +3,36 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Tested } from '../src/kit/testing/index.js';
 
-/** A function whose truth is known. Each run gets a new one, so that no run inherits what another kept. */
+/** A function with a known growth rate. Each run makes a new one, so that no run inherits retained objects. */
 export interface Case {
   name: string;
-  /** Bytes that a call keeps, about; 0 for a healthy one. */
-  keeps: number;
+  /** About how many bytes each call leaks; 0 for a healthy function. */
+  leaks: number;
   make: () => Tested;
 }
 
 export const cases: Case[] = [
-  { name: 'nothing', keeps: 0, make: () => () => {} },
-  { name: 'objects', keeps: 0, make: () => (call) => ({ call, at: [call, String(call)] }) },
+  { name: 'nothing', leaks: 0, make: () => () => {} },
+  { name: 'objects', leaks: 0, make: () => (call) => ({ call, at: [call, String(call)] }) },
   {
     name: 'JSON',
-    keeps: 0,
+    leaks: 0,
     make: () => (call) => JSON.parse(JSON.stringify({ call, lines: Array(20).fill(call) })),
   },
   {
     name: 'asynchronous',
-    keeps: 0,
+    leaks: 0,
     make: () => async (call) => Promise.all([Promise.resolve(call), Promise.resolve(-call)]),
   },
-  { name: 'cache of 100', keeps: 0, make: () => boundedCache(100) },
-  { name: 'cache of 1,000', keeps: 0, make: () => boundedCache(1_000) },
-  { name: 'listener, taken off', keeps: 0, make: listenAndStop },
-  { name: 'waits a millisecond', keeps: 0, make: () => () => sleep(1) },
-  { name: 'Buffers', keeps: 0, make: () => (call) => Buffer.alloc(10_000, call % 256) },
-  { name: 'numbers in a list', keeps: 8, make: () => into([] as unknown[], (list, call) => list.push(call)) },
+  { name: 'cache of 100', leaks: 0, make: () => boundedCache(100) },
+  { name: 'cache of 1,000', leaks: 0, make: () => boundedCache(1_000) },
+  { name: 'listener, removed', leaks: 0, make: listenAndStop },
+  { name: 'waits a millisecond', leaks: 0, make: () => () => sleep(1) },
+  { name: 'Buffers', leaks: 0, make: () => (call) => Buffer.alloc(10_000, call % 256) },
+  { name: 'numbers in a list', leaks: 8, make: () => into([] as unknown[], (list, call) => list.push(call)) },
   {
     name: 'one object in ten',
-    keeps: 10,
+    leaks: 10,
     make: () =>
       into(
         [] as unknown[],
@@ -41,18 +41,18 @@ export const cases: Case[] = [
   },
   {
     name: 'small objects',
-    keeps: 36,
+    leaks: 36,
     make: () => into([] as unknown[], (list, call) => list.push({ call, twice: 2 * call })),
   },
-  { name: 'listeners', keeps: 66, make: listenOnly },
+  { name: 'listeners', leaks: 66, make: listenOnly },
   {
     name: 'entries of a Map',
-    keeps: 130,
+    leaks: 130,
     make: () => into(new Map(), (map, call) => map.set(`k${call}`, { call })),
   },
   {
-    name: 'waits, keeps a kilobyte',
-    keeps: 1_000,
+    name: 'waits, leaks a kilobyte',
+    leaks: 1_000,
     make: () =>
       into([] as unknown[], async (list, call) => {
         await sleep(1);
@@ -61,8 +61,8 @@ export const cases: Case[] = [
   },
 ];
 
-function into<T>(kept: T, call: (kept: T, call: number) => unknown): Tested {
-  return (number) => call(kept, number);
+function into<T>(retained: T, call: (retained: T, call: number) => unknown): Tested {
+  return (number) => call(retained, number);
 }
 
 function boundedCache(max: number): Tested {

@@ -7,6 +7,7 @@ import { specimenNames } from '../src/specimens/names.js';
 import type { Half } from './gallery-calls.js';
 import { cases } from './matcher-cases.js';
 import { median } from './median.js';
+import type { Figures, Outcome } from './outcome.js';
 
 interface Run {
   name: string;
@@ -14,19 +15,46 @@ interface Run {
   elapsedMs: number;
 }
 
-/** Below the smallest leak that the matcher looks for by default, either answer is right. */
+/** The smallest leak that the matcher detects by default. Below it, either verdict is right. */
 const FINEST_BYTES = 16;
 const RUNS = Number(process.env['MATCHER_RUNS'] ?? 10);
 
-/** How often the matcher errs, and what it finds in the gallery. MATCHER_RUNS=400 takes an hour. */
-export async function matcherBench(): Promise<void> {
-  console.log(`The matcher on functions whose truth is known, ${RUNS} runs each in one process`);
-  printRates(await runsOf(RUNS));
-  console.log('\nThe gallery, each half in a process of its own');
+/** Error rates of the test matcher, and its verdicts on the gallery. MATCHER_RUNS=400 takes an hour. */
+export async function matcherBench(): Promise<Outcome> {
+  console.log(`The matcher on functions with a known growth rate, ${RUNS} runs each in one process`);
+  const runs = await runsOf(RUNS);
+  printRates(runs);
+  console.log('\nThe matcher on the gallery, each half in a process of its own');
+  let rightPairs = 0;
   for (const name of specimenNames) {
     const [leaky, fixed] = [await judged(name, 'leaky'), await judged(name, 'fixed')];
     console.log(name.padEnd(18), cell(leaky), cell(fixed));
+    if (leaky.kind === 'leak' && fixed.kind === 'bounded') rightPairs += 1;
   }
+  const figures = {
+    ...figuresOf(runs),
+    'share of gallery pairs judged right': rightPairs / specimenNames.length,
+  };
+  return { figures, passed: true };
+}
+
+function figuresOf(all: readonly Run[]): Figures {
+  const figures: Figures = {};
+  for (const { name, leaks } of cases) {
+    const runs = all.filter((run) => run.name === name);
+    const wrong = wrongKind(leaks);
+    if (wrong)
+      figures[`${name}: share of wrong verdicts`] =
+        runs.filter(({ kind }) => kind === wrong).length / runs.length;
+    figures[`${name}: median ms`] = median(runs.map(({ elapsedMs }) => elapsedMs));
+  }
+  return figures;
+}
+
+/** The verdict that would be an error; null where either is right. */
+function wrongKind(leaks: number): VerdictKind | null {
+  if (leaks === 0) return 'leak';
+  return leaks > FINEST_BYTES ? 'bounded' : null;
 }
 
 async function runsOf(runs: number): Promise<Run[]> {
@@ -41,21 +69,21 @@ async function runsOf(runs: number): Promise<Run[]> {
 export function printRates(all: readonly Run[]): void {
   console.log(
     'function'.padEnd(26),
-    'keeps'.padStart(7),
+    'leaks'.padStart(7),
     'runs'.padStart(6),
     'wrong'.padStart(6),
     'unsettled',
     'median ms',
   );
-  for (const { name, keeps } of cases) {
+  for (const { name, leaks } of cases) {
     const runs = all.filter((run) => run.name === name);
-    const wrongKind = keeps === 0 ? 'leak' : keeps > FINEST_BYTES ? 'bounded' : null;
+    const wrong = wrongKind(leaks);
     const count = (kind: VerdictKind | null): number => runs.filter((run) => run.kind === kind).length;
     console.log(
       name.padEnd(26),
-      `${keeps} B`.padStart(7),
+      `${leaks} B`.padStart(7),
       String(runs.length).padStart(6),
-      (wrongKind ? String(count(wrongKind)) : '–').padStart(6),
+      (wrong ? String(count(wrong)) : '–').padStart(6),
       String(count('unsettled')).padStart(9),
       median(runs.map(({ elapsedMs }) => elapsedMs))
         .toFixed(0)

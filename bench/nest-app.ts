@@ -11,7 +11,7 @@ import type { Settings } from '../src/settings.js';
 @Module({})
 class UsersAlone {}
 
-/** The route on Nest with nothing beside it: what of the price is Nest's own, and what our watching and console add. */
+/** The route on Nest alone: separates the cost of Nest itself from the cost of monitoring and console. */
 export function nestApp({
   maxEntries,
   maxBytes,

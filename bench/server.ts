@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { MemoryMonitor } from '../src/kit/memory/memory.monitor.js';
 
-/** One of the servers of the benches, in a process of its own. Each kind loads its own parts only. */
+/** A server to measure, in a process of its own. Each kind loads only its own modules. */
 const [kind] = process.argv.slice(2);
 
 let monitor: MemoryMonitor | undefined;
@@ -47,7 +47,7 @@ async function listen(app: NestFastifyApplication): Promise<string> {
 process.on('message', (question) => {
   if (question === 'after a collection') globalThis.gc!();
   if (question === 'watch') {
-    monitor?.stop(); // it runs from the start
+    monitor?.stop(); // it has been running since the start
     monitor?.onApplicationBootstrap();
   }
   if (question === 'rest') monitor?.stop();

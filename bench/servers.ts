@@ -2,11 +2,11 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createHistogram } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { driveRound } from '../load/drive.js';
+import { sendRound } from '../load/round.js';
 
 const CONNECTIONS = 50;
 
-/** A server in a process of its own, which tells what it costs. */
+/** A server in a process of its own, which reports its cost. */
 export interface Server {
   child: ChildProcess;
   url: string;
@@ -22,14 +22,14 @@ export async function startServer(kind: string): Promise<Server> {
 
 export interface Cost {
   cpuMicroseconds: number;
-  /** After a collection, when it was asked for. */
+  /** After a collection, if the question was for one. */
   liveBytes: number;
   rssBytes: number;
 }
 
 type Question = 'now' | 'after a collection' | 'watch' | 'rest';
 
-/** `watch` and `rest` also turn MemoryModule's watching on and off. */
+/** `watch` and `rest` also turn the sampling of MemoryModule on and off. */
 export async function costOf({ child }: Server, question: Question = 'now'): Promise<Cost> {
   const answer = once(child, 'message') as Promise<[Cost]>;
   child.send(question);
@@ -42,11 +42,11 @@ export interface Slice {
   p99Ms: number;
 }
 
-/** A load long enough to have its share of the collector's work, which comes in lumps. */
+/** Sends a load that is long enough to include a share of the collector's work. */
 export async function slice(server: Server, path: string, requests: number): Promise<Slice> {
   const latencies = createHistogram({ figures: 3 });
   const before = await costOf(server);
-  await driveRound({
+  await sendRound({
     url: server.url + path,
     requests,
     connections: CONNECTIONS,

@@ -4,7 +4,7 @@ import { escape } from './escape.js';
 
 export interface Series {
   name: string;
-  /** Picks the colour: what is bad is warm. */
+  /** The colour: warm for a leak, cold for a fix. */
   tone: 'leaky' | 'fixed';
   dashed?: boolean;
   /** Points alone, without a curve through them. */
@@ -19,7 +19,7 @@ const MARGIN = { top: 16, right: 150, bottom: 44, left: 64 };
 const MB = 1e6;
 const LABEL_HEIGHT = 15;
 
-/** Colours that stay apart for colour-blind eyes, on white and on black. */
+/** Colours that colour-blind readers can tell apart, on white and on black. */
 const STYLE = `
   .chart { font: 12px system-ui, sans-serif; fill: #444; background: #fff; }
   .grid { stroke: #ddd; } .curve { fill: none; stroke-width: 2.5; }
@@ -33,13 +33,13 @@ const STYLE = `
     .label.leaky, .dot.leaky { fill: #fb923c; } .label.fixed, .dot.fixed { fill: #38bdf8; }
   }`;
 
-/** Memory by requests, as an SVG that stands alone: no script, no font, light and dark. */
+/** Memory by requests, as a self-contained SVG without scripts or fonts, in light and dark. */
 export function chart(series: Series[], title: string, unit = 'requests'): string {
   const points = series.flatMap((one) => one.points);
   const x = scaleLinear()
     .domain([0, Math.max(1, ...points.map(([requests]) => requests))])
     .range([MARGIN.left, WIDTH - MARGIN.right]);
-  // From zero: a scale that starts at the smallest value makes any noise look like a cliff.
+  // The axis starts at zero: with another start, small noise looks like strong growth.
   const y = scaleLinear()
     .domain([0, Math.max(MB, ...points.map(([, bytes]) => bytes)) / MB])
     .nice()
@@ -82,7 +82,7 @@ function dot(tone: Series['tone'], x: number, y: number): string {
   return `<circle class="dot ${tone}" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="4"/>`;
 }
 
-/** Moves labels apart that would lie on each other, from the top down. */
+/** Moves overlapping labels apart, from the top down. */
 function spread(wanted: number[]): number[] {
   const placed = [...wanted];
   let free = 0;

@@ -2,13 +2,14 @@ import http from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
 
-export interface Asking {
+/** What a request has beside its URL. Without a method it is a GET. */
+export interface RequestParts {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
 }
 
-export interface Until {
+export interface Limits {
   withinMs: number;
   signal: AbortSignal;
 }
@@ -21,31 +22,31 @@ export interface Answer {
 }
 
 /**
- * One request, as the load sends them: no redirect is followed, and any port and any body will do. `fetch` asks no
- * port that browsers keep away from, such as 6000, and sends no body with a GET.
+ * Sends one request the way the load does: it follows no redirect and accepts any port and any body. `fetch` refuses
+ * ports that browsers block, such as 6000, and sends no body with a GET.
  */
-export async function ask(url: URL, asking: Asking, until: Until): Promise<Answer> {
-  const { method = 'GET', headers = {}, body } = asking;
-  // Not AbortSignal.any: Node 20 lets go of the signal of a time-out in it before its time.
+export async function sendRequest(url: URL, parts: RequestParts, limits: Limits): Promise<Answer> {
+  const { method = 'GET', headers = {}, body } = parts;
+  // Not AbortSignal.any: in Node 20 the signal of a timeout in it can be collected before it fires.
   const controller = new AbortController();
   const stop = (): void => controller.abort();
-  const timer = setTimeout(stop, until.withinMs);
-  until.signal.addEventListener('abort', stop, { once: true });
+  const timer = setTimeout(stop, limits.withinMs);
+  limits.signal.addEventListener('abort', stop, { once: true });
   try {
-    until.signal.throwIfAborted();
+    limits.signal.throwIfAborted();
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
       const options = { method, headers, signal: controller.signal };
       const send = url.protocol === 'https:' ? https.request : http.request;
       send(url, options, resolve).once('error', reject).end(body);
     });
     return {
-      status: response.statusCode!,
-      statusText: response.statusMessage!,
+      status: response.statusCode ?? 0, // always set in a response to a client
+      statusText: response.statusMessage ?? '',
       location: response.headers.location,
       body: await text(response),
     };
   } finally {
     clearTimeout(timer);
-    until.signal.removeEventListener('abort', stop);
+    limits.signal.removeEventListener('abort', stop);
   }
 }

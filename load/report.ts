@@ -5,15 +5,15 @@ import { Problem } from '../src/kit/problem.js';
 import { type VerdictJson, verdictJson, verdictText } from '../src/kit/verdict/index.js';
 import { chart, type Series } from './chart.js';
 import { escape } from './escape.js';
-import type { Measurement } from './measure.js';
+import type { Measurement } from './measurement.js';
 import { sentences } from './sentence.js';
 import { columns } from './table.js';
 
 /**
- * Writes `report.html`, one page that needs nothing else, and `looks.csv` beside it.
+ * Writes `report.html`, a self-contained page, and `samples.csv` beside it.
  *
- * @param findings of each measurement what else is known, such as who holds the memory: a line each.
- * @returns the page's path.
+ * @param findings for each measurement further lines, such as the first suspect
+ * @returns the path of the page
  */
 export async function writeReport(
   directory: string,
@@ -23,7 +23,7 @@ export async function writeReport(
   const page = join(directory, 'report.html');
   await writeFiles({
     [page]: html(measurements, findings),
-    [join(directory, 'looks.csv')]: csv(measurements),
+    [join(directory, 'samples.csv')]: csv(measurements),
   });
   return page;
 }
@@ -35,7 +35,7 @@ export interface LoadJson {
   /** One for each stage of the load. */
   rows: Measurement['rows'];
   verdict: VerdictJson;
-  /** What ended the measurement early. Its figures hold up to there. */
+  /** Why the measurement ended early. Its figures are valid up to that point. */
   problem?: { code: string; message: string };
 }
 
@@ -50,7 +50,7 @@ export function toJson({ target, rows, verdict, problem }: Measurement): LoadJso
 }
 
 /**
- * Finds out before the work whether its result can be written after it, and leaves nothing there yet.
+ * Checks before the work that its result can be written to a directory. Creates nothing.
  *
  * @throws Problem LEAK_LAB_WRITE.
  */
@@ -66,11 +66,11 @@ export async function mustBeWritable(directory: string): Promise<void> {
   }
 }
 
-/** As `mustBeWritable`, for one file: it may be there already. */
+/** As `mustBeWritable`, for one file, which may exist already. */
 export async function mustBeWritableFile(path: string): Promise<void> {
   if (!existsSync(path)) return mustBeWritable(dirname(path));
   try {
-    await (await open(path, 'a')).close(); // leaves it as it is; a folder refuses
+    await (await open(path, 'a')).close(); // leaves the file unchanged; fails for a folder
   } catch (cause) {
     throw new Problem('LEAK_LAB_WRITE', `cannot write ${path}: ${(cause as Error).message}`, { cause });
   }
@@ -89,7 +89,7 @@ export async function writeFiles(files: Record<string, string>): Promise<void> {
 
 export function memoryChart(measurements: Measurement[]): string {
   const series = measurements.flatMap((one): Series[] => {
-    // By its mode where it has one: two curves of one page must differ, whatever the verdicts are.
+    // Named by the mode if there is one: two curves of one page must differ, even if their verdicts do not.
     const name = one.target.mode ?? (one.verdict.kind === 'leak' ? 'leaky' : 'fixed');
     const tone = name === 'leaky' ? 'leaky' : 'fixed';
     const named = one.target.mode === null ? '' : `, ${one.target.mode}`;
@@ -98,12 +98,16 @@ export function memoryChart(measurements: Measurement[]): string {
         name: `RSS${named}`,
         tone,
         dashed: true,
-        points: one.looks.map((look) => [look.requests, look.rssBytes]),
+        points: one.samples.map((sample) => [sample.requests, sample.rssBytes]),
       },
-      { name: `heap${named}`, tone, points: one.looks.map((look) => [look.requests, look.heapUsedBytes]) },
+      {
+        name: `heap${named}`,
+        tone,
+        points: one.samples.map((sample) => [sample.requests, sample.heapUsedBytes]),
+      },
     ];
   });
-  return chart(series, 'Memory by requests: resident set (dotted) and heap after a collection');
+  return chart(series, 'Memory by requests: resident set (dotted) and post-GC heap (solid)');
 }
 
 function html(measurements: Measurement[], findings: string[][]): string {
@@ -122,9 +126,9 @@ function html(measurements: Measurement[], findings: string[][]): string {
 </style>
 <h1>Memory under load</h1>
 <figure style="margin: 0">${memoryChart(measurements)}
-<figcaption class="note">Solid: heap used after a collection, what the program really keeps. Dotted: resident set, what the operator sees.</figcaption></figure>
+<figcaption class="note">Solid: post-GC heap, the live bytes of the program. Dotted: resident set, the memory that the operating system reports.</figcaption></figure>
 ${measurements.map((one, at) => section(one, findings[at] ?? [])).join('\n')}
-<p class="note">Written by leak-lab on ${new Date().toISOString()}. Every look is in looks.csv beside this page.</p>
+<p class="note">Written by leak-lab on ${new Date().toISOString()}. samples.csv beside this page has every sample.</p>
 </html>
 `;
 }
@@ -170,9 +174,9 @@ const CSV_COLUMNS = [
 ] as const;
 
 function csv(measurements: Measurement[]): string {
-  const lines = measurements.flatMap(({ target, looks }) =>
-    looks.map((look) =>
-      [target.mode ?? '', target.pid, ...CSV_COLUMNS.map((column) => look[column] ?? '')].join(','),
+  const lines = measurements.flatMap(({ target, samples }) =>
+    samples.map((sample) =>
+      [target.mode ?? '', target.pid, ...CSV_COLUMNS.map((column) => sample[column] ?? '')].join(','),
     ),
   );
   return [['mode', 'pid', ...CSV_COLUMNS].join(','), ...lines, ''].join('\n');

@@ -1,8 +1,8 @@
 import { count, duration, size } from '../src/command/format.js';
 import { verdictText } from '../src/kit/verdict/index.js';
-import type { Measurement } from './measure.js';
+import type { Measurement } from './measurement.js';
 
-/** What a measurement comes to, in a few lines for a person. The first is the verdict. */
+/** The result of a measurement in a few lines. The first one is the verdict. */
 export function sentences({ verdict, toHeapLimit }: Measurement): string[] {
   const { kind, confidence } = verdict;
   return [
@@ -10,13 +10,13 @@ export function sentences({ verdict, toHeapLimit }: Measurement): string[] {
     verdictText(verdict),
     ...(toHeapLimit
       ? [
-          `The heap limit of ${size(toHeapLimit.limitBytes)} is ${count(toHeapLimit.requests)} more requests away: ${duration(toHeapLimit.ms)} at this pace.`,
+          `The heap reaches its limit of ${size(toHeapLimit.limitBytes)} after ${count(toHeapLimit.requests)} more requests: ${duration(toHeapLimit.ms)} at this rate.`,
         ]
       : []),
   ];
 }
 
-/** Never "100 %": statistics do not say that. */
+/** At most 99.9 %: statistics never give certainty. */
 export function percent(confidence: number): string {
   return `${(Math.floor(Math.min(confidence, 0.999) * 1000) / 10).toFixed(1)} %`;
 }

@@ -9,39 +9,39 @@ export interface Service {
   /** Its address, such as `http://127.0.0.1:43210`. */
   url: string;
   pid: number;
-  /** What it has written to standard error so far: the end of it, a few kilobytes. */
+  /** The last kilobytes that it has written to standard error. */
   errorOutput(): string;
-  /** When it ends, of whatever. @returns its exit code; null when a signal ended it. */
+  /** Resolves when the process ends. @returns its exit code; null when a signal ended it. */
   ended: Promise<number | null>;
-  /** Ends it as an operator would. @returns its exit code; null when a signal ended it. */
+  /** Sends it a signal and waits for its end. @returns its exit code; null when a signal ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** The compiled service, also for a test that runs this file as it is written. */
+/** The compiled service, also when a test runs this file uncompiled. */
 const MAIN = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../dist/src/main.js' : '../src/main.js', import.meta.url),
 );
-const KEPT_OUTPUT = 8 * 1024;
+const MOST_OUTPUT = 8 * 1024;
 
-/** Starts our service on a free port. It ends with this process at the latest. */
+/** Starts the demo service on a free port. It ends when this process ends, or before. */
 export async function startService(args: string[], nodeFlags: string[] = []): Promise<Service> {
   if (!existsSync(MAIN)) {
     throw new Problem(
       'LEAK_LAB_REPOSITORY',
-      'the service that leaks on purpose is in the repository of leak-lab, not in its package: clone it and run npm ci',
+      'the demo service is part of the repository of leak-lab, not of its package: clone the repository and run npm ci',
     );
   }
   const child = spawn(process.execPath, [...nodeFlags, MAIN, '--port', '0', ...args], {
-    // The channel tells the service when this process is gone, of whatever it died.
+    // The service ends when this channel closes, which happens however this process ends.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // What the shell exports for other services is not meant for this one.
+    // The service must not read the variables that the shell exports for other services.
     env: { PATH: process.env['PATH'] },
   });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   child.channel?.unref();
   let errors = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-    errors = (errors + text).slice(-KEPT_OUTPUT);
+    errors = (errors + text).slice(-MOST_OUTPUT);
   });
   const url = await Promise.race([addressIn(child.stdout!), ended.then(() => undefined)]);
   if (!url) throw new Problem('LEAK_LAB_NO_ANSWER', `the service did not start: ${errors.trim()}`);

@@ -1,17 +1,17 @@
 import { createHistogram } from 'node:perf_hooks';
-import type { Round } from './drive.js';
+import type { Round } from './round.js';
 
 /** What the client saw of one stage of the load. */
 export interface StageFigures {
-  /** Null where nothing was sent, as the latencies. */
+  /** Null when nothing was sent; the latencies are null then, too. */
   requestsPerSecond: number | null;
   p50Ms: number | null;
   p99Ms: number | null;
-  /** Answers other than 2xx, and broken connections. */
+  /** Responses other than 2xx, timeouts and broken connections. */
   errors: number;
 }
 
-/** Adds up the rounds of one stage: the time in between, when memory is looked at, is not the service's. */
+/** Adds up the rounds of one stage. The time between rounds, in which memory is sampled, does not count. */
 export class Stage {
   /** In microseconds. */
   readonly latencies = createHistogram({ figures: 3 });

@@ -1,14 +1,14 @@
 import { count, megabytes, milliseconds } from '../src/command/format.js';
-import type { Row } from './measure.js';
+import type { Row } from './measurement.js';
 
 export interface Column {
   title: string;
   cell: (row: Row) => string;
 }
 
-const NOTHING = '–';
-const orNothing = (figure: number | null, format: (figure: number) => string): string =>
-  figure === null ? NOTHING : format(figure);
+const NONE = '–';
+const orNone = (figure: number | null, format: (figure: number) => string): string =>
+  figure === null ? NONE : format(figure);
 
 export const columns = {
   requests: { title: 'requests', cell: (row) => count(row.requests) },
@@ -16,17 +16,17 @@ export const columns = {
   rss: { title: 'RSS MB', cell: (row) => megabytes(row.rssBytes) },
   heap: { title: 'heap MB', cell: (row) => megabytes(row.heapUsedBytes) },
   external: { title: 'external MB', cell: (row) => megabytes(row.externalBytes) },
-  entries: { title: 'cache entries', cell: (row) => orNothing(row.cacheEntries, count) },
-  pace: { title: 'requests/s', cell: (row) => orNothing(row.requestsPerSecond, count) },
-  p50: { title: 'p50 ms', cell: (row) => orNothing(row.p50Ms, milliseconds) },
-  p99: { title: 'p99 ms', cell: (row) => orNothing(row.p99Ms, milliseconds) },
+  entries: { title: 'cache entries', cell: (row) => orNone(row.cacheEntries, count) },
+  pace: { title: 'requests/s', cell: (row) => orNone(row.requestsPerSecond, count) },
+  p50: { title: 'p50 ms', cell: (row) => orNone(row.p50Ms, milliseconds) },
+  p99: { title: 'p99 ms', cell: (row) => orNone(row.p99Ms, milliseconds) },
   errors: { title: 'errors', cell: (row) => count(row.errors) },
 } satisfies Record<string, Column>;
 
-/** What a narrow terminal does without, in this order. */
+/** The columns that a narrow terminal leaves out, in this order. */
 const dispensable: Column[] = [columns.vsz, columns.external, columns.p50];
 
-/** The columns that there is room for; the JSON and the report have all. */
+/** The columns that fit into this width. The JSON and the report have all of them. */
 export function fitting(width: number): Column[] {
   let shown: Column[] = Object.values(columns);
   for (const one of dispensable)
@@ -34,7 +34,7 @@ export function fitting(width: number): Column[] {
   return shown;
 }
 
-/** Wide enough for a million requests and a terabyte: rows are printed as they come, and must line up. */
+/** Wide enough for a million requests and a terabyte: rows are printed one by one and must align. */
 const width = ({ title }: Column): number => Math.max(title.length, 9);
 
 export function header(shown: Column[] = Object.values(columns)): string {

@@ -1,6 +1,6 @@
 import { createHistogram } from 'node:perf_hooks';
 import { beforeAll, expect, it } from 'vitest';
-import { driveRound } from '../load/drive.js';
+import { sendRound } from '../load/round.js';
 import { startService } from '../load/service.js';
 import { openTarget } from '../load/target.js';
 import { attach } from '../src/kit/process/attach.js';
@@ -46,7 +46,7 @@ async function factsOf(mode: 'fixed' | 'leaky', { requestsPerRound, warmUpRounds
       latencies: createHistogram(),
       signal,
     };
-    expect((await driveRound(load)).errors).toBe(0);
+    expect((await sendRound(load)).errors).toBe(0);
     mostEntries = Math.max(mostEntries, (await target.containers()).get('cache')!.entries);
     return liveBytes(await target.sample());
   };

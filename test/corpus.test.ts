@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { readCases } from './corpus/case.js';
+import { readCases, thirdOf } from './corpus/case.js';
 
 const cases = readCases([]);
 
-it('has leaks that others found, and healthy services to be taken in by', () => {
+it('the corpus has at least 12 leaks with public sources, and at least 12 healthy services', () => {
   const leaking = cases.filter((one) => one.verdict === 'leak');
   expect(leaking.length).toBeGreaterThanOrEqual(12);
   expect(cases.length - leaking.length).toBeGreaterThanOrEqual(12);
@@ -13,13 +13,23 @@ it('has leaks that others found, and healthy services to be taken in by', () => 
   }
 });
 
-it('pins every package: a leak belongs to a version', () => {
+it('every case of the corpus pins the versions of its packages', () => {
   for (const { name, says, dependencies } of cases) {
     expect(says, name).not.toBe('');
     for (const version of Object.values(dependencies)) expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
   }
 });
 
-it('says which cases there are when asked for another', () => {
+it('the corpus lists its cases when it is given an unknown one', () => {
   expect(() => readCases(['lodash'])).toThrow(/no case lodash; there are .*mem-max-age/);
+});
+
+it('the three thirds of the corpus have every case exactly once', () => {
+  const thirds = ['1/3', '2/3', '3/3'].map((third) => thirdOf(cases, third));
+  const names = thirds.flat().map(({ name }) => name);
+  expect(names.toSorted()).toEqual(cases.map(({ name }) => name).toSorted());
+  for (const third of thirds) {
+    expect(new Set(third.map(({ verdict }) => verdict))).toEqual(new Set(['leak', 'bounded']));
+  }
+  expect(() => thirdOf(cases, '4/3')).toThrow(/must be 1\/3, 2\/3 or 3\/3/);
 });

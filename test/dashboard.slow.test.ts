@@ -1,7 +1,7 @@
 import { createHistogram } from 'node:perf_hooks';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { driveRound } from '../load/drive.js';
+import { sendRound } from '../load/round.js';
 import { startService, type Service } from '../load/service.js';
 import { program } from './support/programs.js';
 
@@ -50,7 +50,7 @@ describe.skipIf(!executablePath)('the dashboard in Chromium (skipped if it is no
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const load = { url: `${service.url}/users/random`, requests: ROUND, connections: 20 };
       const { signal } = new AbortController();
-      expect((await driveRound({ ...load, latencies: createHistogram(), signal })).errors).toBe(0);
+      expect((await sendRound({ ...load, latencies: createHistogram(), signal })).errors).toBe(0);
       // At most one reading per second is stored, so each round waits for a sample, however fast the machine is.
       await shows(page, await shown(page));
       dots.push(await page.locator('circle.dot').count());

@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { demo, groupRuns } from './support/demo.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demo, groupRuns, groupSize, UNDER_LOAD } from './support/demo.js';
+import type { Command } from './support/command.js';
+import { until } from './support/until.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -11,36 +12,37 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it.each([
-  ['while the service starts', 600],
-  ['under load', 3_000],
-])('leaves nothing behind when Ctrl-C ends it %s', async (_when, afterMs) => {
-  const report = join(folder, `interrupted-${afterMs}`);
-  const { child, ended } = demo('--report', report);
-  await sleep(afterMs);
-  process.kill(-child.pid!, 'SIGINT');
-  const { code, err } = await ended;
-  // A program that is not up yet is ended by the signal itself.
-  expect([130, null]).toContain(code);
-  if (code === 130) expect(err).toContain('leak-lab: interrupted\n');
-  await sleep(100);
-  expect(groupRuns(child.pid!)).toBe(false);
-  expect(await readdir(folder)).not.toContain(`interrupted-${afterMs}`);
-});
+const moments: [when: string, reached: (command: Command, leader: number) => Promise<void>][] = [
+  ['while the service starts', (_command, leader) => until(async () => (await groupSize(leader)) > 1)],
+  ['under load', (command) => command.printed(UNDER_LOAD)],
+];
 
-it('stops the service when it is ended by itself, as by a supervisor', async () => {
-  const { child, ended } = demo('--report', folder);
-  await sleep(3_000);
-  child.kill('SIGTERM');
-  expect((await ended).code).toBe(130);
-  expect(groupRuns(child.pid!)).toBe(false);
-});
+describe('the demo', () => {
+  it.each(moments)('leaves no process and no report behind when Ctrl-C ends it %s', async (when, reached) => {
+    const report = `interrupted ${when}`;
+    const command = demo('--report', join(folder, report));
+    const leader = command.child.pid!;
+    await reached(command, leader);
+    process.kill(-leader, 'SIGINT');
+    const { code, err } = await command.ended;
+    expect([code, err]).toEqual([130, 'leak-lab: interrupted\n']);
+    await until(() => !groupRuns(leader));
+    expect(await readdir(folder)).not.toContain(report);
+  });
 
-it.each(['SIGHUP', 'SIGKILL'] as const)('leaves no service behind when %s ends it', async (signal) => {
-  const { child, ended } = demo('--report', folder);
-  await sleep(3_000);
-  child.kill(signal);
-  await ended;
-  for (let wait = 0; wait < 50 && groupRuns(child.pid!); wait += 1) await sleep(100);
-  expect(groupRuns(child.pid!)).toBe(false);
+  it('stops the service when SIGTERM ends the demo alone, as a supervisor does', async () => {
+    const { child, ended, printed } = demo('--report', folder);
+    await printed(UNDER_LOAD);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(130);
+    expect(groupRuns(child.pid!)).toBe(false);
+  });
+
+  it.each(['SIGHUP', 'SIGKILL'] as const)('leaves no service behind when %s ends it', async (signal) => {
+    const { child, ended, printed } = demo('--report', folder);
+    await printed(UNDER_LOAD);
+    child.kill(signal);
+    await ended;
+    await until(() => !groupRuns(child.pid!));
+  });
 });

@@ -16,10 +16,10 @@ afterEach(async () => {
 });
 
 const LEAKING = fileURLToPath(new URL('support/targets/leaking.cjs', import.meta.url));
-/** What wraps at the width of a screen, as one line. */
+/** Wrapped output as one line. */
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
-it('a process that a debugger has stopped is said to stand still, not to be bounded', async () => {
+it('diagnose reports that the event loop is blocked when a debugger has paused the process', async () => {
   const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', LEAKING], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -32,30 +32,30 @@ it('a process that a debugger has stopped is said to stand still, not to be boun
   const { session } = await attachAt('127.0.0.1', port);
   await session.post('Debugger.enable', {});
   const paused = new Promise<void>((resolve) => session.on('Debugger.paused', () => resolve()));
-  // Of a function of its own: what the inspector evaluates is not stopped at.
+  // In a timer: a debugger statement in evaluated code itself does not pause.
   await session.post('Runtime.evaluate', { expression: 'setTimeout(() => { debugger; }, 0)' });
   await paused;
   expectRefused(
     await diagnoseCommand(['--inspect', `127.0.0.1:${port}`, '--watch', '10']),
-    /stands still.*debugger.*NO_INSPECTOR/,
+    /the event loop of process \d+ is blocked.*debugger.*NO_INSPECTOR/,
   );
   await session.close();
 });
 
-it('a process that grows outside of its heap is not called bounded, and the way on is told', async () => {
+it('diagnose reports unsettled and how to continue when a process grows outside the heap', async () => {
   const { child, pid, origin } = await startTarget('thread.cjs');
   children.push(child);
   const args = ['--pid', String(pid), '--url', `${origin}/`, '--requests', '10000'];
   const { code, out } = await diagnoseCommand(args);
-  expect(oneLine(out)).toMatch(/^UNSETTLED The heap is bounded, and yet the process grew/);
+  expect(oneLine(out)).toMatch(/^UNSETTLED The heap is bounded, but the process grew/);
   expect(oneLine(out)).toMatch(
     /What grows: outside V8\..*resourceLimits|resourceLimits.*What grows: outside V8\./,
   );
-  expect(oneLine(out)).toMatch(/has 1 worker thread, with heaps of their own that were not looked into/);
+  expect(oneLine(out)).toMatch(/The process has 1 worker thread, whose heaps were not measured/);
   expect(code).toBe(2);
 });
 
-it('traffic that is there is watched, and nothing is collected where the pause would be too long', async () => {
+it('diagnose measures under existing traffic without forced collections when their pause would be too long', async () => {
   const { child, pid, origin } = await startTarget('leaking.cjs');
   children.push(child);
   const end = new AbortController();
@@ -76,7 +76,7 @@ it('traffic that is there is watched, and nothing is collected where the pause w
   expect([0, 1, 2]).toContain(code);
   expect(out).toMatch(/^(LEAK|BOUNDED|UNSETTLED)/);
   expect(oneLine(out)).toMatch(
-    /A collection would stop the process for about \d+ ms; --max-pause-ms allows 1 ms: not done/,
+    /A forced collection would stop the process for about \d+ ms\. --max-pause-ms allows 1 ms, so it was not done/,
   );
   expect(oneLine(out)).toMatch(/No collection was forced/);
   expect(oneLine(out)).not.toMatch(/Walked/);

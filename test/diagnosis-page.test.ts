@@ -7,13 +7,13 @@ const NOW = new Date('2026-01-02T03:04:05Z');
 const readings = Array.from({ length: 20 }, (_, at) => ({ work: 5000 * at, bytes: 20e6 + 483 * 5000 * at }));
 const withTrend = () => aDiagnosis({ trend: { unit: 'request', readings } });
 
-/** What the page embeds for programs. */
+/** The JSON that the page embeds. */
 function figuresIn(html: string): unknown {
   return JSON.parse(/<script type="application\/json" id="diagnosis">([^]*?)<\/script>/.exec(html)![1]!);
 }
 
 describe('the page of a diagnosis', () => {
-  it('has verdict, trend with its line, suspects, path, places and the lesson', async () => {
+  it('has the verdict, the trend, the suspects, the path, the allocation sites and the advice', async () => {
     const html = await page(withTrend(), NOW);
     expect(html).toMatch(/<h1 class="leak">LEAK, 99\.9 % sure<\/h1>/);
     expect(html).toContain('process 4711, Node 22.23.3, http://127.0.0.1:8000/users/random');
@@ -29,7 +29,7 @@ describe('the page of a diagnosis', () => {
     expect(html).toContain('2026-01-02T03:04:05.000Z');
   });
 
-  it('has the figures as JSON, whatever a key contains', async () => {
+  it('embeds the diagnosis as JSON, even if a key contains markup', async () => {
     const diagnosis = aDiagnosis({
       suspects: [aSuspect({ sampleKeys: ['</script><script>alert(1)', '<!--'] })],
     });
@@ -38,7 +38,7 @@ describe('the page of a diagnosis', () => {
     expect(html.match(/<script/g)).toHaveLength(1);
   });
 
-  it('asks nothing of anybody: no script, no address to load from', async () => {
+  it('contains no script and loads no file', async () => {
     const html = await page(withTrend(), NOW);
     expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
     expect(html).not.toMatch(
@@ -46,7 +46,7 @@ describe('the page of a diagnosis', () => {
     );
   });
 
-  it('says of files what they can tell, without a chart', async () => {
+  it('shows the growth between two snapshots, without a chart', async () => {
     const files = ['/tmp/a.heapsnapshot', '/tmp/b.heapsnapshot'];
     const html = await page(
       aDiagnosis({
@@ -63,7 +63,7 @@ describe('the page of a diagnosis', () => {
     expect(html).toContain('<td class="number">+1.0 MB</td></tr>');
   });
 
-  it('has no suspects where nothing leaks, and tells what fills', async () => {
+  it('lists a filling cache as ruled out and has no suspects when the verdict is bounded', async () => {
     const verdict = { ...aDiagnosis().verdict!, kind: 'bounded' as const };
     const html = await page(aDiagnosis({ verdict, suspects: [], ruledOut: [aFillingCache()] }), NOW);
     expect(html).toMatch(/<h1 class="bounded">BOUNDED/);
@@ -71,7 +71,7 @@ describe('the page of a diagnosis', () => {
     expect(html).not.toContain('Suspects');
   });
 
-  it('of a redacted diagnosis has no key, neither to read nor in the figures', async () => {
+  it('shows no key of a redacted diagnosis, neither in the text nor in the JSON', async () => {
     expect(await page(redacted(aDiagnosis()), NOW)).not.toMatch(/af01|be22/);
   });
 });

@@ -6,7 +6,7 @@ import { aDiagnosis, aFillingCache, aSuspect } from './support/diagnoses.js';
 const text = (...args: Parameters<typeof screen>): string => screen(...args).join('\n');
 
 describe('the screen of a diagnosis', () => {
-  it('says verdict, interval, who, how much, how it is held, where it is made, and what to try', () => {
+  it('shows verdict, interval, suspect, share, retaining path, allocation site, keys and advice', () => {
     const shown = text(aDiagnosis());
     expect(shown).toMatch(/^LEAK, 99\.9 % sure\nMemory grew by 483 bytes per request \(481 to 485\)/);
     expect(shown).toContain('1. UsersModule › LeakyUserCache.users (Map, 100,002 entries)\n');
@@ -20,17 +20,17 @@ describe('the screen of a diagnosis', () => {
     expect(shown).toContain('\nThe other 3.0 % of the growth is not explained.');
   });
 
-  it('has one entry where the figure that is shown is one', () => {
+  it('uses the singular when the rate is rounded to one entry per request', () => {
     const [suspect] = aDiagnosis().suspects;
     const shown = text(aDiagnosis({ suspects: [{ ...suspect!, entriesPerWork: 0.998 }] }));
     expect(shown).toMatch(/retained, 1 entry and 469 B per request/);
   });
 
-  it('fits 80 columns but for names that are longer', () => {
+  it('fits 80 columns', () => {
     for (const line of screen(aDiagnosis())) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('tells of a long path its beginning and its end', () => {
+  it('shows the first step and the last steps of a long path', () => {
     const path = Array.from({ length: 16 }, (_, at) => `.step${at} (Class)`);
     const shown = text(aDiagnosis({ suspects: [aSuspect({ path })] }));
     expect(shown).toMatch(/retained by {2}\.step0 \(Class\)\n +└ … 10 steps …\n +└ \.step11 \(Class\)/);
@@ -38,7 +38,7 @@ describe('the screen of a diagnosis', () => {
     expect(shown).not.toContain('.step5 ');
   });
 
-  it('tells what fills apart from what leaks', () => {
+  it('lists a filling cache as ruled out, with its bound', () => {
     const verdict = { ...aDiagnosis().verdict!, kind: 'bounded' as const };
     const shown = text(aDiagnosis({ verdict, suspects: [], ruledOut: [aFillingCache()] }));
     expect(shown).toMatch(/^BOUNDED/);
@@ -48,13 +48,13 @@ describe('the screen of a diagnosis', () => {
     expect(shown).not.toContain('not explained');
   });
 
-  it('gives the same advice once', () => {
+  it('shows the same advice once', () => {
     const two = [aSuspect({ growthShare: 0.5 }), aSuspect({ rank: 2, growthShare: 0.4 })];
     expect(text(aDiagnosis({ suspects: two })).match(/Entries are added/g)).toHaveLength(1);
     expect(text(aDiagnosis({ suspects: two }))).toContain('   advice       As for 1.');
   });
 
-  it('is plain unless it is given colours', () => {
+  it('has colours only when it is given a function that adds them', () => {
     expect(text(aDiagnosis())).not.toContain('\u001B');
     expect(text(aDiagnosis(), (tone, line) => `<${tone}>${line}`)).toMatch(/^<leak>LEAK/);
   });

@@ -11,7 +11,7 @@ const run = (...args: string[]) => promisify(execFile)(process.execPath, args);
 it.each([
   ['the service', ['dist/src/main.js', 'leaky', '--specimen', 'listener']],
   ['gallery', ['dist/src/cli/main.js', 'gallery', 'listener']],
-])('%s names all patterns when asked for one that is not there', async (_who, command) => {
+])('%s lists all patterns when it is given an unknown one', async (_who, command) => {
   await expect(run(...command)).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringMatching(
@@ -20,7 +20,7 @@ it.each([
   });
 });
 
-it('a target that is let go leaves nothing on the signal, which is one for all halves', async () => {
+it('a released target leaves no listener on the signal, which all halves share', async () => {
   const service = await startService(['fixed']);
   const { signal } = new AbortController();
   try {

@@ -9,7 +9,7 @@ import { readGate } from './support/gate.js';
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'leak-lab-gate-'));
-  // In a project that has installed the package, npx finds the command; here it is what was built.
+  // In a project with the package, npx finds the command; here it runs the build.
   const npx = join(folder, 'npx');
   await writeFile(
     npx,
@@ -23,7 +23,7 @@ it.each([
   ['fixed', 0, 'bounded'],
   ['leaky', 1, 'leak'],
 ] as const)(
-  'the gate that the docs offer ends with a %s service with exit code %i',
+  'the gate workflow in the docs ends for a %s service with exit code %i',
   async (mode, code, kind) => {
     const { load } = await readGate();
     const service = await startService([mode, '--max-entries', '2000']);

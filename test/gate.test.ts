@@ -5,7 +5,7 @@ import { about } from '../src/cli/load.js';
 import { readOptions } from '../src/command/options.js';
 import { readGate } from './support/gate.js';
 
-it('the workflow in the docs asks for a command, flags and values that exist', async () => {
+it('the gate workflow in the docs uses a command, flags and values that exist', async () => {
   const { env, load } = await readGate();
   const values: Record<string, string> = { ...env, PID: '4711' };
   const [npx, command, verb, ...argv] = load
@@ -21,7 +21,7 @@ it('the workflow in the docs asks for a command, flags and values that exist', a
   });
 });
 
-it('its scripts are shell, and start what is built', async () => {
+it('the gate workflow in the docs has valid shell scripts and starts what it builds', async () => {
   const { env, steps } = await readGate();
   const scripts = JSON.parse(await readFile('package.json', 'utf8')).scripts as Record<string, string>;
   for (const { run } of steps) if (run) execFileSync('bash', ['-n', '-c', run]);
@@ -30,7 +30,7 @@ it('its scripts are shell, and start what is built', async () => {
   expect(scripts).toHaveProperty('build');
 });
 
-it('it stops the service and keeps the report whatever happens', async () => {
+it('the gate workflow in the docs always stops the service and uploads the report', async () => {
   const { steps } = await readGate();
   const after = steps.slice(steps.findIndex(({ run }) => run?.includes('leak-lab load')) + 1);
   expect(after).toHaveLength(2);

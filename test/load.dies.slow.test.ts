@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it('tells what it saw of a service that dies half-way, and of what it died', async () => {
+it('load reports the verdict, the samples and the death of a service that dies under load', async () => {
   const service = await startService(['leaky'], ['--max-old-space-size=64']);
   const json = join(folder, 'dies.json');
   const { code, out, err } = await load(
@@ -24,7 +24,7 @@ it('tells what it saw of a service that dies half-way, and of what it died', asy
     json,
   );
   expect(code).toBe(2);
-  expect(err).toMatch(/^leak-lab: process \d+ died after [\d,]+ requests: .*\[LEAK_LAB_DIED\]\n$/);
+  expect(err).toMatch(/^leak-lab: process \d+ died after [\d,]+ requests\. .*\[LEAK_LAB_DIED\]\n$/);
   expect(out).toContain('leaky: LEAK, 99.');
   const written = JSON.parse(await readFile(json, 'utf8'));
   expect(await schemaErrors('load', written)).toEqual([]);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it('does not call a cache that fills a leak: it goes on until it is full', async () => {
+it('load goes on until a cache with a bound is full, and then reports bounded', async () => {
   const service = await startService(['--max-entries', '12000']);
   const json = join(folder, 'filling.json');
   const { code } = await load('--url', `${service.url}/users/random`, '--requests', '5000', '--json', json);
@@ -21,7 +21,7 @@ it('does not call a cache that fills a leak: it goes on until it is full', async
   expect(rows.at(-1).requests).toBeGreaterThan(12_000);
 });
 
-it('says unsettled, and why, when it may not go on until the cache is full', async () => {
+it('load reports unsettled and the reason when --max-requests ends it before the cache is full', async () => {
   const service = await startService(['--max-entries', '12000']);
   const flags = ['--url', `${service.url}/users/random`, '--requests', '4000', '--max-requests', '5000'];
   const { code, out } = await load(...flags);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService } from '../load/service.js';
 import { foreign, load } from './support/load.js';
 
-describe('what cannot be measured is said plainly, with exit code 2:', () => {
+describe('load ends with exit code 2 and one sentence', () => {
   let server: http.Server;
   let origin: string;
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('what cannot be measured is said plainly, with exit code 2:', () => {
   });
   afterAll(() => server.close());
 
-  it('a server that is not there', async () => {
+  it('when no server listens at the URL', async () => {
     const { code, err } = await load('--url', 'http://127.0.0.1:1/users/random');
     expect(code).toBe(2);
     expect(err).toMatch(
@@ -26,13 +26,13 @@ describe('what cannot be measured is said plainly, with exit code 2:', () => {
     );
   });
 
-  it('a port that browsers keep away from, which is one like any other', async () => {
+  it('when no server listens at a port that fetch refuses, such as 6000', async () => {
     const { code, err } = await load('--url', 'http://127.0.0.1:6000/');
     expect(code).toBe(2);
     expect(err).toMatch(/nothing answers at http:\/\/127\.0\.0\.1:6000\/ \(ECONNREFUSED\): /);
   });
 
-  it('a server that takes the request and says nothing', async () => {
+  it('when a server accepts the connection and never answers', async () => {
     const mute = net.createServer().listen(0, '127.0.0.1');
     await once(mute, 'listening');
     const { code, err } = await load('--url', `http://127.0.0.1:${(mute.address() as AddressInfo).port}/`);
@@ -41,21 +41,21 @@ describe('what cannot be measured is said plainly, with exit code 2:', () => {
     expect(err).toMatch(/nothing answers at \S+ within 10 s: .*\[LEAK_LAB_NO_ANSWER\]/);
   });
 
-  it('a path that is not there', async () => {
+  it('when the path of the URL does not exist', async () => {
     const { code, err } = await load('--url', `${origin}/nowhere`);
     expect(code).toBe(2);
     expect(err).toMatch(
-      /\/nowhere answers 404 Not Found: no such thing\. Give an address .*\[LEAK_LAB_BAD_ANSWER\]/,
+      /\/nowhere answers 404 Not Found: no such thing\. Pass an address .*\[LEAK_LAB_BAD_ANSWER\]/,
     );
   });
 
-  it('another machine', async () => {
+  it('when the URL is of another machine', async () => {
     const { code, err } = await load('--url', 'http://192.0.2.1/');
     expect(code).toBe(2);
-    expect(err).toMatch(/192\.0\.2\.1 is not this machine: .*--allow-remote.*\[LEAK_LAB_NOT_LOOPBACK\]/);
+    expect(err).toMatch(/192\.0\.2\.1 is not this machine\. .*--allow-remote.*\[LEAK_LAB_NOT_LOOPBACK\]/);
   });
 
-  it('a process that is not there', async () => {
+  it('when the process of --pid does not exist', async () => {
     const service = await startService([]);
     const { code, err } = await load('--url', `${service.url}/users/random`, '--pid', '4194300');
     await service.stop();
@@ -63,7 +63,7 @@ describe('what cannot be measured is said plainly, with exit code 2:', () => {
     expect(err).toMatch(/there is no process 4194300 \[LEAK_LAB_NO_PROCESS\]/);
   });
 
-  it('flags that are wrong, all at once', async () => {
+  it('when flags are wrong, and names all of them', async () => {
     const { code, err } = await load(
       '--url',
       'nonsense',
@@ -78,25 +78,25 @@ describe('what cannot be measured is said plainly, with exit code 2:', () => {
     expect(err.match(/must be|is not a flag|one argument too many/g)).toHaveLength(5);
   });
 
-  it('a report that could not be written, before the work that it is about', async () => {
+  it('before it sends load, when the report cannot be written', async () => {
     const { code, out, err } = await load('--report', '/dev/null/reports');
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(/cannot write to \/dev\/null\/reports: .*\[LEAK_LAB_WRITE\]/);
   });
 
-  it('a file that is a folder, before the work as well', async () => {
+  it('before it sends load, when the JSON file is a folder', async () => {
     const { code, out, err } = await load('--json', 'test');
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(/cannot write test: EISDIR.*\[LEAK_LAB_WRITE\]/);
   });
 });
 
-it('does not judge a service that answers with errors', async () => {
+it('load ends with exit code 2 when most responses are errors', async () => {
   const { child, url } = await foreign(
-    "response.statusCode = kept.push('') > 100 ? 500 : 200; response.end();",
+    "response.statusCode = retained.push('') > 100 ? 500 : 200; response.end();",
   );
   const { code, err } = await load('--url', url, '--requests', '10000');
   child.kill();
   expect(code).toBe(2);
-  expect(err).toMatch(/40\d of 500 answers after 500 requests were errors: .*\[LEAK_LAB_BAD_ANSWER\]/);
+  expect(err).toMatch(/40\d of 500 responses after 500 requests were errors\. .*\[LEAK_LAB_BAD_ANSWER\]/);
 });

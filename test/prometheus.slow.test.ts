@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHistogram } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { driveRound } from '../load/drive.js';
+import { sendRound } from '../load/round.js';
 import { freePort } from '../load/free-port.js';
 import { startService, type Service } from '../load/service.js';
 import { program } from './support/programs.js';
@@ -98,7 +98,7 @@ describe.skipIf(!prometheus)('a Prometheus server (skipped if it is not installe
       const before = (await usersOf('leaky')) ?? 0;
       for (const { url } of Object.values(services)) {
         const load = { url: `${url}/users/random`, requests: ROUND, connections: 20 };
-        expect((await driveRound({ ...load, latencies: createHistogram(), signal })).errors).toBe(0);
+        expect((await sendRound({ ...load, latencies: createHistogram(), signal })).errors).toBe(0);
       }
       // The service takes a sample every second. On a fast machine the heap could be full before the next one.
       await expect.poll(() => usersOf('leaky'), { timeout: 30_000 }).toBeGreaterThan(before);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** The slow checks want minutes and quiet: CI runs them apart, with SLOW=1. */
+/** Slow tests take minutes and need a quiet machine: SLOW=1 runs them instead of the others. */
 const slow = process.env['SLOW'] === '1';
 
 export default defineConfig({
@@ -10,14 +10,14 @@ export default defineConfig({
     include: [slow ? 'test/**/*.slow.test.ts' : 'test/**/*.test.ts'],
     exclude: slow ? [] : ['test/**/*.slow.test.ts'],
     pool: 'forks',
-    // Most of a test is waiting for a process, so that two cores serve three. The slow ones want quiet.
+    // Tests mostly wait for processes, so two cores can run three. Slow tests run one at a time.
     maxWorkers: slow ? 1 : 3,
-    // For CI, which counts over several runs.
+    // `.ci/run` adds up the results of several runs.
     reporters: process.env['TEST_RESULTS']
       ? ['default', ['json', { outputFile: process.env['TEST_RESULTS'] }]]
       : ['default'],
     execArgv: ['--expose-gc'],
-    // What is measured is memory, which does not mind a busy machine; what is waited for is a real process.
+    // Long, because a busy machine makes real processes slow; it does not change the memory that is measured.
     testTimeout: slow ? 600_000 : 120_000,
     hookTimeout: 120_000,
   },

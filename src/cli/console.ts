@@ -13,28 +13,28 @@ export const consoleOptions = {
     default: undefined,
     placeholder: 'CODE',
     short: 'e',
-    why: 'evaluate this, print its value, and leave; without a terminal, what comes in is evaluated',
+    why: 'evaluate this code, print its value, and exit; without a terminal, standard input is evaluated',
   }),
   socket: text({
     default: undefined,
     placeholder: 'PATH',
-    why: 'the socket of a service, where several run or it is elsewhere',
+    why: 'the socket of the service, if several run or it is in another directory',
   }),
   consoleDirectory: text({
     default: undefined,
     placeholder: 'DIR',
     variable: true,
-    why: 'where to look for services (default: one directory for each user)',
+    why: 'the directory with the sockets of services (default: one directory per user)',
   }),
 };
 
 export const about: About = {
   usage: 'npm run console --',
-  purpose: 'Opens the console inside a running service: a REPL, with verbs that look into its memory.',
+  purpose: 'Opens the console inside a running service: a REPL with verbs that inspect its memory.',
   options: consoleOptions,
   examples: ['npm run console', `npm run console -- -e 'containers()'`],
   exits: {
-    0: 'left, or the code was evaluated',
+    0: 'the console was closed, or the code was evaluated',
     1: 'the code threw',
     2: 'no service to attach to',
     130: 'interrupted',
@@ -55,14 +55,15 @@ export async function work(argv: string[]): Promise<number> {
   return client.run(given ?? (await textOf(stdin)), screen);
 }
 
-/** The one service that runs; of several, the one that the person picks. */
+/** The one service that runs; if several run, the one that the user picks. */
 async function choose(directory: string): Promise<Address> {
   const found = await consolesIn(directory);
-  if (found.length === 1) return found[0]!;
+  const [only] = found;
+  if (only && found.length === 1) return only;
   if (found.length === 0) {
     throw new Problem(
       'LEAK_LAB_CONSOLE',
-      `no service has a console in ${directory}: start one${INSTALLED ? '' : ' (npm run start:leaky)'}, or give its --socket`,
+      `no service has a console in ${directory}: start one${INSTALLED ? '' : ' (npm run start:leaky)'}, or pass --socket`,
     );
   }
   const list = found.map(({ name, pid, path }, at) => `  ${at + 1}  ${name}, process ${pid}  ${path}`);
@@ -70,16 +71,17 @@ async function choose(directory: string): Promise<Address> {
   if (!stdin.isTTY) {
     throw new Problem(
       'LEAK_LAB_CONSOLE',
-      `several services run: give the --socket of one\n${list.join('\n')}\n`,
+      `several services run: pass the --socket of one\n${list.join('\n')}\n`,
     );
   }
-  const asking = createInterface({ input: stdin, output: stderr });
+  const prompt = createInterface({ input: stdin, output: stderr });
   try {
-    const answer = Number(await asking.question(`Several services run:\n${list.join('\n')}\nWhich? `));
+    const answer = Number(await prompt.question(`Several services run:\n${list.join('\n')}\nWhich? `));
     const picked = found[answer - 1];
-    if (!picked) throw new Problem('LEAK_LAB_CONSOLE', `a number from 1 to ${found.length}, please`);
+    if (!picked)
+      throw new Problem('LEAK_LAB_CONSOLE', `the answer must be a number from 1 to ${found.length}`);
     return picked;
   } finally {
-    asking.close();
+    prompt.close();
   }
 }

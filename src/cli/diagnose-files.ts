@@ -4,7 +4,7 @@ import { type Diagnosis, diagnoseFilesInWorker } from '../kit/diagnosis/index.js
 
 const REFRESH_MS = 200;
 
-/** Reads snapshots, with a progress line while it takes. */
+/** Reads snapshots and shows a progress line meanwhile. */
 export async function diagnoseSnapshots(files: readonly string[], signal: AbortSignal): Promise<Diagnosis> {
   const status = new StatusLine();
   const start = performance.now();

@@ -15,7 +15,7 @@ export const diagnoseOptions = {
       text({
         default: undefined,
         placeholder: 'FILE',
-        why: 'a heap snapshot, in place of a process; or two of one process, the earlier one first',
+        why: 'a heap snapshot to diagnose instead of a process; or two snapshots of one process, the earlier one first',
       }),
       2,
     ),
@@ -26,14 +26,14 @@ export const diagnoseOptions = {
     min: 1,
     max: 2 ** 22,
     placeholder: 'PID',
-    why: 'the Node process to look into (default: the one that listens at --url)',
+    why: 'the Node process to diagnose (default: the one that listens at --url)',
   }),
   inspect: text({
     default: undefined,
     placeholder: 'HOST:PORT',
     accepts: 'an address of this machine such as 127.0.0.1:9229',
     test: (value) => /^(127(\.\d+){3}|localhost|\[::1\]):\d+$/.test(value),
-    why: 'its inspector, where it is open already; in place of --pid',
+    why: 'the address of an inspector that is open already; instead of --pid',
   }),
   url: many(
     text({
@@ -41,7 +41,7 @@ export const diagnoseOptions = {
       placeholder: 'URL',
       accepts: 'an address such as http://127.0.0.1:8000/users/{random}',
       test: isUrl,
-      why: 'what to ask for, again and again; several take turns. {n} stands for a number that counts up, {random} for random digits',
+      why: 'the URL to send requests to; may be given several times, and then the URLs take turns. {n} is replaced by a running number, {random} by random digits',
     }),
     16,
   ),
@@ -50,12 +50,12 @@ export const diagnoseOptions = {
     placeholder: 'METHOD',
     test: (value) => /^[A-Z]+$/.test(value),
     accepts: 'a method such as POST',
-    why: 'how to ask',
+    why: 'the HTTP method of the requests',
   }),
   body: text({
     default: undefined,
     placeholder: 'TEXT',
-    why: 'what to send along; {n} and {random} as in --url',
+    why: 'the body of each request; {n} and {random} are replaced as in --url',
   }),
   header: many(
     text({
@@ -63,7 +63,7 @@ export const diagnoseOptions = {
       placeholder: 'NAME:VALUE',
       accepts: 'a header such as content-type:application/json',
       test: (value) => /^[\w-]+:/.test(value),
-      why: 'a header to send along',
+      why: 'a header of each request; may be given several times',
     }),
     16,
   ),
@@ -71,42 +71,42 @@ export const diagnoseOptions = {
     default: undefined,
     min: 100,
     max: 100_000_000,
-    why: 'how many, until the verdict (default: what is answered in some 20 s, 80,000 at most)',
+    why: 'the number of requests until the verdict (default: as many as are answered in about 20 s, at most 80,000)',
   }),
-  connections: whole({ default: 20, min: 1, max: 10_000, why: 'how many at a time' }),
+  connections: whole({ default: 20, min: 1, max: 10_000, why: 'the number of concurrent connections' }),
   watch: whole({
     default: undefined,
     min: 10,
     max: 7 * 86_400,
     placeholder: 'SECONDS',
-    why: 'send nothing and watch the traffic that is there, for so long; in place of --url',
+    why: 'send no load; measure under existing traffic for this long; instead of --url',
   }),
   maxPauseMs: whole({
     default: undefined,
     min: 1,
     max: 3_600_000,
     placeholder: 'MS',
-    why: 'the longest that the process may be stopped at a time, by a collection, a step of a walk or a snapshot: what would take longer is left out, and the diagnosis says so (default 8000)',
+    why: 'the longest pause that a collection, a step of the walk or a snapshot may cause; steps that would take longer are skipped and reported (default 8000)',
   }),
-  noSnapshot: toggle({ why: 'never take a heap snapshot, whatever stays unexplained' }),
+  noSnapshot: toggle({ why: 'take no heap snapshots, even if the walk does not explain the growth' }),
   noGc: toggle({
-    why: 'force no collection for the verdict, which then takes longer and settles less often; V8 collects where scripts are listed, to name a leak',
+    why: 'do not force GC while measuring; slower and less conclusive. Listing the scripts to name a leak still makes V8 collect',
   }),
   clearSuspect: toggle({
-    why: 'ask whether the first suspect may be cleared, and measure the memory that comes back',
+    why: 'clear the first suspect after asking for confirmation, and measure how much memory that frees',
   }),
   yes: toggle({
-    why: 'answer yes to what --clear-suspect asks: entries of the running program are then lost',
+    why: 'confirm --clear-suspect without asking: the running program loses the entries of the suspect',
   }),
-  force: toggle({ why: 'look even where the price in time or memory is too high' }),
-  allowRemote: toggle({ why: 'let the URL point to another machine, which you own; needs --pid' }),
+  force: toggle({ why: 'run steps even if their pause or their memory is too expensive' }),
+  allowRemote: toggle({ why: 'allow a URL on another machine that you own; needs --pid' }),
   ...outputOptions,
 } as const;
 
 export const about: About = {
   usage: 'npm run diagnose --',
   purpose:
-    'Says whether a Node process leaks and names what holds the memory: its owner, the path that keeps it, and what to try.',
+    'Decides whether a Node process leaks memory, and names the suspects: owner, retaining path, allocation site, and advice.',
   options: diagnoseOptions,
   examples: [
     'npm run diagnose -- --url http://127.0.0.1:8000/users/random',
@@ -115,8 +115,8 @@ export const about: About = {
   ],
   exits: {
     0: 'bounded; or the snapshots were read',
-    1: 'it leaks',
-    2: 'it could not be told, as where only what is outside V8 grows; or not be read',
+    1: 'leak',
+    2: 'unsettled, or could not measure or read the input',
     130: 'interrupted',
   },
 };
@@ -127,13 +127,13 @@ export async function work(argv: string[]): Promise<number> {
   if (files.length === 0 && !isLive) {
     throw new Problem(
       'LEAK_LAB_SETTINGS',
-      'there is nothing to diagnose: give a process with --pid or --url; or one .heapsnapshot file, or two of one process, the earlier one first',
+      'nothing to diagnose: pass a process with --pid or --url; or one .heapsnapshot file, or two of one process, the earlier one first',
     );
   }
   if (files.length > 0 && (isLive || settings.watch !== undefined)) {
     throw new Problem(
       'LEAK_LAB_SETTINGS',
-      'files are diagnosed without a process: give either files, or --pid, --inspect, --url and --watch',
+      'snapshot files are diagnosed without a process: pass either files, or --pid, --inspect, --url and --watch',
     );
   }
   return interruptible(async (signal) => {

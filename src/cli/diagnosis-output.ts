@@ -11,9 +11,9 @@ export const outputOptions = {
   report: text({
     default: undefined,
     placeholder: 'DIR',
-    why: 'write report.html: one page to attach to an incident',
+    why: 'write report.html, one page without external files',
   }),
-  redact: toggle({ why: "leave out keys and entries: they are the program's data, and perhaps its users'" }),
+  redact: toggle({ why: 'leave out keys and entries, which may be personal data of users' }),
 };
 
 export interface OutputOptions {
@@ -22,7 +22,7 @@ export interface OutputOptions {
   redact: boolean;
 }
 
-/** Finds out before the work whether its result can be written after it. @throws Problem LEAK_LAB_WRITE. */
+/** Checks before the work that its result can be written. @throws Problem LEAK_LAB_WRITE. */
 export async function mustBePresentable({ json, report }: OutputOptions): Promise<void> {
   if (json) await mustBeWritableFile(json);
   if (report) await mustBeWritable(report);
@@ -36,7 +36,7 @@ const STYLES = {
   quiet: ['dim'],
 } as const satisfies Record<Tone, unknown>;
 
-/** Prints a diagnosis, and writes what was asked for. */
+/** Prints a diagnosis and writes the files that were asked for. */
 export async function present(diagnosis: Diagnosis, { json, report, redact }: OutputOptions): Promise<void> {
   const shown = redact ? redacted(diagnosis) : diagnosis;
   console.log(screen(shown, (tone, line) => colour([...STYLES[tone]], line)).join('\n'));

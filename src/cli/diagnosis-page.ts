@@ -21,12 +21,12 @@ import {
 import { STYLE } from './diagnosis-style.js';
 import { trendChart } from './diagnosis-trend.js';
 
-/** Enough to see what they are like; the JSON has more. */
+/** Keys shown as examples; the JSON has more. */
 const KEYS_SHOWN = 4;
 
 /**
- * A diagnosis as one page that needs nothing else: no script, no outside asset, and a policy that allows none. The
- * figures are in it as JSON, in the element `#diagnosis`.
+ * A diagnosis as one self-contained page: no script, no external file, and a content security policy that forbids
+ * both. The element `#diagnosis` has the figures as JSON.
  */
 export async function page(diagnosis: Diagnosis, now: Date): Promise<string> {
   const { verdict, triage, suspects, ruledOut } = diagnosis;
@@ -50,7 +50,7 @@ export async function page(diagnosis: Diagnosis, now: Date): Promise<string> {
 ${paragraphs(verdict ? [reasonText(verdict)] : notes.slice(0, 1))}
 ${triage ? paragraphs([`What grows: ${triage.grows}. ${triageText(triage)}`]) : ''}
 </header>
-${trend === null ? '' : `<figure class="scroll">${trend}<figcaption class="quiet">Each dot is the live memory after a collection. The line is the growth rate of the verdict, over the readings that it rests on.</figcaption></figure>`}
+${trend === null ? '' : `<figure class="scroll">${trend}<figcaption class="quiet">Each dot is the live memory after a collection. The line is the growth rate of the verdict, over the readings that were judged.</figcaption></figure>`}
 ${suspects.length === 0 ? '' : `<h2>Suspects</h2>\n${table(suspects, diagnosis)}\n${rest === null ? '' : paragraphs([rest])}`}
 ${cards.join('\n')}
 ${ruledOut.length === 0 ? '' : `<h2>Ruled out</h2>\n<ul>${ruledOut.map((one) => `<li>${escape(ruledOutLine(one, diagnosis))}</li>`).join('')}</ul>`}
@@ -104,11 +104,11 @@ async function card(suspect: Suspect, diagnosis: Diagnosis): Promise<string> {
 <h2><span class="rank">${rank}</span> ${code(name)}</h2>
 <p>${escape(weight(suspect, diagnosis))}</p>
 <div class="columns">${suspect.path.length === 0 ? '' : `<figure class="path scroll">${await pathPicture(suspect)}</figure>`}
-<dl><dt>What to try</dt><dd>${escape(advice)}</dd>
+<dl><dt>Advice</dt><dd>${escape(advice)}</dd>
 ${allocatedAt.length === 0 ? '' : `<dt>Allocated at</dt>${allocatedAt.map((place) => `<dd>${code(placeName(place.file, place.line, place.column))} in ${code(place.function)}</dd>`).join('')}`}
 ${
   sampleKeys?.length
-    ? `<dt>Some of its keys</dt><dd>${sampleKeys
+    ? `<dt>Sample keys</dt><dd>${sampleKeys
         .slice(0, KEYS_SHOWN)
         .map((key) => code(key))
         .join(', ')}</dd>`
@@ -139,7 +139,7 @@ const paragraphs = (texts: readonly string[]): string =>
   texts.map((text) => `<p>${escape(text)}</p>`).join('\n');
 const code = (text: string): string => `<code>${escape(text)}</code>`;
 
-/** In a script element only `<` can end the text: without it, no key can. */
+/** Only `<` can end the text of a script element, so it is escaped: a key cannot add markup. */
 function json(diagnosis: Diagnosis): string {
   return JSON.stringify(diagnosisJson(diagnosis)).replaceAll('<', String.raw`\u003c`);
 }

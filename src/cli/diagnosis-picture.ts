@@ -3,7 +3,7 @@ import type { Suspect } from '../kit/diagnosis/index.js';
 import { toSvg, type Drawing } from '../kit/heap/index.js';
 import { shortPath } from './diagnosis-words.js';
 
-/** A suspect's retaining path as SVG for a page: no file name, and no id that a second picture would repeat. */
+/** A suspect's retaining path as SVG for a page, without file names and without ids that a second picture would repeat. */
 export async function pathPicture(suspect: Suspect): Promise<string> {
   const svg = await toSvg(drawing(suspect));
   return svg
@@ -14,10 +14,10 @@ export async function pathPicture(suspect: Suspect): Promise<string> {
     .replace(/<svg width="(\d+)pt" height="(\d+)pt"/, '<svg role="img" width="$1" height="$2"');
 }
 
-/** A step may name the class that it leads to: `.users (Map)`. */
+/** A step may end with the class of its object: `.users (Map)`. */
 const STEP = /^(.*\S)\s+\(([^()]+)\)$/;
 
-/** A box for each object on the path, a line for each name. The last box is the suspect. */
+/** One box per object on the path, one line per property. The last box is the suspect. */
 function drawing({ path, type, entries, retainedBytes, owner }: Suspect): Drawing {
   const facts = [
     entries === null ? '' : `${entries.toLocaleString('en')} entries`,
@@ -36,7 +36,7 @@ function drawing({ path, type, entries, retainedBytes, owner }: Suspect): Drawin
   const lines = steps.slice(1).map(({ name, className }, at) => ({
     from: String(at),
     to: String(at + 1),
-    // A box that goes by its name needs no line that repeats it.
+    // A box without a class name shows the property name itself, so its line does not repeat it.
     label: className === null && at + 2 < steps.length ? '' : name,
     weak: false,
   }));

@@ -3,7 +3,7 @@ import { type Diagnosis, noteText, reasonText, type Suspect, triageText } from '
 import { headline, placeName, ruledOutLine, shortPath, unexplained, weight } from './diagnosis-words.js';
 
 export type Tone = 'leak' | 'bounded' | 'unsettled' | 'name' | 'quiet';
-/** Puts colour on a text; where nobody looks, none. */
+/** Colours a text for a terminal; returns it unchanged elsewhere. */
 export type Paint = (tone: Tone, text: string) => string;
 
 const WIDTH = 80;
@@ -51,7 +51,7 @@ function paragraph(suspect: Suspect, diagnosis: Diagnosis, paint: Paint, sameAs:
   return lines;
 }
 
-/** The rank of an earlier suspect with the same advice, which one screen says once; null for new advice. */
+/** The rank of an earlier suspect with the same advice, which the screen prints once; null for new advice. */
 function sameAdvice(suspects: readonly Suspect[], at: number): number | null {
   const [first, suspect] = [suspects.find(({ advice }) => advice === suspects[at]?.advice), suspects[at]];
   return first && suspect && first !== suspect ? first.rank : null;
@@ -59,7 +59,7 @@ function sameAdvice(suspects: readonly Suspect[], at: number): number | null {
 
 const label = (text: string): string => `   ${text.padEnd(LABEL - 3)}`;
 
-/** A text beside what leads it, its further lines under its first. */
+/** A text after its lead, with its further lines indented to its first. */
 function hang(lead: string, text: string): string[] {
   return wrap(text, WIDTH - lead.length).map(
     (line, at) => `${at === 0 ? lead : ' '.repeat(lead.length)}${line}`,

@@ -1,4 +1,4 @@
-/** Light and dark, from a phone to a wall. The colours of pictures are those that the kit draws with. */
+/** Light and dark, for narrow and wide screens. The dark colours of pictures replace those that the kit draws with. */
 export const STYLE = `
 :root { color-scheme: light dark; --text: #1f2328; --quiet: #59636e; --line: #d1d9e0; --back: #fff; --card: #f6f8fa;
   --leak: #b3261e; --bounded: #1a7f37; --unsettled: #9a6700; }

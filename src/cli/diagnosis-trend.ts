@@ -1,7 +1,7 @@
 import { chart, type Series } from '../../load/chart.js';
 import type { Diagnosis } from '../kit/diagnosis/index.js';
 
-/** The readings, and the growth rate as a line through those that the verdict rests on; null without readings. */
+/** A chart of the readings, with the growth rate as a line through those that were judged; null without readings. */
 export function trendChart({ trend, verdict }: Diagnosis): string | null {
   if (!trend || trend.readings.length < 2 || !verdict) return null;
   const tone = verdict.kind === 'leak' ? 'leaky' : 'fixed';
@@ -11,7 +11,7 @@ export function trendChart({ trend, verdict }: Diagnosis): string | null {
   const judged = trend.readings.slice(-Math.max(2, verdict.readings));
   if (verdict.growthRate) {
     const { estimate } = verdict.growthRate;
-    // The line through the middle of the readings, as the slope is the middle of their slopes.
+    // The slope is the median of slopes (Theil and Sen), so its line passes through the median of the offsets.
     const offset = median(judged.map(({ work, bytes }) => bytes - estimate * work));
     const ends = [judged[0]!.work, judged.at(-1)!.work];
     series.push({
@@ -20,7 +20,7 @@ export function trendChart({ trend, verdict }: Diagnosis): string | null {
       points: ends.map((work) => [work, offset + estimate * work]),
     });
   }
-  return chart(series, `Memory by ${trend.unit}s, and the line of its growth`, `${trend.unit}s`);
+  return chart(series, `Live memory by ${trend.unit}s, with its growth rate`, `${trend.unit}s`);
 }
 
 function median(numbers: number[]): number {

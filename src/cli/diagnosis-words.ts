@@ -2,7 +2,7 @@ import { percent } from '../../load/sentence.js';
 import { round, size } from '../command/format.js';
 import { type Diagnosis, type RuledOut, ruledOutText, type Suspect } from '../kit/diagnosis/index.js';
 
-/** What the terminal and the page say of a diagnosis, in the same words. */
+/* The words that the terminal and the page share. The sentences of the diagnosis itself are in the kit. */
 
 /** The verdict in a few words. Files have none. */
 export function headline({ verdict, target, suspects }: Diagnosis): string {
@@ -67,7 +67,7 @@ export function shortPath(path: readonly string[]): string[] {
   return [first, `… ${leftOut} steps …`, ...path.slice(-LAST_STEPS)];
 }
 
-/** Why a container is no suspect: `NAME: it is at 40 % of its bound, max (10,000)`. */
+/** Why a container is ruled out: `NAME: it is at 40 % of its bound, max (10,000)`. */
 export function ruledOutLine({ name, reason, bound }: RuledOut, diagnosis: Pick<Diagnosis, 'trend'>): string {
   return `${name}: ${ruledOutText(reason, bound, unitOf(diagnosis))}`;
 }

@@ -1,16 +1,16 @@
-import type { Measurement } from '../../load/measure.js';
+import type { Measurement } from '../../load/measurement.js';
 import { round } from '../command/format.js';
 import { type Verdict, type VerdictJson, verdictJson, verdictText } from '../kit/verdict/index.js';
 import { specimenNames, type SpecimenName } from '../specimens/names.js';
 
-/** What one pattern of the gallery came to. */
+/** The result of one pattern of the gallery. */
 export interface GalleryRow {
   pattern: SpecimenName;
-  /** Where the growth of the leaky half shows: `heap`, `external`, `RSS`. */
+  /** The figures in which the growth of the leaky half is visible: `heap`, `external`, `RSS`. */
   showsIn: string[];
   leaky: Verdict;
   fixed: Verdict;
-  /** What the diagnosis called it; null where it was not asked, or names nobody. */
+  /** The name of the first suspect; null without --diagnose and when there is no suspect. */
   name: string | null;
 }
 
@@ -28,12 +28,13 @@ export function galleryRowJson({ leaky, fixed, ...row }: GalleryRow): GalleryRow
   };
 }
 
-/** A figure grows where it has this share of the growth that was found. RSS is rounded up to pages and more. */
+/** A figure counts as growing if it shows this share of the measured growth. RSS grows in pages and larger steps. */
 const SHARE = 0.25;
 
-/** Which figures of the process grew over the later half of the looks, when the service was warm. */
-export function showsIn({ looks, verdict }: Measurement): string[] {
-  const [from, to] = [looks[looks.length >> 1]!, looks.at(-1)!];
+/** Which figures of the process grew over the second half of the samples, when the service was warm. */
+export function showsIn({ samples, verdict }: Measurement): string[] {
+  const [from, to] = [samples.at(samples.length >> 1), samples.at(-1)];
+  if (!from || !to) return [];
   const expected = SHARE * (verdict.growthRate?.estimate ?? 0) * (to.requests - from.requests);
   const grown = {
     heap: to.heapUsedBytes - from.heapUsedBytes,
@@ -53,12 +54,12 @@ const columns: { title: string; width: number; cell: (row: GalleryRow) => string
     width: Math.max(...specimenNames.map((name) => name.length)),
     cell: ({ pattern }) => pattern,
   },
-  { title: 'leaky, B a request', width: 24, cell: ({ leaky }) => interval(leaky) },
+  { title: 'leaky, B/request', width: 24, cell: ({ leaky }) => interval(leaky) },
   { title: 'verdict', width: 9, cell: ({ leaky }) => leaky.kind },
-  { title: 'fixed, B a request', width: 20, cell: ({ fixed }) => interval(fixed) },
+  { title: 'fixed, B/request', width: 20, cell: ({ fixed }) => interval(fixed) },
   { title: 'verdict', width: 9, cell: ({ fixed }) => fixed.kind },
   { title: 'shows in', width: 14, cell: ({ showsIn }) => showsIn.join(', ') },
-  { title: 'named', width: 0, cell: ({ name }) => name ?? '' },
+  { title: 'first suspect', width: 0, cell: ({ name }) => name ?? '' },
 ];
 
 export const galleryHeader = (): string =>

@@ -1,4 +1,5 @@
-import { measure, type Measurement } from '../../load/measure.js';
+import { measure } from '../../load/measure.js';
+import type { Measurement } from '../../load/measurement.js';
 import { mustBeWritableFile, writeFiles } from '../../load/report.js';
 import { startService } from '../../load/service.js';
 import { openTarget } from '../../load/target.js';
@@ -18,7 +19,7 @@ export const galleryOptions = {
       choice(specimenNames, {
         default: undefined,
         placeholder: 'NAME',
-        why: 'a pattern to run, or several; all of them when none is named',
+        why: 'the patterns to run (default: all of them)',
       }),
       specimenNames.length,
     ),
@@ -28,35 +29,39 @@ export const galleryOptions = {
     default: 10_000,
     min: 8_000, // fewer are mostly warm-up
     max: 1_000_000,
-    why: 'how many each half answers at least; it goes on until its verdict is settled, to 8 times as many',
+    why: 'the number of requests for each half; the load goes on until the verdict is settled, up to 8 times as many',
   }),
   diagnose: toggle({
-    why: 'also have the diagnosis name each leak, which takes half a minute more for each',
+    why: 'also diagnose each leaky half and print its first suspect; takes half a minute more per pattern',
   }),
-  json: text({ default: undefined, placeholder: 'FILE', why: 'write figures, verdicts and names as JSON' }),
+  json: text({
+    default: undefined,
+    placeholder: 'FILE',
+    why: 'write figures, verdicts and suspects as JSON',
+  }),
 };
 
 export const about: About = {
   usage: 'npm run gallery --',
   purpose:
-    'Runs both halves of every pattern of the gallery, each as a service of its own under load, and judges them.',
+    'Runs both halves of every leak pattern under load, each in its own process, and prints their verdicts.',
   options: galleryOptions,
   examples: ['npm run gallery -- listeners timers', 'npm run gallery -- --json gallery.json'],
   exits: {
-    0: 'every leaky half leaks, and every fixed half is bounded',
-    1: 'one of them is not so',
-    2: 'could not measure, or a verdict is unsettled',
+    0: 'every leaky half is a leak, and every fixed half is bounded',
+    1: 'a half has the opposite verdict',
+    2: 'unsettled, or could not measure',
     130: 'interrupted',
   },
 };
 
 const CONNECTIONS = 50;
 /**
- * One measure for both halves, however long it takes. V8 gains 10 to 20 bytes a request while it warms up, and the
- * smallest leak of the gallery keeps hundreds: what lies between tells one from the other.
+ * Both halves are judged by this smallest leak, in bytes per request. V8 gains 10 to 20 bytes per request while it warms
+ * up, and the smallest leak of the gallery retains hundreds; a limit between them separates the two.
  */
 const SMALLEST_LEAK_BYTES = 50;
-/** The load ends with the first settled verdict after the requests asked for. By then, none will be soon. */
+/** Where an unsettled load ends, in multiples of --requests: a verdict that is unsettled until then stays so. */
 const MOST_TIMES = 8;
 
 interface Options {
@@ -67,16 +72,16 @@ interface Options {
 
 export async function work(argv: string[]): Promise<number> {
   const { patterns, json, ...options } = readOptions(galleryOptions, argv);
-  const asked = patterns.length > 0 ? patterns : [...specimenNames];
+  const chosen = patterns.length > 0 ? patterns : [...specimenNames];
   return interruptible(async (signal) => {
     if (json) await mustBeWritableFile(json);
     console.log(
-      `A half leaks that keeps ${SMALLEST_LEAK_BYTES} bytes a request or more, and is bounded where that many would have shown.\n`,
+      `A half is a leak if it grows by ${SMALLEST_LEAK_BYTES} bytes per request or more. It is bounded if such growth would have been detected.\n`,
     );
     console.log(galleryHeader());
     const rows: GalleryRow[] = [];
-    for (const pattern of asked) {
-      const row = await measurePair(pattern, { ...options, signal }, `${rows.length + 1}/${asked.length} `);
+    for (const pattern of chosen) {
+      const row = await measurePair(pattern, { ...options, signal }, `${rows.length + 1}/${chosen.length} `);
       rows.push(row);
       console.log(galleryLine(row));
     }
@@ -126,7 +131,7 @@ async function measureHalf(
         onProgress: (now) => progress.show(now),
       });
     } finally {
-      await target.release(); // before the service stops: Node does not exit while somebody looks into it
+      await target.release(); // before the service stops: Node does not exit while an inspector session is open
     }
     if (measurement.problem) throw new Problem(measurement.problem.code, measurement.problem.message);
     progress.clear();
@@ -137,7 +142,7 @@ async function measureHalf(
   }
 }
 
-/** What the diagnosis calls the leak of a service that it knows nothing of; null where it names nobody. */
+/** The first suspect of a diagnosis from outside; null without one. */
 async function nameOf(url: string, pid: number, signal: AbortSignal): Promise<string | null> {
   const settings = readOptions(diagnoseOptions, ['--pid', String(pid), '--url', url]);
   const diagnosis = await diagnoseLive(settings, signal);

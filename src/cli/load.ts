@@ -1,5 +1,6 @@
-import { measure, type Measurement } from '../../load/measure.js';
-import { loadEngine } from '../../load/drive.js';
+import { loadEngine } from '../../load/engine.js';
+import { measure } from '../../load/measure.js';
+import type { Measurement } from '../../load/measurement.js';
 import { mustBeWritable, mustBeWritableFile, toJson, writeFiles, writeReport } from '../../load/report.js';
 import { sentences } from '../../load/sentence.js';
 import { fitting, header, line } from '../../load/table.js';
@@ -17,51 +18,52 @@ export const loadOptions = {
     placeholder: 'URL',
     accepts: 'an address such as http://127.0.0.1:8000/users/random',
     test: (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
-    why: 'what to ask for, again and again',
+    why: 'the URL to send requests to',
   }),
   specimen: choice(specimenNames, {
     default: undefined,
     placeholder: 'NAME',
-    why: 'ask for this pattern of the gallery instead, at the same address: /specimens/NAME/random',
+    why: 'send requests to this pattern of the gallery instead: /specimens/NAME/random of the same service',
   }),
   requests: whole({
     default: 100_000,
     min: 100,
     max: 100_000_000,
-    why: 'how many, in stages of 10, 20, 50 and 100 %',
+    why: 'the number of requests; the table has a row after 10, 20, 50 and 100 % of them',
   }),
-  connections: whole({ default: 100, min: 1, max: 10_000, why: 'how many at a time' }),
+  connections: whole({ default: 100, min: 1, max: 10_000, why: 'the number of concurrent connections' }),
   maxRequests: whole({
     default: undefined,
     min: 100,
     max: 1_000_000_000,
-    why: 'where to give up while the verdict is not settled (default 10 times --requests)',
+    why: 'the most requests to send while the verdict is not settled (default 10 times --requests)',
   }),
   pid: whole({
     default: undefined,
     min: 1,
     max: 2 ** 22,
     placeholder: 'PID',
-    why: 'the process to measure, where it is not the one that listens at the URL',
+    why: 'the process to measure (default: the one that listens at the URL)',
   }),
   expect: choice(['leak', 'bounded'], { default: undefined, why: 'the verdict that makes the exit code 0' }),
-  json: text({ default: undefined, placeholder: 'FILE', why: 'write figures and verdict as JSON' }),
-  report: text({ default: undefined, placeholder: 'DIR', why: 'write report.html and looks.csv' }),
-  allowRemote: toggle({ why: 'let the URL point to another machine, which you own' }),
+  json: text({ default: undefined, placeholder: 'FILE', why: 'write the figures and the verdict as JSON' }),
+  report: text({ default: undefined, placeholder: 'DIR', why: 'write report.html and samples.csv' }),
+  allowRemote: toggle({ why: 'allow a URL on another machine that you own' }),
 };
 
 export const about: About = {
   usage: 'npm run load --',
-  purpose: 'Loads a running service, looks at its memory after each round, and judges whether it leaks.',
+  purpose:
+    'Sends load to a running service, samples its memory after each round, and decides whether it leaks.',
   options: loadOptions,
   examples: [
     'npm run load',
     'npm run load -- --requests 200000 --expect bounded --json load.json --report reports',
   ],
   exits: {
-    0: 'measured, and as expected',
-    1: 'measured, and not as expected',
-    2: 'could not measure, or the verdict is unsettled',
+    0: 'measured, and the verdict is as expected',
+    1: 'measured, and the verdict is not as expected',
+    2: 'unsettled, or could not measure',
     130: 'interrupted',
   },
 };

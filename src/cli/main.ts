@@ -5,26 +5,26 @@ import { INSTALLED } from '../command/installed.js';
 
 interface Command {
   purpose: string;
-  /** Needs the service that leaks on purpose, which no package has. */
+  /** Needs the demo service, which is in the repository and not in the package. */
   repository?: true;
   load: () => Promise<{ about: About; work: Work }>;
 }
 
-/** Loaded when it is asked for: a command pays for its own parts only. */
+/** Each command loads its own modules only. */
 const commands: Record<string, Command> = {
-  load: { purpose: 'load a service and judge whether it leaks', load: () => import('./load.js') },
+  load: { purpose: 'send load to a service and decide whether it leaks', load: () => import('./load.js') },
   diagnose: {
-    purpose: 'say whether a process leaks, and name what holds the memory',
+    purpose: 'decide whether a process leaks, and name the suspects',
     load: () => import('./diagnose.js'),
   },
-  console: { purpose: 'look around inside a running service', load: () => import('./console.js') },
+  console: { purpose: 'open a console inside a running service', load: () => import('./console.js') },
   gallery: {
-    purpose: 'run every pattern of the gallery, leaky and fixed, and judge them',
+    purpose: 'run every leak pattern, leaky and fixed, under load',
     repository: true,
     load: () => import('./gallery.js'),
   },
   demo: {
-    purpose: 'both modes end to end: load, tables, verdicts, report',
+    purpose: 'run the demo service in both modes: load, tables, verdicts, report',
     repository: true,
     load: () => import('./demo.js'),
   },
@@ -36,12 +36,12 @@ if (command) {
   const { about, work } = await command.load();
   await run(about, work, argv);
 } else {
-  const asked = name === '--help' || name === '-h';
+  const isHelp = name === '--help' || name === '-h';
   const list = Object.entries(commands)
     .filter(([, { repository }]) => !(INSTALLED && repository))
     .map(([one, { purpose }]) => `  ${one.padEnd(8)}  ${purpose}`);
-  const text = `Usage: leak-lab <command> [flags]\n\n${list.join('\n')}\n\nleak-lab <command> --help says more.\n`;
-  if (asked) process.stdout.write(text);
+  const text = `Usage: leak-lab <command> [flags]\n\n${list.join('\n')}\n\nRun leak-lab <command> --help for its flags.\n`;
+  if (isHelp) process.stdout.write(text);
   else {
     process.stderr.write(
       name === undefined ? text : `leak-lab: there is no command ${JSON.stringify(name)}\n\n${text}`,

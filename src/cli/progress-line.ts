@@ -3,7 +3,7 @@ import type { Progress } from '../../load/measure.js';
 import { count } from '../command/format.js';
 import { bar, StatusLine } from '../command/screen.js';
 
-/** How far the load is, under the table that grows above it. */
+/** The progress of the load, in a line below the table. */
 export class ProgressLine {
   private readonly status = new StatusLine();
 

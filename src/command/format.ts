@@ -1,6 +1,6 @@
-/** Figures for people. JSON has the exact ones. */
+/* Rounded figures for people. JSON has the exact ones. */
 
-/** 400.3 MB, of 1,000,000 bytes, as the case and `ps` users count them. */
+/** `400.3 MB`, with 1 MB = 1,000,000 bytes. */
 export function size(bytes: number): string {
   const magnitude = Math.abs(bytes);
   if (magnitude < 1e3) return `${round(bytes)} B`;
@@ -21,7 +21,7 @@ export function duration(ms: number): string {
   return ms < 48 * 3_600_000 ? `${Math.round(ms / 3_600_000)} h` : `${count(ms / 86_400_000)} days`;
 }
 
-/** Three figures are what the statistics carry. */
+/** Two significant digits below 100, whole numbers above: the statistics are not more exact. */
 export function round(number: number): string {
   return Math.abs(number) >= 100 ? count(number) : String(Number(number.toPrecision(2)));
 }

@@ -3,25 +3,25 @@ import { flagOf, variableOf, type Option, type Options } from './options.js';
 import { wrap } from './wrap.js';
 
 export interface About {
-  /** How the command is called, without its flags: `npm run load --`. */
+  /** The command line without flags: `npm run load --`. */
   usage: string;
   /** One sentence. */
   purpose: string;
   options: Options;
-  /** Lines that work when pasted. */
+  /** Command lines that can be pasted. */
   examples: string[];
-  /** What its exit codes mean. */
+  /** The meaning of its exit codes. */
   exits: Record<number, string>;
 }
 
-/** What is left of a narrow terminal beside the flags is no column to read. */
+/** A narrower column beside the flags is hard to read; the text then goes below the flag. */
 const LEAST_BESIDE = 30;
 
 function asTyped(line: string): string {
   return INSTALLED ? line.replace(/^npm run (\w+)( --)?/, 'npx leak-lab $1') : line;
 }
 
-/** @param width of the screen, in characters. Examples are not broken: they are there to be copied. */
+/** @param width of the screen, in characters. Examples are not wrapped, so that they can be copied. */
 export function help({ usage, purpose, options, examples, exits }: About, width: number): string {
   const rows = Object.entries(options).map(
     ([name, option]) => [spelling(name, option), explanation(name, option)] as const,
@@ -43,7 +43,7 @@ export function help({ usage, purpose, options, examples, exits }: About, width:
   ].join('\n');
 }
 
-/** What each is for beside it, or under it where there is no room. */
+/** The text of each row beside its name, or below it on a narrow screen. */
 function table(rows: (readonly [name: string, text: string])[], width: number): string[] {
   const indent = 4 + Math.max(...rows.map(([name]) => name.length));
   const beside = width - indent >= LEAST_BESIDE;

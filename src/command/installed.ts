@@ -1,2 +1,2 @@
-/** Who has installed the package has the commands, and none of the scripts and services of the repository. */
+/** True in an installed package, which has the commands but neither the npm scripts nor the services of the repository. */
 export const INSTALLED = import.meta.url.includes('/node_modules/');

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 type Stream = NodeJS.WriteStream;
 
-/** Colour where a person looks, never in a file, and not against their wish (no-color.org). */
+/** Colours a text for a terminal, never for a file, and not if NO_COLOR is set (no-color.org). */
 export function colour(
   style: Parameters<typeof styleText>[0],
   text: string,
@@ -11,10 +11,10 @@ export function colour(
   return stream.isTTY && !process.env['NO_COLOR'] ? styleText(style, text) : text;
 }
 
-/** Room for text, in characters; without end where the output is not a terminal. */
+/** The width of the terminal in characters; infinite when the output is not a terminal. */
 export const screenWidth = (): number => process.stdout.columns ?? Number.POSITIVE_INFINITY;
 
-/** A line that is written over while something goes on; nothing where the output is not a terminal. */
+/** A progress line that is overwritten in place. Prints nothing when the output is not a terminal. */
 export class StatusLine {
   private shown = false;
 

@@ -1,4 +1,4 @@
-/** Breaks a text into lines of at most so many characters, between words; a longer word stands alone. */
+/** Breaks a text between words into lines of at most `width` characters. A longer word gets a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -3,23 +3,23 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suspectKinds, type SuspectKind } from '../../src/kit/advice/index.js';
 
-/** A small service that nobody here wrote the leak of, and the right answer about it. */
+/** A small service with a published leak, or a healthy one, and the right answer about it. */
 export interface Case {
-  /** Of its file, without the ending. */
+  /** The name of its file, without the extension. */
   name: string;
   file: string;
   verdict: 'leak' | 'bounded';
   /** What is wrong with it, or what looks wrong. */
   says: string;
-  /** Where that was said: issues, pull requests, advisories, documentation. */
+  /** Where it is described: issues, pull requests, advisories, documentation. */
   source: string[];
-  /** Packages it needs, at the very versions. */
+  /** The packages that it needs, at exact versions. */
   dependencies: Record<string, string>;
-  /** Enough for the verdict. */
+  /** The number of requests that the verdict needs. */
   requests: number;
-  /** Below its bound, or not swept yet, when these requests are over: by memory alone it is a leak. */
+  /** True if a bound or a cleanup is not reached within these requests: memory alone cannot tell it from a leak. */
   filling: boolean;
-  /** Of a leak: what an engineer who knows the answer would accept of the first suspect. */
+  /** For a leak: which first suspect is right. */
   suspect: { kinds: SuspectKind[]; named: RegExp } | null;
 }
 
@@ -35,10 +35,10 @@ interface Header {
 /** Twenty rounds of five hundred: the fewest that show a leak of 50 bytes beside a warm-up. */
 const REQUESTS = 10_000;
 
-/** The services themselves are not compiled: they stand beside the source of this file. */
+/** The services are not compiled: they are beside the source of this file. */
 const here = fileURLToPath(new URL('.', import.meta.url)).replace(/\/dist\/test\//, '/test/');
 
-/** All cases, or those asked for. @throws Error that names a case which does not exist or a header that is wrong. */
+/** All cases, or those with these names. @throws Error for an unknown name or a wrong header */
 export function readCases(names: readonly string[]): Case[] {
   const all = [...casesIn('leaking', 'leak'), ...casesIn('healthy', 'bounded')];
   for (const name of names) {
@@ -49,23 +49,35 @@ export function readCases(names: readonly string[]): Case[] {
   return names.length === 0 ? all : all.filter((one) => names.includes(one.name));
 }
 
+/**
+ * A fixed third of the cases: every third one, so that leaks and healthy services are in each.
+ *
+ * @param third `1/3`, `2/3` or `3/3`
+ * @throws Error for another text
+ */
+export function thirdOf(cases: readonly Case[], third: string): Case[] {
+  const [, number] = /^([123])\/3$/.exec(third) ?? [];
+  if (number === undefined) throw new Error(`--third must be 1/3, 2/3 or 3/3, not ${JSON.stringify(third)}`);
+  return cases.filter((_, index) => index % 3 === Number(number) - 1);
+}
+
 function casesIn(folder: string, verdict: Case['verdict']): Case[] {
   return readdirSync(join(here, folder))
     .toSorted()
     .map((file) => readCase(join(here, folder, file), file.replace(/\.[cm]js$/, ''), verdict));
 }
 
-/** A case begins with a comment of JSON: what it needs and what the right answer is. */
+/** A case begins with a JSON comment: what it needs, and the right answer. */
 function readCase(file: string, name: string, verdict: Case['verdict']): Case {
   const json = /^\/\* corpus\n([^]*?)\*\//.exec(readFileSync(file, 'utf8'))?.[1];
-  if (json === undefined) throw new Error(`${file} does not begin with "/* corpus", its header`);
+  if (json === undefined) throw new Error(`${file} must begin with its header, "/* corpus"`);
   const header = JSON.parse(json) as Header;
   const { says, source = [], dependencies = {}, requests = REQUESTS, filling = false, suspect } = header;
   for (const kind of suspect?.kinds ?? []) {
     if (!suspectKinds.includes(kind)) throw new Error(`${file}: ${kind} is not a kind of suspect`);
   }
   if ((verdict === 'leak') !== Boolean(suspect)) {
-    throw new Error(`${file}: a leaking case has a suspect, a healthy one has none`);
+    throw new Error(`${file}: a leaking case must have a suspect, and a healthy one must not`);
   }
   return {
     name,

@@ -10,34 +10,34 @@ import { startTarget } from './target.js';
 
 type SuspectJson = DiagnosisJson['suspects'][number];
 
-/** What a command of ours said about a case. */
+/** The result of a command for a case. */
 export interface Answer {
   verdict: VerdictKind | null;
   bytesPerRequest: number | null;
   first: SuspectJson | null;
   isRight: boolean;
   durationMs: number;
-  /** Why there is no verdict, in the command's words. */
+  /** Why there is no verdict, as the command printed it. */
   failure: string | null;
-  /** All that the command printed. */
+  /** The whole output of the command. */
   printed: string;
 }
 
 /** `diagnose`, or `load` for the verdict alone. */
 export type Command = 'diagnose' | 'load';
 
-/** The compiled command, also for a test that runs this file as it is written. */
+/** The compiled command, also when a test runs this file uncompiled. */
 const MAIN = fileURLToPath(
   new URL(
     import.meta.url.endsWith('.ts') ? '../../dist/src/cli/main.js' : '../../src/cli/main.js',
     import.meta.url,
   ),
 );
-/** As many as a small service has: it is memory that is measured, and the machine may be shared. */
+/** Few connections are enough: memory is measured, not speed, and the machine may be shared. */
 const CONNECTIONS = 20;
 const ENDS_WITHIN_MS = 10 * 60_000;
 
-/** Starts a case, has it diagnosed from outside by the real command, and ends it. */
+/** Starts the service of a case, diagnoses it from outside with the real command, and stops it. */
 export async function diagnoseCase(one: Case, command: Command): Promise<Answer> {
   const target = await startTarget(one);
   const folder = await mkdtemp(join(tmpdir(), 'leak-lab-corpus-'));
@@ -71,7 +71,7 @@ export async function diagnoseCase(one: Case, command: Command): Promise<Answer>
   }
 }
 
-/** Of a leak the first suspect has to be named; of a healthy service nothing has to be said but "leak". */
+/** A leak is right if its first suspect is; a healthy service is right unless the verdict is "leak". */
 function isRight(
   one: Case,
   command: Command,
@@ -86,7 +86,7 @@ function isRight(
   return first !== null && kinds.includes(first.kind) && named.test(textOf(first));
 }
 
-/** What a person reads of a suspect. */
+/** The text of a suspect that the pattern of a case must match. */
 function textOf({ name, owner, type, path }: SuspectJson): string {
   return [name, owner, type, ...path].join(' ');
 }

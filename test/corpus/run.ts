@@ -2,69 +2,119 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { count, round } from '../../src/command/format.js';
-import { type Case, readCases } from './case.js';
-import { type Command, type Answer, diagnoseCase } from './diagnose-case.js';
+import { type Case, readCases, thirdOf } from './case.js';
+import { type Answer, type Command, diagnoseCase } from './diagnose-case.js';
 
 /**
- * Has every service of the corpus diagnosed, one after the other, and compares with the right answers.
+ * Diagnoses every service of the corpus, one after the other, and compares the results with the right answers.
  *
- *   npm run corpus                        all of it: about an hour
+ *   npm run corpus                        all cases: about an hour
+ *   npm run corpus -- --third 1/3         a fixed third of the cases: 1/3, 2/3 or 3/3
  *   npm run corpus -- axios-cancel-token  one case, or several
- *   npm run corpus -- --verdict-only      no suspects: whether `leak-lab load` tells leaking from healthy
- *   npm run corpus -- --keep DIR          what was printed about each case, as files
+ *   npm run corpus -- --verdict-only      verdicts of `leak-lab load`, without suspects
+ *   npm run corpus -- --json FILE         the results as JSON
+ *   npm run corpus -- --keep DIR          the output of the command for each case, as files
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { 'verdict-only': { type: 'boolean', default: false }, keep: { type: 'string' } },
+  options: {
+    'verdict-only': { type: 'boolean', default: false },
+    third: { type: 'string' },
+    json: { type: 'string' },
+    keep: { type: 'string' },
+  },
 });
 const command: Command = values['verdict-only'] ? 'load' : 'diagnose';
-/** Of the leaks, this many have to be named by the first suspect. */
-const NAMED = 0.9;
+/** The share of the leaks that the first suspect must name. */
+const LEAST_NAMED = 0.9;
 
-// What was started goes with this process.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-
-const cases = readCases(positionals);
-if (values.keep) await mkdir(values.keep, { recursive: true });
-const width = Math.max(...cases.map((one) => one.name.length));
-const answers: { one: Case; answer: Answer }[] = [];
-
-print('case', 'expected', 'verdict', 'B/request', 'right', 's', 'first suspect');
-for (const one of cases) {
-  const answer = await diagnoseCase(one, command);
-  answers.push({ one, answer });
-  if (values.keep) await writeFile(join(values.keep, `${one.name}.txt`), answer.printed);
-  const { verdict, bytesPerRequest, first, isRight, durationMs, failure } = answer;
-  print(
-    one.name,
-    one.filling ? 'filling' : one.verdict,
-    verdict ?? '–',
-    bytesPerRequest === null ? '–' : round(bytesPerRequest),
-    isRight ? 'yes' : 'NO',
-    count(durationMs / 1_000),
-    failure ?? (first ? `${first.kind}: ${first.name}` : '–'),
-  );
+/** The result of one case, as `--json` writes it. */
+interface Result {
+  name: string;
+  expected: Case['verdict'];
+  verdict: Answer['verdict'];
+  right: boolean;
+  /** The first suspect; null without one. */
+  suspect: { name: string; kind: string } | null;
+  growthShare: number | null;
+  seconds: number;
 }
 
-const leaking = answers.filter(({ one }) => one.verdict === 'leak');
-const healthy = answers.filter(({ one }) => one.verdict === 'bounded');
-const right = (some: typeof answers) => some.filter(({ answer }) => answer.isRight).length;
-const done = command === 'load' ? 'found' : 'named by the first suspect';
-console.log(
-  `\n${right(leaking)} of ${leaking.length} leaks ${done}; ${right(healthy)} of ${healthy.length} healthy services not called a leak`,
-);
-process.exitCode = right(healthy) === healthy.length && right(leaking) >= NAMED * leaking.length ? 0 : 1;
+// The services that were started end with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-function print(name: string, ...cells: string[]): void {
-  const [expected, verdict, rate, isRight, seconds, suspect] = cells as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
+const named = readCases(positionals);
+const cases = values.third === undefined ? named : thirdOf(named, values.third);
+if (values.keep) await mkdir(values.keep, { recursive: true });
+const nameWidth = Math.max(...cases.map((one) => one.name.length));
+const results: Result[] = [];
+
+print({
+  name: 'case',
+  expected: 'expected',
+  verdict: 'verdict',
+  rate: 'B/request',
+  right: 'right',
+  seconds: 'seconds',
+  suspect: 'first suspect',
+});
+for (const one of cases) {
+  const answer = await diagnoseCase(one, command);
+  if (values.keep) await writeFile(join(values.keep, `${one.name}.txt`), answer.printed);
+  const result = resultOf(one, answer);
+  results.push(result);
+  print(rowOf(one, answer, result));
+  // After each case, so that a run that is interrupted keeps its results.
+  if (values.json) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
+}
+
+const leaking = results.filter(({ expected }) => expected === 'leak');
+const healthy = results.filter(({ expected }) => expected === 'bounded');
+const right = (some: Result[]): number => some.filter((one) => one.right).length;
+const found = command === 'load' ? 'were found' : 'were named by the first suspect';
+console.log(
+  `\n${right(leaking)} of ${leaking.length} leaks ${found}; ${right(healthy)} of ${healthy.length} healthy services were not called a leak`,
+);
+process.exitCode =
+  right(healthy) === healthy.length && right(leaking) >= LEAST_NAMED * leaking.length ? 0 : 1;
+
+function resultOf(one: Case, { verdict, isRight, first, durationMs }: Answer): Result {
+  return {
+    name: one.name,
+    expected: one.verdict,
+    verdict,
+    right: isRight,
+    suspect: first && { name: first.name, kind: first.kind },
+    growthShare: first?.growthShare ?? null,
+    seconds: Math.round(durationMs / 1_000),
+  };
+}
+
+type Row = Record<'name' | 'expected' | 'verdict' | 'rate' | 'right' | 'seconds' | 'suspect', string>;
+
+function rowOf(one: Case, { bytesPerRequest, failure }: Answer, result: Result): Row {
+  const { name, verdict, suspect, seconds } = result;
+  return {
+    name,
+    expected: one.filling ? 'filling' : one.verdict,
+    verdict: verdict ?? '–',
+    rate: bytesPerRequest === null ? '–' : round(bytesPerRequest),
+    right: result.right ? 'yes' : 'NO',
+    seconds: count(seconds),
+    suspect: failure ?? (suspect ? `${suspect.kind}: ${suspect.name}` : '–'),
+  };
+}
+
+function print(row: Row): void {
   console.log(
-    `${name.padEnd(width)}  ${expected.padEnd(8)}  ${verdict.padEnd(9)}  ${rate.padStart(9)}  ${isRight.padEnd(5)}  ${seconds.padStart(3)}  ${suspect}`,
+    [
+      row.name.padEnd(nameWidth),
+      row.expected.padEnd(8),
+      row.verdict.padEnd(9),
+      row.rate.padStart(9),
+      row.right.padEnd(5),
+      row.seconds.padStart(7),
+      row.suspect,
+    ].join('  '),
   );
 }

@@ -7,23 +7,23 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Case } from './case.js';
 
-/** A case's service, running in a process of its own. */
+/** The service of a case, in a process of its own. */
 export interface Target {
   url: string;
   pid: number;
   stop(): Promise<void>;
 }
 
-/** Outside of the repository: its packages are old on purpose and nobody else should find them. */
+/** Outside the repository, because its packages are outdated on purpose and no scanner should report them. */
 const CACHE = join(tmpdir(), 'leak-lab-corpus');
-/** What a service wrote before it failed to start, the end of it. */
-const KEPT_OUTPUT = 4 * 1024;
+/** How much error output of a service that fails to start is reported. */
+const MOST_OUTPUT = 4 * 1024;
 
-/** Installs what a case needs, once, and starts its service on a free port. */
+/** Installs the packages of a case, once, and starts its service on a free port. */
 export async function startTarget(one: Case): Promise<Target> {
   const file = join(await install(one), basename(one.file));
   await copyFile(one.file, file);
-  // A port of its own for the inspector: 9229 may be somebody else's.
+  // A free port for the inspector: another process may have 9229.
   const child = spawn(process.execPath, ['--inspect-port=0', file], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], NODE_ENV: 'production' },
@@ -33,7 +33,7 @@ export async function startTarget(one: Case): Promise<Target> {
   process.once('exit', kill);
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors = (errors + text).slice(-KEPT_OUTPUT);
+    errors = (errors + text).slice(-MOST_OUTPUT);
   });
   const said = await Promise.race([once(child.stdout, 'data'), ended.then(() => undefined)]);
   if (!said) throw new Error(`${one.name} did not start: ${errors.trim()}`);
@@ -49,7 +49,7 @@ export async function startTarget(one: Case): Promise<Target> {
   };
 }
 
-/** A folder with the case's packages in it, made once for each set of versions. @returns its path. */
+/** A folder with the packages of a case, made once for each set of versions. @returns its path */
 async function install({ name, dependencies }: Case): Promise<string> {
   const manifest = JSON.stringify({ name: 'corpus-target', private: true, dependencies });
   const folder = join(CACHE, `${name}-${createHash('sha256').update(manifest).digest('hex').slice(0, 8)}`);

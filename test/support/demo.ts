@@ -1,14 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { type Command, startCommand } from './command.js';
 
 /** Runs `leak-lab demo`. */
-export function demo(...args: string[]) {
+export function demo(...args: string[]): Command {
   // A process group of its own, as a shell gives every command: Ctrl-C reaches all of it at once.
-  const child = spawn(process.execPath, ['dist/src/cli/main.js', 'demo', ...args], { detached: true });
-  const ended = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
-  return { child, ended: ended.then(([[code], out, err]) => ({ code: code as number, out, err })) };
+  return startCommand(['demo', ...args], { detached: true });
 }
+
+/** Printed after the first stage, so that the load is running and most of it is still to come. */
+export const UNDER_LOAD = /^ +10,000 /m;
 
 /** Whether any process of the group is left. */
 export function groupRuns(leader: number): boolean {
@@ -18,4 +19,10 @@ export function groupRuns(leader: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** How many processes the group has. */
+export async function groupSize(leader: number): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pgid=']);
+  return stdout.split('\n').filter((line) => Number(line) === leader).length;
 }

@@ -10,7 +10,7 @@ export interface Printed {
   err: string;
 }
 
-/** The real command, of this user or another. */
+/** Runs the compiled `diagnose` command, as this user or another one. */
 export function diagnoseCommand(args: string[], user: { uid?: number; gid?: number } = {}): Promise<Printed> {
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [MAIN, 'diagnose', ...args], user, (_error, out, err) =>
@@ -19,7 +19,7 @@ export function diagnoseCommand(args: string[], user: { uid?: number; gid?: numb
   });
 }
 
-/** One sentence of what is the matter, and nothing that looks like a diagnosis. */
+/** Expects exit code 2, one sentence on standard error, and nothing on standard output. */
 export function expectRefused({ code, out, err }: Printed, said: RegExp): void {
   expect([code, out]).toEqual([2, '']);
   expect(err).toMatch(said);

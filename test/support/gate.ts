@@ -11,11 +11,11 @@ export interface Step {
 export interface Gate {
   env: Record<'START' | 'URL' | 'REQUESTS', string>;
   steps: Step[];
-  /** The script of the step that loads and judges. */
+  /** The script of the step that runs `leak-lab load`. */
   load: string;
 }
 
-/** The workflow that the docs offer, as GitHub would read it. */
+/** The gate workflow in the docs, parsed. */
 export async function readGate(): Promise<Gate> {
   const { env, jobs } = parse(await readFile('docs/gate/github-actions.yml', 'utf8')) as {
     env: Gate['env'];

@@ -8,7 +8,7 @@ export interface Hammer {
   request: (index: number) => { path: string; headers?: Record<string, string> };
 }
 
-/** Sends requests that all differ. @returns how often each status was answered. */
+/** Sends requests that all differ. @returns how often each status was returned */
 export async function hammer({
   url,
   requests,

@@ -1,20 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
+import { type Command, type Ended, startCommand } from './command.js';
 
 /** Runs `leak-lab load`, which can be interrupted. */
-export function startLoad(...args: string[]) {
-  const child = spawn(process.execPath, ['dist/src/cli/main.js', 'load', ...args]);
-  const ended = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
-  return { child, ended: ended.then(([[code], out, err]) => ({ code: code as number, out, err })) };
+export function startLoad(...args: string[]): Command {
+  return startCommand(['load', ...args]);
 }
 
-export const load = (...args: string[]) => startLoad(...args).ended;
+export const load = (...args: string[]): Promise<Ended> => startLoad(...args).ended;
 
-/** A program that never heard of this kit: each answer is made by the code given, and `kept` outlives them all. */
+/** A program that does not use the kit: the given code answers each request, and `retained` is an array for all of them. */
 export async function foreign(answer: string) {
   const program = `
-    const kept = [];
+    const retained = [];
     require('node:http').createServer((request, response) => { ${answer} }).listen(0, '127.0.0.1', function () {
       console.log(this.address().port);
     });`;

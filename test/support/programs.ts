@@ -1,10 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { hasAllPrograms } from './platform.js';
 
-/**
- * Where a program of the operating system is; undefined where it is not installed. CI installs all that the tests
- * need, so there its absence is a mistake and no reason to skip.
- */
+/** The path of a program of the operating system; undefined when it is not installed. @throws Error in CI on Linux */
 export function program(name: string): string | undefined {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, name);
@@ -12,10 +10,9 @@ export function program(name: string): string | undefined {
       accessSync(path, constants.X_OK);
       return path;
     } catch {
-      // not here
+      // not in this folder
     }
   }
-  if (process.env['CI'] === 'true')
-    throw new Error(`${name} is not installed: see debian_packages in .ci/run`);
+  if (hasAllPrograms) throw new Error(`${name} is not installed: run .ci/debian-packages`);
   return undefined;
 }

@@ -4,26 +4,26 @@ import { UserDirectory } from '../../src/service/user-directory.js';
 
 export interface LoadResult {
   sent: number;
-  /** Answers by their status. */
+  /** Number of responses by status. */
   statuses: Record<number, number>;
-  /** Connections that broke in place of an answer. */
+  /** Requests that failed without a response. */
   broken: number;
-  /** Answers with 200 that were not, byte for byte, what the directory knows. */
+  /** Responses with status 200 whose body differs from the user in the directory. */
   wrong: number;
   /** In microseconds. */
   latencies: RecordableHistogram;
 }
 
 export interface SteadyLoad {
-  /** What came of it so far. */
+  /** The figures so far. */
   readonly result: LoadResult;
-  /** Ends when so many more were answered. */
+  /** Resolves when this many more requests were sent and answered. */
   more(requests: number): Promise<void>;
-  /** Sends no more. @returns what came of it, once everything sent was answered or broken. */
+  /** Stops sending. @returns the figures, when every request has been answered or has failed */
   stop(): Promise<LoadResult>;
 }
 
-/** Asks for users until it is told to stop, and reads every answer. */
+/** Sends requests for users until it is stopped, and checks every response. */
 export function steadyLoad(url: string, connections: number, idOf: (index: number) => string): SteadyLoad {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   const directory = new UserDirectory({ latencyMs: 0 });

@@ -1,3 +1,5 @@
+import http from 'node:http';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../problem.js';
 import { pidOnPort, portsOf } from './listeners.js';
@@ -9,6 +11,8 @@ const USUAL_PORT = 9229;
 /** A busy event loop answers the signal late: it is handled in between two callbacks. */
 const OPENS_WITHIN_MS = 10_000;
 const USUALLY_OPENS_WITHIN_MS = 1_000;
+/** How long a port is given to answer that may be an inspector's. */
+const ANSWERS_WITHIN_MS = 2_000;
 /** How long to wait for the inspector to close itself: a process that is exiting does not. */
 const FAREWELL_MS = 1_000;
 
@@ -104,14 +108,24 @@ async function mustHavePort(pid: number): Promise<void> {
 /** The WebSocket address that an inspector publishes, or undefined where none answers. */
 async function inspectorAt(port: number, host = '127.0.0.1'): Promise<string | undefined> {
   try {
-    const response = await fetch(`http://${host}:${port}/json/list`, {
-      signal: AbortSignal.timeout(2_000),
-    });
-    const targets = (await response.json()) as { type?: string; webSocketDebuggerUrl?: string }[];
+    const list = await bodyAt(`http://${host}:${port}/json/list`);
+    const targets = JSON.parse(list) as { type?: string; webSocketDebuggerUrl?: string }[];
     return targets.find(({ type }) => type === 'node')?.webSocketDebuggerUrl;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Not by `fetch`: when the process is killed while it connects, the promise of `fetch` may stay pending without a
+ * socket or timer that keeps the event loop alive, and Node exits with code 13 (Node 20.20.2, undici 6.24.1).
+ */
+async function bodyAt(url: string): Promise<string> {
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    const options = { agent: false, signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) };
+    http.get(url, options, resolve).once('error', reject);
+  });
+  return text(response);
 }
 
 async function closeInspector(session: InspectorSession): Promise<void> {

@@ -1,4 +1,4 @@
-// A service that keeps each request in an object which nothing but an arrow function holds, as its `this`.
+// A leaking service whose leaking object is retained only by an arrow function, as its lexical `this`.
 const http = require('node:http');
 
 class Api {

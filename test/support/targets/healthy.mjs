@@ -1,4 +1,4 @@
-// A service of ES modules that frightens and is healthy: a ring, a cache that is full, and much that never changes.
+// A healthy service of ES modules that looks like a leak: a ring, a full cache, and large constant data.
 import http from 'node:http';
 
 const RING = 256;
@@ -6,12 +6,12 @@ const ring = [];
 const cache = new Map();
 const MAX_ENTRIES = 300;
 const constants = Array.from({ length: 20_000 }, (_, at) => ({ at, name: `constant ${at}` }));
-let asked = 0;
+let requests = 0;
 
 const server = http.createServer((_request, response) => {
-  asked += 1;
-  ring[asked % RING] = { asked, text: 'x'.repeat(100) };
-  cache.set(`key ${asked}`, { asked, constant: constants[asked % constants.length] });
+  requests += 1;
+  ring[requests % RING] = { requests, text: 'x'.repeat(100) };
+  cache.set(`key ${requests}`, { requests, constant: constants[requests % constants.length] });
   if (cache.size > MAX_ENTRIES) cache.delete(cache.keys().next().value);
   response.end('{}');
 });

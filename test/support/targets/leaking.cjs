@@ -1,4 +1,4 @@
-// A service of plain Node that never heard of this kit. Each request is remembered for ever, where only a class can see it.
+// A leaking service of plain Node, without the kit: a private field retains an entry for each request.
 const http = require('node:http');
 
 class Sessions {
@@ -10,10 +10,10 @@ class Sessions {
 }
 
 const sessions = new Sessions();
-let asked = 0;
+let requests = 0;
 const server = http.createServer((_request, response) => {
-  asked += 1;
-  sessions.remember(asked);
+  requests += 1;
+  sessions.remember(requests);
   response.end('{}');
 });
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));

@@ -1,0 +1,38 @@
+import type { ProblemCode } from '../src/kit/problem.js';
+import type { Sample } from '../src/kit/process/sample.js';
+import type { Verdict } from '../src/kit/verdict/index.js';
+import type { StageFigures } from './stage.js';
+
+/** One line of the table: the memory of the process after this many requests. */
+export interface Row extends StageFigures {
+  /** Requests sent until then. */
+  requests: number;
+  /** Virtual memory. */
+  vszBytes: number;
+  /** The resident set. */
+  rssBytes: number;
+  /** After a collection. */
+  heapUsedBytes: number;
+  /** Memory outside the heap that objects in it own. */
+  externalBytes: number;
+  /** Of the first container that the service tracks; null for a service that reports none. */
+  cacheEntries: number | null;
+}
+
+/** One sample of the process, taken after a round. */
+export interface LoadSample extends Sample {
+  requests: number;
+  cacheEntries: number | null;
+}
+
+export interface Measurement {
+  target: { url: string; pid: number; mode: string | null };
+  rows: Row[];
+  /** Every sample that the verdict rests on. */
+  samples: LoadSample[];
+  verdict: Verdict;
+  /** For a leak: requests until the heap is full, and how long that takes at the rate of this load. */
+  toHeapLimit: { requests: number; ms: number; limitBytes: number } | null;
+  /** Why the measurement ended early. Its figures are valid up to that point. */
+  problem: { code: ProblemCode; message: string } | null;
+}

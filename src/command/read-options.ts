@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import { Problem } from '../kit/problem.js';
+import { flagOf, type Option, type Options, type Values, variableOf } from './option.js';
+
+/**
+ * The value of every option: from its flag, else from its variable, else its default.
+ *
+ * @throws Problem LEAK_LAB_SETTINGS that lists all mistakes, so that one run shows them all.
+ */
+export function readOptions<const K extends Options>(
+  options: K,
+  argv: string[],
+  env: NodeJS.ProcessEnv = {},
+): Values<K> {
+  const reader = new Reader();
+  const named = Object.entries<Option<unknown>>(options);
+  for (const [name, option] of named) {
+    const value = option.variable && env[variableOf(name)];
+    if (value) reader.set(name, option, variableOf(name), value); // an empty variable counts as not set
+  }
+  readArguments(named, argv, reader);
+  if (reader.mistakes.length > 0)
+    throw new Problem('LEAK_LAB_SETTINGS', `${reader.mistakes.join('\n')}\nSee --help for the options.`);
+  // Each parser returns the type of its option, which a loop over all of them cannot express.
+  return Object.fromEntries(
+    named.map(([name, option]) => [name, reader.values.has(name) ? reader.values.get(name) : option.default]),
+  ) as Values<K>;
+}
+
+type Named = [name: string, option: Option<unknown>];
+
+/** Collects values and mistakes. */
+class Reader {
+  readonly values = new Map<string, unknown>();
+  readonly mistakes: string[] = [];
+
+  /** @param source the flag or variable that the text comes from */
+  set(name: string, option: Option<unknown>, source: string, text: string): void {
+    const value = option.parse(text);
+    if (value === undefined) {
+      this.mistakes.push(`${source} must be ${option.accepts}, not ${JSON.stringify(text)}`);
+      return;
+    }
+    this.values.set(name, option.most ? [...listOf(this.values.get(name)), ...listOf(value)] : value);
+  }
+}
+
+function readArguments(named: Named[], argv: string[], reader: Reader): void {
+  const byFlag = new Map(named.map(([name, option]) => [flagOf(name).slice(2), { name, option }]));
+  const { tokens } = parseArgs({
+    args: argv,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries(Array.from(byFlag, ([flag, { option }]) => [flag, flagKind(option)])),
+  });
+  const [positional, positionalOption] = named.find(([, option]) => option.positional) ?? [];
+  const most = positionalOption ? (positionalOption.most ?? 1) : 0;
+  let positionals = 0;
+  for (const token of tokens) {
+    if (token.kind === 'option') {
+      const known = byFlag.get(token.name);
+      if (!known) reader.mistakes.push(`${token.rawName} is not a flag of this command`);
+      else if (token.value === undefined && !known.option.bare)
+        reader.mistakes.push(`${token.rawName} needs a value: ${known.option.accepts}`);
+      else reader.set(known.name, known.option, token.rawName, token.value ?? '');
+    } else if (token.kind === 'positional') {
+      positionals += 1;
+      if (positional === undefined || !positionalOption || positionals > most)
+        reader.mistakes.push(`${JSON.stringify(token.value)} is one argument too many`);
+      else reader.set(positional, positionalOption, positional, token.value);
+    }
+  }
+}
+
+function flagKind({ bare, short }: Option<unknown>) {
+  return { type: bare ? ('boolean' as const) : ('string' as const), ...(short ? { short } : {}) };
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
