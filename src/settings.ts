@@ -88,7 +88,7 @@ export const serviceOptions = {
     max: 95,
     placeholder: 'PERCENT',
     variable: true,
-    why: 'refuse new requests while the post-GC heap takes this much of the heap limit or of the container memory; off by default',
+    why: 'refuse new requests while the post-GC heap takes this much of the heap limit, or the resident set this much of the container limit; off by default',
   }),
   exitAt: whole({
     default: 90,
