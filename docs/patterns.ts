@@ -79,7 +79,7 @@ function page({ name, title, paragraphs, bug, leaky, fixed }: Pattern): string[]
     ...say('Case'),
     ...say('Shows'),
     '',
-    `**The bug:** \`${bug.line}\`: ${bug.says}.`,
+    `**The bug.** ${bug.says.charAt(0).toUpperCase() + bug.says.slice(1)}: \`${bug.line}\``,
     '',
     '```ts',
     leaky,
