@@ -23,7 +23,7 @@ export function refuseBadRequest(error: Error & { code?: string }, socket: Socke
       : [
           400,
           'Bad Request',
-          'this is not valid HTTP: encode characters of a URL that are not ASCII with encodeURIComponent',
+          'this is not valid HTTP: encode what is not ASCII in a URL with encodeURIComponent',
         ];
   const body = JSON.stringify({ message, error: reason, statusCode });
   socket.end(
