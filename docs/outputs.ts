@@ -6,28 +6,28 @@ import type { Health as KitHealth } from '../src/kit/memory/load-shedding/health
 import type { Sample } from '../src/kit/process/sample.js';
 
 /*
- * Everything that leaves the program as JSON, for other programs to read. Each type here becomes a JSON Schema, and
- * its comments the descriptions in it.
+ * The JSON that commands and endpoints write for other programs. Each type here becomes a JSON Schema; its doc comments
+ * become the descriptions.
  */
 
-/** What `leak-lab load --json FILE` writes. */
+/** Written by `leak-lab load --json FILE`. */
 export type Load = LoadJson;
 
-/** What `leak-lab diagnose --json FILE` writes. */
+/** Written by `leak-lab diagnose --json FILE`. */
 export type Diagnosis = DiagnosisJson;
 
-/** What `leak-lab gallery --json FILE` writes: one row a pattern. */
+/** Written by `leak-lab gallery --json FILE`: one row per pattern. */
 export type Gallery = GalleryRowJson[];
 
-/** What `GET /memory` answers: a sample, with the tags of the service and a field for each part that is tracked. */
+/** The response of `GET /memory`: a sample, the tags of the service, and one field per tracked part. */
 export type Memory = Sample & {
-  /** When it was taken, as ISO 8601. */
+  /** When the sample was taken, as ISO 8601. */
   time: string;
   [part: string]: unknown;
 };
 
-/** What `GET /health` answers; with status 503 while new requests are refused. */
+/** The response of `GET /health`. The status is 503 while new requests are refused. */
 export type Health = KitHealth;
 
-/** What a service that leaves for lack of memory writes into its `--evidence-dir`. */
+/** The crash evidence that a service writes to its `--evidence-dir` before it exits for lack of memory. */
 export type Evidence = CrashEvidence;

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { specimenNames } from '../src/specimens/names.js';
 
-/** The paragraphs of a specimen's comment, in the order in which the page shows them, and what it calls them. */
+/** The paragraphs of a specimen's comment, in the order of the page, with their headings there. */
 const labels = {
-  Met: 'Symptom',
+  Met: 'How it happens',
   Case: 'A public case',
-  Shows: 'Where it shows',
+  Shows: 'What grows',
   Fix: 'Fix',
   Cost: 'Cost',
 } as const;
@@ -15,13 +15,13 @@ export interface Pattern {
   name: string;
   title: string;
   paragraphs: Record<Label, string>;
-  /** The line that is marked as the bug, without the mark, and what the mark says. */
+  /** The line that is marked as the bug, without the mark, and the text of the mark. */
   bug: { line: string; says: string };
   leaky: string;
   fixed: string;
 }
 
-/** What a specimen's file says of itself. @throws Error when a part is missing: the page is made of them. */
+/** Reads the parts of a specimen's file. @throws Error that names a missing part. */
 export async function readPattern(name: string): Promise<Pattern> {
   const source = await readFile(`src/specimens/${name}.ts`, 'utf8');
   const part = (what: string, expression: RegExp): string => {
@@ -30,18 +30,18 @@ export async function readPattern(name: string): Promise<Pattern> {
     return found;
   };
   const comment = part('comment', /\n\/\*\n([^]*?)\n \*\/\n/).replaceAll(/^ \* ?/gm, '');
-  const [title, ...rest] = comment.split('\n');
+  const [title = '', ...rest] = comment.split('\n');
   const text = `\n${rest.join('\n')}`;
   const paragraph = (label: Label): string => {
     const [, found] = new RegExp(`\\n${label}: ([^]*?)(?=\\n[A-Z][a-z]+: |$)`).exec(text) ?? [];
-    if (!found) throw new Error(`src/specimens/${name}.ts says nothing of "${label}:"`);
+    if (!found) throw new Error(`src/specimens/${name}.ts has no paragraph "${label}:"`);
     const flat = found.replaceAll('\n', ' ').trim();
-    // The citation of a case begins with an owner, who may write himself small.
-    return label === 'Case' ? flat : flat[0]!.toUpperCase() + flat.slice(1);
+    // A case begins with the name of a repository's owner, whose spelling stays.
+    return label === 'Case' ? flat : flat.charAt(0).toUpperCase() + flat.slice(1);
   };
   return {
     name,
-    title: title!,
+    title,
     paragraphs: Object.fromEntries(
       Object.keys(labels).map((label) => [label, paragraph(label as Label)]),
     ) as Record<Label, string>,
@@ -54,13 +54,15 @@ export async function readPattern(name: string): Promise<Pattern> {
   };
 }
 
-/** The page of all patterns: docs/patterns.md, word for word. */
+/** The text of docs/patterns.md. */
 export async function patternsPage(): Promise<string> {
   const patterns = await Promise.all(specimenNames.map(readPattern));
   return [
-    '# Patterns: nineteen ways to leak, and what to write instead',
+    '# Leak patterns',
     '',
-    'Written from [the gallery](../src/specimens) by `npm run docs`; the code here is the code that runs. Each pair is a feature of the service: `npm run start:leaky -- --specimen NAME` and `npm run load -- --specimen NAME` show the leak, `npm run start:fixed` the fix, `npm run gallery` all of them.',
+    'Nineteen ways in which Node services leak memory. Each is a pair: a leaky half and a fixed half of the same code.',
+    '',
+    'To see one, start it with `npm run start:leaky -- --specimen NAME` (or `start:fixed`), and load it with `npm run load -- --specimen NAME`. `npm run gallery` runs all pairs. `npm run docs` writes this page from [`src/specimens`](../src/specimens), so the code below is the code that runs.',
     '',
     ...patterns.map(({ name, title }) => `- [${title}](#${name}): \`${name}\``),
     ...patterns.flatMap(page),
@@ -77,7 +79,7 @@ function page({ name, title, paragraphs, bug, leaky, fixed }: Pattern): string[]
     ...say('Case'),
     ...say('Shows'),
     '',
-    `**The bug:** \`${bug.line}\`: ${bug.says}.`,
+    `**The bug.** ${bug.says.charAt(0).toUpperCase() + bug.says.slice(1)}: \`${bug.line}\``,
     '',
     '```ts',
     leaky,
@@ -89,13 +91,13 @@ function page({ name, title, paragraphs, bug, leaky, fixed }: Pattern): string[]
     '```',
     ...say('Cost'),
     '',
-    '**Guard.** In a test, [`toStayBounded`](matcher.md); in CI, `leak-lab load --expect bounded`. Which of these the linter sees: [lint rules](lint.md).',
+    '**Prevention.** Test the function with [`toStayBounded`](matcher.md), or the service with `leak-lab load --expect bounded`. Some patterns are also found by the [lint rules](lint.md).',
     '',
     `The whole file: [\`${name}.ts\`](../src/specimens/${name}.ts).`,
   ];
 }
 
-/** `owner/repository#number` as a link: GitHub shows a pull request at the address of an issue. */
+/** Turns `owner/repository#number` into a link. GitHub redirects from the issue's address to a pull request. */
 function linked(text: string): string {
   return text.replaceAll(
     /\b([\w-]+\/[\w.-]+)#(\d+)/g,

@@ -7,10 +7,12 @@ import type { About } from '../src/command/help.js';
 import { problems } from '../src/kit/problem.js';
 import { mysteryAbout } from '../src/mystery/quiz.js';
 import { serviceAbout } from '../src/settings.js';
+import { consolePage } from './console.js';
+import { httpPage } from './http.js';
 import { schemasOf, type Schema } from './schema.js';
 import { optionTable, table } from './tables.js';
 
-/** Every command, by what is typed to run it. */
+/** Every command, by its name on the page. */
 const commands: Record<string, About> = {
   'the service': serviceAbout,
   load,
@@ -20,13 +22,13 @@ const commands: Record<string, About> = {
   demo,
   mystery: mysteryAbout,
 };
-/** In the package as well; the others need the repository. */
+/** Commands that the npm package has. The others need the repository. */
 const PACKED = new Set(['load', 'diagnose', 'console']);
 
-/** Longer lists of names are left to the schema. */
+/** Longer lists of values are only in the schema. */
 const MOST_SHOWN = 10;
 
-/** The pages of `docs/reference`, by their names. They say what the code says, and nothing more. */
+/** The pages of `docs/reference` by file name. They are generated from the code, so they cannot disagree with it. */
 export function referencePages(): Record<string, string> {
   const schemas = schemasOf('docs/outputs.ts');
   const files = Object.entries(schemas).map(([name, schema]) => [
@@ -36,7 +38,10 @@ export function referencePages(): Record<string, string> {
   return {
     'README.md': indexPage(schemas),
     'commands.md': commandsPage(),
+    'exit-codes.md': exitCodesPage(),
     'codes.md': codesPage(),
+    'console.md': consolePage(),
+    'http.md': httpPage(),
     'json.md': jsonPage(schemas),
     ...(Object.fromEntries(files) as Record<string, string>),
   };
@@ -48,12 +53,17 @@ const anchor = (title: string): string => title.toLowerCase().replaceAll(' ', '-
 function indexPage(schemas: Record<string, Schema>): string {
   return `# Reference
 
-Written from the code by \`npm run docs\`; a test holds them equal.
+\`npm run docs\` writes these pages from the code, and a test checks that they are up to date.
 
-- Commands, their flags, variables and exit codes: ${links(Object.keys(commands), (name) => `commands.md#${anchor(name)}`)}
-- [Codes of errors and warnings](codes.md)
+- [Commands](commands.md) with their options: ${links(Object.keys(commands), (name) => `commands.md#${anchor(name)}`)}
+- [Exit codes](exit-codes.md) of every command
+- [Error and warning codes](codes.md)
+- [HTTP endpoints](http.md) of the service
+- [Console](console.md) and its verbs
 - [Metrics](../metrics.md) of \`GET /metrics\`
-- [What is written and answered as JSON](json.md), with a JSON Schema for each: ${links(Object.keys(schemas), schemaFile)}
+- [JSON](json.md) that commands and endpoints write, with a JSON Schema for each: ${links(Object.keys(schemas), schemaFile)}
+
+Explanations are elsewhere: [the service](../service.md), [your own service](../your-service.md), [the test matcher](../matcher.md), [the lint rules](../lint.md), [the leak patterns](../patterns.md).
 `;
 }
 
@@ -62,7 +72,7 @@ const links = (names: string[], target: (name: string) => string): string =>
 
 function commandsPage(): string {
   const parts = Object.entries(commands).map(([name, about]) => {
-    const packed = PACKED.has(name) ? ` In a project that has the package: \`npx leak-lab ${name}\`.` : '';
+    const packed = PACKED.has(name) ? ` With the package installed: \`npx leak-lab ${name}\`.` : '';
     return `## ${name}
 
 ${about.purpose}${packed}
@@ -78,15 +88,25 @@ ${table(['exit code', 'meaning'], Object.entries(about.exits))}
   });
   return `# Commands
 
-Every command prints this with \`--help\`. Where a variable is named, it stands in for the flag.
+Every command prints its options with \`--help\`. An option with a variable is also read from the environment; the command line wins.
 
 ${parts.join('\n')}`;
 }
 
-function codesPage(): string {
-  return `# Codes
+function exitCodesPage(): string {
+  const rows = Object.entries(commands).flatMap(([name, { exits }]) =>
+    Object.entries(exits).map(([code, meaning]) => [`[${name}](commands.md#${anchor(name)})`, code, meaning]),
+  );
+  return `# Exit codes
 
-Errors and warnings end with one of these, in brackets. The sentence before it may change, the code does not.
+${table(['command', 'exit code', 'meaning'], rows)}
+`;
+}
+
+function codesPage(): string {
+  return `# Error and warning codes
+
+Each error or warning ends with one of these codes in brackets. Scripts may rely on the codes; the sentences may change.
 
 ${table(
   ['code', 'meaning'],
@@ -103,27 +123,37 @@ ${schema.description} Schema: [\`${schemaFile(name)}\`](${schemaFile(name)}).
 
 ${table(
   ['field', 'type', 'meaning'],
-  fieldsOf(schema, schema, '').map(([field, type, meaning]) => [`\`${field}\``, type!, meaning!]),
+  fieldsOf(schema, schema, '').map(({ field, type, meaning }) => [`\`${field}\``, type, meaning]),
 )}
 `,
   );
   return `# JSON
 
-Bytes are bytes, times are milliseconds, shares are from 0 to 1. Fields may be added in a minor version; none goes away, or changes its meaning, but in a major one. A field that ends in \`?\` may be missing.
+Sizes are in bytes and times in milliseconds, unless the field says otherwise; shares are from 0 to 1. A minor version may add fields. Only a major version removes a field or changes its meaning. A field with \`?\` may be missing.
 
 ${parts.join('\n')}`;
 }
 
-/** Every field with its place: `rows[].requests`. */
-function fieldsOf(schema: Schema, root: Schema, path: string): string[][] {
+interface Field {
+  /** With its path, such as `rows[].requests`. */
+  field: string;
+  type: string;
+  meaning: string;
+}
+
+function fieldsOf(schema: Schema, root: Schema, path: string): Field[] {
   const one = resolve(schema, root);
   if (one.items) return fieldsOf(one.items, root, `${path}[]`);
   if (one.anyOf) return one.anyOf.flatMap((option) => fieldsOf(option, root, path));
-  const fields: string[][] = [];
+  const fields: Field[] = [];
   for (const [name, property] of Object.entries(one.properties ?? {})) {
     const here = `${path}${path && '.'}${name}`;
-    const optional = one.required!.includes(name) ? '' : '?';
-    fields.push([here + optional, typeOf(property, root), property.description ?? '']);
+    const optional = one.required?.includes(name) ? '' : '?';
+    fields.push({
+      field: here + optional,
+      type: typeOf(property, root),
+      meaning: property.description ?? '',
+    });
     fields.push(...fieldsOf(property, root, here));
   }
   return fields;
@@ -139,5 +169,8 @@ function typeOf(schema: Schema, root: Schema): string {
 }
 
 function resolve(schema: Schema, root: Schema): Schema {
-  return schema.$ref ? root.$defs![schema.$ref.split('/').at(-1)!]! : schema;
+  if (!schema.$ref) return schema;
+  const found = root.$defs?.[schema.$ref.replace(/^.*\//, '')];
+  if (!found) throw new Error(`the schema has no ${schema.$ref}`);
+  return found;
 }

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** The part of JSON Schema (2020-12) that types of JSON need. */
+/** The part of JSON Schema (2020-12) that this writer uses. */
 export interface Schema {
   $schema?: string;
   title?: string;
@@ -16,7 +16,7 @@ export interface Schema {
   additionalProperties?: boolean | Schema;
 }
 
-/** The JSON Schema of every type that a file exports, by the type's name. @throws Error for a type JSON has not. */
+/** The JSON Schema of every type that a file exports, by the type's name. @throws Error for a type without JSON. */
 export function schemasOf(file: string): Record<string, Schema> {
   const program = ts.createProgram([file], {
     strict: true,
@@ -29,7 +29,7 @@ export function schemasOf(file: string): Record<string, Schema> {
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(file);
   const module = source && checker.getSymbolAtLocation(source);
-  if (!module) throw new Error(`${file} is no module`);
+  if (!module) throw new Error(`${file} is not a module`);
   const schemas = checker.getExportsOfModule(module).map((symbol) => {
     const writer = new SchemaWriter(checker);
     const { $ref, ...schema } = writer.schemaOf(checker.getDeclaredTypeOfSymbol(symbol));
@@ -52,7 +52,7 @@ export function schemasOf(file: string): Record<string, Schema> {
 const DEFS = '#/$defs/';
 
 class SchemaWriter {
-  /** Interfaces by name; null for one that is being written. */
+  /** Interfaces by name. Null marks one that is being written, so that a recursive type ends. */
   private readonly defs = new Map<string, Schema | null>();
 
   constructor(private readonly checker: ts.TypeChecker) {}
@@ -66,20 +66,21 @@ class SchemaWriter {
     if (type.flags & ts.TypeFlags.StringLike) return { type: 'string' };
     if (type.flags & ts.TypeFlags.NumberLike) return { type: 'number' };
     if (type.isUnion()) return this.unionOf(type.types);
-    if (checker.isArrayType(type))
-      return { type: 'array', items: this.schemaOf(checker.getTypeArguments(type as ts.TypeReference)[0]!) };
+    const item = checker.isArrayType(type) && checker.getTypeArguments(type as ts.TypeReference)[0];
+    if (item) return { type: 'array', items: this.schemaOf(item) };
     if (
       !(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) ||
       type.getCallSignatures().length > 0
     )
-      throw new Error(`JSON has no ${checker.typeToString(type)}`);
+      throw new Error(`JSON cannot represent ${checker.typeToString(type)}`);
     return type.isClassOrInterface() ? this.referTo(type) : this.objectOf(type);
   }
 
-  /** Takes a definition out, to stand by itself. */
+  /** Removes a definition and returns it. @throws Error if it does not exist. */
   take($ref: string): Schema {
     const name = $ref.slice(DEFS.length);
-    const schema = this.defs.get(name)!;
+    const schema = this.defs.get(name);
+    if (!schema) throw new Error(`there is no definition ${name}`);
     this.defs.delete(name);
     return schema;
   }
@@ -96,9 +97,10 @@ class SchemaWriter {
     const literals = defined.flatMap((type) => (type.isLiteral() ? [type.value] : []));
     const others = defined.filter((type) => !type.isLiteral()).map((type) => this.schemaOf(type));
     const all = [...(literals.length > 0 ? [{ enum: literals }] : []), ...others];
-    // `boolean` is a union too, of true and false.
+    // Members may have the same schema: `boolean` is the union of true and false.
     const different = [...new Map(all.map((schema) => [JSON.stringify(schema), schema])).values()];
-    return different.length === 1 ? different[0]! : { anyOf: different };
+    const [only] = different;
+    return only && different.length === 1 ? only : { anyOf: different };
   }
 
   private referTo(type: ts.InterfaceType): Schema {
@@ -128,7 +130,7 @@ class SchemaWriter {
   }
 }
 
-/** What the comment on it says. */
+/** The doc comment of a symbol. */
 function describe(symbol: ts.Symbol, checker: ts.TypeChecker): Pick<Schema, 'description'> {
   const text = ts.displayPartsToString(symbol.getDocumentationComment(checker)).replaceAll(/\s+/g, ' ');
   return text ? { description: text } : {};

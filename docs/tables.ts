@@ -1,9 +1,9 @@
 import { flagOf, variableOf, type Options } from '../src/command/options.js';
 
-/** What can be set, one line a option. */
+/** A table of options, one per line. */
 export function optionTable(options: Options): string {
   return table(
-    ['flag', 'default', 'variable', 'what it is for'],
+    ['option', 'default', 'variable', 'meaning'],
     Object.entries(options).map(([name, option]) => [
       `\`${option.positional ? option.placeholder.replaceAll('|', '` or `') : `${flagOf(name)} ${option.placeholder}`.trim()}\``,
       option.default === undefined || option.bare || option.most
@@ -15,12 +15,12 @@ export function optionTable(options: Options): string {
   );
 }
 
-/** Laid out as prettier does, so that neither undoes the other. */
+/** A Markdown table in prettier's layout, so that formatting does not change it. */
 export function table(head: string[], rows: string[][]): string {
   const all = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column]!.length)));
+  const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column]?.length ?? 0)));
   const line = (cells: string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   const [title, ...body] = all.map(line);
   return [title, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
 }

@@ -9,8 +9,8 @@ import { metricsPage } from './metrics.js';
 import { referencePages } from './reference.js';
 
 /*
- * Writes the pages that follow from the code: the reference, the metrics, the patterns. With --measure, it also runs the
- * demo and writes its output into the README and its curves into docs/figures; the figures are then this machine's.
+ * Writes the pages that are generated from the code: the reference, the metrics and the patterns. With --measure, it also
+ * runs the demo and writes its output into the README and its chart into docs/figures, measured on this machine.
  */
 if (process.argv.includes('--measure')) {
   const folder = await mkdtemp(join(tmpdir(), 'leak-lab-docs-'));
@@ -23,10 +23,12 @@ if (process.argv.includes('--measure')) {
   const output = stdout.trim().replace(folder, 'reports/demo').replaceAll(/ +$/gm, '');
   const readme = fill(await readFile('README.md', 'utf8'), 'output of demo', `\`\`\`text\n${output}\n\`\`\``);
   await writeFile('README.md', readme);
-  // The chart of the report's page is a picture of its own.
+  // The chart of the report becomes a file of its own.
   const page = await readFile(join(folder, 'report.html'), 'utf8');
+  const [chart] = /<svg[^]*?<\/svg>/.exec(page) ?? [];
+  if (chart === undefined) throw new Error('the report of the demo has no chart');
   await mkdir('docs/figures', { recursive: true });
-  await writeFile('docs/figures/two-curves.svg', `${/<svg[^]*?<\/svg>/.exec(page)![0]}\n`);
+  await writeFile('docs/figures/two-curves.svg', `${chart}\n`);
   await rm(folder, { recursive: true });
 }
 await writeFile('docs/metrics.md', metricsPage());

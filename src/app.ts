@@ -10,7 +10,7 @@ import type { Settings } from './settings.js';
 import type { SpecimenName } from './specimens/names.js';
 import { SpecimensModule } from './specimens/specimens.module.js';
 
-/** One half of a pattern of the gallery, and where it is served. */
+/** One half of a pattern, and the path that serves it. */
 export interface Feature {
   specimen: SpecimenName;
   mode: 'leaky' | 'fixed';
@@ -56,7 +56,7 @@ class AppModule {
   }
 }
 
-/** The service, ready to listen. The one way to build it, for `main` and for the tests. */
+/** Builds the service, ready to listen. `main` and the tests both use it. */
 export async function createApp(
   settings: Settings,
   feature = featureOf(settings),
@@ -66,8 +66,8 @@ export async function createApp(
     clientErrorHandler: refuseBadRequest,
     routerOptions: {
       ignoreTrailingSlash: true,
-      // 256 characters are at most 3,072 of a URL (four bytes each, three characters a byte). The router's own
-      // limit, 100, would answer 414 before we can say which limit it is.
+      // 256 characters take at most 3,072 characters of a URL: four bytes each, three characters per byte. The router's
+      // own limit of 100 would answer 414 without saying which limit was exceeded.
       maxParamLength: 16 * 1024,
     },
   });

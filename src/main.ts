@@ -6,7 +6,7 @@ import { readSettings, serviceAbout } from './settings.js';
 async function serve(argv: string[]): Promise<undefined> {
   const settings = readSettings(argv, process.env);
   if (settings.mode === 'leaky') warnOfLeakyMode();
-  process.debugPort = 0; // SIGUSR1 opens the inspector on a free port: several services can be looked into at once
+  process.debugPort = 0; // SIGUSR1 then opens the inspector on a free port, so several services can be diagnosed at once
   const app = await createApp(settings);
   stopOnSignals(app);
   const url = await listen(app, settings);

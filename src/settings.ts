@@ -4,43 +4,43 @@ import { EXIT_OUT_OF_MEMORY } from './kit/memory/load-shedding/load-shedding.opt
 import { modes } from './service/users.module.js';
 import { specimenNames } from './specimens/names.js';
 
-/** Every option of the service. Nothing else reads flags or the environment. */
+/** Every option of the service. No other file reads flags or the environment. */
 export const serviceOptions = {
   mode: choice(modes, {
     default: 'fixed',
-    positional: true, // and no variable: MODE is set by too many other tools
-    why: 'how users are cached; the leak has to be asked for',
+    positional: true, // no variable: too many other tools set MODE
+    why: 'how the service caches users: with bounds (fixed), without a bound (leaky), or in Redis (shared)',
   }),
   specimen: choice(specimenNames, {
     default: undefined,
     placeholder: 'NAME',
-    why: 'also serve one pattern of the gallery, at /specimens/NAME/:id, leaky or fixed as the rest',
+    why: 'also serve this pattern at /specimens/NAME/:id, in its leaky half if the mode is leaky, else in its fixed half',
   }),
   port: whole({
     default: 8000,
     min: 0,
     max: 65535,
     variable: true,
-    why: 'where to listen; 0 takes a free one',
+    why: 'TCP port to listen on; 0 takes a free one',
   }),
   host: text({
     default: '127.0.0.1',
     placeholder: 'ADDRESS',
     variable: true,
-    why: 'a service that leaks on purpose is not for other machines',
+    why: 'address to listen on; only this machine reaches the default, because the service may leak on purpose',
   }),
   maxEntries: whole({
     default: 10_000,
     min: 1,
     max: 2 ** 24,
     variable: true,
-    why: 'users the fixed cache keeps at most; a tenth of what the load asks for, so that the bound is seen',
+    why: 'most users in the fixed cache; the default is a tenth of what the load requests, so that the bound shows',
   }),
   maxBytes: bytes({
     default: 16 * 2 ** 20,
     min: 64 * 2 ** 10,
     variable: true,
-    why: 'memory the fixed cache keeps at most, bookkeeping included: ids come from clients, and so do their sizes',
+    why: 'most memory of the fixed cache, including its own structures; needed because clients choose how long an id is',
   }),
   redisUrl: text({
     default: 'redis://127.0.0.1:6379',
@@ -49,7 +49,7 @@ export const serviceOptions = {
       'an address such as redis://127.0.0.1:6379, rediss://user:password@host or unix:///run/redis.sock',
     test: isRedisUrl,
     variable: true,
-    why: 'the Redis that replicas of the shared mode have in common',
+    why: 'in shared mode: the Redis that all replicas use',
   }),
   redisTtlMs: whole({
     default: 3_600_000,
@@ -57,7 +57,7 @@ export const serviceOptions = {
     max: 2 ** 31 - 1,
     placeholder: 'MS',
     variable: true,
-    why: 'how long Redis keeps a user that it need not evict',
+    why: 'in shared mode: time to live of a user in Redis',
   }),
   redisDeadlineMs: whole({
     default: 50,
@@ -65,14 +65,14 @@ export const serviceOptions = {
     max: 60_000,
     placeholder: 'MS',
     variable: true,
-    why: 'how long Redis may take to answer; then the directory is asked',
+    why: 'in shared mode: how long a look-up waits for Redis before it reads the directory',
   }),
   localEntries: whole({
     default: 1_000,
     min: 1,
     max: 2 ** 24,
     variable: true,
-    why: 'users a replica of the shared mode keeps at most beside Redis, within --max-bytes; for those asked for all the time',
+    why: 'in shared mode: most users that a replica caches itself, in front of Redis, within --max-bytes',
   }),
   directoryLatencyMs: whole({
     default: 0,
@@ -80,7 +80,7 @@ export const serviceOptions = {
     max: 60_000,
     placeholder: 'MS',
     variable: true,
-    why: 'how long a look-up in the pretend database takes',
+    why: 'how long the simulated database takes per look-up',
   }),
   shedAt: whole({
     default: undefined,
@@ -88,7 +88,7 @@ export const serviceOptions = {
     max: 95,
     placeholder: 'PERCENT',
     variable: true,
-    why: 'refuse new requests when so much of the heap limit, or of the container, is in use after a collection; never, when not given',
+    why: 'refuse new requests while the post-GC heap takes this much of the heap limit, or the resident set this much of the container limit; off by default',
   }),
   exitAt: whole({
     default: 90,
@@ -96,43 +96,43 @@ export const serviceOptions = {
     max: 99,
     placeholder: 'PERCENT',
     variable: true,
-    why: 'with --shed-at: leave with exit code 75 without waiting for less',
+    why: 'with --shed-at: at this much, exit with code 75 at once instead of waiting for memory to fall',
   }),
   evidenceDir: text({
     default: undefined,
     placeholder: 'DIR',
     variable: true,
-    why: 'with --shed-at: where to write what was in memory before leaving',
+    why: 'with --shed-at: directory for the crash evidence, which is written before the exit',
   }),
   evidenceSnapshot: toggle({
     variable: true,
-    why: 'with --evidence-dir: a heap snapshot as well, where its price fits. It holds every string there is',
+    why: 'with --evidence-dir: also write a heap snapshot, if there is enough memory for it. It contains every string of the process, secrets included',
   }),
   consoleDirectory: text({
     default: undefined,
     placeholder: 'DIR',
     variable: true,
-    why: 'where the socket of the console goes (default: one directory for each user)',
+    why: 'directory for the socket of the console (default: one directory per user)',
   }),
-  noConsole: toggle({ variable: true, why: 'open no console inside the service' }),
+  noConsole: toggle({ variable: true, why: 'do not open a console inside the service' }),
   watchIntervalMs: whole({
     default: 1_000,
     min: 100,
     max: 3_600_000,
     placeholder: 'MS',
     variable: true,
-    why: 'how often the service looks at its own memory, for /metrics and /dashboard',
+    why: 'how often the service samples its own memory for /metrics and /dashboard',
   }),
   exposeOps: toggle({
     variable: true,
-    why: 'let other machines read what is not /users; loopback only without it',
+    why: 'let other machines read /memory, /metrics, /health and /dashboard; without it, only requests from loopback can',
   }),
 };
 
 export const serviceAbout: About = {
   usage: 'npm start -- [fixed|leaky|shared]',
   purpose:
-    'Serves GET /users/:id and keeps users in memory: as many as fit (fixed), all of them (leaky), or in a Redis that several services have in common (shared).',
+    'Serves GET /users/:id and caches users: within bounds (fixed), without a bound (leaky), or in a Redis that several replicas share (shared).',
   options: serviceOptions,
   examples: [
     'npm run start:leaky',
@@ -140,15 +140,15 @@ export const serviceAbout: About = {
     'npm run start:leaky -- --specimen listeners',
   ],
   exits: {
-    0: 'ended by a signal, after the answers under way',
+    0: 'stopped by a signal, after the requests under way were answered',
     2: 'could not start',
-    [EXIT_OUT_OF_MEMORY]: 'left for lack of memory (--shed-at): start it again',
+    [EXIT_OUT_OF_MEMORY]: 'out of memory (--shed-at): a supervisor should start it again',
   },
 };
 
 export type Settings = Values<typeof serviceOptions>;
 
-/** @throws Problem LEAK_LAB_SETTINGS that lists every mistake. */
+/** @throws Problem LEAK_LAB_SETTINGS, which lists every mistake. */
 export function readSettings(argv: string[] = [], env: NodeJS.ProcessEnv = {}): Settings {
   return readOptions(serviceOptions, argv, env);
 }

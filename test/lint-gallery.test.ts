@@ -7,14 +7,14 @@ import { Linter } from 'eslint';
 import { beforeAll, expect, it } from 'vitest';
 import leakLab, { rules } from '../src/lint/index.js';
 
-/** What the leak is of is not in the syntax: these are for the test, the load and the diagnosis. */
+/** Patterns whose leak is not visible in the syntax, with the reason. Tests, load and the diagnosis find them. */
 const unseen = {
-  'async-context': 'a timer like any other: what it keeps is the context that it was born in',
-  'buffer-pool': 'the list has a bound, and nothing says how large that is of which a token is a view',
-  'metric-labels': 'how many values a label takes is up to clients',
-  'offline-queue': 'the queue is emptied, at some time',
-  'shared-scope': 'two closures and nothing that grows',
-  'sliced-strings': 'V8 decides what a slice of a string keeps',
+  'async-context': 'the timer looks like any other, and the context that it retains is not in the code',
+  'buffer-pool': 'the list has a bound, and the size of the Buffer behind a view is not in the code',
+  'metric-labels': 'the number of values of a label depends on clients',
+  'offline-queue': 'code empties the queue, and when it runs is not in the syntax',
+  'shared-scope': 'the code has two closures and no container that grows',
+  'sliced-strings': 'what a slice of a string retains is a matter of V8',
 };
 
 interface Hit {
@@ -34,22 +34,22 @@ beforeAll(async () => {
     const source = await readFile(file, 'utf8');
     sources.set(file, source);
     for (const { ruleId, line } of linter.verify(source, [config as never], file))
-      hits.push({ file, rule: ruleId!, line });
+      hits.push({ file, rule: ruleId ?? 'a syntax error', line });
   }
 });
 
-it('flags every leaky half that syntax can show', () => {
-  const pairs = [...sources.keys()].filter((file) => /class Leaky/.test(sources.get(file)!));
+it('the lint rules report every leaky half whose leak is visible in the syntax', () => {
+  const pairs = [...sources.keys()].filter((file) => /class Leaky/.test(sourceOf(file)));
   const seen = pairs.filter((file) => hits.some((hit) => hit.file === file && halfOf(hit) === 'leaky'));
   expect(pairs.length).toBeGreaterThan(Object.keys(unseen).length);
   expect(names(seen)).toEqual(names(pairs).filter((name) => !(name in unseen)));
 });
 
-it('flags no fixed half', () => {
+it('the lint rules report no fixed half', () => {
   expect(hits.filter((hit) => halfOf(hit) !== 'leaky')).toEqual([]);
 });
 
-it('says the same in oxlint as in ESLint, and nothing of the rest of the program', async () => {
+it('oxlint reports the same lines as ESLint, and in the rest of the program only the leaky cache', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'leak-lab-lint-'));
   const config = join(folder, 'oxlint.json');
   await writeFile(
@@ -66,17 +66,20 @@ it('says the same in oxlint as in ESLint, and nothing of the rest of the program
     execFile('node_modules/.bin/oxlint', args, (_error, stdout) => done(stdout));
   });
   await rm(folder, { recursive: true });
-  const said = [...output.matchAll(/^(\S+?):(\d+):\d+: .*leak-lab\((.+)\)\]$/gm)].map(
-    ([, file, line, rule]): Hit => ({ file: file!, rule: `leak-lab/${rule}`, line: Number(line) }),
+  const reported = [...output.matchAll(/^(\S+?):(\d+):\d+: .*leak-lab\((.+)\)\]$/gm)].map(
+    ([, file = '', line, rule]): Hit => ({ file, rule: `leak-lab/${rule}`, line: Number(line) }),
   );
   const [gallery, others] = [
-    said.filter(({ file }) => isSpecimen(file)),
-    said.filter(({ file }) => !isSpecimen(file)),
+    reported.filter(({ file }) => isSpecimen(file)),
+    reported.filter(({ file }) => !isSpecimen(file)),
   ];
   expect(inOrder(gallery)).toEqual(inOrder(hits));
-  // The rest of the program holds to the rules, but for its patient.
   expect(others.map(({ file }) => file)).toEqual(['src/service/user-cache.leaky.ts']);
 });
+
+function sourceOf(file: string): string {
+  return sources.get(file) ?? '';
+}
 
 function names(files: string[]): string[] {
   return files.map((file) => basename(file, '.ts')).toSorted();
@@ -90,12 +93,12 @@ function isSpecimen(file: string): boolean {
   return file.startsWith('src/specimens/');
 }
 
-/** Whose line it is: of the class that it stands in, or of the only class that mentions the variable. */
+/** The half that a line belongs to: its class, or, for a module variable, the only class that uses it. */
 function halfOf({ file, line }: Hit): 'leaky' | 'fixed' | 'neither' {
-  const lines = sources.get(file)!.split('\n');
+  const lines = sourceOf(file).split('\n');
   const started = lines.slice(0, line).findLast((one) => one.startsWith('export class'));
   if (started) return /class Leaky/.test(started) ? 'leaky' : 'fixed';
-  const [, variable] = /^const (\w+)/.exec(lines[line - 1]!) ?? [];
-  const [, fixed = ''] = /\nexport class Fixed([^]*?)\n}\n/.exec(sources.get(file)!) ?? [];
+  const [, variable] = /^const (\w+)/.exec(lines[line - 1] ?? '') ?? [];
+  const [, fixed = ''] = /\nexport class Fixed([^]*?)\n}\n/.exec(sourceOf(file)) ?? [];
   return variable && !new RegExp(`\\b${variable}\\b`).test(fixed) ? 'leaky' : 'neither';
 }

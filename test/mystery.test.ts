@@ -12,19 +12,20 @@ async function mystery(...args: string[]) {
   return { code: code as number, out, err };
 }
 
-it('serves a leak without a word of which it is, until it is asked', async () => {
+it('a mystery does not print or serve the name of its leak, and checks an answer', async () => {
   const child = spawn(process.execPath, ['dist/src/mystery/mystery.js', '--seed', '7', '--port', '0']);
   stop = async () => {
     child.kill();
     if (child.exitCode === null) await once(child, 'exit');
   };
   const printed = String((await once(child.stdout, 'data'))[0]);
-  const url = /http:\S+/.exec(printed)![0];
+  const [url = ''] = /http:\S+/.exec(printed) ?? [];
   const answer = await fetch(url);
   expect(answer.status).toBe(200);
   const told = await mystery('--seed', '7', '--give-up');
-  const hidden = /^It was: ([\w-]+)\./.exec(told.out)![1]!;
-  for (const told of [printed, url, await answer.text()]) expect(told).not.toContain(hidden);
+  const [, hidden = ''] = /^It was: ([\w-]+)\./.exec(told.out) ?? [];
+  expect(hidden).not.toBe('');
+  for (const shown of [printed, url, await answer.text()]) expect(shown).not.toContain(hidden);
 
   expect(await mystery('--seed', '7', '--answer', hidden)).toMatchObject({
     code: 0,
@@ -37,7 +38,7 @@ it('serves a leak without a word of which it is, until it is asked', async () =>
   });
 });
 
-it('says what is missing when it is not told which mystery is meant, or by what name', async () => {
+it('a mystery refuses an answer without a seed, an answer with --give-up, and an unknown name', async () => {
   expect(await mystery('--answer', 'timers')).toMatchObject({
     code: 2,
     err: expect.stringContaining('--seed N'),

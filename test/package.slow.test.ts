@@ -11,11 +11,11 @@ import { filesIn, installIn, pack, Project, type Tarball } from './support/packe
 import { hosts, hostSource, startHost, type Host } from './support/packed-host.js';
 
 /*
- * The packed tarball in projects that are not ours, installed and used by the words of the docs: their blocks of code
- * are the projects' files, their commands are typed.
+ * Installs the packed tarball into other projects and uses it as the docs say: their code blocks become files of these
+ * projects, and their commands are run.
  */
 const PAGE = 'docs/your-service.md';
-/** A registry and two busy cores may take their time; nothing here is measured by the clock. */
+/** Installing packages on a busy machine takes long. No assertion depends on the time. */
 const DEADLINE_MS = 600_000;
 let folder: string;
 let tarball: Tarball;
@@ -27,14 +27,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('the tarball', () => {
-  it('is small, and has neither tests nor the service', () => {
+  it('is smaller than 1 MB, and contains neither tests nor the demo service', () => {
     expect(tarball.bytes).toBeLessThan(1_000_000);
     const foreign = tarball.files.filter((file) => /(^|\/)(test|bench|service|corpus)\/|\.test\./.test(file));
     expect(foreign).toEqual([]);
     expect(tarball.files).toContain('dist/src/cli/main.js');
   });
 
-  it('imports nothing that it does not declare', async () => {
+  it('imports only packages that it declares', async () => {
     const { dependencies, peerDependencies } = JSON.parse(await readFile('package.json', 'utf8')) as Record<
       'dependencies' | 'peerDependencies',
       Record<string, string>
@@ -46,7 +46,7 @@ describe('the tarball', () => {
       for (const [, name] of text.matchAll(
         /(?:^(?:import|export) .*?from |^import |import\()'((?:@[\w-]+\/)?[\w-]+)/gm,
       ))
-        imported.add(name!);
+        if (name) imported.add(name);
     }
     const undeclared = [...imported].filter((name) => name !== 'node' && !builtinModules.includes(name));
     expect(undeclared.filter((name) => !declared.has(name))).toEqual([]);
@@ -54,7 +54,7 @@ describe('the tarball', () => {
   });
 
   it(
-    'says of each entry what it exports, to every kind of import',
+    'has correct types for every entry and every kind of import',
     async () => {
       const run = promisify(execFile);
       await run('npx', ['publint', '--strict', tarball.file]);
@@ -64,7 +64,7 @@ describe('the tarball', () => {
   );
 });
 
-/** A file that asks for the types of all that the package exports, but what is for vitest. */
+/** A file that imports the types of every entry of the package, except those for vitest. */
 async function entries(): Promise<string> {
   const { exports } = JSON.parse(await readFile('package.json', 'utf8')) as { exports: object };
   return Object.keys(exports)
@@ -73,7 +73,7 @@ async function entries(): Promise<string> {
     .join('');
 }
 
-describe.each(hosts)('in a service of $name', (host) => {
+describe.each(hosts)('the package in a service of $name', (host) => {
   let project: Project;
   let service: Host;
   let added: number;
@@ -83,7 +83,7 @@ describe.each(hosts)('in a service of $name', (host) => {
     await project.install(...host.packages, 'reflect-metadata@0.2', 'rxjs@7', '@types/node@20');
     const before = await project.packages();
     const [kit] = await installIn(PAGE, tarball);
-    await project.must(kit!);
+    await project.must(kit ?? '');
     added = (await project.packages()) - before;
     await project.write({
       ...(await filesIn(PAGE)),
@@ -95,11 +95,11 @@ describe.each(hosts)('in a service of $name', (host) => {
   }, DEADLINE_MS);
   afterAll(() => service.stop());
 
-  it('it adds few packages', () => {
+  it('adds fewer than 30 packages', () => {
     expect(added).toBeLessThan(30);
   });
 
-  it('its modules answer what memory there is, by name, and how healthy it is', async () => {
+  it('answers /memory, /metrics, /health and /dashboard', async () => {
     const get = async (path: string) => (await fetch(service.url + path)).text();
     expect(JSON.parse(await get('/memory'))).toMatchObject({ pid: service.pid, service: 'shop' });
     expect(await get('/metrics')).toMatch(/^memory_container_entries\{container=".*ShopController\.visits"/m);
@@ -107,36 +107,36 @@ describe.each(hosts)('in a service of $name', (host) => {
     expect(await get('/dashboard')).toMatch(/<html/);
   });
 
-  it('its console opens, and answers', async () => {
+  it('opens a console that answers', async () => {
     const { path } = addressOf(usualDirectory(), 'shop', service.pid);
     const { code, output } = await project.run(`npx leak-lab console --socket '${path}' -e 'containers()'`);
     expect(output).toContain('HostModule › ShopController.visits');
     expect(code).toBe(0);
   });
 
-  it('its help names what the package has, and not what only the repository has', async () => {
+  it('lists in its help the commands of the package, and not those of the repository', async () => {
     const { output } = await project.run('npx leak-lab --help');
     expect(output).toMatch(/^ {2}load .*\n {2}diagnose .*\n {2}console .*\n\n/m);
   });
 
   it(
-    'what drives load is a package more, and the message says which',
+    'says which package to install before it can send load',
     async () => {
       const { code, output } = await project.run(`npx leak-lab load --url ${service.url}/orders/random`);
       expect(code).toBe(2);
       const [, told] = /(npm install .*) \[LEAK_LAB_PACKAGE\]/.exec(output) ?? [];
       expect(told).toBe((await installIn(PAGE, tarball))[1]);
-      expect(output).not.toContain('VSZ MB'); // told before anything is measured
-      await project.must(told!);
+      expect(output).not.toContain('VSZ MB'); // the message comes before any measurement
+      await project.must(told ?? '');
     },
     DEADLINE_MS,
   );
 
   it.each([
-    ['passes what is bounded', '/orders/random', 0, 'bounded'],
-    ['stops what leaks', '/visit', 1, 'leak'],
+    ['passes a bounded service', '/orders/random', 0, 'bounded'],
+    ['fails a leaking service', '/visit', 1, 'leak'],
   ] as const)(
-    'the gate of the docs %s',
+    'has a CI gate that %s',
     async (_does, path, code, kind) => {
       const { load } = await readGate();
       const env = { URL: service.url + path, PID: String(service.pid), REQUESTS: '10000' };
@@ -149,7 +149,7 @@ describe.each(hosts)('in a service of $name', (host) => {
   );
 
   it(
-    'its command names the leak, with its exit code',
+    'names a leak with diagnose, and exits with 1',
     async () => {
       const { code, output } = await project.run(
         `npx leak-lab diagnose --pid ${service.pid} --url ${service.url}/visit --requests 4000`,
@@ -160,20 +160,20 @@ describe.each(hosts)('in a service of $name', (host) => {
     DEADLINE_MS,
   );
 
-  it('its help has what is typed there', async () => {
+  it('shows in its help the commands as they are typed in a project', async () => {
     const { output } = await project.run('npx leak-lab load --help');
     expect(output).toMatch(/^Usage: npx leak-lab load \[flags\]$/m);
     expect(output).toMatch(/^ {2}npx leak-lab load --requests /m);
     expect(output).not.toContain('npm run');
   });
 
-  it('what needs the repository says so', async () => {
+  it('says that a command needs the repository', async () => {
     const { code, output } = await project.run('npx leak-lab demo');
     expect([code, output]).toEqual([2, expect.stringContaining('[LEAK_LAB_REPOSITORY]')]);
   });
 });
 
-const orders = (forgets: boolean): string => `
+const orders = (isBounded: boolean): string => `
 export class Order {
   constructor(id) { this.id = id; this.note = 'x'.repeat(100) + id; }
 }
@@ -181,26 +181,26 @@ export class Orders {
   kept = new Map();
   find(id) {
     this.kept.set(id, new Order(id));
-    ${forgets ? 'if (this.kept.size > 100) this.kept.delete(this.kept.keys().next().value);' : ''}
+    ${isBounded ? 'if (this.kept.size > 100) this.kept.delete(this.kept.keys().next().value);' : ''}
     return this.kept.get(id);
   }
 }
 `;
 
-const provider = (name: string, forgets: boolean): string => `
+const provider = (name: string, isBounded: boolean): string => `
 import { Injectable } from '@nestjs/common';
 @Injectable()
 export class ${name} {
   private readonly kept = new Map<string, string>();
   find(id: string): string {
     this.kept.set(id, id);
-    ${forgets ? 'if (this.kept.size > 100) this.kept.clear();' : ''}
+    ${isBounded ? 'if (this.kept.size > 100) this.kept.clear();' : ''}
     return id;
   }
 }
 `;
 
-describe('in the tests and linters of a project', () => {
+describe('the package in the tests and linters of a project', () => {
   let project: Project;
 
   beforeAll(async () => {
@@ -211,16 +211,16 @@ describe('in the tests and linters of a project', () => {
       'typescript@6.0.3 @typescript-eslint/parser@8 @types/node@20',
     );
     const shown = { ...(await filesIn('docs/matcher.md')), ...(await filesIn('docs/lint.md')) };
-    // As the page says of slow machines, which this may be.
-    const patient = Object.entries(shown).map(([name, text]) => [
+    // The docs recommend a longer limit on slow machines, and this may be one.
+    const unhurried = Object.entries(shown).map(([name, text]) => [
       name,
       text.replace('atMost: 100', 'atMost: 100, atMostMs: 60_000'),
     ]);
     await project.write({
-      ...(Object.fromEntries(patient) as Record<string, string>),
+      ...(Object.fromEntries(unhurried) as Record<string, string>),
       'jest.config.js': "export default { testMatch: ['**/test/*.test.mjs'], transform: {} };",
-      'src/forgetful.service.ts': provider('ForgetfulService', true),
-      'src/faithful.service.ts': provider('FaithfulService', false),
+      'src/bounded.service.ts': provider('BoundedService', true),
+      'src/leaky.service.ts': provider('LeakyService', false),
     });
   }, DEADLINE_MS);
 
@@ -229,7 +229,7 @@ describe('in the tests and linters of a project', () => {
     ['jest', 'NODE_OPTIONS=--experimental-vm-modules npx jest --testTimeout 120000'],
     ['node:test', 'node --test test/orders.mjs'],
   ])(
-    'the matcher in %s passes what is bounded, and fails what leaks',
+    'has a matcher that passes a bounded function and fails a leaking one in %s',
     async (_runner, line) => {
       await project.write({ 'src/orders.js': orders(true) });
       const bounded = await project.run(line);
@@ -243,7 +243,7 @@ describe('in the tests and linters of a project', () => {
   );
 
   it(
-    'the matcher has its types',
+    'has types for the matcher',
     async () => {
       await project.write({ 'src/orders.js': orders(true) });
       await project.compile('--module nodenext --noEmit --allowJs --noImplicitAny false test/orders.test.ts');
@@ -255,13 +255,13 @@ describe('in the tests and linters of a project', () => {
     ['ESLint', 'npx eslint src'],
     ['oxlint', 'npx oxlint src'],
   ])(
-    'the rules in %s find what is never removed from, and nothing else',
+    'has lint rules that report the leaking provider, and not the bounded one, in %s',
     async (_linter, line) => {
       const { code, output } = await project.run(line);
       expect(code, output).toBe(1);
-      expect(output).toMatch(/faithful\.service\.ts/);
+      expect(output).toMatch(/leaky\.service\.ts/);
       expect(output).toMatch(/unbounded-container/);
-      expect(output).not.toMatch(/forgetful\.service\.ts/);
+      expect(output).not.toMatch(/bounded\.service\.ts/);
     },
     DEADLINE_MS,
   );

@@ -13,7 +13,7 @@ function mistakes(argv: string[], env: NodeJS.ProcessEnv = {}): string[] {
   return [];
 }
 
-it('is fixed, on loopback, with both bounds, when nothing is said', () => {
+it('by default, the service runs in fixed mode, on loopback, with both bounds', () => {
   expect(readSettings()).toEqual({
     mode: 'fixed',
     specimen: undefined,
@@ -37,7 +37,7 @@ it('is fixed, on loopback, with both bounds, when nothing is said', () => {
   });
 });
 
-it('takes the mode from an argument, and the rest from flags', () => {
+it('the service reads its mode from an argument and everything else from options', () => {
   const settings = readSettings([
     'leaky',
     '--port',
@@ -56,7 +56,7 @@ it('takes the mode from an argument, and the rest from flags', () => {
   });
 });
 
-it('takes from the environment what no flag says', () => {
+it('a variable of the environment sets an option that is not given as a flag', () => {
   const env = { PORT: '9000', MAX_BYTES: '2MiB', DIRECTORY_LATENCY_MS: '7', EXPOSE_OPS: 'true' };
   expect(readSettings(['--port', '9001'], env)).toMatchObject({
     port: 9001,
@@ -66,11 +66,11 @@ it('takes from the environment what no flag says', () => {
   });
 });
 
-it('takes an empty variable for one that is not set', () => {
+it('an empty variable of the environment counts as not set', () => {
   expect(readSettings([], { PORT: '', EXPOSE_OPS: '' })).toMatchObject({ port: 8000, exposeOps: false });
 });
 
-it('lists every mistake at once, with the value and what is accepted', () => {
+it('one error lists every wrong setting, with its value and what is accepted', () => {
   const flags = ['laky', 'again', '--port', '99999', '--max-bytes', 'many', '--nonsense', '--max-entries'];
   expect(mistakes(flags, { DIRECTORY_LATENCY_MS: '-1' })).toEqual([
     'DIRECTORY_LATENCY_MS must be a whole number from 0 to 60000, not "-1"',
@@ -88,7 +88,7 @@ it.each([
   'rediss://user:word@host:1/2',
   'unix:///run/redis.sock',
   'unix://u:w@/run/redis.sock',
-])('takes %s for a Redis', (url) => {
+])('--redis-url accepts %s', (url) => {
   expect(readSettings(['--redis-url', url])).toMatchObject({ redisUrl: url });
 });
 

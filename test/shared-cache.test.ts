@@ -12,6 +12,7 @@ import { UserDirectory } from '../src/service/user-directory.js';
 import { toText } from '../src/service/user-text.js';
 import { User } from '../src/service/user.js';
 import { appWith } from './support/app.js';
+import { collectAfterTurn, collectGarbage } from './support/collect-garbage.js';
 import { hasRedis, startRedis, unlessRedis, type Redis } from './support/redis.js';
 import { steadyLoad } from './support/steady-load.js';
 
@@ -21,7 +22,9 @@ const directory = new UserDirectory({ latencyMs: 0 });
 
 const usage = (app: NestFastifyApplication): UserCacheUsage & { shared: SharedUsage } => {
   const cache = app.get(UserCache, { strict: false });
-  return { ...cache.usage(), shared: cache.sharedUsage!() };
+  const shared = cache.sharedUsage?.();
+  if (!shared) throw new Error('the service does not run in shared mode');
+  return { ...cache.usage(), shared };
 };
 const get = (app: NestFastifyApplication, id: string) => request(app.getHttpServer()).get(`/users/${id}`);
 
@@ -30,7 +33,7 @@ async function stateOf({ url }: Service): Promise<string> {
   return sample.redis.state;
 }
 
-describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
+describe.skipIf(!hasRedis)(`the service in shared mode${unlessRedis}`, () => {
   let redis: Redis;
   const endings: (() => Promise<unknown>)[] = [];
 
@@ -45,9 +48,9 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
   const isThere = (id: string): Promise<void> =>
     vi.waitFor(async () => expect(await redis.command('exists', key(id))).toBe('1'), PATIENCE);
 
-  /** A replica in this process, connected. */
+  /** A replica in this process that is connected to Redis. */
   async function replica(...flags: string[]): Promise<NestFastifyApplication> {
-    // No answer is late, however busy this machine is.
+    // With this deadline no reply is late, even on a busy machine.
     const app = await appWith('shared', '--redis-url', redis.url, '--redis-deadline-ms', '60000', ...flags);
     endings.push(() => app.close());
     await vi.waitFor(() => expect(usage(app).shared.state).toBe('ready'), PATIENCE);
@@ -64,7 +67,8 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
     endings.push(() => own.end());
     return own;
   }
-  it('are there for one replica when another has loaded them, and have a time to live', async () => {
+
+  it('finds in Redis a user that another replica has loaded, and stores users with a time to live', async () => {
     const [one, other] = [await replica('--redis-ttl-ms', '600000'), await replica()];
     const first = await get(one, 'somebody').expect(200);
     await isThere('somebody');
@@ -78,7 +82,7 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
     expect(usage(other)).toMatchObject({ hits: 1, shared: { hits: 1, misses: 0 } });
   });
 
-  it('are asked for again when the local cache had no place for them', async () => {
+  it('reads a user from Redis again when its local cache has evicted the user', async () => {
     const app = await replica('--local-entries', '2');
     for (const id of ['a', 'b', 'c', 'a']) {
       await get(app, id).expect(200);
@@ -89,22 +93,22 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
 
   const stranger = new User('a stranger', 'n', 'e', 'a', 'd');
   const damage: [what: string, count: 'damaged' | 'errors', command: (right: string) => string[]][] = [
-    ['of another type', 'errors', () => ['rpush', 'KEY', 'x']],
-    ['empty', 'damaged', () => ['set', 'KEY', '']],
-    ['a text of somebody else', 'damaged', () => ['set', 'KEY', '{"user_id":"x"}']],
-    ['another user', 'damaged', () => ['set', 'KEY', toText(stranger)]],
-    ['cut short', 'damaged', (right) => ['set', 'KEY', right.slice(0, -20)]],
-    ['changed by a letter', 'damaged', (right) => ['setrange', 'KEY', String(right.length - 5), '!']],
+    ['has another type', 'errors', () => ['rpush', 'KEY', 'x']],
+    ['is empty', 'damaged', () => ['set', 'KEY', '']],
+    ['is the text of another program', 'damaged', () => ['set', 'KEY', '{"user_id":"x"}']],
+    ['is another user', 'damaged', () => ['set', 'KEY', toText(stranger)]],
+    ['is truncated', 'damaged', (right) => ['set', 'KEY', right.slice(0, -20)]],
+    ['differs by one letter', 'damaged', (right) => ['setrange', 'KEY', String(right.length - 5), '!']],
   ];
   it.each(damage)(
-    'come from the directory when the value is %s, and are put right',
+    'reads a user from the directory if the value in Redis %s, and replaces the value',
     async (what, count, command) => {
       const app = await replica();
       const user = await directory.find(what);
       await redis.command('set', key(what), toText(user));
-      const [verb, , ...values] = command(toText(user));
+      const [verb = '', , ...values] = command(toText(user));
       if (verb !== 'setrange') await redis.command('del', key(what));
-      await redis.command(verb!, key(what), ...values);
+      await redis.command(verb, key(what), ...values);
 
       expect((await get(app, what).expect(200)).text).toBe(JSON.stringify(user));
       expect(usage(app).shared[count]).toBe(1);
@@ -115,7 +119,7 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
     },
   );
 
-  it('come from the directory when Redis is not there at the start, and from Redis once it is', async () => {
+  it('reads users from the directory while Redis is not running, and uses Redis once it has started', async () => {
     const own = await ownRedis();
     await own.crash();
     const one = await service('--redis-url', own.url);
@@ -132,7 +136,7 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
     );
   });
 
-  it('warn of a Redis without bounds, with the commands that give it some', async () => {
+  it('warns of a Redis without bounds, and prints commands that set them', async () => {
     const own = await ownRedis([]);
     const before = await service('--redis-url', own.url);
     await vi.waitFor(
@@ -140,17 +144,17 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
       PATIENCE,
     );
     for (const [, command] of before.errorOutput().matchAll(/ Run: (redis-cli .*) \[/g))
-      await promisify(execFile)('sh', ['-c', command!]);
+      await promisify(execFile)('sh', ['-c', command ?? '']);
     expect(await own.command('config', 'get', 'maxmemory*')).toContain('allkeys-lru');
 
     const after = await service('--redis-url', own.url);
     await vi.waitFor(async () => expect(await stateOf(after)).toBe('ready'), PATIENCE);
     await fetch(`${after.url}/users/somebody`);
-    await vi.waitFor(async () => expect(await own.command('dbsize')).toBe('1'), PATIENCE); // it has asked by now
+    await vi.waitFor(async () => expect(await own.command('dbsize')).toBe('1'), PATIENCE); // by now it has checked the bounds
     expect(after.errorOutput()).toBe('');
   });
 
-  it('are answered, every one, while Redis hangs, and come from it again when it goes on', async () => {
+  it('answers every request while Redis hangs, and uses Redis when it goes on', async () => {
     const own = await ownRedis();
     const one = await service('--redis-url', own.url, '--local-entries', '10');
     await vi.waitFor(async () => expect(await stateOf(one)).toBe('ready'), PATIENCE);
@@ -167,10 +171,10 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
   });
 
   it.each([
-    ['says nothing', () => {}],
+    ['never replies', () => {}],
     ['is not Redis', (socket: net.Socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
-    ['hangs up', (socket: net.Socket) => void socket.destroy()],
-  ])('come from the directory when what listens there %s', async (_what, treat) => {
+    ['closes the connection', (socket: net.Socket) => void socket.destroy()],
+  ])('reads users from the directory if the server at the address of Redis %s', async (_what, treat) => {
     const sockets = new Set<net.Socket>();
     const server = net.createServer((socket) => {
       sockets.add(socket.on('error', () => {}));
@@ -192,10 +196,10 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
     expect(usage(app).shared).toMatchObject({ state: 'away', hits: 0 });
   });
 
-  it('are counted for Prometheus: hits, misses, what failed, and whether Redis is there', async () => {
+  it('exports hits, misses and failures of Redis, and whether it answers, to Prometheus', async () => {
     const app = await replica();
     await get(app, 'counted').expect(200);
-    // What the metrics say is what the latest look has seen: one a second.
+    // The metrics show the latest sample, and there is one per second.
     const metrics = await vi.waitFor(async () => {
       const { text } = await request(app.getHttpServer()).get('/metrics').expect(200);
       expect(text).toMatch(/^memory_cache_misses_total\{.*cache="redis".*\} 1$/m);
@@ -203,10 +207,10 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
     }, PATIENCE);
     expect(metrics).toMatch(/^memory_cache_failures_total\{.*cache="redis".*\} 0$/m);
     expect(metrics).toMatch(/^memory_cache_up\{.*cache="redis".*\} 1$/m);
-    expect(metrics).not.toMatch(/^memory_cache_up\{.*cache="cache".*\}/m); // it cannot be away
+    expect(metrics).not.toMatch(/^memory_cache_up\{.*cache="cache".*\}/m); // a local cache cannot be away
   });
 
-  it('keep the process from nothing: it ends on SIGTERM, though Redis hangs', async () => {
+  it('ends on SIGTERM and closes its connection, also while Redis hangs', async () => {
     const own = await ownRedis();
     const one = await service('--redis-url', own.url);
     await vi.waitFor(async () => expect(await stateOf(one)).toBe('ready'), PATIENCE);
@@ -221,7 +225,7 @@ describe.skipIf(!hasRedis)(`users in Redis${unlessRedis}`, () => {
   });
 });
 
-describe.skipIf(!hasRedis)(`commands that Redis does not answer${unlessRedis}`, () => {
+describe.skipIf(!hasRedis)(`the link to a Redis that does not answer${unlessRedis}`, () => {
   let redis: Redis;
   let link: RedisLink;
   beforeAll(async () => {
@@ -235,11 +239,11 @@ describe.skipIf(!hasRedis)(`commands that Redis does not answer${unlessRedis}`, 
     await redis.end();
   });
 
-  it('are 2,000 at most; what comes then is not asked', async () => {
+  it('lets at most 2,000 commands wait, and sends no more until Redis answers', async () => {
     redis.kill('SIGSTOP');
     const replies = await Promise.all(Array.from({ length: 5_000 }, (_, index) => link.get(`${index}`)));
     const count = (kind: string): number => replies.filter((reply) => reply.kind === kind).length;
-    // One less where the client asks at that moment whether Redis is alive.
+    // One less if the client's own ping waits as well.
     expect(count('late')).toBeGreaterThanOrEqual(1_999);
     expect(count('late')).toBeLessThanOrEqual(2_000);
     expect(count('late') + count('errors')).toBe(5_000);
@@ -249,29 +253,29 @@ describe.skipIf(!hasRedis)(`commands that Redis does not answer${unlessRedis}`, 
     await vi.waitFor(async () => expect(await link.get('more')).toEqual({ kind: 'misses' }), PATIENCE);
   });
 
-  const ASKED = 20_000;
-  /** Memory that 20,000 unanswered questions keep. */
-  async function keptBy(ask: (key: string) => Promise<unknown>): Promise<number> {
-    global.gc!();
+  const COMMANDS = 20_000;
+  /** The memory in bytes that this many commands without a reply retain. */
+  async function retainedBy(send: (key: string) => Promise<unknown>): Promise<number> {
+    collectGarbage();
     const before = process.memoryUsage().heapUsed;
-    for (let index = 0; index < ASKED; index += 1) ask(`user ${index}`).catch(() => {});
-    await new Promise(setImmediate);
-    global.gc!();
+    for (let index = 0; index < COMMANDS; index += 1) send(`user ${index}`).catch(() => {});
+    await collectAfterTurn();
     return process.memoryUsage().heapUsed - before;
   }
 
-  it('pile up in the offline queue of the client, as it comes, and not in ours', async () => {
+  it('queues no commands while Redis is away, unlike the client with its default options', async () => {
     await redis.crash();
     await vi.waitFor(() => expect(link.state).toBe('away'), PATIENCE);
-    // By default a command leaves the queue after five seconds: then it is a leak of that many seconds' requests.
-    const usual = createClient({ url: redis.url, commandOptions: { timeout: undefined } }).on(
+    // By default the client drops a queued command after five seconds. Then the queue retains the commands of five
+    // seconds; without that deadline it retains all of them.
+    const standard = createClient({ url: redis.url, commandOptions: { timeout: undefined } }).on(
       'error',
       () => {},
     );
-    usual.connect().catch(() => {});
-    const bound = ASKED * 50;
-    expect(await keptBy((key) => link.get(key))).toBeLessThan(bound);
-    expect(await keptBy((key) => usual.get(key))).toBeGreaterThan(4 * bound);
-    usual.destroy();
+    standard.connect().catch(() => {});
+    const bound = COMMANDS * 50;
+    expect(await retainedBy((key) => link.get(key))).toBeLessThan(bound);
+    expect(await retainedBy((key) => standard.get(key))).toBeGreaterThan(4 * bound);
+    standard.destroy();
   });
 });

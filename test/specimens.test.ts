@@ -1,29 +1,29 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { specimenNames, type SpecimenName } from '../src/specimens/names.js';
-import { leftAfterCollection, specimenApp, type Half, type SpecimenApp } from './support/specimens.js';
+import { afterCollection, specimenApp, type Half, type SpecimenApp } from './support/specimens.js';
 
-/** What is looked at to see what a half keeps, and how much of it a fixed half may keep of so many requests. */
+/** How to measure what a half retains, and the most that a fixed half may retain after this many requests. */
 interface Gauge {
   most: number;
   requests: number;
   measure: (app: SpecimenApp) => number;
 }
 
-/** Its bound is 100, and one or two are still on their way out. */
-const answers: Gauge = { most: 110, requests: 400, measure: (app) => app.alive() };
+/** The bound is 100, and one or two answers may still be on their way to the client. */
+const liveAnswers: Gauge = { most: 110, requests: 400, measure: (app) => app.alive() };
 
 const heap = (): number => process.memoryUsage().heapUsed;
 
-/** Of these what stays is not what was answered. */
+/** Patterns that retain something other than their answers. */
 const others: Partial<Record<SpecimenName, Gauge>> = {
-  // The values go, in both halves; their entries do not.
+  // The values are collected in both halves; the entries of the leaky half stay.
   'weak-refs': {
     most: 110,
     requests: 400,
     measure: (app) => (app.specimen() as unknown as { orders: Map<string, unknown> }).orders.size,
   },
-  // What stays is memory and no object of ours: 2 MB (on Node 26; 4 MB before), 3.2 MB and 1.6 MB when leaky,
-  // and 0.2, 0.02 and 0 MB at most when fixed.
+  // These retain memory that is no object of the program. Measured: 2 MB (on Node 26; 4 MB before), 3.2 MB and 1.6 MB
+  // in the leaky halves, and 0.2, 0.02 and 0 MB at most in the fixed ones.
   'promise-race': { most: 700_000, requests: 8_000, measure: heap },
   'sliced-strings': { most: 1_000_000, requests: 400, measure: heap },
   'buffer-pool': { most: 400_000, requests: 400, measure: () => process.memoryUsage().arrayBuffers },
@@ -33,13 +33,14 @@ const ids = (from: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${from}-${index}`);
 
 /**
- * Kept to the end, closed or not: when a FinalizationRegistry is collected between the collection of its targets and
- * its finalizers' turn, V8 before Node 26 runs no finalizer of the process ever again.
+ * Retained until the tests end: if a FinalizationRegistry is collected after its targets and before its finalizers run,
+ * Node before 26 never runs a finalizer of the process again.
  */
 const apps: SpecimenApp[] = [];
 let closed = 0;
 afterEach(async () => {
-  while (closed < apps.length) await apps[closed++]!.close();
+  for (const app of apps.slice(closed)) await app.close();
+  closed = apps.length;
 });
 async function start(name: SpecimenName, half: Half): Promise<SpecimenApp> {
   const app = await specimenApp(name, half);
@@ -47,8 +48,8 @@ async function start(name: SpecimenName, half: Half): Promise<SpecimenApp> {
   return app;
 }
 
-describe.each(specimenNames)('%s', (name) => {
-  it('answers the same in both halves, each time it is asked', async () => {
+describe.each(specimenNames)('the specimen %s', (name) => {
+  it('gives the same answers in both halves, also the second time', async () => {
     const asked = ids('same', 5);
     const [leaky, fixed] = [await start(name, 'leaky'), await start(name, 'fixed')];
     const answers = await leaky.ask(asked);
@@ -58,22 +59,21 @@ describe.each(specimenNames)('%s', (name) => {
     expect(await fixed.ask(asked)).toEqual(answers);
   });
 
-  it('keeps no more of what it did than its bound when fixed, and more when leaky', async () => {
-    const { most, requests, measure } = others[name] ?? answers;
-    const kept = async (half: Half, enough = Infinity): Promise<number> => {
+  it('retains no more than its bound in its fixed half, and more in its leaky half', async () => {
+    const { most, requests, measure } = others[name] ?? liveAnswers;
+    const retained = async (half: Half, enough = Infinity): Promise<number> => {
       const app = await start(name, half);
-      const drive = async (asked: string[]): Promise<unknown> => {
+      const send = async (asked: string[]): Promise<unknown> => {
         if (!(name in others)) return app.ask(asked);
-        for (const id of asked) await app.specimen().handle(id); // what HTTP leaves behind would be noise
+        for (const id of asked) await app.specimen().handle(id); // the memory of HTTP requests would be noise
         return undefined;
       };
-      await drive(ids('warm', requests / 4)); // as many as a bound holds, at least
-      // What the warm-up left goes first.
-      const before = await leftAfterCollection(() => measure(app), { fewest: name in others ? 5 : 1 });
-      await drive(ids('more', requests));
-      return leftAfterCollection(() => measure(app) - before, { enough });
+      await send(ids('warm', requests / 4)); // at least as many as the bound
+      const before = await afterCollection(() => measure(app), { fewest: name in others ? 5 : 1 });
+      await send(ids('more', requests));
+      return afterCollection(() => measure(app) - before, { enough });
     };
-    expect(await kept('fixed', most)).toBeLessThanOrEqual(most);
-    expect(await kept('leaky')).toBeGreaterThan(most);
+    expect(await retained('fixed', most)).toBeLessThanOrEqual(most);
+    expect(await retained('leaky')).toBeGreaterThan(most);
   });
 });

@@ -6,16 +6,16 @@ import { UserDirectory } from '../src/service/user-directory.js';
 const directory = new UserDirectory({ latencyMs: 0 });
 const ID = 'bef76936c7d22e98f3d7b4c7e1aeef524da4ec1b48f871926fee43c5ec071a2d';
 
-// Pinned: a new version of faker or of the generator would change everybody, and should be a decision.
+// Pinned: a new version of Faker or of the generator may change every user, which has to be a decision.
 const pinned = await directory.find(ID);
 
-it('gives the same user for the same id, whoever is asked for in between', async () => {
+it('the directory gives the same user for the same id, whatever was looked up in between', async () => {
   const before = await directory.find('somebody');
   await directory.find('somebody else');
   expect(await directory.find('somebody')).toEqual(before);
 });
 
-it('knows a user that was written down when the directory was made', () => {
+it('the directory gives the user that this test has recorded', () => {
   expect(pinned).toMatchInlineSnapshot(`
     User {
       "address": "5944 Theo Crossing
@@ -28,7 +28,7 @@ it('knows a user that was written down when the directory was made', () => {
   `);
 });
 
-it('gives the same users in another process', async () => {
+it('the directory gives the same user in another process', async () => {
   const script = `
     const { UserDirectory } = await import('./dist/src/service/user-directory.js');
     console.log(JSON.stringify(await new UserDirectory({ latencyMs: 0 }).find(${JSON.stringify(ID)})));`;
@@ -36,7 +36,7 @@ it('gives the same users in another process', async () => {
   expect(stdout.trim()).toBe(JSON.stringify(pinned));
 });
 
-it('gives different users for ids that are alike', async () => {
+it('the directory gives different users for similar ids', async () => {
   const ids = Array.from({ length: 2_000 }, (_, index) => `user-${index}`);
   const descriptions = new Set<string>();
   for (const id of ids) descriptions.add((await directory.find(id)).desc);
@@ -45,11 +45,11 @@ it('gives different users for ids that are alike', async () => {
 
 const letters = (text: string): string => text.replaceAll(/[^a-z]/gi, '').toLowerCase();
 
-it('makes users that hang together', async () => {
+it('the email address and the description of a user match the name', async () => {
   for (let index = 0; index < 500; index += 1) {
     const { name, email, address, desc } = await directory.find(`person ${index}`);
     const [firstName = '', lastName = ''] = name.split(' ');
-    const mailbox = letters(email.split('@')[0]!);
+    const mailbox = letters(email.replace(/@.*$/, ''));
     expect(
       mailbox.includes(letters(firstName)) || mailbox.includes(letters(lastName)),
       `${name} ${email}`,
@@ -60,7 +60,7 @@ it('makes users that hang together', async () => {
   }
 });
 
-it('takes the time that it is told to', async () => {
+it('a look-up takes at least as long as latencyMs says', async () => {
   const start = performance.now();
   await new UserDirectory({ latencyMs: 50 }).find('somebody');
   expect(performance.now() - start).toBeGreaterThan(45);

@@ -1,12 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { LeakyUserCache } from '../src/service/user-cache.leaky.js';
 import { UserDirectory } from '../src/service/user-directory.js';
 import { User } from '../src/service/user.js';
 import { UsersService } from '../src/service/users.service.js';
 
-/** A directory that answers when the test says so. */
+/** A directory whose look-ups the test settles. */
 class SlowDirectory extends UserDirectory {
-  readonly asked: string[] = [];
+  readonly requested: string[] = [];
   private readonly waiting: { resolve: (user: User) => void; reject: (error: Error) => void }[] = [];
 
   constructor() {
@@ -14,13 +15,13 @@ class SlowDirectory extends UserDirectory {
   }
 
   override find(id: string): Promise<User> {
-    this.asked.push(id);
+    this.requested.push(id);
     return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
   }
 
   answer(): void {
     for (const { resolve } of this.waiting.splice(0))
-      resolve(new User(this.asked.at(-1)!, 'n', 'e', 'a', 'd'));
+      resolve(new User(this.requested.at(-1) ?? '', 'n', 'e', 'a', 'd'));
   }
 
   fail(): void {
@@ -42,22 +43,22 @@ describe('concurrent misses', () => {
     const answers = Array.from({ length: 50 }, async () => users.find('a'));
     directory.answer();
     const got = new Set(await Promise.all(answers));
-    expect([directory.asked, got.size, loads.size]).toEqual([['a'], 1, 0]);
+    expect([directory.requested, got.size, loads.size]).toEqual([['a'], 1, 0]);
   });
 
   it('of different ids do not wait for each other', () => {
     const { directory, users } = service();
     void users.find('a');
     void users.find('b');
-    expect(directory.asked).toEqual(['a', 'b']);
+    expect(directory.requested).toEqual(['a', 'b']);
   });
 });
 
-it('refuses look-ups beyond 2,000 under way with a 503, and takes new ones when those are done', async () => {
+it('the service refuses look-ups while 2,000 are under way, and accepts them when those are done', async () => {
   const { directory, users, loads } = service();
   const underWay = Array.from({ length: 2_000 }, async (_, index) => users.find(`${index}`));
   expect(() => users.find('one more')).toThrow(
-    '2000 users are being looked up already: try again in a moment',
+    '2000 look-ups are under way, which is the limit: try again in a moment',
   );
   expect(loads.size).toBe(2_000);
   directory.answer();
@@ -67,7 +68,7 @@ it('refuses look-ups beyond 2,000 under way with a 503, and takes new ones when 
 });
 
 describe('a failed load', () => {
-  it('fails all who waited, is not kept, and leaves nothing behind', async () => {
+  it('rejects for every request that waited, and leaves nothing in memory', async () => {
     const { directory, users, cache, loads } = service();
     const answers = [users.find('a'), users.find('a')].map(async (answer) => answer);
     directory.fail();
@@ -84,23 +85,23 @@ describe('a failed load', () => {
     const second = users.find('a');
     directory.answer();
     expect(await second).toMatchObject({ user_id: 'a' });
-    expect(directory.asked).toEqual(['a', 'a']);
+    expect(directory.requested).toEqual(['a', 'a']);
   });
 
-  it('is nobody’s unhandled rejection', async () => {
+  it('causes no unhandled rejection', async () => {
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
     const { directory, users } = service();
     const answer = users.find('a');
     directory.fail();
     await Promise.allSettled([answer]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await setImmediate(); // Node reports unhandled rejections at the end of the turn
     process.off('unhandledRejection', unhandled);
     expect(unhandled).not.toHaveBeenCalled();
   });
 });
 
-it('answers from the cache at once, without a promise', async () => {
+it('the service returns a cached user at once, without a promise', async () => {
   const { directory, users } = service();
   const first = users.find('a');
   directory.answer();

@@ -1,24 +1,24 @@
 import type { Node, SourceCode } from './rule.js';
 import { functionAround, memberName, nameOf, runsAtTheStart } from './syntax.js';
 
-/** What one mention of a container does to it. */
+/** What one reference to a container does to it. */
 export type Use =
   | { kind: 'grows'; by: Node }
   | { kind: 'shrinks' | 'is bounded' | 'is read' }
-  /** It goes where this file does not say what becomes of it. */
+  /** Code that this rule does not follow gets the container. */
   | { kind: 'escapes' };
 
 const GROWS = new Set(['set', 'add', 'push', 'unshift']);
 const SHRINKS = new Set(['delete', 'clear', 'pop', 'shift', 'splice', 'fill', 'copyWithin']);
-/** These take what they are given, and keep nothing of the container itself. */
+/** These read their argument and do not store the container itself. */
 const COPIES =
   /^(?:Object\.(?:keys|values|entries|assign|fromEntries)|Array\.from|JSON\.stringify|Math\.\w+|Promise\.\w+|structuredClone|Map|Set|console\.\w+|String|Number|Boolean)$/;
 
 const READ: Use = { kind: 'is read' };
 
 /**
- * @param mention the container as it is mentioned: `this.users`, or the identifier of a variable
- * @param isList whether it is an array: what is written to an index of one may well be a ring
+ * @param mention a reference to the container: `this.users`, or the identifier of a variable
+ * @param isList whether it is an array: code that writes to an index of an array may be a ring
  */
 export function useOf(source: SourceCode, mention: Node, isList: boolean): Use {
   const { parent } = mention;
@@ -30,7 +30,7 @@ export function useOf(source: SourceCode, mention: Node, isList: boolean): Use {
     case 'MemberExpression':
       return parent['object'] === mention ? useOfMember(source, parent, isList) : READ;
     case 'AssignmentExpression':
-      // `list = [...list, one]` grows and is not seen; whoever replaces a container may forget what it held.
+      // A new value drops the old entries. `list = [...list, one]` grows nevertheless, and is not reported.
       return parent['left'] === mention ? { kind: 'shrinks' } : { kind: 'escapes' };
     case 'CallExpression':
     case 'NewExpression':
@@ -67,7 +67,7 @@ function useOfMember(source: SourceCode, member: Node, isList: boolean): Use {
   return READ;
 }
 
-/** `list.length = n` cuts; `map.size >= MAX` knows a bound. */
+/** `list.length = n` removes entries; `map.size >= MAX` checks a bound. */
 function useOfCount(member: Node): Use {
   const { parent } = member;
   if (parent.type === 'AssignmentExpression' && parent['left'] === member) return { kind: 'shrinks' };
@@ -81,7 +81,7 @@ function growth(by: Node, key: Node | undefined): Use {
   return runsAtTheStart(by) || isRegistry(by) || (key && isConstant(key)) ? READ : { kind: 'grows', by };
 }
 
-/** `if (has(name)) throw`: names that may not come twice are the program's, not its clients'. */
+/** `if (has(name)) throw`: code that refuses a name the second time registers names of the program, not of clients. */
 function isRegistry(addition: Node): boolean {
   const body = functionAround(addition)?.['body'] as Node | undefined;
   return ((body?.['body'] ?? []) as Node[]).some(({ type, test, consequent }) => {
@@ -95,7 +95,7 @@ function mentionsHas(test: Node): boolean {
   return test.type === 'CallExpression' && memberName(test['callee'] as Node) === 'has';
 }
 
-/** `'name'`, `MAX`, `Kind.ROUND`: there are as many as the program was written with. */
+/** `'name'`, `MAX`, `Kind.ROUND`: the source code limits the number of such keys. */
 function isConstant(key: Node): boolean {
   if (key.type === 'Literal') return true;
   if (key.type === 'TemplateLiteral') return key['expressions'].length === 0;
@@ -103,7 +103,7 @@ function isConstant(key: Node): boolean {
   return key.type === 'MemberExpression' && /^[A-Z]/.test(nameOf(key['object'] as Node) ?? '');
 }
 
-/** `delete(key)` before `set(key, …)` in one function makes no room: the entry comes back at once. */
+/** `delete(key)` before `set(key, …)` in one function removes nothing for long: the entry is added again at once. */
 function isSetAgain(source: SourceCode, deletion: Node): boolean {
   const body = functionAround(deletion);
   const key = deletion['arguments'][0] as Node | undefined;

@@ -1,6 +1,6 @@
 /**
- * Lint rules for leaks that syntax can show, for ESLint 9 and 10 and for oxlint's JS plugins. They need no types:
- * any parser that makes an ESTree will do.
+ * Lint rules for leaks that are visible in the syntax, for ESLint 9 and 10 and for oxlint's JS plugins. They need no
+ * types: any parser that builds an ESTree works.
  */
 import type { Rule } from './rule.js';
 import { cacheWithoutBound } from './rules/cache-without-bound.js';

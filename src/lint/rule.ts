@@ -1,9 +1,12 @@
-/** A node of the syntax tree (ESTree, with TypeScript's nodes where the parser knows them). */
+/**
+ * A node of the syntax tree: ESTree, with TypeScript's nodes if the parser supports them. Fields are untyped, because the
+ * rules import no parser; that is why their values are cast to `Node`.
+ */
 export interface Node {
   type: string;
   parent: Node;
   range: [number, number];
-  // oxlint-disable-next-line typescript/no-explicit-any -- each type of node has fields of its own
+  // oxlint-disable-next-line typescript/no-explicit-any -- each node type has its own fields
   [field: string]: any;
 }
 
@@ -22,7 +25,7 @@ export interface Scope {
   upper: Scope | null;
 }
 
-/** What rules use of the source, in ESLint 9 and 10 and in oxlint. */
+/** The part of `SourceCode` that ESLint 9, ESLint 10 and oxlint all have. The rules use nothing else. */
 export interface SourceCode {
   getText(node: Node): string;
   getScope(node: Node): Scope;
@@ -36,7 +39,7 @@ export interface Context {
   report(problem: { node: Node; messageId: string; data?: Record<string, string> }): void;
 }
 
-/** One rule, as ESLint and oxlint take it. */
+/** One rule, in the form that ESLint and oxlint accept. */
 export interface Rule {
   meta: {
     type: 'problem';

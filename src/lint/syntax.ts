@@ -1,10 +1,10 @@
 import type { Node, SourceCode, Variable } from './rule.js';
 
-/** Nest makes one object of each of these and keeps it as long as the process lives. */
+/** Decorators of classes of which Nest creates one instance for the life of the process. */
 const SINGLETONS =
   /^(?:Injectable|Controller|Resolver|WebSocketGateway|Catch|Global|Module|Processor|CommandHandler|QueryHandler|EventsHandler)$/;
 
-/** Functions that run when the program starts, by what they are called: what they add, they add once. */
+/** Names of functions that usually run once, when the program starts. Entries that they add do not accumulate. */
 const AT_THE_START =
   /^(?:constructor|main|bootstrap|onModuleInit|onApplicationBootstrap|afterInit|start|startup|(?:register|init|setup|configure|define|install|bootstrap|provide|declare)(?:[A-Z_].*|ialize.*|ialise.*)?)$/;
 
@@ -12,7 +12,7 @@ export function isFunction(node: Node): boolean {
   return /^(?:ArrowFunctionExpression|FunctionExpression|FunctionDeclaration)$/.test(node.type);
 }
 
-/** The nodes around a node, the nearest first. */
+/** The ancestors of a node, the nearest first. */
 export function* around(node: Node): Generator<Node> {
   for (let at = node.parent; at; at = at.parent) yield at;
 }
@@ -38,15 +38,15 @@ export function runsAtTheStart(node: Node): boolean {
     const { parent } = one;
     const name = nameOf(one.id ?? parent.key ?? (parent.type === 'VariableDeclarator' ? parent.id : null));
     if (name !== null && (AT_THE_START.test(name) || isStep(parent, name))) return true;
-    // A decorator is made and applied while classes are written down.
+    // A decorator factory runs while classes are declared. By convention its name begins with a capital letter.
     if (one.type === 'FunctionDeclaration' && /^[A-Z]/.test(name ?? '') && isCalled) return true;
-    // A callback of what runs at the start may run at any time; a function that is called on the spot may not.
+    // A callback inside a start function may run at any time, unless it is called where it is written.
     if (!(parent.type === 'CallExpression' && parent.callee === one)) isCalled = true;
   }
   return !isCalled;
 }
 
-/** A private method that nobody calls but what runs at the start is a step of it. */
+/** Whether a private method is called only by functions that run at the start. */
 function isStep(method: Node, name: string): boolean {
   const isPrivate =
     method.type === 'MethodDefinition' && (name.startsWith('#') || method['accessibility'] === 'private');
@@ -55,7 +55,7 @@ function isStep(method: Node, name: string): boolean {
   return calls.length > 0 && calls.every(runsAtTheStart);
 }
 
-/** All mentions of `this.name` in a part of the tree. */
+/** All references to `this.name` in a subtree. */
 function* thisMembers(node: Node, name: string): Generator<Node> {
   if (
     node.type === 'MemberExpression' &&
@@ -71,7 +71,7 @@ function* thisMembers(node: Node, name: string): Generator<Node> {
   }
 }
 
-/** `name`, `#name`, `'name'`; null for what is computed. */
+/** The name of `name`, `#name` or `'name'`; null for a computed key. */
 export function nameOf(key: Node | null | undefined): string | null {
   if (!key) return null;
   if (key.type === 'Identifier') return key['name'] as string;
@@ -101,7 +101,7 @@ export function scopeOf(node: Node): 'singleton' | 'request' | 'transient' | nul
   return scope === 'REQUEST' ? 'request' : scope === 'TRANSIENT' ? 'transient' : 'singleton';
 }
 
-/** The value of a property of an object literal; null where there is none. */
+/** The value of a property of an object literal; null if it has no such property. */
 export function propertyOf(literal: Node | null | undefined, name: string): Node | null {
   if (literal?.type !== 'ObjectExpression') return null;
   const found = (literal['properties'] as Node[]).find(
@@ -110,7 +110,7 @@ export function propertyOf(literal: Node | null | undefined, name: string): Node
   return (found?.['value'] as Node | undefined) ?? null;
 }
 
-/** A literal whose properties can all be seen. */
+/** Whether a node is an object literal without spread, so that all its properties are known. */
 export function isPlainLiteral(node: Node | null | undefined): boolean {
   return (
     node?.type === 'ObjectExpression' &&
@@ -118,7 +118,7 @@ export function isPlainLiteral(node: Node | null | undefined): boolean {
   );
 }
 
-/** `x!`, `x as T`, `(x satisfies T)` are x. */
+/** Returns `x` for `x!`, `x as T` and `x satisfies T`. */
 export function unwrap(node: Node): Node {
   return /^TS(?:NonNull|As|Satisfies|TypeAssertion)/.test(node.type)
     ? unwrap(node['expression'] as Node)
@@ -137,7 +137,7 @@ export function variableOf(source: SourceCode, identifier: Node): Variable | nul
   return null;
 }
 
-/** Where an import or a `require` binds names of a package: the local name, and what it is called there. */
+/** The names that a file imports or requires from a package: local name → exported name. */
 export function importsOf(program: Node, packages: RegExp): Map<string, string> {
   const names = new Map<string, string>();
   for (const statement of program['body'] as Node[]) {
@@ -161,7 +161,7 @@ export function importsOf(program: Node, packages: RegExp): Map<string, string> 
   return names;
 }
 
-/** Whether a name is mentioned anywhere in a part of the tree. */
+/** Whether a subtree refers to a name. */
 export function mentions(node: unknown, name: string): boolean {
   if (Array.isArray(node)) return node.some((one) => mentions(one, name));
   if (typeof (node as Node | null)?.type !== 'string') return false;
@@ -171,7 +171,7 @@ export function mentions(node: unknown, name: string): boolean {
   return Object.entries(one).some(
     ([field, value]) =>
       field !== 'parent' &&
-      // `other.name` and `{ name: … }` only look alike.
+      // `other.name` and `{ name: … }` do not refer to the variable.
       !(field === 'property' && !one['computed']) &&
       !(field === 'key' && !one['computed'] && !one['shorthand']) &&
       mentions(value, name),

@@ -9,7 +9,7 @@ import { readSettings } from '../settings.js';
 async function mystery(argv: string[]): Promise<number | undefined> {
   const { seed, answer, giveUp, port } = readOptions(mysteryOptions, argv, process.env);
   if (answer !== undefined && giveUp)
-    throw new Problem('LEAK_LAB_SETTINGS', 'either --answer NAME or --give-up, not both');
+    throw new Problem('LEAK_LAB_SETTINGS', 'give either --answer NAME or --give-up, not both');
   if (answer ?? giveUp) return checkAnswer(seed, answer);
   await serve(seed ?? anySeed(), port);
   return undefined;
@@ -23,7 +23,7 @@ async function serve(seed: number, port: number): Promise<void> {
   const url = await listen(app, settings);
   process.stdout.write(
     `mystery ${seed} on ${url}/mystery/random (pid ${process.pid}), Ctrl-C stops it\n` +
-      `Something in it leaks. When you know what: npm run mystery -- --seed ${seed} --answer NAME\n`,
+      `This service leaks. Check your answer with: npm run mystery -- --seed ${seed} --answer NAME\n`,
   );
 }
 

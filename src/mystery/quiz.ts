@@ -14,51 +14,53 @@ export const mysteryOptions = {
     default: undefined,
     min: 0,
     max: MOST_SEEDS - 1,
-    why: 'which mystery; the same number is always the same one. Any, when it is not given',
+    why: 'number of the mystery; the same number always hides the same leak (default: a random number)',
   }),
   answer: choice(specimenNames, {
     default: undefined,
     placeholder: 'NAME',
-    why: 'what you think it is: a name of the gallery (docs/patterns.md). Needs the --seed that was printed',
+    why: 'your answer: the name of a pattern in docs/patterns.md. Give the --seed that the service printed as well',
   }),
-  giveUp: toggle({ why: 'tell me. Needs the --seed that was printed' }),
+  giveUp: toggle({ why: 'print the answer. Give the --seed that the service printed as well' }),
   port: serviceOptions.port,
 };
 
 export const mysteryAbout: About = {
   usage: 'npm run mystery --',
-  purpose: 'Starts a service with a leak of the gallery, and does not say which. Name it.',
+  purpose: 'Starts a service with one of the leak patterns, and checks your answer to which one it is.',
   options: mysteryOptions,
   examples: ['npm run mystery', 'npm run mystery -- --seed 7 --answer listeners'],
   exits: {
-    0: 'ended by a signal; or the answer is right',
+    0: 'stopped by a signal, or the answer is right',
     [WRONG]: 'the answer is wrong',
-    [COULD_NOT]: 'could not start, or could not tell',
+    [COULD_NOT]: 'could not start, or a flag is wrong or missing',
   },
 };
 
-/** The same number hides the same leak; numbers that follow each other say nothing about each other. */
+/** The pattern that a number hides. It is hashed, so that consecutive numbers do not show the order of the list. */
 export function hiddenBy(seed: number): SpecimenName {
   const hash = createHash('sha1').update(`mystery ${seed}`).digest();
-  return specimenNames[hash.readUInt32BE() % specimenNames.length]!;
+  const name = specimenNames[hash.readUInt32BE() % specimenNames.length];
+  if (name === undefined) throw new Error('unreachable: the remainder is an index of the list');
+  return name;
 }
 
 export const anySeed = (): number => Math.floor(Math.random() * MOST_SEEDS);
 
-/** Says whether the answer is right, or, without one, what is. @returns the exit code. */
+/** Prints whether the answer is right; without an answer, prints the right one. @returns the exit code. */
 export function checkAnswer(seed: number | undefined, answer: SpecimenName | undefined): number {
   if (seed === undefined) {
     throw new Problem(
       'LEAK_LAB_SETTINGS',
-      'say which mystery it is about: --seed N, as it printed when it started',
+      '--seed N is missing: give the number that the mystery printed when it started',
     );
   }
   const hidden = hiddenBy(seed);
   const right = answer === undefined || answer === hidden;
   process.stdout.write(
     right
-      ? `${answer ? 'Right' : 'It was'}: ${hidden}. The fix is the other half of src/specimens/${hidden}.ts; docs/patterns.md says why it holds.\n`
-      : `Mystery ${seed} is not ${answer}. What grows, by how much a request, and who holds it? npm run diagnose tells all three.\n`,
+      ? `${answer ? 'Right' : 'It was'}: ${hidden}. The fix is the other half of src/specimens/${hidden}.ts; docs/patterns.md explains it.\n`
+      : `Mystery ${seed} is not ${answer}. npm run diagnose shows what grows, how fast, and what retains it.\n`,
   );
   return right ? 0 : WRONG;
 }

@@ -1,9 +1,9 @@
 /**
- * A copy of a text that shares memory with nothing.
+ * A copy of a string that shares no memory with others.
  *
- * V8 builds strings out of strings: `url.slice(7)` of 13 characters or more is a window into the whole URL, and
- * `a + b` holds `a` and `b` until somebody reads it. Keep such a string for long and it keeps the URL, query and
- * all, or the pieces it was made from. What goes into a cache is copied first, so that its size is what it looks.
+ * V8 builds strings from strings: `url.slice(7)` of 13 characters or more refers to the whole URL, and `a + b` retains
+ * `a` and `b` until its characters are read. A stored string of this kind retains the whole URL with its query, or its
+ * pieces. So strings are copied before they go into a cache: their memory is then what their length says.
  */
 export function ownString(text: string): string {
   return Buffer.from(text).toString();

@@ -5,35 +5,36 @@ import { missingBounds, placeOf } from './redis-bounds.js';
 export interface RedisLinkOptions {
   /** `redis://`, `rediss://` or `unix://`, as the client reads it. */
   url: string;
-  /** How long an answer is waited for. */
+  /** How long a command waits for its reply. */
   deadlineMs: number;
 }
 
-/** What a command came to, by the name under which it is counted. Only a hit has a value. */
+/** The outcome of a command, by the name under which it is counted. Only a hit has a value. */
 export type Reply = { kind: 'hits'; text: string } | { kind: 'misses' | 'late' | 'errors' | 'skipped' };
 
 /**
- * Commands on their way at most. The client keeps each until Redis answers, and its queue has no bound by default:
- * behind a Redis that hangs, it grows with every request. What does not fit is not asked.
+ * Most commands that wait for a reply. The client keeps each until Redis answers, and its queue has no bound by default:
+ * when Redis hangs, the queue grows with every request. Commands beyond this bound fail at once.
  */
 const MOST_COMMANDS = 2_000;
-/** A connection on which nothing moves for so long is given up: Redis stopped, or the network between is gone. */
+/** A connection without traffic for this long is closed: Redis has stopped, or the network has failed. */
 const STALL_MS = 5_000;
-/** Keeps an idle connection from looking stalled. The client sends none while the last is not answered. */
+/** Pings keep an idle connection from looking stalled. The client sends none while a ping is not answered. */
 const PING_MS = STALL_MS / 2;
+/** The longest pause between two attempts to connect. */
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * A connection to Redis that nobody waits for longer than the deadline, and that never throws: Redis away, slow,
- * full or talking nonsense is a reply like any other.
+ * A connection to Redis. A command waits no longer than the deadline and never throws: if Redis is unreachable, slow,
+ * full or sends invalid data, the reply says so.
  */
 export class RedisLink {
   private readonly client;
   private readonly place;
-  /** An answer did not come in time. Nothing more is asked until it comes, or until the connection is a new one. */
+  /** A reply is overdue. No command is sent until it arrives or the connection is replaced. */
   private slow = false;
-  /** The operator was told that Redis is away. */
-  private told = false;
+  /** Whether the operator was warned that Redis does not answer. */
+  private isReported = false;
 
   constructor(private readonly options: RedisLinkOptions) {
     this.place = placeOf(options.url);
@@ -42,7 +43,7 @@ export class RedisLink {
       name: 'leak-lab',
       disableOfflineQueue: true,
       commandsQueueMaxLength: MOST_COMMANDS,
-      // The client's own deadline ends with the sending: it does not help against a Redis that hangs.
+      // The client's own deadline covers only the sending of a command: it does not help when Redis hangs.
       commandOptions: { timeout: undefined },
       maintNotifications: 'disabled',
       pingInterval: PING_MS,
@@ -53,14 +54,14 @@ export class RedisLink {
       },
     });
     this.client
-      .on('ready', () => void this.greet())
-      .on('error', (error: NodeJS.ErrnoException) => this.tell(error.code ?? error.message));
+      .on('ready', () => void this.whenReady())
+      .on('error', (error: NodeJS.ErrnoException) => this.reportAway(error.code ?? error.message));
   }
 
-  /** Connects, and connects again whenever the connection breaks. Waits for nothing. */
+  /** Starts to connect, and connects again whenever the connection breaks. Does not wait for it. */
   open(): void {
     this.client.connect().catch(() => {
-      // Told by the event already; it ends only with `close`.
+      // The `error` event has reported it. The promise rejects only after `close`.
     });
   }
 
@@ -75,15 +76,15 @@ export class RedisLink {
 
   async get(key: string): Promise<Reply> {
     if (this.state !== 'ready') return { kind: 'skipped' };
-    return this.inTime(this.client.get(key));
+    return this.withDeadline(this.client.get(key));
   }
 
   async set(key: string, text: string, ttlMs: number): Promise<Reply> {
     if (this.state !== 'ready') return { kind: 'skipped' };
-    return this.inTime(this.client.set(key, text, { expiration: { type: 'PX', value: ttlMs } }));
+    return this.withDeadline(this.client.set(key, text, { expiration: { type: 'PX', value: ttlMs } }));
   }
 
-  private inTime(answer: Promise<string | null>): Promise<Reply> {
+  private withDeadline(answer: Promise<string | null>): Promise<Reply> {
     return new Promise((resolve) => {
       const deadline = setTimeout(() => {
         this.slow = true;
@@ -101,20 +102,20 @@ export class RedisLink {
     });
   }
 
-  private tell(reason: string): void {
-    if (this.told || !this.client.isOpen) return;
-    this.told = true;
+  private reportAway(reason: string): void {
+    if (this.isReported || !this.client.isOpen) return;
+    this.isReported = true;
     warn(
       'LEAK_LAB_REDIS_AWAY',
-      `${this.place.where} does not answer (${reason}): users come from the directory until it does. Start it, or give its address with --redis-url`,
+      `${this.place.where} does not answer (${reason}): until it does, users are read from the directory. Start Redis, or set its address with --redis-url`,
     );
   }
 
-  /** Each time, for it may be another Redis, or the same with other settings. */
-  private async greet(): Promise<void> {
+  /** Checks the bounds after every connection: it may be another Redis, or the same with other settings. */
+  private async whenReady(): Promise<void> {
     this.slow = false;
-    if (this.told) process.stderr.write(`leak-lab: ${this.place.where} answers again\n`);
-    this.told = false;
+    if (this.isReported) process.stderr.write(`leak-lab: ${this.place.where} answers again\n`);
+    this.isReported = false;
     try {
       for (const { what, command } of missingBounds(await this.client.info('memory'))) {
         warn(
@@ -123,7 +124,7 @@ export class RedisLink {
         );
       }
     } catch {
-      // Not allowed to ask, or gone again.
+      // This user may not run INFO, or the connection is lost again.
     }
   }
 }

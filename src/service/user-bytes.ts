@@ -1,15 +1,15 @@
 import type { User } from './user.js';
 
-// Layout of V8 on 64 bits without pointer compression, as Node builds it: a word is 8 bytes.
+// V8's object layout on 64 bits without pointer compression, as Node is built: a word is 8 bytes.
 const WORD = 8;
-/** Map, properties, elements, then one word a field. */
+/** Map, properties and elements, then one word per field. */
 const USER_OBJECT = (3 + 5) * WORD;
-/** Map, then hash and length in half a word each, then the characters. */
+/** Map, then hash and length with half a word each; the characters follow. */
 const STRING_HEADER = 2 * WORD;
 
 /**
- * What a user keeps in memory, in bytes, the id once: as key of a cache it is the same string.
- * Exact for users that share no strings (`ownString`), and never less than V8 takes.
+ * The retained size of a user in bytes. The id counts once: as the key of a cache it is the same string.
+ * Exact for users that share no strings (`ownString`), and never less than what V8 takes.
  */
 export function userBytes(user: User): number {
   return (
@@ -22,12 +22,12 @@ export function userBytes(user: User): number {
   );
 }
 
-/** The least that any user takes: a nameless one. */
+/** The size of the smallest possible user: each field has at most one word of characters. */
 export const SMALLEST_USER_BYTES = USER_OBJECT + 5 * (STRING_HEADER + WORD);
 
 /**
- * One byte a character while all are ASCII, else two. V8 has a one-byte form of Latin-1 too, but whether a
- * decoder uses it differs between Node versions: counted dear, so that a bound holds on each.
+ * One byte per character if all are ASCII, else two. V8 also has a one-byte form for Latin-1, but whether a decoder uses
+ * it differs between Node versions. The larger size is assumed, so that a bound holds on every version.
  */
 function stringBytes(text: string): number {
   // oxlint-disable-next-line no-control-regex -- ASCII includes the control characters

@@ -10,25 +10,25 @@ export interface UserCacheBounds {
 }
 
 /**
- * What one entry costs beside the user. lru-cache lays out arrays for all of its entries at once: key, value and
- * size, 8 bytes each, next, previous and free, 4 bytes each. Its Map grows by doubling and keeps deleted entries
- * until it is full, so that it settles at up to 4 places an entry, of 28 bytes each.
+ * The memory of one entry besides the user. lru-cache allocates arrays for all entries at the start: key, value and
+ * size with 8 bytes each; next, previous and free with 4 bytes each. Its Map grows by doubling and keeps deleted entries
+ * until it is full, so that it has up to 4 slots per entry, of 28 bytes each.
  */
 const SLOT_BYTES = 3 * 8 + 3 * 4 + 4 * 28;
 
-/** The users that were asked for most recently: no more than fit both bounds. This is the fix. */
+/** The fix: the most recently used users, as many as fit both bounds. */
 @Injectable()
 export class FixedUserCache extends UserCache {
   private readonly users: LRUCache<string, User>;
   private evictions = 0;
 
-  /** `maxBytes` bounds the cache with all its bookkeeping, whatever ids clients send. */
+  /** `maxBytes` bounds the cache including its own structures, whatever ids clients send. */
   constructor(private readonly bounds: UserCacheBounds) {
     super();
     const max = Math.min(bounds.maxEntries, Math.floor(bounds.maxBytes / (SMALLEST_USER_BYTES + SLOT_BYTES)));
     this.users = new LRUCache<string, User>({
       max,
-      maxSize: bounds.maxBytes - max * SLOT_BYTES, // the slots are there from the start: they are paid for first
+      maxSize: bounds.maxBytes - max * SLOT_BYTES, // the slots are allocated at the start, so they are subtracted first
       sizeCalculation: userBytes,
       dispose: (_user, _id, reason) => {
         if (reason === 'evict') this.evictions += 1;

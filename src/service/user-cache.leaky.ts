@@ -3,14 +3,14 @@ import { userBytes } from './user-bytes.js';
 import { UserCache } from './user-cache.js';
 import type { User } from './user.js';
 
-/** Every user that was ever asked for. This is the leak: the dict of the case, as a Map. */
+/** The leak: every user that was ever requested. The case's service has a dict here. */
 @Injectable()
 export class LeakyUserCache extends UserCache {
   private readonly users = new Map<string, User>();
   private bytes = 0;
 
   set(user: User): void {
-    this.users.set(user.user_id, user); // ← the bug: what goes in never comes out
+    this.users.set(user.user_id, user); // ← the bug: no code deletes this entry
     this.bytes += userBytes(user);
   }
 

@@ -7,19 +7,19 @@ import type { User } from './user.js';
 
 export interface SharedUserCacheOptions {
   redis: RedisLinkOptions;
-  /** How long Redis keeps a user that it need not evict. */
+  /** Time to live of a user in Redis. */
   ttlMs: number;
-  /** Of the few that this process keeps itself. */
+  /** Bounds of the cache in this process. */
   local: UserCacheBounds;
 }
 
-/** The number changes with the form of the text, so that two versions of the service do not read each other's. */
+/** The number changes with the text format, so that two versions of the service do not read each other's values. */
 const KEY = 'leak-lab:user:1:';
 
 /**
- * Users in a Redis that all replicas have in common, which holds its own bound, behind a few in this process for
- * those asked for all the time. A user never changes, so that no copy can be out of date: where users do change,
- * the local ones need a time to live of their own, the shorter the better.
+ * Users in a Redis that all replicas share and that keeps its own bound, behind a small cache in this process for the
+ * users that are requested most. A user never changes, so no copy is out of date. Where users change, the local copies
+ * need a time to live of their own, and a short one.
  */
 @Injectable()
 export class SharedUserCache extends UserCache implements OnModuleInit, OnApplicationShutdown {
@@ -37,12 +37,12 @@ export class SharedUserCache extends UserCache implements OnModuleInit, OnApplic
     this.redis.open();
   }
 
-  /** After the last answer, which may still look something up. */
+  /** Not earlier: the last requests may still look up users. */
   onApplicationShutdown(): void {
     this.redis.close();
   }
 
-  override async recall(id: string): Promise<User | undefined> {
+  override async getShared(id: string): Promise<User | undefined> {
     const reply = await this.redis.get(KEY + id);
     const user = reply.kind === 'hits' ? fromText(reply.text, id) : undefined;
     this.counts[reply.kind === 'hits' && !user ? 'damaged' : reply.kind] += 1;

@@ -1,6 +1,6 @@
 import type { User } from './user.js';
 
-/** How a cache is doing. A bound of `null` is a bound that is not there. */
+/** Size, bounds and counters of a cache. A bound is null where there is none. */
 export interface UserCacheUsage {
   entries: number;
   bytes: number;
@@ -9,31 +9,31 @@ export interface UserCacheUsage {
   hits: number;
   misses: number;
   evictions: number;
-  /** Hits of all look-ups, 0 to 1; 0 before the first. */
+  /** Hits per look-up, 0 to 1; 0 before the first look-up. */
   hitRatio: number;
 }
 
-/** How the shared cache looks from this process. Counts since its start. */
+/** State and counters of the shared cache as this process sees it. Counters start with the process. */
 export interface SharedUsage {
-  /** `slow`: an answer is overdue, and nothing more is asked until it comes. `away`: there is no connection. */
+  /** `slow`: a reply is overdue, and no command is sent until it arrives. `away`: there is no connection. */
   state: 'ready' | 'slow' | 'away';
-  /** Whether it is asked: 1 where it is ready. */
+  /** 1 if the state is `ready`, else 0. */
   up: 0 | 1;
   hits: number;
   misses: number;
-  /** All that went wrong: `late`, `errors` and `damaged`. */
+  /** The sum of `late`, `errors` and `damaged`. */
   failures: number;
-  /** Commands not answered within the deadline. */
+  /** Commands without a reply within the deadline. */
   late: number;
-  /** Commands refused, or lost with the connection. */
+  /** Commands that Redis refused or that were lost with the connection. */
   errors: number;
-  /** Values that were not what was put there. */
+  /** Values that differ from what was written. */
   damaged: number;
-  /** Look-ups that were not sent, as it was slow or away. */
+  /** Look-ups that were not sent because the state was `slow` or `away`. */
   skipped: number;
 }
 
-/** Keeps users by their id. The contract of every cache of the service, and the token to inject it by. */
+/** Caches users by id. It is the contract of every cache of the service and the injection token. */
 export abstract class UserCache {
   private hits = 0;
   private misses = 0;
@@ -51,11 +51,11 @@ export abstract class UserCache {
   }
 
   /**
-   * Asks those beyond this process, where there are any, for what `get` did not have. Never rejects: whoever does
-   * not answer has nothing.
+   * Looks up, outside of this process, a user that `get` did not have. Absent where the cache is local. Never rejects:
+   * a failure is a miss.
    */
-  recall?(id: string): Promise<User | undefined>;
-  /** How those beyond are doing. */
+  getShared?(id: string): Promise<User | undefined>;
+  /** Absent where the cache is local. */
   sharedUsage?(): SharedUsage;
 
   abstract set(user: User): void;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Faker } from '@faker-js/faker';
-// The American locale alone: the package's main entry loads every language, five times slower and 30 MB larger.
+// Only the US locale: the package's main entry loads every language, takes five times as long and 30 MB more.
 import { faker as american } from '@faker-js/faker/locale/en_US';
 import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
@@ -9,16 +9,16 @@ import { ownString } from './own-string.js';
 import { User } from './user.js';
 
 export interface UserDirectoryOptions {
-  /** How long every look-up takes, as a database across a network would. */
+  /** How long every look-up takes, to simulate a database on a network. */
   latencyMs: number;
 }
 
 /**
- * The pretend database: everybody is in it, and a user is a function of the id. Same id, same user, in every
- * mode, process, run and version of Node; that is what makes an eviction invisible to clients.
+ * A simulated database: it has a user for every id, and the user is a function of the id. The same id gives the same
+ * user in every mode, process, run and version of Node, so clients cannot see an eviction.
  *
- * Faker draws from a generator that is started anew from the id. Its own (Mersenne Twister) takes 25 µs to
- * start, more than the user; four words of a hash start xoroshiro128+ in one.
+ * Faker draws from a generator that is seeded with the id. Its own generator (Mersenne Twister) takes 25 µs to seed,
+ * longer than the rest of the user; xoroshiro128+ is seeded with four words of a hash in 1 µs.
  */
 export class UserDirectory {
   private generator = xoroshiro128plusFromState([1, 2, 3, 4]);

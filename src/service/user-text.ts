@@ -3,20 +3,23 @@ import { User } from './user.js';
 
 const CHECK_DIGITS = 8;
 
-/** A user as one line of text, behind a check of it: what comes back from another machine may be anything. */
+/** A user as one line of text with a checksum in front, because a shared Redis may return anything. */
 export function toText({ user_id, name, email, address, desc }: User): string {
   const fields = JSON.stringify([user_id, name, email, address, desc]);
   return check(fields) + fields;
 }
 
-/** The user with this id that `toText` wrote; undefined for every other text, one changed by a bit included. */
+/** The user with this id that `toText` wrote; undefined for any other text, even if only one bit differs. */
 export function fromText(text: string, id: string): User | undefined {
   const fields = text.slice(CHECK_DIGITS);
   if (text.slice(0, CHECK_DIGITS) !== check(fields)) return undefined;
-  const [user_id, name, email, address, desc] = parse(fields);
-  const user = [user_id, name, email, address, desc];
-  if (user_id !== id || !user.every((field) => typeof field === 'string')) return undefined;
-  return new User(...(user as [string, string, string, string, string]));
+  const user = parse(fields);
+  if (!isUser(user) || user[0] !== id) return undefined;
+  return new User(...user);
+}
+
+function isUser(fields: unknown[]): fields is [string, string, string, string, string] {
+  return fields.length === 5 && fields.every((field) => typeof field === 'string');
 }
 
 function check(fields: string): string {

@@ -1,6 +1,6 @@
 import { BadRequestException } from '@nestjs/common';
 
-/** A user as the directory knows it and as the route answers it: the same five fields, in this order. */
+/** A user in the directory and in the response: the same five fields in the same order. */
 export class User {
   constructor(
     readonly user_id: string,
@@ -22,18 +22,18 @@ export const userSchema = {
 export const LONGEST_USER_ID = 256;
 
 /**
- * The id that a client asks for: 1 to 256 characters, any of Unicode's. Characters are code points, so that an
- * emoji counts once; a `length` counts it twice.
+ * Checks the id that a client sent: 1 to 256 characters of Unicode. Characters are code points, so an emoji counts once;
+ * `length` would count it twice.
  *
- * @throws BadRequestException (400) with a sentence for the person at the other end.
+ * @throws BadRequestException (400) with a sentence for the client.
  */
 export function toUserId(id: string): string {
-  // Half the answer needs no count: a string has at least as many code units as code points.
+  // A short string needs no count: it has at least as many code units as code points.
   const characters = id.length <= LONGEST_USER_ID ? id.length : Array.from(id).length;
   if (characters >= 1 && characters <= LONGEST_USER_ID) return id;
   throw new BadRequestException(
     characters === 0
-      ? 'a user id is missing: ask for /users/{id}, or for /users/random to get somebody new'
-      : `a user id has at most ${LONGEST_USER_ID} characters, this one has ${characters}`,
+      ? 'a user id is missing: request /users/{id}, or /users/random for a new user'
+      : `a user id has at most ${LONGEST_USER_ID} characters; this one has ${characters}`,
   );
 }

@@ -19,10 +19,10 @@ export class UsersController {
     return this.users.find(toUserId(id));
   }
 
-  /** `/users` and `/users/`: somebody forgot the id. */
+  /** `/users` and `/users/`: the id is missing. */
   @Get()
   none(): never {
     toUserId('');
-    throw new Error('unreachable: an empty id is refused');
+    throw new Error('unreachable: toUserId refuses an empty id');
   }
 }

@@ -32,7 +32,7 @@ export class UsersModule implements OnModuleInit {
           useFactory: {
             fixed: () => new FixedUserCache(bounds),
             leaky: () => new LeakyUserCache(),
-            // Redis' client takes 20 MB: those who do not share do not load it.
+            // The Redis client takes 20 MB, so the other modes do not load it.
             shared: async () => new (await import('./user-cache.shared.js')).SharedUserCache(shared),
           }[mode],
         },
@@ -48,6 +48,7 @@ export class UsersModule implements OnModuleInit {
   onModuleInit(): void {
     const { cache } = this;
     this.memory.track('cache', () => cache.usage());
-    if (cache.sharedUsage) this.memory.track('redis', () => cache.sharedUsage!());
+    const sharedUsage = cache.sharedUsage?.bind(cache);
+    if (sharedUsage) this.memory.track('redis', sharedUsage);
   }
 }

@@ -5,15 +5,15 @@ import { UserDirectory } from './user-directory.js';
 import type { User } from './user.js';
 
 /**
- * Look-ups under way at most. Each holds its request, URL and headers up to 16 KiB: without a bound, one client that
- * asks faster than the directory answers takes all memory, however small the cache.
+ * Most look-ups under way. Each retains its request, with up to 16 KiB of URL and headers. Without a bound, a client that
+ * sends requests faster than the directory answers would use all memory, however small the cache is.
  */
 const MOST_LOADS = 2_000;
 
-/** Cache-aside: what the cache has is answered at once, what it lacks is loaded and kept. */
+/** Cache-aside: answers from the cache, and loads and caches a user that is not there. */
 @Injectable()
 export class UsersService {
-  /** The loads under way. Each leaves when it ends, well or badly: without that, this Map is a leak of its own. */
+  /** The loads under way. Each entry is deleted when its load ends, even if it fails; otherwise this Map would leak. */
   private readonly loads = new Map<string, Promise<User>>();
 
   constructor(
@@ -25,19 +25,19 @@ export class UsersService {
     return this.cache.get(id) ?? this.load(id);
   }
 
-  /** Somebody new: an id of 64 hexadecimal digits that nobody has asked for. */
+  /** A new user: a random id of 64 hexadecimal digits. */
   findRandom(): User | Promise<User> {
-    // Node draws UUIDs by the hundred; 32 random bytes are a call to the system, a tenth of the whole request.
+    // Node creates UUIDs in batches. `randomBytes(32)` is a system call and takes a tenth of the whole request.
     return this.find(`${randomUUID()}${randomUUID()}`.replaceAll('-', ''));
   }
 
-  /** All who miss the same id wait for the same load. A load that fails is not kept, so the next one tries again. */
+  /** Concurrent misses of one id share one load. A failed load is not cached, so the next request tries again. */
   private load(id: string): Promise<User> {
     const underWay = this.loads.get(id);
     if (underWay) return underWay;
     if (this.loads.size >= MOST_LOADS) {
       throw new ServiceUnavailableException(
-        `${MOST_LOADS} users are being looked up already: try again in a moment`,
+        `${MOST_LOADS} look-ups are under way, which is the limit: try again in a moment`,
       );
     }
     const load = this.obtain(id).finally(() => this.loads.delete(id));
@@ -46,7 +46,7 @@ export class UsersService {
   }
 
   private async obtain(id: string): Promise<User> {
-    const known = this.cache.recall && (await this.cache.recall(id));
+    const known = this.cache.getShared && (await this.cache.getShared(id));
     if (known) return known;
     const user = await this.directory.find(id);
     this.cache.set(user);

@@ -5,17 +5,18 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * Listeners on a long-lived AbortSignal, and AbortSignal.any
  *
- * Met: work stops when the client goes away or the service shuts down, so that the two signals are combined with
- * AbortSignal.any and listened to. The signal of the shutdown lives as long as the process. Node lets a combined
- * signal go that nobody uses, but keeps one that has a listener until one of its sources aborts.
- * Case: jacobheun/any-signal#23, where each load left a listener on the signal of the shutdown; nodejs/node#54614
- * on AbortSignal.any itself.
- * Shows: heap, by 1.3 kB for a combined signal and its listener, and all that the listener closes over.
- * Fix: listen to both signals, and take the listener off both in `finally`. It does without AbortSignal.any, which
- * on Node 20 and 22 keeps something in the signal that lives long for each combination, whatever its user does.
- * Where something wants one signal, give it that of a controller of the request's own, and forward the other's abort
- * by a listener that is taken off in the same way.
- * Cost: a loop to listen, and one to stop.
+ * Met: work must stop when the client disconnects or the service shuts down. The code combines both signals with
+ * AbortSignal.any and adds an abort listener to the result. The shutdown signal lives as long as the process. Node
+ * releases a combined signal that is not used, but retains one with a listener until one of its sources aborts.
+ * Case: jacobheun/any-signal#23, where each load left a listener on the shutdown signal; nodejs/node#54614 is about
+ * AbortSignal.any itself.
+ * Shows: the heap grows by 1.3 kB per request for the combined signal and its listener, and by everything that the
+ * listener closes over.
+ * Fix: add the listener to both signals, and remove it from both in `finally`. This avoids AbortSignal.any, which on
+ * Node 20 and 22 leaves something on the long-lived signal for each combination, whatever the caller does. Where an
+ * API takes only one signal, pass the signal of a controller that belongs to the request, and forward the abort of
+ * each source with a listener that is removed in the same way.
+ * Cost: one loop to add the listeners, and one to remove them.
  */
 
 @Injectable()
@@ -27,7 +28,7 @@ export class LeakyAbortSignals extends Specimen {
     const signal = AbortSignal.any([this.shutdown.signal, client.signal]);
     const order = await findOrder(id);
     const stop = (): void => console.warn(`gave up on ${order.id}`);
-    signal.addEventListener('abort', stop, { once: true }); // ← the bug: `once` takes off what was called, and that is never called
+    signal.addEventListener('abort', stop, { once: true }); // ← the bug: `once` removes a listener after it is called, and this one is never called
     return order;
   }
 }

@@ -4,25 +4,32 @@ import { findOrder, type Order } from './order.js';
 import { type Pair, Specimen } from './specimen.js';
 
 /*
- * AsyncLocalStorage context pinned by a long-lived resource
+ * AsyncLocalStorage context retained by a long-lived resource
  *
- * Met: the context of a request (its user, its transaction, its entity manager) travels in AsyncLocalStorage. A
- * timer, a socket or a pending promise that is born in the request carries the context with it for as long as it
- * lives, whether its callback asks for the context or not. In the code there is no reference to see.
- * Case: nestjs/throttler#2629, where a timer a hit kept each request's entity manager for the whole ttl, gigabytes
- * of them.
- * Shows: heap, by the whole context of a request; the path to it goes through a timer that closes over nothing.
- * Fix: no long-lived resource is born in a request. Here the hits are counted in places of a ring that one timer,
- * started with the service, moves on. Where something has to start inside, start it outside of the context
- * (`storage.exit`, `AsyncResource.bind`, a queue that somebody else reads).
- * Cost: a hit is forgotten to the minute, not to the millisecond.
+ * Met: AsyncLocalStorage carries the context of a request (its user, its transaction, its entity manager). A timer, a
+ * socket or a pending promise that is created during the request retains that context as long as it lives, whether or
+ * not its callback reads it. The code shows no reference.
+ * Case: nestjs/throttler#2629, where one timer per hit retained the entity manager of each request for the whole ttl,
+ * gigabytes in total.
+ * Shows: the heap grows by the whole context of each request. The retaining path leads through a timer whose callback
+ * does not use it.
+ * Fix: create no long-lived resource during a request. Here the hits are counted per minute in a ring, which one timer
+ * advances; it starts with the service. Where something has to start during a request, start it outside of the context
+ * (`storage.exit`, `AsyncResource.bind`, or a queue that other code reads).
+ * Cost: a hit expires to the minute, not to the millisecond.
  */
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
 
-/** What is known of the request, anywhere below it. */
+/** The order of the current request, for all code that the request runs. */
 const context = new AsyncLocalStorage<Order>();
+
+function currentOrder(): Order {
+  const order = context.getStore();
+  if (!order) throw new Error('this code runs outside of a request');
+  return order;
+}
 
 @Injectable()
 export class LeakyAsyncContext extends Specimen {
@@ -31,13 +38,13 @@ export class LeakyAsyncContext extends Specimen {
   async handle(id: string): Promise<Order> {
     return context.run(await findOrder(id), async () => {
       this.hit();
-      return context.getStore()!;
+      return currentOrder();
     });
   }
 
   private hit(): void {
     this.hitsOfTheHour += 1;
-    setTimeout(() => (this.hitsOfTheHour -= 1), MINUTES * MINUTE_MS).unref(); // ← the bug: the timer was born in the request, and keeps its context for an hour
+    setTimeout(() => (this.hitsOfTheHour -= 1), MINUTES * MINUTE_MS).unref(); // ← the bug: the timer is created inside the request's context and retains it for an hour
   }
 }
 
@@ -56,12 +63,12 @@ export class FixedAsyncContext extends Specimen {
   async handle(id: string): Promise<Order> {
     return context.run(await findOrder(id), async () => {
       this.hit();
-      return context.getStore()!;
+      return currentOrder();
     });
   }
 
   private hit(): void {
-    this.hitsOfMinutes[0]! += 1;
+    this.hitsOfMinutes[0] = (this.hitsOfMinutes[0] ?? 0) + 1;
   }
 }
 

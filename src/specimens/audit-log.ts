@@ -5,14 +5,14 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * Array used as an audit log
  *
- * Met: "keep the last requests for debugging", and what is kept are all of them. A history for an admin page, calls
- * recorded by an instrumented client, errors collected until somebody asks. An array has no bound of its own.
- * Case: jakerella/jquery-mockjax#282, where every request that was not mocked stayed in an array, response and all.
- * Shows: heap, by one element a request, in an array whose backing store doubles in steps.
- * Fix: say how many, and let the oldest go. It holds because the array is cut where it grows. What has to be kept
- * belongs on a disk or in a log, which is somebody else's memory.
- * Cost: the past beyond the last 100 is gone; `shift` moves the array, which at this length takes no time that
- * could be measured. From thousands on take a ring.
+ * Met: the code keeps recent requests for debugging, and never removes one. The same happens with a history for an
+ * admin page, with calls that a client records, and with errors that wait to be read. An array has no bound.
+ * Case: jakerella/jquery-mockjax#282, where every request that was not mocked stayed in an array, with its response.
+ * Shows: the heap grows by one element per request. The backing store of the array grows in steps.
+ * Fix: set a maximum length, and remove the oldest entry when it is exceeded. The bound holds because the code that
+ * adds also removes. What must be kept for longer belongs on a disk or in a log service.
+ * Cost: only the last 100 entries are there. `shift` moves the array, which at this length takes too little time to
+ * measure. For thousands of entries, use a ring.
  */
 
 const MAX_ENTRIES = 100;
@@ -28,7 +28,7 @@ export class LeakyAuditLog extends Specimen {
 
   async handle(id: string): Promise<Order> {
     const order = await findOrder(id);
-    this.entries.push({ at: Date.now(), order }); // ← the bug: a log in memory has no end
+    this.entries.push({ at: Date.now(), order }); // ← the bug: no code removes an entry
     return order;
   }
 }

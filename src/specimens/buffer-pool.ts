@@ -3,22 +3,22 @@ import { findOrder } from './order.js';
 import { type Pair, Specimen } from './specimen.js';
 
 /*
- * Buffer slice that pins its pool
+ * Buffer slice that retains its pool
  *
- * Met: a few bytes of a frame are kept, a key, a digest, a nonce, with `subarray`, `slice` or `Buffer.from`. The
- * first two are views of the whole frame. The third is too: small Buffers are cut from a pool of several
- * kilobytes (`Buffer.poolSize`), which stays until the last of them is gone.
- * Case: holepunchto/corestore#95, where long-lived keys had to be taken out of the pool ("unslab").
- * Shows: external memory and array buffers, many times what was kept; RSS; the heap hardly grows, and a heap
- * snapshot shows small Buffers.
- * Fix: copy what stays into memory of its own size: one large Buffer that is filled round and round, as here, or
- * `Buffer.allocUnsafeSlow(length)` for each, which does not use the pool.
- * Cost: a copy of what is kept.
+ * Met: the code keeps a few bytes of a frame (a key, a digest, a nonce) with `subarray`, `slice` or `Buffer.from`. The
+ * first two return views of the whole frame. A small Buffer from the third is cut from a pool of several kilobytes
+ * (`Buffer.poolSize`), which stays in memory until no Buffer uses it.
+ * Case: holepunchto/corestore#95, where long-lived keys had to be copied out of the pool ("unslab").
+ * Shows: external memory, array buffers and the resident set grow by many times the bytes that are stored. The heap
+ * hardly grows, and a heap snapshot shows only small Buffers.
+ * Fix: copy the bytes into memory of their own size: into one large Buffer that is used as a ring, as here, or into
+ * `Buffer.allocUnsafeSlow(length)`, which does not use the pool.
+ * Cost: one copy of the bytes that are stored.
  */
 
 const TOKEN_BYTES = 32;
 const FRAME_BYTES = 4_000;
-/** Tokens that were used lately, so that none is used twice: a bound in entries, which both halves have. */
+/** Recently used tokens are stored, so that none is accepted twice. Both halves have this bound on entries. */
 const MAX_TOKENS = 100_000;
 
 @Injectable()
@@ -29,7 +29,7 @@ export class LeakyBufferPool extends Specimen {
   async handle(id: string): Promise<object> {
     const frame = await readFrame(id);
     const token = frame.subarray(0, TOKEN_BYTES);
-    this.tokens[this.next] = token; // ← the bug: 32 bytes of a frame are a view of all of it
+    this.tokens[this.next] = token; // ← the bug: a view of 32 bytes retains the memory of the whole frame
     this.next = (this.next + 1) % MAX_TOKENS;
     return { token: token.toString('hex') };
   }
@@ -49,7 +49,7 @@ export class FixedBufferPool extends Specimen {
   }
 }
 
-/** As a socket hands it over: a Buffer from Node's pool, the token at its beginning. */
+/** A frame as a socket delivers it: a Buffer from Node's pool that begins with the token. */
 async function readFrame(id: string): Promise<Buffer> {
   const { note } = await findOrder(id);
   const frame = Buffer.allocUnsafe(FRAME_BYTES).fill(0);

@@ -3,17 +3,18 @@ import { findOrder, type Order } from './order.js';
 import { type Pair, Specimen } from './specimen.js';
 
 /*
- * FinalizationRegistry whose held value holds its target
+ * FinalizationRegistry whose held value retains its target
  *
- * Met: a finalizer is to clean up after an object that nobody uses any more, and what it is given for that, the held
- * value, has the object in it: the object itself, a closure over it, a method bound to it. The registry keeps held
- * values until their targets are collected, so that the target is never collected, and the finalizer never runs.
- * What Python did with `__del__` in a cycle.
+ * Met: a finalizer is meant to clean up after an object that is no longer used. The held value that it is given
+ * retains this object: it is the object itself, a closure over it, or a method bound to it. The registry retains held
+ * values until their targets are collected, so the target is never collected and the finalizer never runs. Python had
+ * the same problem with `__del__` in reference cycles.
  * Case: tc39/proposal-weakrefs#118, where the risk was discussed: `register(object, object)` is enough.
- * Shows: heap, by the target and its registration. The path to it passes through no field of the program.
- * Fix: hold what the cleaning needs, a number or a name, and nothing that leads back. Better still, clean up where
- * the work ends, with `finally` or `using`: when a finalizer runs, or whether, nobody promises.
- * Cost: a registration costs some 100 bytes, and time in the collector.
+ * Shows: the heap grows by the target and its registration. The retaining path contains no property of the program.
+ * Fix: pass what the clean-up needs, such as an id or a handle, and nothing that refers to the target. Better still,
+ * clean up where the work ends, with `finally` or `using`: JavaScript does not guarantee when a finalizer runs, or
+ * that it runs at all.
+ * Cost: about 100 bytes per registration, and time in the collector.
  */
 
 @Injectable()
@@ -23,7 +24,7 @@ export class LeakyFinalizers extends Specimen {
 
   async handle(id: string): Promise<Order> {
     const order = await findOrder(id);
-    this.registry.register(order, () => this.release(order.id)); // ← the bug: the closure holds the order
+    this.registry.register(order, () => this.release(order.id)); // ← the bug: the held value is a closure over the order, so the order is never collected
     return order;
   }
 

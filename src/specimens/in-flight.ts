@@ -5,16 +5,15 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * In-flight map without delete on rejection
  *
- * Met: those who miss the same key at the same time share one look-up, whose promise waits in a Map until it
- * settles. The entry is taken out after the `await`, or in `then`: the line that a rejection jumps over. While the
- * database is well nothing leaks, and the first outage leaves one entry for every key that was asked for.
- * Case: PrairieLearn/PrairieLearn#5182, where promises of chunks stayed for good, and a chunk that failed to load
- * once failed for ever.
- * Shows: heap, by a key, a promise and an error with its stack for each look-up that failed; and wrong answers,
- * because the failure is served again.
- * Fix: take the entry out in `finally`. It holds because a promise settles in one way or the other, and both pass
- * there.
- * Cost: none. What never settles needs a deadline beside it (`AbortSignal.timeout`).
+ * Met: concurrent misses of one key share one look-up, whose promise stays in a Map until it settles. The entry is
+ * deleted after the `await`, or in `then`, and a rejection skips that line. Nothing leaks while the database works.
+ * The first outage leaves one entry for every key that was requested.
+ * Case: PrairieLearn/PrairieLearn#5182, where promises of chunks were never removed, and a chunk that failed to load
+ * once failed on every later request.
+ * Shows: the heap grows by a key, a promise and an error with its stack per failed look-up. The answers are wrong as
+ * well, because the failure is served again.
+ * Fix: delete the entry in `finally`, which runs whether the promise is fulfilled or rejected.
+ * Cost: none. A promise that may never settle also needs a deadline (`AbortSignal.timeout`).
  */
 
 @Injectable()
@@ -29,7 +28,7 @@ export class LeakyInFlight extends Specimen {
     const load = findPaid(id);
     this.loads.set(id, load);
     const order = await load;
-    this.loads.delete(id); // ← the bug: a load that fails does not come here
+    this.loads.delete(id); // ← the bug: a load that fails skips this line
     return order;
   }
 }
@@ -53,14 +52,14 @@ export class FixedInFlight extends Specimen {
   }
 }
 
-/** A database that has half of the orders. */
+/** A database that rejects for half of the orders. */
 async function findPaid(id: string): Promise<object> {
   const order = await findOrder(id);
   if (order.cents % 2 === 0) return order;
   throw new NotFoundException({ id, message: 'not paid' });
 }
 
-/** The order, or what the error says of it. */
+/** The order, or the response of the error. Both halves answer with 200, so that the load can be compared. */
 async function answer(load: Promise<object>): Promise<object> {
   try {
     return await load;

@@ -4,16 +4,16 @@ import { findOrder, type Order } from './order.js';
 import { type Pair, Specimen } from './specimen.js';
 
 /*
- * TTL cache that only forgets when asked
+ * TTL cache that deletes expired entries only on access
  *
- * Met: entries have a time to live, and one that is past it is deleted when somebody asks for it. Nobody asks again
- * for most keys. "It expires after a second" says how old an answer may be; it says nothing of memory.
+ * Met: entries have a time to live, and an expired entry is deleted when its key is requested again. Most keys are
+ * never requested again. A ttl limits the age of an answer; it does not limit memory.
  * Case: nestjs/cache-manager#805, where entries of the memory store stayed after their ttl; nestjs/throttler#2665,
- * whose records of clients stayed for good.
- * Shows: heap, by one entry a key that is not asked for again.
- * Fix: a bound on entries beside the ttl (lru-cache with `max` and `ttl`): what expired makes room like everything
- * else. A sweeper that deletes on time is a bound only as long as nobody comes faster than it sweeps.
- * Cost: a key that is still fresh may be evicted; a look at the clock for each access.
+ * where records of clients were never removed.
+ * Shows: the heap grows by one entry per key that is not requested again.
+ * Fix: add a bound on the number of entries (lru-cache with `max` and `ttl`), so that expired entries are evicted like
+ * all others. A periodic sweep is no bound: entries may arrive faster than it removes them.
+ * Cost: an entry that is still fresh may be evicted, and each access reads the clock.
  */
 
 const TTL_MS = 1_000;
@@ -26,7 +26,7 @@ export class LeakyLazyTtl extends Specimen {
   async handle(id: string): Promise<Order> {
     const known = this.orders.get(id);
     if (known && known.expiresAt > Date.now()) return known.order;
-    this.orders.delete(id); // ← the bug: only what is asked for again is deleted
+    this.orders.delete(id); // ← the bug: an entry is deleted only when its key is requested again
     const order = await findOrder(id);
     this.orders.set(id, { order, expiresAt: Date.now() + TTL_MS });
     return order;

@@ -6,25 +6,25 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * Listeners on a long-lived emitter
  *
- * Met: a handler wants to hear of a change while it works, and listens on an emitter that lives as long as the
+ * Met: a handler has to know of changes while it works, so it adds a listener to an emitter that lives as long as the
  * process: a database client, a message bus, `process` itself. Node warns at the eleventh listener
  * (MaxListenersExceededWarning), and the warning is silenced with setMaxListeners(0).
- * Case: GoogleCloudPlatform/nodejs-docs-samples#601, where a sample put one more error listener on the Redis client
+ * Case: GoogleCloudPlatform/nodejs-docs-samples#601, where a sample added one more error listener to the Redis client
  * for each request.
- * Shows: heap, by a listener and all that its closure holds a request; and time, when the event comes and all of
- * them run.
- * Fix: whoever listens stops listening, in a `finally`. It holds because there is no way out of the handler that
- * does not pass there. Where Node's own helpers fit, they do it for you: `once(emitter, event, { signal })`,
- * `addEventListener(event, listener, { signal })`.
- * Cost: two lines; `off` looks through the listeners that are there at the moment.
+ * Shows: the heap grows by one listener per request, and by everything that the listener closes over. Each event takes
+ * longer, because it calls all of them.
+ * Fix: remove the listener in a `finally`, which runs however the handler ends. Node has helpers that remove it for
+ * you, where they fit: `once(emitter, event, { signal })` for emitters, and `addEventListener(event, listener, {
+ * signal })` for event targets.
+ * Cost: two lines. `off` searches the listeners that are registered at that moment.
  */
 
-/** Tells when the prices change: one for the whole process. */
+/** Emits `change` when prices change. There is one for the whole process. */
 class PriceList extends EventEmitter {}
 
 @Injectable()
 export class LeakyListeners extends Specimen {
-  private readonly prices = new PriceList().setMaxListeners(0); // the warning was in the way
+  private readonly prices = new PriceList().setMaxListeners(0); // silences MaxListenersExceededWarning
 
   async handle(id: string): Promise<Order> {
     let stale = false;
@@ -32,7 +32,7 @@ export class LeakyListeners extends Specimen {
     const onChange = (): void => {
       stale ||= order.cents > 0;
     };
-    this.prices.on('change', onChange); // ← the bug: nobody takes it off
+    this.prices.on('change', onChange); // ← the bug: no code removes this listener
     return stale ? findOrder(id) : order;
   }
 }

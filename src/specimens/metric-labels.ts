@@ -5,21 +5,21 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * Metric label per user
  *
- * Met: requests are counted "by user" or by the path as it came, ids and all. A metrics client keeps one series for
- * each set of label values that it has seen, for the next scrape, and never drops one: labels that clients choose
- * are an unbounded Map.
- * Case: ministryofjustice/hmpps-template-typescript#364, where each prisoner's page was a path of its own;
- * authup/authup#3253, where an attacker could do the same with paths that do not exist.
- * Shows: heap, by a series a label value, times the buckets of a histogram; and on `/metrics`, which grows with it
- * and takes the Prometheus that reads it along.
- * Fix: labels with few values, known beforehand: the route's pattern, the method, the class of the status. It holds
- * because the number of series is the product of those.
- * Cost: who it was is no longer in the metric. That is what logs and traces are for.
+ * Met: requests are counted with a label for the user, or for the path as it was sent, ids included. A metrics client
+ * keeps one series for each set of label values until the process ends, because the next scrape must report it. Labels
+ * whose values clients choose are an unbounded Map.
+ * Case: ministryofjustice/hmpps-template-typescript#364, where each prisoner's page had a path of its own;
+ * authup/authup#3253, where an attacker could add series by requesting paths that do not exist.
+ * Shows: the heap grows by one series per label value, times the buckets of a histogram. `/metrics` grows with it, and
+ * so does the memory of the Prometheus server that reads it.
+ * Fix: use labels with few values that are known beforehand: the route's pattern, the method, the class of the status.
+ * The number of series is then at most the product of their numbers.
+ * Cost: the metric does not say which user it was. Logs and traces do.
  */
 
 type Labels = Record<string, string>;
 
-/** What every metrics client has inside: a series for each set of label values, until the end. */
+/** A metrics client, reduced: one series for each set of label values, until the process ends. */
 class Counter {
   private readonly series = new Map<string, { labels: Labels; value: number }>();
 
@@ -38,7 +38,7 @@ export class LeakyMetricLabels extends Specimen {
   async handle(id: string): Promise<object> {
     const order = await findOrder(id);
     const visit = { route: '/orders/:id', customer: order.note };
-    this.requests.inc(visit); // ← the bug: as many series as customers
+    this.requests.inc(visit); // ← the bug: each customer adds a series that is never removed
     return visit;
   }
 }

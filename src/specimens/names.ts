@@ -1,4 +1,4 @@
-/** The patterns of the gallery, by the name of their file. Apart from the code, so that a command need not load it. */
+/** The patterns, by the names of their files. They are separate from the code, so that a command need not load it. */
 export const specimenNames = [
   'unbounded-map',
   'in-flight',

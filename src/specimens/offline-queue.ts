@@ -5,14 +5,16 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * Queue without back-pressure
  *
- * Met: a client queues what it cannot send yet: commands while Redis is away, events while the broker is slow, log
- * lines while the disk is. Requests are answered meanwhile, so that nobody slows down, and an outage of a minute
- * costs as much memory as a minute of traffic makes. It looks like a leak, and ends like one.
- * Case: redis/node-redis#1039, where the offline queue took all memory while Redis was away.
- * Shows: heap, by one entry a request, from the moment that the other side stops. In quiet times nothing.
- * Fix: a bound, and a decision what gives way at it: the oldest (telemetry), the newest (an error to the caller,
- * 503), or the caller's time (await the queue). It holds because the decision is made where entries are added.
- * Cost: something is lost in an outage, and has to be counted, as here.
+ * Met: a client queues what it cannot send yet: commands while Redis is unreachable, events while the broker is slow,
+ * log lines while the disk is slow. The requests are answered meanwhile, so no caller slows down, and an outage of a
+ * minute takes as much memory as a minute of traffic creates. On a memory chart it looks like a leak, and it can end
+ * the process like one.
+ * Case: redis/node-redis#1039, where the offline queue took all memory while Redis was unreachable.
+ * Shows: the heap grows by one entry per request from the moment that the other side stops. At other times it is flat.
+ * Fix: set a bound, and decide what to give up when it is reached: the oldest entry (telemetry), the newest (an error
+ * to the caller, 503), or the time of the caller (await the queue). The bound holds because it is checked where
+ * entries are added.
+ * Cost: entries are lost during an outage. They have to be counted, as here.
  */
 
 const MAX_EVENTS = 100;
@@ -24,7 +26,7 @@ export class LeakyOfflineQueue extends Specimen {
 
   async handle(id: string): Promise<Order> {
     const order = await findOrder(id);
-    this.events.push(order); // ← the bug: it waits for a broker that is away, however many wait already
+    this.events.push(order); // ← the bug: while the broker is unreachable, the queue grows without a limit
     if (this.isOnline) this.flush();
     return order;
   }

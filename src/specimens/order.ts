@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** What most specimens work on, and what a leaky one keeps: about 300 bytes with its texts. */
+/** The data of most specimens, and what a leaky half retains: about 300 bytes with its strings. */
 export class Order {
   constructor(
     readonly id: string,
@@ -9,7 +9,7 @@ export class Order {
   ) {}
 }
 
-/** The pretend database: the same order for the same id. */
+/** A simulated database: the same id always gives the same order. */
 export async function findOrder(id: string): Promise<Order> {
   const note = hash('sha512', id);
   return new Order(id, Number.parseInt(note.slice(0, 6), 16), note);

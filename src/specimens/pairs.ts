@@ -20,7 +20,7 @@ import { unboundedMap } from './unbounded-map.js';
 import { unequalKeys } from './unequal-keys.js';
 import { weakRefs } from './weak-refs.js';
 
-/** Every pattern of the gallery, in the order of its list. */
+/** The pair of every pattern, in the order of `specimenNames`. */
 export const pairs: Record<SpecimenName, Pair> = {
   'unbounded-map': unboundedMap,
   'in-flight': inFlight,

@@ -5,15 +5,15 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * Promise.race with a long-lived promise
  *
- * Met: each piece of work is raced against a promise that says "the service stops" or "the connection is gone".
- * That promise stays pending for days. Every race leaves a reaction on it, for the event that it settles; up to
- * Node 24 the reaction holds the race, and the race its result, whoever won.
- * Case: cloudflare/capnweb#168, where all messages of a session stayed until it ended; nodejs/node#17469.
- * Shows: heap, by some 300 bytes a race, and up to Node 24 by all of its result. No container has it: the list
- * hangs in the promise.
- * Fix: race against a promise that is as short-lived as the work, and keep a list of those to reject which the work
- * leaves at its end. It holds because the long-lived end knows only who waits now.
- * Cost: some lines, once. Where the work takes an AbortSignal, hand it one, and there is nothing to race.
+ * Met: each piece of work is raced against a promise that rejects when the service stops or a connection closes. That
+ * promise stays pending for days. Every race adds a reaction to it. Up to Node 24 the reaction retains the race, and
+ * the race retains its result, whichever promise settled first.
+ * Case: cloudflare/capnweb#168, where all messages of a session stayed in memory until it ended; nodejs/node#17469.
+ * Shows: the heap grows by about 300 bytes per race, and up to Node 24 also by the whole result. No container retains
+ * them: the reactions are a list inside the promise.
+ * Fix: race against a promise that lives only as long as the work, and keep a Set of the functions that reject these
+ * promises. The work removes its function when it ends, so the Set contains only work in progress.
+ * Cost: some lines of code, once. Where the work takes an AbortSignal, pass one, and do not race.
  */
 
 @Injectable()
@@ -23,7 +23,7 @@ export class LeakyPromiseRace extends Specimen {
   });
 
   async handle(id: string): Promise<Order> {
-    return Promise.race([findOrder(id), this.stopped]); // ← the bug: each race stays on the list of `stopped`
+    return Promise.race([findOrder(id), this.stopped]); // ← the bug: each race adds a reaction to `stopped`, which stays until `stopped` settles
   }
 }
 

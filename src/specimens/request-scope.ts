@@ -3,19 +3,20 @@ import { findOrder, type Order } from './order.js';
 import { type Pair, Specimen } from './specimen.js';
 
 /*
- * Request-scoped provider kept by a singleton
+ * Request-scoped provider retained by a singleton
  *
- * Met: a provider with `scope: Scope.REQUEST` signs itself in with a singleton, a registry of who is online, a hub,
- * a metrics collector, and signs out in `onModuleDestroy`. Nest calls that hook for singletons only: it is never
- * called, and each request's provider stays, with all that was injected into it, the request included.
- * Case: nestjs/nest#2809, where lifecycle hooks do not fire for request-scoped instances; nestjs/nest#4521.
- * Shows: heap, by one instance of each request-scoped class a request, in a Set of the singleton.
- * Fix: sign out where the request ends, in `finally`, or on `close` of the response where it may end elsewhere.
- * Cost: a request-scoped provider costs an instance, and one of all that depend on it, a request. Mostly
- * AsyncLocalStorage gives the same for less.
+ * Met: a provider with `scope: Scope.REQUEST` registers itself with a singleton, such as a list of users online, a hub
+ * or a metrics collector, and removes itself in `onModuleDestroy`. Nest calls that hook for singletons only. The
+ * provider of each request stays registered, with everything that was injected into it, the request included.
+ * Case: nestjs/nest#2809, where lifecycle hooks do not run for request-scoped instances; nestjs/nest#4521.
+ * Shows: the heap grows by one instance per request of each request-scoped class, in a Set of the singleton.
+ * Fix: remove the provider where the request ends: in `finally`, or on the `close` event of the response where it may
+ * end elsewhere.
+ * Cost: a request-scoped provider costs one instance per request, and one of every provider that depends on it.
+ * AsyncLocalStorage usually gives the same for less.
  */
 
-/** Who is being served now: one for the whole service. */
+/** The requests under way. There is one for the whole service. */
 @Injectable()
 export class Online {
   readonly visits = new Set<object>();
@@ -36,7 +37,7 @@ export class LeakyRequestScope extends Specimen implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    this.online.visits.delete(this); // ← the bug: of a request-scoped provider this is never called
+    this.online.visits.delete(this); // ← the bug: Nest never calls this hook for a request-scoped provider
   }
 }
 

@@ -5,17 +5,17 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * Closures that share a scope
  *
- * Met: a function makes two closures. One is used at once and needs something large; the other is kept and does
- * not. V8 gives all closures of a scope one context with the variables of all of them, so that the small one keeps
- * the large thing. Where that thing is the previous round, each round holds the one before: a chain.
- * Case: nodejs/node#11645, where an empty method held the large arguments of the function around it.
- * Shows: heap, in `system / Context` objects that hold each other; no container grows.
- * Fix: make the closure that is kept in a function of its own, where there is nothing else to share. It holds
- * because a context has only the variables of its own scope.
+ * Met: a function creates two closures. One is called at once and uses something large; the other is stored and does
+ * not. V8 gives all closures of a scope one context, with every variable that any of them uses, so the stored closure
+ * retains the large value. Where that value is the state of the previous round, each round retains the one before: a
+ * chain.
+ * Case: nodejs/node#11645, where an empty method retained the large arguments of the function around it.
+ * Shows: the heap grows in `system / Context` objects that retain each other. No container grows.
+ * Fix: create the stored closure in a function of its own. Its context then has only the variables of that function.
  * Cost: one more function.
  */
 
-/** What the last answer was, for who asks. */
+/** The latest answer, and a function that describes it. */
 interface Last {
   order: Order;
   describe: () => string;
@@ -29,7 +29,7 @@ export class LeakySharedScope extends Specimen {
     const order = await findOrder(id);
     const { last } = this;
     const isNews = (): boolean => last?.order.id !== id;
-    if (isNews()) this.last = { order, describe: () => `asked for ${id}` }; // ← the bug: `describe` shares a scope with `isNews`, and so holds `last`
+    if (isNews()) this.last = { order, describe: () => `asked for ${id}` }; // ← the bug: `describe` shares a context with `isNews`, and so retains `last`
     return order;
   }
 }

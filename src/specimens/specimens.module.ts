@@ -12,7 +12,7 @@ import type { SpecimenName } from './names.js';
 import { pairs } from './pairs.js';
 import { Specimen } from './specimen.js';
 
-/** One specimen as a feature of the service: `GET /specimens/NAME/:id`, and `…/random` for an id that is new. */
+/** Serves one half of a specimen at `GET /specimens/NAME/:id`, and at `…/random` with a new id for each request. */
 @Module({})
 export class SpecimensModule {
   static register(

@@ -6,18 +6,19 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * RxJS subscription in an interceptor
  *
- * Met: an interceptor follows something while a request is under way, a feature flag, a rate, a setting that may
- * change, and subscribes to a Subject that lives as long as the service. When the request is answered, its own
- * observable completes; the subscription to the other one does not.
- * Case: SAP/spartacus-docs#1118, the guideline that came of subscriptions that outlived their request when an
+ * Met: an interceptor follows a value while a request is under way, such as a feature flag, a rate or a setting, and
+ * subscribes to a Subject that lives as long as the service. When the request is answered, its own observable
+ * completes; the subscription to the Subject does not.
+ * Case: SAP/spartacus-docs#1118, a guideline that was written after subscriptions had outlived their request when an
  * Angular shop was rendered on the server.
- * Shows: heap, by a subscriber and what its callback closes over a request; and time, at each value that is sent.
- * Fix: end the subscription with the request, in `finalize`, which runs on completion, on errors and when the
- * client goes away. Operators that subscribe by themselves (`withLatestFrom`, `takeUntil`) end theirs by themselves.
+ * Shows: the heap grows by one subscriber per request, and by everything that its callback closes over. Each value
+ * that is sent takes longer, because every subscriber receives it.
+ * Fix: end the subscription with the request, in `finalize`, which runs on completion, on errors and when the client
+ * disconnects. Operators that subscribe by themselves (`withLatestFrom`, `takeUntil`) also unsubscribe by themselves.
  * Cost: none.
  */
 
-/** The rate of the day, and whoever wants to know of the next one. */
+/** The current exchange rate and its subscribers. */
 @Injectable()
 export class Rates extends BehaviorSubject<number> {
   constructor() {
@@ -31,7 +32,7 @@ export class LeakySubscription implements NestInterceptor {
 
   intercept(_context: ExecutionContext, next: CallHandler<Order>): Observable<Order> {
     const seen: { order?: Order; rate?: number } = {};
-    this.rates.subscribe((rate) => (seen.rate = rate)); // ← the bug: nobody unsubscribes
+    this.rates.subscribe((rate) => (seen.rate = rate)); // ← the bug: no code ends this subscription
     return next.handle().pipe(tap((order) => (seen.order = order)));
   }
 }

@@ -5,12 +5,13 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * Timers per request
  *
- * Met: a handler starts an interval, to poll, to renew a lease, to send a heartbeat, and ends without clearing it:
- * on the way out that nobody tried, or on all of them. Node holds a timer that will fire, the timer holds its
- * callback, and the callback what it closes over. `unref()` lets the process end; it does not let the timer go.
+ * Met: a handler starts an interval, to poll, to renew a lease or to send a heartbeat, and ends without clearing it,
+ * on one path or on all of them. Node retains an active timer, the timer its callback, and the callback what it closes
+ * over. `unref()` lets the process end, but does not release the timer.
  * Case: yjs/y-websocket#30, where pings went on for connections that had failed, each with its document and request.
- * Shows: heap, by a timer and its closure a request; then the processor, which runs all of them.
- * Fix: `clearInterval` in a `finally`, beside the line that starts it.
+ * Shows: the heap grows by a timer and its closure per request. The CPU load grows as well, because every interval
+ * still runs.
+ * Fix: call `clearInterval` in a `finally`, next to the line that starts the interval.
  * Cost: none.
  */
 
@@ -22,7 +23,7 @@ export class LeakyTimers extends Specimen {
 
   async handle(id: string): Promise<Order> {
     const order = await findOrder(id);
-    setInterval(() => this.renew(order), RENEW_MS); // ← the bug: it renews an order that was answered long ago
+    setInterval(() => this.renew(order), RENEW_MS); // ← the bug: the interval is never cleared, and its callback retains the order
     return order;
   }
 

@@ -6,14 +6,14 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * Unbounded Map
  *
- * Met: a module keeps what it has looked up in a Map of its own, "for speed". Keys come from clients, so there are
- * as many as clients care to make up, and nobody deletes one. As a module variable it is in no constructor, no
- * module file and no injector: whoever reads the service class sees nothing that grows.
+ * Met: a module stores what it has looked up in a Map, to be faster. Clients choose the keys, so their number has no
+ * limit, and no code deletes one. A module variable is in no constructor, no module file and no injector: the code of
+ * the service class shows nothing that grows.
  * Case: imgproxy/imgproxy-node#9, where a Map that cached URL options crashed a Next.js application.
- * Shows: heap, by one entry a new key.
- * Fix: a cache with a bound, from a library that has thought of it (lru-cache): what was used least recently makes
- * room. It holds because the bound is checked where entries are added, not by a cleaner that may come too late.
- * Cost: what was evicted is looked up again; lru-cache lays its places out at the start, some 60 bytes each.
+ * Shows: the heap grows by one entry per new key.
+ * Fix: use a cache with a bound (lru-cache), which evicts the entry that was used least recently. The bound holds
+ * because it is checked where entries are added, not by a cleanup that may run too late.
+ * Cost: evicted values are looked up again. lru-cache allocates its slots at the start, about 60 bytes each.
  */
 
 const MAX_ORDERS = 100;
@@ -27,7 +27,7 @@ export class LeakyUnboundedMap extends Specimen {
     const known = everyOrder.get(id);
     if (known) return known;
     const order = await findOrder(id);
-    everyOrder.set(id, order); // ← the bug: what goes in never comes out
+    everyOrder.set(id, order); // ← the bug: no code deletes this entry
     return order;
   }
 }

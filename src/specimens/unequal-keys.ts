@@ -5,19 +5,20 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * Cache keyed by objects that are never equal
  *
- * Met: a function is memoized, or a Map asked, with an object or an array as key. Maps compare keys by identity, and
- * the key is made anew for each call: it is never found, and always added. The cache has no hits, the service is
- * right and slow, and nobody asks a cache for its hit ratio.
+ * Met: a memoized function, or a Map, takes an object or an array as its key. A Map compares keys by identity, and
+ * each call creates a new key: it is never found, and always added. The answers are right, but slow, and the hit
+ * ratio, which would show it, is rarely measured.
  * Case: garden-io/garden#5137, where memoize used an object as its key whose identity kept changing.
- * Shows: heap, by a key and a value a request; and as a hit ratio of 0.
- * Fix: a key that is compared by value: a text of the fields that count. There are then as many entries as there are
- * answers, here 20. Where clients choose the fields, that needs a bound as well (see the unbounded Map).
- * Cost: making the text. Order and types of the fields have to be settled (`1` and `"1"`).
+ * Shows: the heap grows by a key and a value per request. The hit ratio is 0.
+ * Fix: use a key that is compared by value: a string of the fields that matter. There are then as many entries as
+ * there are different answers, here 20. Where clients choose the fields, the cache needs a bound as well (see the
+ * unbounded Map).
+ * Cost: the string has to be built, and the order and the types of its fields have to be fixed (`1` and `"1"`).
  */
 
 const CURRENCIES = 20;
 
-/** What a price list comes to, in one currency: dear to make, and the same for all who ask. */
+/** A price list in one currency: expensive to compute, and the same for every client. */
 interface Quote {
   currency: string;
   prices: number[];
@@ -32,14 +33,14 @@ export class LeakyUnequalKeys extends Specimen {
     const known = this.quotes.get(key);
     if (known) return known;
     const quote = quoteIn(key.currency);
-    this.quotes.set(key, quote); // ← the bug: no other object is equal to this key
+    this.quotes.set(key, quote); // ← the bug: a new object is never equal to a key that is there
     return quote;
   }
 }
 
 @Injectable()
 export class FixedUnequalKeys extends Specimen {
-  // Bounded: a quote for each currency.
+  // Bounded: one quote for each of 20 currencies.
   private readonly quotes = new Map<string, Quote>();
 
   async handle(id: string): Promise<Quote> {

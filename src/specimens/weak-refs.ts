@@ -5,18 +5,18 @@ import { type Pair, Specimen } from './specimen.js';
 /*
  * Map of WeakRefs
  *
- * Met: a cache of WeakRefs, "so that it cannot leak": the values go when memory is short. The keys do not, nor do
- * the WeakRefs: an entry for each key that was ever asked for, and most of them empty. A WeakMap would not have
- * done, since its keys are objects and these are texts.
- * Case: denoland/deno#32916, where AbortSignal.any kept a list of WeakRefs whose targets were long gone.
- * Shows: heap, by a key, a WeakRef and a place in the Map, 150 bytes and more; no value is alive, so that counting
- * them finds nothing.
- * Fix: a FinalizationRegistry that deletes the entry of a value that was collected, if it is still that entry.
- * A cache with a bound (lru-cache) is simpler and mostly what was meant: the collector does not know which values
- * are worth keeping, and takes all that nobody holds.
- * Cost: 100 bytes more for each live entry, and work in the collector. The registry has to live as long as the
- * process: when one is collected between the collection of its targets and its finalizers' turn, Node before 26 runs
- * no finalizer of the process ever again.
+ * Met: a cache stores WeakRefs so that it cannot leak, since the collector may take the values. It does not take the
+ * keys and the WeakRefs: there is an entry for each key that was ever requested, and most of them are empty. A WeakMap
+ * would not help, because its keys are objects and these are strings.
+ * Case: denoland/deno#32916, where AbortSignal.any kept a list of WeakRefs whose targets had been collected.
+ * Shows: the heap grows by a key, a WeakRef and a slot of the Map per key, at least 150 bytes. No value is alive, so
+ * counting values shows nothing.
+ * Fix: add a FinalizationRegistry that deletes the entry of a collected value, unless the entry has been replaced. A
+ * cache with a bound (lru-cache) is simpler and usually what is needed: the collector does not know which values are
+ * worth keeping, and takes all that nothing else retains.
+ * Cost: 100 bytes more per live entry, and work in the collector. The registry has to live as long as the process: if
+ * it is collected after its targets and before its finalizers run, Node before 26 never runs a finalizer of that
+ * process again.
  */
 
 @Injectable()
@@ -27,7 +27,7 @@ export class LeakyWeakRefs extends Specimen {
     const known = this.orders.get(id)?.deref();
     if (known) return known;
     const order = await findOrder(id);
-    this.orders.set(id, new WeakRef(order)); // ← the bug: the order goes, its entry stays
+    this.orders.set(id, new WeakRef(order)); // ← the bug: the order is collected, but its entry stays
     return order;
   }
 }

@@ -1,19 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { SpecimenName } from '../../src/specimens/names.js';
 import { Specimen } from '../../src/specimens/specimen.js';
 import { SpecimensModule } from '../../src/specimens/specimens.module.js';
+import { collectAfterTurn } from './collect-garbage.js';
 
 export type Half = 'leaky' | 'fixed';
 
-/** One half of a pair behind its route, with nothing else in the service. */
+/** A service with one half of a pair and nothing else. */
 export interface SpecimenApp {
-  /** The answers to these ids, one after the other. */
+  /** Requests these ids one after the other. @returns status and body of each */
   ask(ids: string[]): Promise<string[]>;
-  /** What answers, where it is one for all requests. */
+  /** The half, if one instance serves all requests. */
   specimen(): Specimen;
-  /** How many of the objects that were answered a collection leaves alive: sent, they are of no use to anybody. */
+  /** How many of the objects that were sent as answers are still alive. */
   alive(): number;
   close(): Promise<void>;
 }
@@ -50,18 +50,19 @@ export async function specimenApp(name: SpecimenName, half: Half): Promise<Speci
 const PATIENCE_MS = 20_000;
 
 /**
- * Collects, twice unless fewer will do, and goes on while more is left than is enough: what finalizers and
- * microtasks let go of takes some turns of the event loop. @returns what is left.
+ * Collects at least `fewest` times, and until the measured value is at most `enough`: finalizers and microtasks release
+ * memory only after some turns of the event loop.
+ *
+ * @returns the last measured value; after 20 s also one that is larger than `enough`
  */
-export async function leftAfterCollection(
+export async function afterCollection(
   measure: () => number,
   { fewest = 2, enough = Infinity } = {},
 ): Promise<number> {
   const deadline = Date.now() + PATIENCE_MS;
   for (let collections = 1; ; collections += 1) {
-    await sleep(1); // a target that was looked at stays until the next turn
-    globalThis.gc!();
-    const left = measure();
-    if ((collections >= fewest && left <= enough) || Date.now() > deadline) return left;
+    await collectAfterTurn();
+    const value = measure();
+    if ((collections >= fewest && value <= enough) || Date.now() > deadline) return value;
   }
 }

@@ -3,13 +3,13 @@ import { around, functionAround, memberName } from '../syntax.js';
 
 const messages = {
   skipped:
-    'When what is awaited before this fails, {{container}} keeps the entry. Put the `delete` into a `finally`.',
+    'If the `await` before this line throws, the entry stays in {{container}}. Move the `delete` into a `finally`.',
 };
 
 export const deleteOutsideFinally: Rule = {
   meta: meta(
     'delete-outside-finally',
-    'An entry that is made before an await and deleted after it, but not when the await throws',
+    'An entry that is added before an `await` and deleted after it, but not if the `await` throws',
     messages,
   ),
   create(context) {
@@ -49,21 +49,21 @@ export const deleteOutsideFinally: Rule = {
   },
 };
 
-/** In a `finally`, or after a `try` that catches everything: whatever happens, it comes there. */
+/** Whether the deletion also runs after an error, or whether that cannot be decided. */
 function isCertain(deletion: Node, body: Node): boolean {
   let inner = deletion;
   for (const outer of around(deletion)) {
     if (outer === body) return false;
     if (outer.type === 'TryStatement' && outer['finalizer'] === inner) return true;
     if (outer.type === 'CatchClause') return true;
-    // Deleted under a condition: a clean-up of its own, whose other way out may be elsewhere.
+    // A deletion under a condition is another kind of clean-up, and the other case may be handled elsewhere.
     if (outer.type === 'IfStatement') return true;
     inner = outer;
   }
   return false;
 }
 
-/** What is awaited within a `try` with a `catch` or a `finally` is somebody's care. */
+/** Whether the `await` is in a `try`, so that the function handles its error. */
 function isCaught(awaited: Node, body: Node): boolean {
   for (const outer of around(awaited)) {
     if (outer === body) return false;

@@ -2,13 +2,13 @@ import { meta, type Node, type Rule } from '../rule.js';
 import { isFunction, memberName, mentions, nameOf, unwrap } from '../syntax.js';
 
 const messages = {
-  held: 'The registry holds this until {{target}} is collected, and this holds {{target}}: it never is. Hold what the clean-up needs (an id, a handle), not the target.',
+  held: 'The registry retains this value until {{target}} is collected, and this value retains {{target}}, so it is never collected. Pass what the clean-up needs (an id, a handle), not the target.',
 };
 
 export const finalizerCapturesTarget: Rule = {
   meta: meta(
     'finalizer-captures-target',
-    'A FinalizationRegistry whose held value holds the object that it waits for',
+    'A FinalizationRegistry whose held value retains its own target',
     messages,
   ),
   create(context) {
@@ -18,8 +18,8 @@ export const finalizerCapturesTarget: Rule = {
       NewExpression(node) {
         if (nameOf(node['callee'] as Node) !== 'FinalizationRegistry') return;
         const { parent } = node;
-        const kept = (parent['id'] ?? parent['key'] ?? parent['left']) as Node | undefined;
-        if (kept) registries.add(lastName(kept));
+        const storedIn = (parent['id'] ?? parent['key'] ?? parent['left']) as Node | undefined;
+        if (storedIn) registries.add(lastName(storedIn));
       },
       CallExpression(node) {
         if (memberName(node['callee'] as Node) === 'register' && node['arguments'].length >= 2)
@@ -30,7 +30,7 @@ export const finalizerCapturesTarget: Rule = {
           const [target, held] = node['arguments'] as [Node, Node];
           const name = target.type === 'ThisExpression' ? 'this' : nameOf(target);
           if (name === null || !registries.has(lastName(node['callee'].object as Node))) continue;
-          if (holds(unwrap(held), name))
+          if (retains(unwrap(held), name))
             context.report({ node: held, messageId: 'held', data: { target: name } });
         }
       },
@@ -38,20 +38,20 @@ export const finalizerCapturesTarget: Rule = {
   },
 };
 
-/** `order`, `{ order }`, `[order]`, `() => … order …` hold the order; `order.id` is read now, and holds its own value. */
-function holds(held: Node, name: string): boolean {
+/** `order`, `{ order }`, `[order]` and `() => … order …` retain the order; `order.id` is evaluated and does not. */
+function retains(held: Node, name: string): boolean {
   if (held.type === 'Identifier') return held['name'] === name;
   if (held.type === 'ThisExpression') return name === 'this';
   if (isFunction(held))
     return mentions(held['body'], name) && !(name === 'this' && held.type !== 'ArrowFunctionExpression');
   if (held.type === 'ObjectExpression')
     return (held['properties'] as Node[]).some((one) =>
-      holds(unwrap((one['value'] ?? one['argument']) as Node), name),
+      retains(unwrap((one['value'] ?? one['argument']) as Node), name),
     );
   if (held.type === 'ArrayExpression')
-    return (held['elements'] as Node[]).some((one) => one && holds(unwrap(one), name));
+    return (held['elements'] as Node[]).some((one) => one && retains(unwrap(one), name));
   if (held.type === 'CallExpression' && memberName(held['callee'] as Node) === 'bind')
-    return (held['arguments'] as Node[]).some((one) => holds(unwrap(one), name));
+    return (held['arguments'] as Node[]).some((one) => retains(unwrap(one), name));
   return false;
 }
 

@@ -3,8 +3,9 @@ import { classAround, memberName, nameOf, variableOf } from '../syntax.js';
 
 const messages = {
   discarded:
-    'Nobody can clear this interval: Node keeps it, and all that its callback closes over, until the process ends. Keep what `setInterval` returns and clear it; one that is to run for good wants `.unref()`.',
-  kept: '{{name}} is never cleared: Node keeps the interval, and all that its callback closes over, until the process ends. Call `clearInterval`; one that is to run for good wants `.unref()`.',
+    'This interval cannot be cleared, because its handle is not stored: Node retains it, and all that its callback closes over, until the process ends. Store the handle and clear it, or call `.unref()` if it is meant to run for as long as the process.',
+  uncleared:
+    '{{name}} is never cleared: Node retains the interval, and all that its callback closes over, until the process ends. Call `clearInterval`, or `.unref()` if it is meant to run for as long as the process.',
 };
 
 const ENDS = /\b(?:clearInterval|clearTimeout)$/;
@@ -13,8 +14,8 @@ export const intervalWithoutClear: Rule = {
   meta: meta('interval-without-clear', 'An interval that is neither cleared nor unref’ed', messages),
   create(context) {
     const intervals: Node[] = [];
-    /** What is handed to clearInterval, unref'ed, or handed on to anybody: as it is written. */
-    const cared = new Set<string>();
+    /** Source text of every handle that is cleared, unref'ed or passed to a function. */
+    const handled = new Set<string>();
     return {
       CallExpression(node) {
         const callee = node['callee'] as Node;
@@ -23,46 +24,49 @@ export const intervalWithoutClear: Rule = {
           (memberName(callee) === 'setInterval' && isGlobal(callee['object'] as Node))
         )
           intervals.push(node);
-        else for (const one of node['arguments'] as Node[]) cared.add(context.sourceCode.getText(one));
+        else for (const one of node['arguments'] as Node[]) handled.add(context.sourceCode.getText(one));
         if (/^(?:unref|close)$/.test(memberName(callee) ?? ''))
-          cared.add(context.sourceCode.getText(callee['object'] as Node));
+          handled.add(context.sourceCode.getText(callee['object'] as Node));
         if (ENDS.test(context.sourceCode.getText(callee)))
-          for (const one of node['arguments'] as Node[]) cared.add(bare(context.sourceCode.getText(one)));
+          for (const one of node['arguments'] as Node[]) handled.add(bare(context.sourceCode.getText(one)));
       },
       'Program:exit'() {
-        for (const node of intervals) check(context, node, cared);
+        for (const node of intervals) check(context, node, handled);
       },
     };
   },
 };
 
-function check(context: Context, node: Node, cared: Set<string>): void {
+function check(context: Context, node: Node, handled: Set<string>): void {
   const { parent } = node;
-  if (parent.type === 'ExpressionStatement' && functionOrClass(node)) {
+  if (parent.type === 'ExpressionStatement' && isInFunctionOrClass(node)) {
     context.report({ node, messageId: 'discarded' });
     return;
   }
-  const kept = keptIn(node);
-  if (!kept) return;
-  const name = context.sourceCode.getText(kept);
+  const handle = handleOf(node);
+  if (!handle) return;
+  const name = context.sourceCode.getText(handle);
   const short = bare(name);
-  if ([...cared].some((one) => bare(one) === short)) return;
-  // A local that is mentioned again may be returned, stored or wrapped: that is for others to look at.
-  if (kept.type === 'Identifier' && (variableOf(context.sourceCode, kept)?.references.length ?? 2) > 1)
+  if ([...handled].some((one) => bare(one) === short)) return;
+  // A local variable with further references may be returned, stored or wrapped. The rule does not follow it.
+  if (handle.type === 'Identifier' && (variableOf(context.sourceCode, handle)?.references.length ?? 2) > 1)
     return;
-  if (kept.type === 'MemberExpression' && (kept['object'].type !== 'ThisExpression' || !isPrivate(kept)))
+  if (
+    handle.type === 'MemberExpression' &&
+    (handle['object'].type !== 'ThisExpression' || !isPrivate(handle))
+  )
     return;
-  context.report({ node, messageId: 'kept', data: { name } });
+  context.report({ node, messageId: 'uncleared', data: { name } });
 }
 
 /** `timer` in `const timer = setInterval(…)`, `this.timer` in `this.timer = setInterval(…)`. */
-function keptIn(node: Node): Node | null {
+function handleOf(node: Node): Node | null {
   const { parent } = node;
   if (parent.type === 'VariableDeclarator' && parent['id'].type === 'Identifier') return parent['id'] as Node;
   return parent.type === 'AssignmentExpression' && parent['right'] === node ? (parent['left'] as Node) : null;
 }
 
-/** Only the class itself can clear what only it can see. */
+/** Other code may clear the handle in a public field; only the class itself can clear the one in a private field. */
 function isPrivate(member: Node): boolean {
   const name = nameOf(member['property'] as Node);
   const fields = (classAround(member)?.['body'].body ?? []) as Node[];
@@ -72,8 +76,8 @@ function isPrivate(member: Node): boolean {
   );
 }
 
-/** A script's own interval, at the top of its file, is what the script is for. */
-function functionOrClass(node: Node): boolean {
+/** Whether the interval is inside a function or a class. At the top of a script, it is the script's purpose. */
+function isInFunctionOrClass(node: Node): boolean {
   for (let at = node.parent; at; at = at.parent) if (/Function|Class/.test(at.type)) return true;
   return false;
 }

@@ -13,9 +13,9 @@ import {
 
 const messages = {
   listener:
-    'Each call puts one more listener on {{emitter}}, which lives longer, and none is taken off. Take it off in a `finally` ({{removal}}), or pass a `signal`.',
+    'Each call adds one more listener to {{emitter}}, which outlives the call, and the class never removes one. Remove it in a `finally` ({{removal}}), or pass a `signal`.',
   subscription:
-    'Each call subscribes to {{emitter}}, which lives longer, and forgets the subscription. Unsubscribe in `finalize`, or end it with `takeUntil`, `take` or `firstValueFrom`.',
+    'Each call subscribes to {{emitter}}, which outlives the call, and does not store the subscription. Unsubscribe in `finalize`, or end the stream with `takeUntil`, `take` or `firstValueFrom`.',
 };
 
 const LISTENS = /^(?:on|addListener|prependListener|addEventListener)$/;
@@ -24,11 +24,11 @@ const REMOVES = /^(?:off|removeListener|removeAllListeners|removeEventListener)$
 export const listenerWithoutRemoval: Rule = {
   meta: meta(
     'listener-without-removal',
-    'A provider that listens, with each call, on something that lives longer, and never stops listening',
+    'A provider that adds a listener with each call to an object that outlives the call, and never removes it',
     messages,
   ),
   create(context) {
-    const listening: Node[] = [];
+    const listening: { node: Node; owner: Node }[] = [];
     const removed = new Map<Node, Set<string>>();
     return {
       CallExpression(node) {
@@ -44,20 +44,17 @@ export const listenerWithoutRemoval: Rule = {
           isHandler &&
           !propertyOf(node['arguments'][2] as Node | undefined, 'signal')
         )
-          listening.push(node);
-        if (name === 'subscribe' && node.parent.type === 'ExpressionStatement') listening.push(node);
+          listening.push({ node, owner });
+        if (name === 'subscribe' && node.parent.type === 'ExpressionStatement')
+          listening.push({ node, owner });
       },
       'Program:exit'() {
-        for (const node of listening) {
+        for (const { node, owner } of listening) {
           const object = unwrap(node['callee'].object as Node);
           const emitter = context.sourceCode.getText(object);
-          if (
-            runsAtTheStart(node) ||
-            isHandedOn(context, node) ||
-            removed.get(classAround(node)!)?.has(emitter)
-          )
+          if (runsAtTheStart(node) || isCallersHandler(context, node) || removed.get(owner)?.has(emitter))
             continue;
-          if (!livesLonger(context, object) || isMadeHere(context, node, emitter)) continue;
+          if (!outlivesCall(context, object) || isCreatedHere(context, node, emitter)) continue;
           const isSubscription = memberName(node['callee'] as Node) === 'subscribe';
           const removal =
             memberName(node['callee'] as Node) === 'addEventListener' ? 'removeEventListener' : 'off';
@@ -72,26 +69,26 @@ export const listenerWithoutRemoval: Rule = {
   },
 };
 
-/** `on(event, handler) { this.bus.on(event, handler); }`: whoever made the handler is to take it off. */
-function isHandedOn(context: Context, node: Node): boolean {
+/** `on(event, handler) { this.bus.on(event, handler); }`: the caller, which has the handler, removes it. */
+function isCallersHandler(context: Context, node: Node): boolean {
   const handler = node['arguments'][1] as Node | undefined;
   if (handler?.type !== 'Identifier') return false;
   return (variableOf(context.sourceCode, handler)?.defs ?? []).some(({ type }) => type === 'Parameter');
 }
 
-/** `this.client = connect()`, and then it listens: there is a new one each time. */
-function isMadeHere(context: Context, node: Node, emitter: string): boolean {
+/** `this.client = connect(); this.client.on(…)`: each call listens to a new object. */
+function isCreatedHere(context: Context, node: Node, emitter: string): boolean {
   const body = functionAround(node);
   return (
     emitter.startsWith('this.') && body !== null && context.sourceCode.getText(body).includes(`${emitter} = `)
   );
 }
 
-/** A field of the provider, a module variable, `process`: not what the call was given or made for itself. */
-function livesLonger(context: Context, object: Node): boolean {
+/** A field of the provider, a module variable or `process`, but nothing that the call received or created. */
+function outlivesCall(context: Context, object: Node): boolean {
   if (object.type === 'MemberExpression') {
     const root = rootOf(object);
-    // A field of something that was given with the call lives as long as that.
+    // A field of an argument lives as long as the argument.
     return root.type === 'ThisExpression' ? !isIndexed(object) : isModuleVariable(context, root);
   }
   return (
@@ -103,7 +100,7 @@ function rootOf(node: Node): Node {
   return node.type === 'MemberExpression' ? rootOf(unwrap(node['object'] as Node)) : node;
 }
 
-/** `this.sockets[id]` is one of many, and may go when the call does. */
+/** `this.sockets[id]` is one of many, and may be removed when the call ends. */
 function isIndexed(node: Node): boolean {
   return node.type === 'MemberExpression' && (node['computed'] === true || isIndexed(node['object'] as Node));
 }
@@ -118,12 +115,12 @@ function isModuleVariable(context: Context, identifier: Node): boolean {
   );
 }
 
-/** `AbortSignal.any([this.shutdown.signal, …])` is held by each signal that it follows for as long as it has listeners. */
+/** A signal of `AbortSignal.any([this.shutdown.signal, …])` is retained by its sources as long as it has listeners. */
 function joinsLongLived(context: Context, identifier: Node): boolean {
   const definition = variableOf(context.sourceCode, identifier)?.defs.find(({ type }) => type === 'Variable');
   const init = definition?.node['init'] as Node | null | undefined;
   if (init?.type !== 'CallExpression' || memberName(init['callee'] as Node) !== 'any') return false;
   if (nameOf(init['callee'].object as Node) !== 'AbortSignal') return false;
   const signals = (init['arguments'][0]?.elements ?? []) as Node[];
-  return signals.some((signal) => signal.type === 'MemberExpression' && livesLonger(context, signal));
+  return signals.some((signal) => signal.type === 'MemberExpression' && outlivesCall(context, signal));
 }

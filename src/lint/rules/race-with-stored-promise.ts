@@ -3,15 +3,11 @@ import { functionAround, memberName, nameOf, unwrap, variableOf } from '../synta
 
 const messages = {
   stored:
-    '{{name}} outlives this race, and keeps what each race adds to it until it settles. Race with a promise of this call, and settle that one from outside.',
+    '{{name}} outlives this race: each race adds a reaction to it, which stays until it settles. Race with a promise that is created for this call, and settle that one from outside.',
 };
 
 export const raceWithStoredPromise: Rule = {
-  meta: meta(
-    'race-with-stored-promise',
-    '`Promise.race` with a promise that lives longer than the call',
-    messages,
-  ),
+  meta: meta('race-with-stored-promise', '`Promise.race` with a promise that outlives the call', messages),
   create(context) {
     const isStored = (contender: Node): boolean => {
       const one = unwrap(contender);

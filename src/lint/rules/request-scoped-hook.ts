@@ -3,7 +3,7 @@ import { nameOf, scopeOf } from '../syntax.js';
 
 const messages = {
   never:
-    'Nest never calls {{hook}} of a request-scoped provider: what it would let go of stays. Let go in the method that does the work, in a `finally`.',
+    'Nest never calls {{hook}} of a request-scoped provider, so what it would release stays. Release it in a `finally` of the method that does the work.',
 };
 
 const HOOKS = /^(?:onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown)$/;
@@ -11,7 +11,7 @@ const HOOKS = /^(?:onModuleDestroy|beforeApplicationShutdown|onApplicationShutdo
 export const requestScopedHook: Rule = {
   meta: meta(
     'request-scoped-hook',
-    'A request-scoped provider that counts on being told of its end',
+    'A request-scoped provider with a lifecycle hook that Nest does not call',
     messages,
   ),
   create(context) {
