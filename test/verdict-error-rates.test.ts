@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorRates, firstAnswer, overall, power, tableOf } from './support/error-rates.js';
+import { errorRates, firstVerdict, overall, power, tableOf } from './support/error-rates.js';
 import { realistic, realisticFill, white } from './support/series.js';
 
 const SERIES_PER_FAMILY = 300;
@@ -31,13 +31,13 @@ test('a leak of 480 B per request is found within 10 to 12 rounds of 5,000 reque
 
 test('a service whose memory is flat after its cache is full is bounded within 30 rounds of 5,000 requests', () => {
   const plan = { slope: 0, rounds: 30, requestsPerRound: 5_000 };
-  expect(power('bounded', plan, realisticFill, 200, firstAnswer)).toBeGreaterThanOrEqual(0.9);
+  expect(power('bounded', plan, realisticFill, 200, firstVerdict)).toBeGreaterThanOrEqual(0.9);
 });
 
 test('a leak of 8.5 B per request is found in 100,000 requests, and one of 3 B in a million', () => {
   const noise = white(100_000, 100_000);
   const short = { slope: 8.5, rounds: 20, requestsPerRound: 5_000 };
   const long = { slope: 3, rounds: 50, requestsPerRound: 20_000 };
-  expect(power('leak', short, noise, 300, firstAnswer)).toBeGreaterThanOrEqual(0.95);
+  expect(power('leak', short, noise, 300, firstVerdict)).toBeGreaterThanOrEqual(0.95);
   expect(power('leak', long, noise, 100)).toBeGreaterThanOrEqual(0.95);
 });

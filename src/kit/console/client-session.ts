@@ -18,7 +18,7 @@ export interface ConsoleHost {
   interrupts: Interrupts;
   strayErrors: StrayErrors;
   /** Creates the names in scope at the prompt of one client. */
-  scope: (say: (note: string) => void) => { names: Record<string, unknown>; verbs: Verb[] };
+  scope: (notify: (note: string) => void) => { names: Record<string, unknown>; verbs: Verb[] };
 }
 
 const FAILED = 1;
@@ -36,7 +36,7 @@ export class ClientSession {
     private readonly socket: Socket,
     private readonly host: ConsoleHost,
   ) {
-    this.scope = host.scope((note) => this.say(note));
+    this.scope = host.scope((note) => this.notify(note));
   }
 
   get context(): object | undefined {
@@ -46,7 +46,7 @@ export class ClientSession {
   start(start: NonNullable<FromClient['start']>): void {
     const work = 'code' in start ? this.answer(start.code) : this.openTerminal(start);
     work.catch((error: unknown) => {
-      this.tell({ note: `leak-lab: the console could not be opened: ${String(error)}` });
+      this.reply({ note: `leak-lab: the console could not be opened: ${String(error)}` });
       this.end(2);
     });
   }
@@ -86,7 +86,7 @@ export class ClientSession {
       if (value !== undefined) output.write(`${this.show(value)}\n`);
       this.end(0);
     } catch (error) {
-      this.tell({ note: `Uncaught ${this.show(error)}` });
+      this.reply({ note: `Uncaught ${this.show(error)}` });
       this.end(FAILED);
     }
   }
@@ -146,9 +146,9 @@ export class ClientSession {
   }
 
   /** Shows a note, such as a cost, beside the answer. */
-  private say(note: string): void {
+  private notify(note: string): void {
     if (this.output?.isTTY) this.output.write(`${this.paint('dim', note)}\n`);
-    else this.tell({ note });
+    else this.reply({ note });
   }
 
   private paint(style: Parameters<typeof styleText>[0], text: string): string {
@@ -156,18 +156,18 @@ export class ClientSession {
   }
 
   private outputOf(terminal: Size | undefined): Output {
-    const output = new Output((print) => this.tell({ print }), terminal);
+    const output = new Output((print) => this.reply({ print }), terminal);
     this.output = output;
     this.socket.on('drain', () => output.drained());
     return output;
   }
 
-  private tell(message: FromService): boolean {
+  private reply(message: FromService): boolean {
     return send(this.socket, message);
   }
 
   private end(code: number): void {
-    this.tell({ end: code });
+    this.reply({ end: code });
     this.close();
   }
 }

@@ -34,7 +34,7 @@ export class ConsoleService implements OnApplicationBootstrap, BeforeApplication
       this.server = await ConsoleServer.open({
         name: name.replaceAll(/[^\w-]+/g, '-'),
         directory,
-        scope: (say) => this.scope(say),
+        scope: (notify) => this.scope(notify),
       });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -63,14 +63,14 @@ export class ConsoleService implements OnApplicationBootstrap, BeforeApplication
     return contexts.flatMap((context) => [context, runInContext('globalThis', context) as object]);
   }
 
-  private scope(say: (note: string) => void): { names: Record<string, unknown>; verbs: Verb[] } {
+  private scope(notify: (note: string) => void): { names: Record<string, unknown>; verbs: Verb[] } {
     const { modules, moduleRef } = this;
     const app = this.options.app?.() ?? {
       get: (token: never) => moduleRef.get(token, { strict: false }) as unknown,
       resolve: (token: never) => moduleRef.resolve(token, undefined, { strict: false }),
     };
     const get = (provider: unknown): object => find(modules, provider);
-    const verbs = verbsOf({ modules, say, own: () => this.own(app), prompts: () => this.prompts() });
+    const verbs = verbsOf({ modules, notify, own: () => this.own(app), prompts: () => this.prompts() });
     const calls = Object.fromEntries(verbs.map((verb) => [nameOf(verb), verb.call]));
     return { names: { ...classesOf(modules), app, get, ...calls }, verbs };
   }

@@ -96,9 +96,13 @@ function excessText({ memoryBytes, heapBytes, pauseMs }: StepCost, free: FreeMem
  */
 export function announceCost(
   step: Step,
-  { say, verb, force = false }: { say: (note: string) => void; verb: string; force?: boolean | undefined },
+  {
+    notify,
+    verb,
+    force = false,
+  }: { notify: (note: string) => void; verb: string; force?: boolean | undefined },
 ): void {
   const cost = estimateCost(step, getHeapStatistics().used_heap_size);
   if (!force) requireCheap(cost, freeMemory(), verb);
-  say(costText(cost));
+  notify(costText(cost));
 }

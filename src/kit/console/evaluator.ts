@@ -33,7 +33,7 @@ export class Evaluator {
   /** The line that is being evaluated. */
   private current: { end: () => void } | undefined;
   private abandoned = false;
-  private readonly stray: Listener = { tell: (error) => this.showStray(error) };
+  private readonly stray: Listener = { onError: (error) => this.showStray(error) };
 
   private constructor(
     readonly server: REPLServer,
@@ -93,7 +93,7 @@ export class Evaluator {
   /** Ends it. What still runs is neither shown nor awaited. */
   abandon(): void {
     this.abandoned = true;
-    this.stray.tell = undefined;
+    this.stray.onError = undefined;
     this.queue.length = 0;
     this.current?.end();
     const { onExit } = this.options;

@@ -2,7 +2,7 @@ import { formatCount, type ObjectReport } from '../heap/index.js';
 import { examine } from './examine.js';
 
 type Options = Parameters<typeof examine>[1] & {
-  /** Take a new snapshot even if one has told about this object. */
+  /** Take a new snapshot even if an earlier one has this object. */
   fresh?: boolean | undefined;
 };
 
@@ -22,7 +22,7 @@ export class Examinations {
       return this.remember(object, examine(object, { ...options, prompts }));
     }
     const { takenAtMs, report } = JSON.parse(made) as Made; // written below
-    options.say(`From the heap snapshot taken ${ageOf(takenAtMs)} ago. { fresh: true } takes a new one.`);
+    options.notify(`From the heap snapshot taken ${ageOf(takenAtMs)} ago. { fresh: true } takes a new one.`);
     return Promise.resolve(report);
   }
 

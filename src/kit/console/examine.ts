@@ -17,7 +17,7 @@ import { announceCost } from './cost.js';
 export function examine(
   object: object,
   options: {
-    say: (note: string) => void;
+    notify: (note: string) => void;
     verb: string;
     force?: boolean | undefined;
     /** Objects of the console that must not count as retainers: the clients' global objects, and its caches. */

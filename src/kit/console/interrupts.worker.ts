@@ -19,12 +19,12 @@ const CHECK_EVERY_MS = 10;
 /** Running code answers a check at once. A collection or a snapshot does not, and is not interrupted. */
 const ANSWERS_WITHIN_MS = 1_000;
 
-const tell = (message: FromWorker): void => parentPort?.postMessage(message, []);
+const report = (message: FromWorker): void => parentPort?.postMessage(message, []);
 const timers = new Map<number, NodeJS.Timeout>();
 let isChecking = false;
 
 function interrupt(client: number): void {
-  tell({ asked: client });
+  report({ asked: client });
   checkIn(SILENT_MS, client);
 }
 
@@ -75,4 +75,4 @@ parentPort?.on('message', (confirmed: number) => {
   clearTimeout(timers.get(confirmed));
   timers.delete(confirmed);
 });
-createServer(accept).listen(path, () => tell({ listening: true }));
+createServer(accept).listen(path, () => report({ listening: true }));

@@ -5,7 +5,7 @@ import { isPrototype, ownObjects } from './own-objects.js';
 import { announceCost } from './cost.js';
 
 export interface LiveHeapOptions {
-  say: (note: string) => void;
+  notify: (note: string) => void;
   /** The roots of the console's own objects, and the objects of the program at which they end. */
   own: () => { roots: object[]; program: unknown[] };
   /** The clients' global objects: the variables of a prompt are not part of the program. */
@@ -35,7 +35,7 @@ export class LiveHeap {
     use: (object: object) => void,
   ): void {
     const step = bare ? 'live-objects-and-dictionaries' : 'live-objects';
-    announceCost(step, { say: this.options.say, verb, force });
+    announceCost(step, { notify: this.options.notify, verb, force });
     SelfInspection.ask((inspection) => {
       const { roots, program } = this.options.own();
       const instances = inspection.instancesOf(prototype);
@@ -88,7 +88,7 @@ export function classNames(): (object: object) => string {
 }
 
 function nameOfClass(prototype: object | null): string {
-  if (prototype === null) return 'Object'; // as V8 says
+  if (prototype === null) return 'Object'; // as V8 names it
   for (
     let at: object | null = prototype;
     at !== null && !types.isProxy(at);

@@ -6,7 +6,7 @@ export const NODE_ROUTES_ERRORS = 'addUncaughtExceptionCaptureCallback' in proce
 /** Receives errors that code of a console throws after its line: in a timer, or in a promise that is not awaited. */
 export interface Listener {
   /** Removed when its console closes: a terminated line leaves its listener behind, because no `finally` ran. */
-  tell: ((error: unknown) => void) | undefined;
+  onError: ((error: unknown) => void) | undefined;
 }
 
 /**
@@ -44,7 +44,7 @@ export class StrayErrors {
     process.removeAllListeners('uncaughtException');
     process.once('uncaughtException', (error) => {
       for (const one of theirs) process.on('uncaughtException', one);
-      listener.tell?.(error);
+      listener.onError?.(error);
     });
   };
 }

@@ -14,7 +14,7 @@ import { containerOf, type Owner, ownerIn, ownerOf, requireObject, type WhyAlive
 export interface OwnerOptions {
   /** Do it although it is too expensive. */
   force?: boolean;
-  /** Take a new snapshot even if one has told about this object. */
+  /** Take a new snapshot even if an earlier one has this object. */
   fresh?: boolean;
 }
 
@@ -30,8 +30,8 @@ export class OwnerAnswers {
   /** What a snapshot shows of an object. */
   report(target: object, verb: string, asked: OwnerOptions): Promise<ObjectReport> {
     requireObject(target, verb);
-    const { say, prompts } = this.options;
-    return this.examinations.of(target, { say, verb, prompts, ...asked, ...containerOf(target) });
+    const { notify, prompts } = this.options;
+    return this.examinations.of(target, { notify, verb, prompts, ...asked, ...containerOf(target) });
   }
 
   /** @returns null where only the console retains the object */
@@ -39,7 +39,7 @@ export class OwnerAnswers {
     requireObject(target, 'path');
     const live = this.livePath(target);
     if (live) return Promise.resolve(ownerOf(live));
-    this.options.say('No provider retains it through its properties, so a heap snapshot is taken.');
+    this.options.notify('No provider retains it through its properties, so a heap snapshot is taken.');
     return this.report(target, 'path', asked).then((report) => ownerIn(report));
   }
 
@@ -89,7 +89,7 @@ export class OwnerAnswers {
       return this.report(target, 'whyAlive', asked);
     } catch (error) {
       if (!isKnown || !(error instanceof Problem) || error.code !== 'LEAK_LAB_TOO_EXPENSIVE') throw error;
-      this.options.say(error.message);
+      this.options.notify(error.message);
       return Promise.resolve(undefined);
     }
   }

@@ -13,13 +13,13 @@ import { printedBy, type Verb } from './verb.js';
 
 interface Context {
   modules: ModulesContainer;
-  say: (note: string) => void;
+  notify: (note: string) => void;
 }
 
 const ROWS = 20;
 
 /** The verbs about the process as a whole. */
-export function processVerbs({ modules, say }: Context): Verb[] {
+export function processVerbs({ modules, notify }: Context): Verb[] {
   return [
     {
       usage: 'containers()',
@@ -39,7 +39,7 @@ export function processVerbs({ modules, say }: Context): Verb[] {
       usage: 'gc()',
       help: 'forces a collection and prints what it freed',
       call: async ({ force }: { force?: boolean } = {}) => {
-        announceCost('collection', { say, verb: 'gc', force });
+        announceCost('collection', { notify, verb: 'gc', force });
         const before = process.memoryUsage().heapUsed;
         await collect();
         const after = process.memoryUsage().heapUsed;
@@ -58,7 +58,7 @@ export function processVerbs({ modules, say }: Context): Verb[] {
           throw new TypeError(
             `snapshot takes a file name that ends in .heapsnapshot, and got ${inspect(file)}: snapshot('leak.heapsnapshot')`,
           );
-        announceCost('snapshot', { say, verb: 'snapshot', force });
+        announceCost('snapshot', { notify, verb: 'snapshot', force });
         const path = writeHeapSnapshot(resolve(file));
         const { size } = statSync(path);
         return printedBy({ path, bytes: size }, () => `${path}, ${formatBytes(size)}`);
