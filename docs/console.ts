@@ -6,7 +6,7 @@ import { table } from './tables.js';
 export function consolePage(): string {
   const verbs = verbsOf({
     modules: new ModulesContainer(),
-    say: () => {},
+    notify: () => {},
     own: () => ({ roots: [], program: [] }),
     prompts: () => [],
   });

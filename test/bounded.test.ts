@@ -15,23 +15,23 @@ const { signal } = new AbortController();
 
 interface Load {
   requestsPerRound: number;
-  /** Rounds that are not judged. */
+  /** Rounds before the judged ones. */
   warmUpRounds: number;
 }
 
-/** Fill the cache, have the code compiled and the pools of connections filled: what grows after that is kept. */
+/** The warm-up fills the cache and the pools of connections and compiles the code, so growth after it is a leak. */
 const FIXED: Load = { requestsPerRound: 20_000, warmUpRounds: 7 };
-/** Judged between 65,536 and 131,072 users: there the table of a Map doubles, a jump that hides how steady growth is. */
+/** Judged between 65,536 and 131,072 users, because the table of a Map doubles at both, in a step. */
 const LEAKY: Load = { requestsPerRound: 4_700, warmUpRounds: 14 };
 
 interface Facts {
-  /** Users alive after all that load: what the collector would keep now. */
+  /** Live users after the load. */
   liveUsers: number;
   mostEntries: number;
   verdict: Verdict;
 }
 
-/** Loads the real server process over real HTTP, with users that all differ, and looks at what it keeps. */
+/** Sends load with distinct users to the real service over HTTP, and measures its memory. */
 async function factsOf(mode: 'fixed' | 'leaky', { requestsPerRound, warmUpRounds }: Load): Promise<Facts> {
   const service = await startService([mode, '--max-entries', String(MAX_ENTRIES)]);
   const url = `${service.url}/users/random`;
@@ -65,15 +65,15 @@ async function factsOf(mode: 'fixed' | 'leaky', { requestsPerRound, warmUpRounds
   }
 }
 
-/** What "memory stays bounded" means, from what is exact to what is statistics. */
+/** What "memory stays bounded" means: exact counts first, then statistics. */
 const bounds: [what: string, check: (facts: Facts) => void][] = [
-  ['as many users are alive as the bound allows', ({ liveUsers }) => expect(liveUsers).toBe(MAX_ENTRIES)],
+  ['as many users are alive as the cache may have', ({ liveUsers }) => expect(liveUsers).toBe(MAX_ENTRIES)],
   [
     'the cache never has more entries than its bound',
     ({ mostEntries }) => expect(mostEntries).toBeLessThanOrEqual(MAX_ENTRIES),
   ],
   [
-    'the growth is under 2 bytes a request',
+    'the growth rate is below 2 bytes per request',
     ({ verdict }) => expect(verdict.growthRate!.high).toBeLessThan(2),
   ],
   ['the verdict is bounded', ({ verdict }) => expect(verdict.kind).toBe('bounded')],
@@ -88,12 +88,12 @@ beforeAll(async () => {
   console.log('fixed', JSON.stringify(fixed), '\nleaky', JSON.stringify(leaky));
 }, 400_000);
 
-it.each(bounds)('in fixed mode %s, and in leaky mode that fails', (_what, check) => {
+it.each(bounds)('%s in fixed mode, and that check fails in leaky mode', (_what, check) => {
   check(fixed);
   expect(() => check(leaky)).toThrow();
 });
 
-it('in leaky mode every user that was ever asked for is alive, and the verdict says leak', () => {
+it('every requested user is alive in leaky mode, and the verdict is leak', () => {
   const preflight = 1;
   expect(leaky.liveUsers).toBe((LEAKY.warmUpRounds + ROUNDS) * LEAKY.requestsPerRound + preflight);
   expect(leaky.verdict.kind).toBe('leak');

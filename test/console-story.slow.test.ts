@@ -5,7 +5,7 @@ import { serviceIn, socketFolder, terminal } from './support/console.js';
 
 interface Typed {
   line: string;
-  /** What the story shows under it. */
+  /** The lines that the story shows below it. */
   shown: string[];
 }
 
@@ -23,7 +23,7 @@ function typedAt(prompt: string): Typed[] {
   return typed;
 }
 
-/** A line as it looks, whatever its figures. */
+/** A pattern for a line with any figures. */
 function shapeOf(line: string): string {
   return line
     .trim()
@@ -33,28 +33,31 @@ function shapeOf(line: string): string {
     .replaceAll(/\b[kM]B\b/g, '[kM]?B');
 }
 
-it.each(['leaky', 'fixed'])('replays as it is told, on the %s service', async (mode) => {
-  await using folder = await socketFolder();
-  const service = await serviceIn(folder.path, mode);
-  const typed = typedAt(mode);
-  expect(typed.length).toBeGreaterThan(2);
-  const prompt = terminal(folder.path, { NO_COLOR: '1' });
-  await prompt.type('', new RegExp(`${mode}> `));
-  for (const { line, shown } of typed) {
-    const picture = /'([\w-]+\.svg)'/.exec(line)?.[1];
-    const file = picture && join(folder.path, picture);
-    const lines = shown.length > 0 ? shown : ['undefined'];
-    await prompt.type(
-      `${picture ? line.replace(picture, file!) : line}\r`,
-      // Below what was typed, which the terminal echoes.
-      picture ? /svg'\r\n/ : new RegExp(`\\n[^]*${lines.map(shapeOf).join('[^]*')}`),
-    );
-    if (file) {
-      expect(await readFile(file, 'utf8')).toContain('LeakyUserCache');
-      await rm(file);
+it.each(['leaky', 'fixed'])(
+  'every line of docs/story-console.md prints what the story shows, on the %s service',
+  async (mode) => {
+    await using folder = await socketFolder();
+    const service = await serviceIn(folder.path, mode);
+    const typed = typedAt(mode);
+    expect(typed.length).toBeGreaterThan(2);
+    const prompt = terminal(folder.path, { NO_COLOR: '1' });
+    await prompt.type('', new RegExp(`${mode}> `));
+    for (const { line, shown } of typed) {
+      const picture = /'([\w-]+\.svg)'/.exec(line)?.[1];
+      const file = picture && join(folder.path, picture);
+      const lines = shown.length > 0 ? shown : ['undefined'];
+      await prompt.type(
+        `${picture ? line.replace(picture, file!) : line}\r`,
+        // After the echo of what was typed.
+        picture ? /svg'\r\n/ : new RegExp(`\\n[^]*${lines.map(shapeOf).join('[^]*')}`),
+      );
+      if (file) {
+        expect(await readFile(file, 'utf8')).toContain('LeakyUserCache');
+        await rm(file);
+      }
     }
-  }
-  await prompt.type('.exit\r', /$/);
-  await prompt.ended;
-  await service.stop();
-});
+    await prompt.type('.exit\r', /$/);
+    await prompt.ended;
+    await service.stop();
+  },
+);

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Service } from '../load/service.js';
+import { estimateCost, requireCheap } from '../src/kit/console/cost.js';
 import { ask, evaluate, serviceIn, socketFolder, startCli, terminal, until } from './support/console.js';
 
 let folder: Awaited<ReturnType<typeof socketFolder>>;
@@ -19,8 +20,8 @@ afterAll(async () => {
 
 const serves = async (): Promise<number> => (await fetch(`${service.url}/users/user-1`)).status;
 
-describe('one line from a script', () => {
-  it('prints its value, and exits with 0', async () => {
+describe('leak-lab console -e CODE', () => {
+  it('prints the value and exits with 0', async () => {
     expect(await evaluate(folder.path, 'get(UsersService).cache.users.size')).toEqual({
       code: 0,
       out: '50\n',
@@ -28,7 +29,7 @@ describe('one line from a script', () => {
     });
   });
 
-  it('awaits what is a promise', async () => {
+  it('awaits a promise and prints its value', async () => {
     const { out } = await evaluate(
       folder.path,
       `get('UsersService').find('new').then(({ user_id }) => user_id)`,
@@ -36,7 +37,7 @@ describe('one line from a script', () => {
     expect(out).toBe("'new'\n");
   });
 
-  it('takes code that comes in, of several lines', async () => {
+  it('evaluates several lines from standard input', async () => {
     const { answer } = startCli(
       folder.path,
       [],
@@ -49,16 +50,19 @@ describe('one line from a script', () => {
     ['throw new Error("mine")', /^Uncaught Error: mine\n +at REPL\d+:1:7\n$/],
     ['await Promise.reject(5)', /^Uncaught 5\n$/],
     ['((', /^Uncaught SyntaxError: /],
-    ['get("Nobody")', /there is no provider Nobody: there are .*UsersService.*\[LEAK_LAB_CONSOLE\]\n$/],
-  ])('exits with 1 where %s throws, and says what', async (code, said) => {
+    [
+      'get("Nobody")',
+      /there is no provider Nobody\. The providers are .*UsersService.*\[LEAK_LAB_CONSOLE\]\n$/,
+    ],
+  ])('exits with 1 and prints the error of %s', async (code, message) => {
     const answer = await evaluate(folder.path, code);
     expect([answer.code, answer.out]).toEqual([1, '']);
-    expect(answer.err).toMatch(said);
+    expect(answer.err).toMatch(message);
   });
 
-  it('is interrupted by Ctrl-C in an endless loop, and the service serves on', async () => {
+  it('exits with 130 on Ctrl-C in an endless loop, and the service still answers', async () => {
     const { child, answer } = startCli(folder.path, ['-e', 'console.log("in"); for (;;);']);
-    // What it printed is on its way before the loop begins.
+    // It prints before the loop begins.
     await new Promise((resolve) => child.stdout.once('data', resolve));
     child.kill('SIGINT');
     expect((await answer).code).toBe(130);
@@ -66,8 +70,8 @@ describe('one line from a script', () => {
   });
 });
 
-describe('a terminal', () => {
-  it('edits, completes, remembers, goes over several lines and awaits', async () => {
+describe('the console on a terminal', () => {
+  it('edits lines, completes names, recalls history, takes several lines and awaits promises', async () => {
     const prompt = terminal(folder.path);
     await prompt.type('', /leaky> /);
     await prompt.type('UsersServ', /UsersServ/);
@@ -84,7 +88,7 @@ describe('a terminal', () => {
     expect(await prompt.ended).toBe(0);
   });
 
-  it('interrupts loops, promises that never settle and loops of promises, and keeps its variables', async () => {
+  it('is interrupted by Ctrl-C in a loop, a pending promise and a loop of promises, and keeps its variables', async () => {
     const prompt = terminal(folder.path);
     await prompt.type('', /leaky> /);
     await prompt.type('const mine = 6 * 7\r', /undefined[^]*leaky> /);
@@ -98,7 +102,7 @@ describe('a terminal', () => {
     expect(await prompt.ended).toBe(0);
   });
 
-  it('shows what is thrown after the line, and the service serves on', async () => {
+  it('shows an error that is thrown after its line, and the service still answers', async () => {
     const prompt = terminal(folder.path);
     await prompt.type('', /leaky> /);
     await prompt.type('setTimeout(() => { throw new Error("late") }); 0\r', /Uncaught Error: late/);
@@ -109,7 +113,7 @@ describe('a terminal', () => {
     await prompt.ended;
   });
 
-  it('bounds a huge printout, and says what it left out', async () => {
+  it('leaves out the end of a huge printout, and prints how many characters', async () => {
     const prompt = terminal(folder.path);
     await prompt.type('', /leaky> /);
     await prompt.type(
@@ -121,7 +125,7 @@ describe('a terminal', () => {
     await prompt.ended;
   });
 
-  it('may vanish in the midst of an endless loop', async () => {
+  it('may be killed during an endless loop, and the service still answers', async () => {
     const prompt = terminal(folder.path);
     await prompt.type('', /leaky> /);
     await prompt.type('console.log("now"); for (;;);\r', /\nnow/);
@@ -130,7 +134,7 @@ describe('a terminal', () => {
     expect(await serves()).toBe(200);
   });
 
-  it('has variables of its own', async () => {
+  it('shares no variables with another client', async () => {
     const [one, other] = [terminal(folder.path), terminal(folder.path)];
     await one.type('', /leaky> /);
     await other.type('', /leaky> /);
@@ -144,8 +148,8 @@ describe('a terminal', () => {
   });
 });
 
-describe('the socket', () => {
-  it('is for its user alone, and goes with the service', async () => {
+describe('the socket of a console', () => {
+  it('is accessible to its user only, and is removed when the service exits', async () => {
     await using own = await socketFolder();
     const directory = join(own.path, 'made');
     const other = await serviceIn(directory);
@@ -156,7 +160,7 @@ describe('the socket', () => {
     expect((await readdir(directory)).filter((file) => file !== 'history')).toEqual([]);
   });
 
-  it('of a process that was killed is swept by the next', async () => {
+  it('is removed by the next service when its process was killed', async () => {
     await using own = await socketFolder();
     const killed = await serviceIn(own.path);
     await killed.stop('SIGKILL');
@@ -166,7 +170,7 @@ describe('the socket', () => {
     await next.stop();
   });
 
-  it('is looked for: with none it says what to do, with several it lists them', async () => {
+  it('is found by the command, which lists the services when there are several and says what to do when there are none', async () => {
     await using own = await socketFolder();
     const none = await evaluate(own.path, '1');
     expect(none).toMatchObject({ code: 2, out: '' });
@@ -183,7 +187,7 @@ describe('the socket', () => {
     await Promise.all(both.map((one) => one.stop()));
   });
 
-  it('is not opened where another may enter, and the service serves without', async () => {
+  it('is not opened when its path is too long, and the service runs without a console', async () => {
     await using own = await socketFolder();
     const path = join(own.path, 'x'.repeat(120));
     const { startService } = await import('../load/service.js');
@@ -195,21 +199,21 @@ describe('the socket', () => {
   });
 });
 
-describe('what is looked at', () => {
-  it('is the program, and never the console', async () => {
+describe('an object that a verb answers with', () => {
+  it('belongs to the program and never to the console', async () => {
     const own = ['ConsoleServer', 'ClientSession', 'Evaluator', 'REPLServer', 'Interrupts', 'SelfInspection'];
-    // One look for all: each collects, which takes its time on a busy machine.
-    const left = `histogram(Infinity).filter(({ className }) => ${JSON.stringify(own)}.includes(className)).length`;
-    // Those of the clients before may still be going.
+    // One histogram for all classes, because each verb collects.
+    const counted = `histogram(Infinity).filter(({ className }) => ${JSON.stringify(own)}.includes(className)).length`;
+    // Earlier clients may still be closing.
     let answer = '';
     await until(
-      async () => (answer = await ask(service, folder.path, left)) === '0\n',
+      async () => (answer = await ask(service, folder.path, counted)) === '0\n',
       () => answer,
     );
     expect(await ask(service, folder.path, `count('UsersService')`)).toBe('1\n');
   });
 
-  it('is kept by a variable, and only while its client is there', async () => {
+  it('is retained by a variable only while its client is connected', async () => {
     const prompt = terminal(folder.path);
     await prompt.type('', /leaky> /);
     await prompt.type(`byType('User').length > 1\r`, /true[^]*leaky> /);
@@ -218,14 +222,14 @@ describe('what is looked at', () => {
     await prompt.type(`throw random('User')\r`, /user_id[^]*leaky> /);
     await prompt.type(`const mine = random('User'); 'mine'\r`, /'mine'[^]*leaky> /);
     await ask(service, folder.path, 'get(LeakyUserCache).users.clear()');
-    // What the lines before printed may take a moment to go.
+    // What the previous lines printed may take a moment to be sent.
     await until(async () => (await ask(service, folder.path, `count('User')`)) === '1\n');
     await prompt.type('.exit\r', /$/);
     await prompt.ended;
     await until(async () => (await ask(service, folder.path, `count('User')`)) === '0\n');
   });
 
-  it('is found when it inherits nothing, in what holds it', async () => {
+  it('is found without a prototype, when another object references it', async () => {
     const code = `
       const [outer, inner] = [Object.create(null), Object.create(null)];
       for (let at = 0; at < 50_000; at += 1) inner[at] = at;
@@ -235,7 +239,7 @@ describe('what is looked at', () => {
     expect(await ask(service, folder.path, code)).toMatch(/^ 50,000 +Object +Object$/m);
   });
 
-  it('is collected by gc()', async () => {
+  it('is collected by gc() when nothing retains it', async () => {
     const prompt = terminal(folder.path);
     await prompt.type('', /leaky> /);
     await prompt.type('var gone = new WeakRef({}); typeof gone.deref()\r', /'object'[^]*leaky> /);
@@ -245,7 +249,7 @@ describe('what is looked at', () => {
     await prompt.ended;
   });
 
-  it('is held by whom the program has it from, and not by a variable of the prompt', async () => {
+  it('has the retaining path of the program, not the one of a variable at the prompt', async () => {
     const { out } = await evaluate(
       folder.path,
       `get(UsersService).recall = (() => { const secret = new Map([['a', {}]]); return () => secret; })();
@@ -255,7 +259,7 @@ describe('what is looked at', () => {
     expect(out).toBe('AppModule › UsersModule › UsersService.recall() › secret\n');
   });
 
-  it('is referred to by the program, and not by who looks at it', async () => {
+  it('has the retainers of the program only, not the console', async () => {
     const { out } = await evaluate(
       folder.path,
       `const mine = await get(UsersService).find('one'); var alias = mine;
@@ -265,7 +269,7 @@ describe('what is looked at', () => {
     expect(out).toBe(`'["one"] of Map,0; ["one"] of Map,0'\n`);
   });
 
-  it('is photographed once for all that is asked of an object', async () => {
+  it('takes one snapshot for several questions, and a new one with { fresh: true }', async () => {
     const { code, out, err } = await evaluate(
       folder.path,
       `const x = get(UsersService); const first = await retainers(x); await references(x);
@@ -278,26 +282,27 @@ describe('what is looked at', () => {
         .split('\n')
         .map((line) => line.slice(0, 33)),
     ).toEqual([
-      'looking at a heap snapshot: stops',
-      'as of the heap snapshot taken # s',
-      'looking at a heap snapshot: stops',
+      'A heap snapshot pauses the servic',
+      'From the heap snapshot taken # s ',
+      'A heap snapshot pauses the servic',
       '',
     ]);
   });
 
-  it('is not looked at where that is too dear, unless it has to be', async () => {
-    const { mustBeAffordable, costOf } = await import('../src/kit/console/cost.js');
-    const price = costOf('a heap snapshot', 50e6);
-    const room = { memoryBytes: price.memoryBytes - 1, heapBytes: 1e9 };
-    expect(() => mustBeAffordable(price, room, 'path')).toThrow(/there are .*path with \{ force: true \}/);
-    expect(() => mustBeAffordable(price, { ...room, memoryBytes: 1e9 }, 'path')).not.toThrow();
+  it('is examined without a snapshot when one is too expensive', () => {
+    const cost = estimateCost('snapshot', 50e6);
+    const free = { memoryBytes: cost.memoryBytes - 1, heapBytes: 1e9 };
+    expect(() => requireCheap(cost, free, 'path')).toThrow(
+      /Only 750 MB are free\. Call path with \{ force: true \} to do it anyway/,
+    );
+    expect(() => requireCheap(cost, { ...free, memoryBytes: 1e9 }, 'path')).not.toThrow();
     expect(() =>
-      mustBeAffordable(costOf('a heap snapshot', 1e9), { memoryBytes: 1e12, heapBytes: 1e12 }, 'path'),
-    ).toThrow(/too long to be silent/);
+      requireCheap(estimateCost('snapshot', 1e9), { memoryBytes: 1e12, heapBytes: 1e12 }, 'path'),
+    ).toThrow(/longest pause allowed is 10 s/);
   });
 });
 
-it('leaves nothing of a session in the service', async () => {
+it('the service has no file, error or failed request of its clients after they have left', async () => {
   await until(async () => (await readdir(folder.path)).every((file) => /(\.sock|history)$/.test(file)));
   expect(await serves()).toBe(200);
   expect(service.errorOutput().replace(/^.*\[LEAK_LAB_LEAKY\]\n/, '')).toBe('');

@@ -27,34 +27,34 @@ describe('the kind of a suspect', () => {
     ['buffers', { members: ['Buffer'] }],
     ['buffers', { type: 'Array', members: ['Uint8Array'], container: 'listed' }],
     ['objects', { type: 'Object', members: ['Object'], container: null }],
-  ] as const)('is %s of %o', (kind, other) => {
+  ] as const)('is %s for a retainer with %o', (kind, other) => {
     expect(kindOf(retainer(other as Partial<Retainer>))).toBe(kind);
   });
 });
 
-describe('the advice', () => {
-  it('is there for every kind, each its own', () => {
+describe('the advice for a suspect', () => {
+  it('differs for each kind', () => {
     expect(new Set(suspectKinds.map((kind) => adviceFor({ kind }))).size).toBe(suspectKinds.length);
   });
 
-  it('says what the keys have in common, when they are enough and alike', () => {
+  it('names what the keys have in common, when there are five or more and they are alike', () => {
     const ids = Array.from({ length: 5 }, (_, at) => `${at}`.repeat(64));
     expect(adviceFor({ kind: 'container', keys: ids })).toMatch(/^Its keys are hexadecimal ids/);
     expect(adviceFor({ kind: 'container', keys: [...ids, 'x'] })).toBe(adviceFor({ kind: 'container' }));
     expect(adviceFor({ kind: 'container', keys: ids.slice(1) })).toBe(adviceFor({ kind: 'container' }));
   });
 
-  it('of what fills towards its bound is that it does not leak', () => {
+  it('says that a container below its declared bound does not leak', () => {
     const bound = { declaredBy: 'max', limit: 10_000, filled: 0.5 };
     expect(adviceFor({ kind: 'container', bound })).toMatch(/\(max: 10,000\) and is 50 % full/);
   });
 
-  it('of slices says how to copy them', () => {
+  it('says how to copy strings that were cut from larger ones', () => {
     expect(adviceFor({ kind: 'container', slices: true })).toMatch(/Buffer\.from\(piece\)\.toString\(\)/);
   });
 });
 
-it('a redacted diagnosis has no key left, whatever characters are in it', () => {
+it('a redacted diagnosis has no keys, whatever characters they contain', () => {
   const name = String.raw`app.js › rooms["a\"] b"].members (Set, 9 entries)`;
   const { suspects, notes } = redacted(
     aDiagnosis({ suspects: [aSuspect({ name })], notes: [{ code: 'uneven-and-unexplained', name }] }),

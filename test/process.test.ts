@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { attach } from '../src/kit/process/attach.js';
 import { pidOnPort, portsOf } from '../src/kit/process/listeners.js';
@@ -17,9 +16,9 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** A Node program that never heard of this kit. It says "up" when it runs. */
+/** A Node program without this kit. It prints "up" once it runs. */
 async function foreign(code: string, ...nodeFlags: string[]): Promise<number> {
-  // Port 0: the usual one may be taken by a test that runs beside this one.
+  // Port 0, because another test may have the default one.
   const child = spawn(
     process.execPath,
     ['--inspect-port=0', ...nodeFlags, '-e', `${code}; console.log('up')`],
@@ -32,11 +31,12 @@ async function foreign(code: string, ...nodeFlags: string[]): Promise<number> {
   return child.pid!;
 }
 
-const KEEPS = 'globalThis.kept = Array.from({ length: 1e5 }, (_, i) => ({ i })); setInterval(() => {}, 1000)';
+const RETAINING =
+  'globalThis.retained = Array.from({ length: 1e5 }, (_, i) => ({ i })); setInterval(() => {}, 1000)';
 
 describe('attach', () => {
-  it('looks into a process that was not prepared, and leaves it as it was', async () => {
-    const pid = await foreign(KEEPS);
+  it('samples a process that was not prepared, and closes its inspector again', async () => {
+    const pid = await foreign(RETAINING);
     const session = await attach(pid);
     expect(await portsOf(pid)).toHaveLength(1);
     const sample = await sampleAfterCollection(session, pid);
@@ -46,8 +46,8 @@ describe('attach', () => {
     expect(await portsOf(pid)).toEqual([]);
   });
 
-  it('can do so again and again', async () => {
-    const pid = await foreign(KEEPS);
+  it('samples the same process three times with the same live bytes', async () => {
+    const pid = await foreign(RETAINING);
     const used: number[] = [];
     for (let time = 0; time < 3; time += 1) {
       const session = await attach(pid);
@@ -57,20 +57,20 @@ describe('attach', () => {
     expect(Math.max(...used) - Math.min(...used)).toBeLessThan(200_000);
   });
 
-  it('uses an inspector that is open already, and does not close it', async () => {
+  it('uses an inspector that is open already, and leaves it open', async () => {
     const probe = net.createServer().listen(0, '127.0.0.1');
     await once(probe, 'listening');
     const { port } = probe.address() as AddressInfo;
     await new Promise((resolve) => probe.close(resolve));
-    const pid = await foreign(KEEPS, `--inspect=127.0.0.1:${port}`);
+    const pid = await foreign(RETAINING, `--inspect=127.0.0.1:${port}`);
     const session = await attach(pid);
     await sampleAfterCollection(session, pid);
     await session.close();
     expect(await portsOf(pid)).toEqual([port]);
   });
 
-  it('finds an inspector that is open on a port which nobody told', async () => {
-    const pid = await foreign(KEEPS, '--inspect=127.0.0.1:0');
+  it('finds an open inspector whose port is not in the command line', async () => {
+    const pid = await foreign(RETAINING, '--inspect=127.0.0.1:0');
     const [port] = await portsOf(pid);
     const session = await attach(pid);
     await sampleAfterCollection(session, pid);
@@ -78,14 +78,14 @@ describe('attach', () => {
     expect(await portsOf(pid)).toEqual([port]);
   });
 
-  it('says that there is no such process', async () => {
+  it('fails when there is no process with the pid', async () => {
     await expect(attach(2 ** 22 - 3)).rejects.toMatchObject({
       code: 'LEAK_LAB_NO_PROCESS',
       message: /there is no process/,
     });
   });
 
-  it('never signals what is not Node: SIGUSR1 would end it', async () => {
+  it('refuses a process that is not Node without sending it SIGUSR1', async () => {
     const child = spawn('sleep', ['30']);
     children.push(child);
     await once(child, 'spawn');
@@ -96,17 +96,18 @@ describe('attach', () => {
     expect(child.exitCode).toBeNull();
   });
 
-  it('says that the process died when it dies in between', async () => {
-    const pid = await foreign(KEEPS);
+  it('fails with LEAK_LAB_DIED when the process ends during the session', async () => {
+    const pid = await foreign(RETAINING);
     const session = await attach(pid);
+    const ended = once(children.at(-1)!, 'exit');
     process.kill(pid, 'SIGKILL');
-    await sleep(100);
+    await ended;
     await expect(sampleAfterCollection(session, pid)).rejects.toMatchObject({ code: 'LEAK_LAB_DIED' });
     await session.close();
   });
 });
 
-it('finds the process behind a port', async () => {
+it('pidOnPort finds the process that listens on a port, and nothing on a free one', async () => {
   const server = http.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -116,25 +117,25 @@ it('finds the process behind a port', async () => {
   expect(await pidOnPort(port)).toBeUndefined();
 });
 
-it('tells apart two processes on one port of two addresses', async () => {
+it('pidOnPort distinguishes two processes that listen on one port of two addresses', async () => {
   const server = http.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const other = await foreign(`require('node:http').createServer().listen(${port}, '127.0.0.2')`);
   expect(await pidOnPort(port, '127.0.0.1')).toBe(process.pid);
-  // It says that it is up before its address is looked up and bound.
+  // It prints "up" before it has bound its address.
   await expect.poll(() => pidOnPort(port, '127.0.0.2')).toBe(other);
   server.close();
 });
 
-it.each(['0.0.0.0', '::'])('finds a process that listens at %s', async (address) => {
+it.each(['0.0.0.0', '::'])('pidOnPort finds a process that listens at %s', async (address) => {
   const server = http.createServer().listen(0, address);
   await once(server, 'listening');
   expect(await pidOnPort((server.address() as AddressInfo).port, '127.0.0.1')).toBe(process.pid);
   server.close();
 });
 
-it('has one session for this process, in the same words', async () => {
+it('a session with this process gives the same figures as its own sample', async () => {
   const session = ownSession();
   const sample = await sampleAfterCollection(session, process.pid);
   await session.close();
@@ -143,26 +144,26 @@ it('has one session for this process, in the same words', async () => {
   expect(sample.heapLimitBytes).toBe(own.heapLimitBytes);
 });
 
-describe('the figures of the operating system', () => {
-  it('are those of the process', async () => {
+describe("the operating system's memory figures", () => {
+  it('agree with those of Node', async () => {
     const { vszBytes, rssBytes } = await osMemory();
     expect(Math.abs(rssBytes - process.memoryUsage.rss())).toBeLessThan(16e6);
     expect(vszBytes).toBeGreaterThan(rssBytes);
   });
 
-  it('are read from /proc in KiB', () => {
+  it('are parsed from /proc in KiB', () => {
     expect(parseProcStatus('Name:\tnode\nVmSize:\t  306600 kB\nVmRSS:\t   44152 kB\n')).toEqual({
       vszBytes: 306600 * 1024,
       rssBytes: 44152 * 1024,
     });
   });
 
-  it('are read from ps in KiB', () => {
+  it('are parsed from ps in KiB', () => {
     expect(parsePs('  306600  44152\n')).toEqual({ vszBytes: 306600 * 1024, rssBytes: 44152 * 1024 });
     expect(() => parsePs('')).toThrow('instead of two numbers');
   });
 
-  it('of a process that is not there are an error that says so', async () => {
+  it('cannot be read of a process that does not exist', async () => {
     await expect(osMemory(2 ** 22 - 3)).rejects.toMatchObject({ code: 'LEAK_LAB_OS_MEMORY' });
   });
 });
@@ -178,6 +179,6 @@ it.each([
   ['fe80::1', false],
   ['', false],
   ['localhost', false],
-])('knows whether %s is this machine', (address, here) => {
-  expect(isLoopback(address)).toBe(here);
+])('isLoopback(%j) is %s', (address, expected) => {
+  expect(isLoopback(address)).toBe(expected);
 });

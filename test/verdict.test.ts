@@ -5,7 +5,7 @@ import { gaussian, seeded } from './support/series.js';
 const MB = 1_000_000;
 const PER_ROUND = 5_000;
 
-/** Readings at 0 and after each round of 5,000 requests: 37 MB and whatever `bytes` draws, with a little noise. */
+/** Readings at 0 and after each round of 5,000 requests: 37 MB plus `bytes`, with a little noise. */
 function series(
   rounds: number,
   bytes: (requests: number, round: number) => number,
@@ -52,11 +52,11 @@ const both =
   (requests: number, round: number) =>
     parts.reduce((sum, part) => sum + part(requests, round), 0);
 
-/** What a driver is told that asks after every reading. */
-const everyLook = (readings: Reading[]) => readings.map((_, i) => judge(readings.slice(0, i + 1)).kind);
+/** The verdicts of a load that judges after every reading. */
+const everyVerdict = (readings: Reading[]) => readings.map((_, i) => judge(readings.slice(0, i + 1)).kind);
 
 describe('a leak', () => {
-  test('that is steady from the start is found in 20 rounds, with its rate', () => {
+  test('of 480 B per request is found within 20 rounds, with its rate', () => {
     const verdict = judge(series(20, leak(480)));
     expect(verdict.kind).toBe('leak');
     expect(verdict.growthRate!.estimate).toBeCloseTo(480, -1);
@@ -65,91 +65,91 @@ describe('a leak', () => {
     expect(verdict.confidence).toBeGreaterThan(0.99);
   });
 
-  test('says over how many requests growth was steady, and that a filling container looks the same', () => {
+  test('is reported with its number of requests, and with the caveat of an undeclared bound', () => {
     const verdict = judge(series(20, leak(480)));
     const over = `steadily over the last ${verdict.work.toLocaleString('en-US')} requests`;
     expect(verdictText(verdict)).toContain(over);
     expect(verdictText(verdict)).toContain('an undeclared bound');
   });
 
-  test('is found in 10 rounds behind a warm-up', () => {
+  test('is found within 10 rounds after a warm-up', () => {
     expect(judge(series(10, both(leak(480), warmUp(5 * MB, 2)))).kind).toBe('leak');
   });
 
-  test('that is slow is found under noise', () => {
+  test('of 10 B per request is found within 30 rounds under noise of 100 kB', () => {
     expect(judge(series(30, leak(10), 100_000)).kind).toBe('leak');
   });
 
-  test('that is slow is found in the end behind a fill', () => {
+  test('of 20 B per request is found within 60 rounds after a cache has filled', () => {
     expect(judge(series(60, both(fill(10_000), leak(20)))).kind).toBe('leak');
   });
 
-  test('that begins late is not called bounded once it shows, and is found in the end', () => {
+  test('that begins in round 20 is not called bounded in round 24, and is found by round 50', () => {
     const late = leak(480, 20 * PER_ROUND);
     expect(judge(series(24, late)).kind).not.toBe('bounded');
     expect(judge(series(50, late)).kind).toBe('leak');
   });
 
-  test('survives one outlier, a late drop and one step', () => {
+  test('is found despite an outlier, a late drop or a step', () => {
     const outlier = (_: number, round: number) => (round === 12 ? -5 * MB : 0);
     expect(judge(series(20, both(leak(480), outlier))).kind).toBe('leak');
     expect(judge(series(30, both(leak(50), step(-0.6 * MB, 27)))).kind).toBe('leak');
     expect(judge(series(20, both(leak(480), step(3.6 * MB, 10)))).kind).toBe('leak');
   });
 
-  test('is no leak when it is smaller than asked for', () => {
+  test('smaller than smallestLeakBytes is bounded', () => {
     expect(judge(series(30, leak(480)), { smallestLeakBytes: 1_000 }).kind).toBe('bounded');
   });
 });
 
-describe('bounded', () => {
-  test('is a plateau', () => {
+describe('the verdict is bounded for', () => {
+  test('a plateau, and it names the smallest leak that would have been detected', () => {
     const verdict = judge(series(30, flat));
     expect(verdict.kind).toBe('bounded');
     expect(verdictText(verdict)).toContain('A leak of 2 bytes per request or more would have been detected');
   });
 
-  test('is memory that shrinks', () => {
+  test('memory that shrinks', () => {
     expect(judge(series(20, leak(-50))).kind).toBe('bounded');
   });
 
-  test('is a cache that filled and stays flat, and rests on the flat part alone', () => {
+  test('a cache that filled and is flat since, judged on the flat part alone', () => {
     const verdict = judge(series(40, both(fill(10_000), warmUp(3 * MB, 1))));
     expect(verdict.kind).toBe('bounded');
     expect(verdict.work).toBeLessThan(40 * PER_ROUND);
   });
 
-  test('is a plateau with one outlier, or one late drop', () => {
+  test('a plateau with one outlier or one late drop', () => {
     const outlier = (_: number, round: number) => (round === 12 ? 5 * MB : 0);
     expect(judge(series(30, outlier)).kind).toBe('bounded');
     expect(judge(series(40, step(-0.6 * MB, 37))).kind).toBe('bounded');
   });
 
-  test('is a plateau after one step up', () => {
+  test('a plateau after one step up', () => {
     const verdict = judge(series(60, step(0.6 * MB, 35)));
     expect(verdict.kind).toBe('bounded');
   });
 
-  test('is a sawtooth whose envelope is flat, once enough teeth were seen', () => {
+  test('a sawtooth with a flat envelope after 24 teeth', () => {
     expect(judge(series(120, sawtooth(0.5 * MB, 5))).kind).toBe('bounded');
   });
 });
 
-describe('unsettled', () => {
-  test('is what few readings are, with the minimum and its reason', () => {
+describe('the verdict is unsettled for', () => {
+  test('fewer than 10 readings, and it names that minimum', () => {
     const verdict = judge(series(5, leak(480)));
     expect(verdict).toMatchObject({ kind: 'unsettled', growthRate: null, confidence: 0, readings: 6 });
     expect(verdictText(verdict)).toContain('needs at least 10');
     expect(verdictText(judge([]))).toContain('There are no readings');
   });
 
-  test('is a slope that noise hides, with a guess how many requests would tell', () => {
+  test('a slope within the noise, and it estimates how many requests are needed', () => {
     const verdict = judge(series(15, flat, 300_000));
     expect(verdict.kind).toBe('unsettled');
     expect(verdictText(verdict)).toMatch(/lies within that interval\. About [\d,]+ requests are needed/);
   });
 
-  test('is a cache that still fills by declaration, however steady it grows', () => {
+  test('steady growth of a cache that has not reached its declared bound', () => {
     const filling = series(40, leak(480)).map(({ work, bytes }) => ({ work, bytes, filling: true }));
     expect(judge(filling)).toMatchObject({ kind: 'unsettled', growthRate: null });
     expect(judge(filling).reason).toEqual({ code: 'filling' });
@@ -165,38 +165,38 @@ describe('unsettled', () => {
     ['a step up', step(3 * MB, 9)],
     ['a sawtooth', sawtooth(4 * MB, 4)],
     ['a plateau', flat],
-  ])('or bounded, and never a leak, is %s at every look', (_, shape) => {
-    expect(everyLook(series(60, shape))).not.toContain('leak');
+  ])('%s, or it is bounded, and after no reading it is a leak', (_, shape) => {
+    expect(everyVerdict(series(60, shape))).not.toContain('leak');
   });
 
-  test('is a journal that was folded once, though all since then is one straight line', () => {
-    const folded = sawtooth(14 * 480 * PER_ROUND, 14);
-    expect(everyLook(series(60, folded)).slice(15)).not.toContain('leak'); // before, nothing tells it from one
-    expect(judge(series(24, folded)).reason).toEqual({ code: 'fell' });
+  test('memory that fell once by most of what it had gained, although it grows in a straight line since', () => {
+    const emptied = sawtooth(14 * 480 * PER_ROUND, 14);
+    expect(everyVerdict(series(60, emptied)).slice(15)).not.toContain('leak'); // before its first fall it grows as a leak does
+    expect(judge(series(24, emptied)).reason).toEqual({ code: 'fell' });
     const beside = both(leak(480), sawtooth(4 * MB, 14));
     expect(judge(series(40, beside)).kind).toBe('leak');
   });
 
-  test('is growth that has stopped a while ago, however long it was a line', () => {
-    const looks = everyLook(series(44, fill(35 * PER_ROUND)));
-    expect(looks[35]).toBe('leak');
-    expect(looks.slice(42)).not.toContain('leak');
+  test('growth that was a straight line for 35 rounds and then stopped', () => {
+    const verdicts = everyVerdict(series(44, fill(35 * PER_ROUND)));
+    expect(verdicts[35]).toBe('leak');
+    expect(verdicts.slice(42)).not.toContain('leak');
   });
 
-  test('is a cache of all tenants, of whom many seldom ask, in most looks: its tail is as good as a line', () => {
-    const looks = Array.from({ length: 20 }, (_, seed) =>
-      everyLook(series(40, longTail(500, 80_000, seed))).slice(20),
+  test('a cache of all tenants with rare ones, in nine of ten verdicts: the end of its fill fits a line', () => {
+    const verdicts = Array.from({ length: 20 }, (_, seed) =>
+      everyVerdict(series(40, longTail(500, 80_000, seed))).slice(20),
     ).flat();
-    expect(looks.filter((kind) => kind === 'leak').length).toBeLessThan(looks.length / 10);
+    expect(verdicts.filter((kind) => kind === 'leak').length).toBeLessThan(verdicts.length / 10);
   });
 
-  test('says that growth slows while it does', () => {
+  test('a cache with repeated ids, because its growth slows down', () => {
     expect(judge(series(15, couponCollector(40_000))).reason).toEqual({ code: 'slowing' });
   });
 });
 
-describe('what is said', () => {
-  test('survives JSON, of readings without any noise as well', () => {
+describe('a verdict', () => {
+  test('is unchanged by JSON, also when the readings have no noise', () => {
     for (const shape of [flat, leak(480), leak(2), step(MB, 10), fill(20_000)]) {
       for (const readings of [series(20, shape), series(20, shape, 0)]) {
         const verdict = judge(readings);
@@ -205,34 +205,34 @@ describe('what is said', () => {
     }
   });
 
-  test('speaks of seconds when work is time', () => {
+  test('is worded in seconds when the unit is seconds', () => {
     expect(verdictText(judge(series(20, leak(480)), { unit: 'second' }))).toContain('bytes per second');
   });
 
-  test('does not depend on rounds being equal', () => {
+  test('is a leak when rounds differ in length', () => {
     const uneven = series(40, leak(480)).filter((_, i) => i % 3 !== 1);
     expect(judge(uneven).kind).toBe('leak');
   });
 });
 
-describe('readings that cannot be judged', () => {
+describe('judge throws a RangeError', () => {
   const good = series(12, flat);
   test.each([
-    ['work that is no number', { work: Number.NaN, bytes: 1 }, /Reading 12: work is NaN/],
+    ['work that is not a number', { work: Number.NaN, bytes: 1 }, /Reading 12: work is NaN/],
     ['bytes that are not finite', { work: 1e9, bytes: Infinity }, /Reading 12: bytes is Infinity/],
     ['work that does not increase', good[11]!, /Reading 12: work is 55000, after 55000 in reading 11/],
-  ])('%s: throws and says which and what to do', (_, bad, message) => {
+  ])('for %s, with the index of the reading and what to pass', (_, bad, message) => {
     const readings = [...good.slice(0, 12), bad];
     expect(() => judge(readings)).toThrow(RangeError);
     expect(() => judge(readings)).toThrow(message);
   });
 
-  test('a smallest leak that is not positive throws', () => {
+  test('for a smallestLeakBytes that is not positive', () => {
     expect(() => judge(good, { smallestLeakBytes: 0 })).toThrow(/smallestLeakBytes is 0/);
   });
 });
 
-test('workUntil: the work left before the limit', () => {
+test('workUntil gives the work left until the limit, and Infinity without growth', () => {
   expect(workUntil(256 * MB, 56 * MB, 400)).toBe(500_000);
   expect(workUntil(256 * MB, 56 * MB, 0)).toBe(Infinity);
   expect(workUntil(256 * MB, 56 * MB, -4)).toBe(Infinity);

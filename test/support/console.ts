@@ -11,7 +11,7 @@ import { consolesIn } from '../../src/kit/console/addresses.js';
 import { ConsoleClient } from '../../src/kit/console/client.js';
 
 const CLI = ['dist/src/cli/main.js', 'console'];
-const PATIENCE_MS = 50_000;
+const WAITS_AT_MOST_MS = 50_000;
 
 export interface Answer {
   code: number | null;
@@ -19,7 +19,7 @@ export interface Answer {
   err: string;
 }
 
-/** A folder for sockets, gone when its user is done. The path of a socket must be short. */
+/** A temporary folder for sockets. Its path is short, because the path of a socket has a limit. */
 export async function socketFolder() {
   const path = await mkdtemp(join(tmpdir(), 'llc-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
@@ -32,7 +32,7 @@ export async function serviceIn(directory: string, ...args: string[]): Promise<S
   return service;
 }
 
-/** `leak-lab console`, as a script calls it. */
+/** Starts `leak-lab console` without a terminal. */
 export function startCli(directory: string, args: string[], input = '') {
   const child = spawn(process.execPath, [...CLI, '--console-directory', directory, ...args]);
   child.stdin.end(input);
@@ -45,7 +45,7 @@ export function startCli(directory: string, args: string[], input = '') {
 export const evaluate = (directory: string, code: string): Promise<Answer> =>
   startCli(directory, ['-e', code]).answer;
 
-/** What code comes to, asked from here: no process is started for the question. */
+/** The printed value of some code, over a connection of this process. */
 export async function ask(service: Service, directory: string, code: string): Promise<string> {
   const found = (await consolesIn(directory)).find(({ pid }) => pid === service.pid);
   const client = await ConsoleClient.connect(found!.path);
@@ -57,7 +57,7 @@ export async function ask(service: Service, directory: string, code: string): Pr
   return answer;
 }
 
-/** `leak-lab console` on a terminal: `script` gives it one. */
+/** `leak-lab console` on a terminal, which the program `script` provides. */
 export function terminal(directory: string, env: Record<string, string> = {}) {
   const command = [process.execPath, ...CLI, '--console-directory', directory].join(' ');
   const child = spawn('script', ['-qec', command, '/dev/null'], {
@@ -70,10 +70,10 @@ export function terminal(directory: string, env: Record<string, string> = {}) {
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   return {
     ended,
-    /** Types, then waits until this is shown after what was shown before. @returns what was shown until then. */
+    /** Types, then waits until new output matches. @returns the new output up to the end of the match */
     async type(keys: string, expected: RegExp): Promise<string> {
       child.stdin.write(keys);
-      // Colours and the moves of the cursor differ by version.
+      // Colours and cursor movements differ between versions of Node.
       const fresh = (): string => stripVTControlCharacters(shown).slice(read);
       let found: RegExpExecArray | null = null;
       await until(() => (found = expected.exec(fresh())) !== null, fresh);
@@ -81,7 +81,7 @@ export function terminal(directory: string, env: Record<string, string> = {}) {
       read += text.length;
       return text;
     },
-    /** Ends it as a closed window does. */
+    /** Ends it, as closing the window of the terminal does. */
     vanish(): void {
       process.kill(-child.pid!, 'SIGKILL');
     },
@@ -92,9 +92,12 @@ export async function until(
   condition: () => boolean | Promise<boolean>,
   seen: () => string = () => '',
 ): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + WAITS_AT_MOST_MS;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain; seen: ${JSON.stringify(seen())}`);
+    if (Date.now() > deadline)
+      throw new Error(
+        `the condition was not met within ${WAITS_AT_MOST_MS / 1000} s; seen: ${JSON.stringify(seen())}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

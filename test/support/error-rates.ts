@@ -3,7 +3,7 @@ import { type Disturbance, families, seeded, seriesOf } from './series.js';
 
 /** Smallest leak throughout: the default. */
 const SMALLEST_BYTES = 2;
-/** Truths to be found bounded, and truths to be found leaks; at the smallest leak itself either is right. */
+/** True slopes that are bounded, and true slopes that are leaks. At the smallest leak itself, both verdicts are right. */
 const BOUNDED_SLOPES = [0, -3, 0.2 * SMALLEST_BYTES, 0.5 * SMALLEST_BYTES];
 const LEAK_SLOPES = [1.5, 2, 4, 10, 50, 240, 1000].map((times) => times * SMALLEST_BYTES);
 const REQUESTS_PER_ROUND = [100, 1_000, 5_000, 5_000, 20_000, 50_000];
@@ -11,10 +11,10 @@ const REQUESTS_PER_ROUND = [100, 1_000, 5_000, 5_000, 20_000, 50_000];
 export interface ErrorRates {
   family: string;
   series: number;
-  /** Share of series judged wrongly: by one look at the end, and by looking after every round until settled. */
+  /** Share of series with a wrong verdict: judged once at the end, and judged after every round until settled. */
   single: number;
   sequential: number;
-  /** Share that the single look left open. */
+  /** Share of series that are unsettled at the end. */
   unsettled: number;
 }
 
@@ -44,7 +44,7 @@ function ratesOf(family: string, series: number, mostRounds: number, seed: numbe
     const atTheEnd = judge(readings).kind;
     if (atTheEnd === mistake) wrong.single++;
     if (atTheEnd === 'unsettled') unsettled++;
-    if (firstAnswer(readings) === mistake) wrong.sequential++;
+    if (firstVerdict(readings) === mistake) wrong.sequential++;
   }
   return {
     family,
@@ -55,8 +55,8 @@ function ratesOf(family: string, series: number, mostRounds: number, seed: numbe
   };
 }
 
-/** Looks after every round, as the load driver may, and stops when it knows. */
-export function firstAnswer(readings: Parameters<typeof judge>[0]): VerdictKind {
+/** Judges after every round, as the load does, and stops at the first verdict that is settled. */
+export function firstVerdict(readings: Parameters<typeof judge>[0]): VerdictKind {
   for (let n = FEWEST_READINGS; n <= readings.length; n++) {
     const { kind } = judge(readings.slice(0, n));
     if (kind !== 'unsettled') return kind;
@@ -70,22 +70,22 @@ export function power(
   plan: { slope: number; rounds: number; requestsPerRound: number },
   disturbance: Disturbance,
   series: number,
-  look: (readings: Parameters<typeof judge>[0]) => VerdictKind = (readings) => judge(readings).kind,
+  verdictOf: (readings: Parameters<typeof judge>[0]) => VerdictKind = (readings) => judge(readings).kind,
 ): number {
   const random = seeded(20);
   let found = 0;
   for (let i = 0; i < series; i++) {
-    if (look(seriesOf({ ...plan, random }, disturbance)) === wanted) found++;
+    if (verdictOf(seriesOf({ ...plan, random }, disturbance)) === wanted) found++;
   }
   return found / series;
 }
 
 /** Mean of the families' rates, each family with the same weight. */
-export function overall(rates: readonly ErrorRates[], look: 'single' | 'sequential'): number {
-  return rates.reduce((sum, rate) => sum + rate[look], 0) / rates.length;
+export function overall(rates: readonly ErrorRates[], evaluation: 'single' | 'sequential'): number {
+  return rates.reduce((sum, rate) => sum + rate[evaluation], 0) / rates.length;
 }
 
-/** One line a family, in percent. */
+/** A line per family, in percent. */
 export function tableOf(rates: readonly ErrorRates[]): string {
   const lines = rates.map(
     ({ family, single, sequential, unsettled }) =>
@@ -94,7 +94,7 @@ export function tableOf(rates: readonly ErrorRates[]): string {
   const all = 'all'.padEnd(26) + percent(overall(rates, 'single')) + percent(overall(rates, 'sequential'));
   const head = [
     'wrong verdicts'.padEnd(26),
-    ...['one look', 'every round', 'unsettled'].map((title) => title.padStart(12)),
+    ...['at the end', 'every round', 'unsettled'].map((title) => title.padStart(12)),
   ];
   return [head.join(''), ...lines, all].join('\n');
 }

@@ -1,8 +1,8 @@
 import type { InspectorSession } from '../../src/kit/process/session.js';
 
 /**
- * Calls a function with the live objects of a class, inside the process at the other end: what the collector
- * would keep now, no more and no less (`Runtime.queryObjects` collects first).
+ * Calls a function with the live objects of a class, inside the process at the other end of a session.
+ * `Runtime.queryObjects` collects first, so there are no dead ones among them.
  */
 export async function withLiveObjects<T>(
   session: InspectorSession,

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Project } from './packed.js';
 
-/** What the services have beside the files of the docs: their adapter, a healthy route, and one that leaks. */
+/** The two services that install the package, each with its adapter. */
 export const hosts = [
   {
     name: 'Nest 12 on Fastify, ES modules',
@@ -20,7 +20,7 @@ export const hosts = [
     packages: ['@nestjs/common@11', '@nestjs/core@11', '@nestjs/platform-express@11'],
     imports: `import { ExpressAdapter } from '@nestjs/platform-express';`,
     adapter: 'new ExpressAdapter()',
-    // As Nest 11 began: a compiler that looks at `main` and `types` alone.
+    // As early Nest 11 projects have it: module resolution by `main` and `types` alone.
     compiler: '--module commonjs --moduleResolution node10 --ignoreDeprecations 6.0',
   },
 ] as const;
@@ -69,7 +69,7 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** Starts a compiled service. It ends when it is stopped. */
+/** Starts a compiled service, and waits until it prints its URL. */
 export async function startHost(project: Project, file: string): Promise<Host> {
   const child: ChildProcess = spawn(process.execPath, [file], {
     cwd: project.root,
@@ -77,7 +77,7 @@ export async function startHost(project: Project, file: string): Promise<Host> {
   });
   const ended = once(child, 'exit');
   const printed = await Promise.race([once(child.stdout!, 'data'), ended.then(() => undefined)]);
-  if (!printed) throw new Error(`${file} ended with ${child.exitCode}`);
+  if (!printed) throw new Error(`${file} ended with exit code ${child.exitCode} before it printed its URL`);
   return {
     url: String(printed[0]).trim(),
     pid: child.pid!,

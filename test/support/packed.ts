@@ -3,21 +3,21 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-/** The compiler is the repository's: what is compiled is the project's own. */
+/** The compiler of this repository compiles the project's own files. */
 const TSC = resolve('node_modules/typescript/bin/tsc');
 const TSC_FLAGS =
   '--strict --target es2022 --experimentalDecorators --emitDecoratorMetadata --skipLibCheck --types node';
-// What npm tells the scripts that it runs is about this repository.
+// npm sets this to the folder of this repository for the scripts that it runs.
 const { npm_config_local_prefix: _here, ...ENVIRONMENT } = process.env;
 
 export interface Tarball {
   file: string;
   bytes: number;
-  /** The paths in it. */
+  /** The paths of its files. */
   files: string[];
 }
 
-/** Packs what is built: to build anew would take the compiled files from under other tests. */
+/** Packs `dist` as it is: a new build would remove the compiled files that other tests run. */
 export async function pack(folder: string): Promise<Tarball> {
   const { stdout } = await promisify(execFile)(
     'npm',
@@ -32,7 +32,7 @@ export async function pack(folder: string): Promise<Tarball> {
   };
 }
 
-/** The files that a page shows, by their names: the first comment of a block of code says which file it is. */
+/** The files that a page shows, by name. The first comment of a code block has the name of its file. */
 export async function filesIn(page: string): Promise<Record<string, string>> {
   const blocks = (await readFile(page, 'utf8')).matchAll(
     /^```(?:ts|js|jsonc)\n(\/\/ .*?([\w./-]+\.(?:json|ts|m?js)).*\n[^]*?)^```$/gm,
@@ -40,7 +40,7 @@ export async function filesIn(page: string): Promise<Record<string, string>> {
   return Object.fromEntries(Array.from(blocks, ([, text, name]) => [name!, text!]));
 }
 
-/** What a page says to type to install the package, with the tarball where it really is. */
+/** The commands with which a page installs the package, with the real path of the tarball. */
 export async function installIn(page: string, tarball: Tarball): Promise<string[]> {
   const commands = /```sh\n([^]*?)```/
     .exec(await readFile(page, 'utf8'))![1]!
@@ -54,7 +54,7 @@ export interface Ended {
   output: string;
 }
 
-/** A project that is not ours, in a folder of its own. */
+/** A separate project that installs the package, in a folder of its own. */
 export class Project {
   private constructor(readonly root: string) {}
 
@@ -73,7 +73,7 @@ export class Project {
     }
   }
 
-  /** Types a line. @returns how it ended, and what it printed. */
+  /** Runs a command line. @returns its exit code and what it printed */
   run(line: string, env: Record<string, string> = {}): Promise<Ended> {
     return new Promise((done) => {
       execFile(
@@ -86,10 +86,10 @@ export class Project {
     });
   }
 
-  /** Types a line that has to succeed. @throws Error with what it printed. */
+  /** Runs a command line that has to succeed. @throws Error with what it printed */
   async must(line: string): Promise<void> {
     const { code, output } = await this.run(line);
-    if (code !== 0) throw new Error(`${line} ended with ${code}:\n${output}`);
+    if (code !== 0) throw new Error(`${line} ended with exit code ${code}:\n${output}`);
   }
 
   install(...packages: string[]): Promise<void> {

@@ -19,12 +19,12 @@ export function gaussian(random: () => number): number {
 export interface Plan {
   rounds: number;
   requestsPerRound: number;
-  /** The truth: bytes kept for each request, for ever. */
+  /** The true growth rate, in bytes per request. */
   slope: number;
   random: () => number;
 }
 
-/** Something that happens to memory and is not the leak: bytes to add at each round, 0…rounds. */
+/** Changes of memory that are not the leak: bytes to add at each round, 0…rounds. */
 export type Disturbance = (plan: Plan) => Float64Array;
 
 const MB = 1_000_000;
@@ -33,7 +33,7 @@ const BASE_BYTES = 37 * MB;
 const drawn = (plan: Plan, at: (round: number) => number) =>
   Float64Array.from({ length: plan.rounds + 1 }, (_, i) => at(i));
 const between = (random: () => number, low: number, high: number) => low + (high - low) * random();
-/** As many small values as large ones: 5 kB is as likely as 300 kB. */
+/** Log-uniform: 5 kB is as likely as 300 kB. */
 const logBetween = (random: () => number, low: number, high: number) =>
   Math.exp(between(random, Math.log(low), Math.log(high)));
 
@@ -44,8 +44,8 @@ export const white =
     return drawn(plan, () => sigma * gaussian(plan.random));
   };
 
-/** Noise that carries over: each deviation keeps φ of the one before. */
-export const carriedOver =
+/** AR(1) noise: each deviation contains φ of the previous one. */
+export const autocorrelated =
   (most = 0.6): Disturbance =>
   (plan) => {
     const phi = between(plan.random, 0.2, most);
@@ -67,7 +67,7 @@ export const randomWalk: Disturbance = (plan) => {
   return sum(walk, white(5_000, 100_000)(plan));
 };
 
-/** JIT code or flushed bytecode: now and then everything moves by up to 0.6 MB and stays there. */
+/** Compiled code or discarded bytecode: from time to time, the level changes by up to 0.6 MB. */
 export const levelShifts: Disturbance = (plan) => {
   let level = 0;
   const one = Math.floor(between(plan.random, 1, plan.rounds));
@@ -114,7 +114,7 @@ export const warmUp: Disturbance = (plan) => {
 const ENTRIES = 10_000;
 const ENTRY_BYTES = 480;
 const linearFillOnly: Disturbance = (plan) => {
-  // Spread over more rounds than a few, a straight fill is a leak to any observer until it ends.
+  // Over many rounds, a straight fill cannot be distinguished from a leak until it ends.
   const perRound = Math.max(plan.requestsPerRound, ENTRIES / 4);
   return drawn(plan, (i) => ENTRY_BYTES * Math.min(ENTRIES, i * perRound));
 };
@@ -122,7 +122,7 @@ const linearFillOnly: Disturbance = (plan) => {
 /** An LRU of 10,000 fills, all ids distinct: a straight line, then flat. */
 export const linearFill: Disturbance = (plan) => sum(linearFillOnly(plan), warmUp(plan));
 
-/** Ids repeat: new ones become rarer (the coupon collector), and the cache fills ever more slowly. */
+/** Ids repeat, so new ones become rarer (the coupon collector) and the cache fills more and more slowly. */
 export const concaveFill: Disturbance = (plan) => {
   const ids = ENTRIES * between(plan.random, 0.8, 2);
   const perRound = Math.max(plan.requestsPerRound, ids / 6);
@@ -132,27 +132,27 @@ export const concaveFill: Disturbance = (plan) => {
   );
 };
 
-/** What a Node service does: warm-up, noise that carries over a little, a shift now and then, an outlier. */
+/** A Node service: warm-up, slightly autocorrelated noise, an occasional level shift, an outlier. */
 export const realistic: Disturbance = (plan) => {
   const sigma = logBetween(plan.random, 5_000, 60_000);
   const gain = between(plan.random, 1, 5) * MB;
   const rounds = between(plan.random, 0.5, 2);
   let level = 0;
-  let carried = 0;
+  let noise = 0;
   return drawn(plan, (i) => {
     if (plan.random() < 1 / 80) level += between(plan.random, -0.3, 0.3) * MB;
-    carried = 0.3 * carried + sigma * gaussian(plan.random);
+    noise = 0.3 * noise + sigma * gaussian(plan.random);
     const wild = plan.random() < 1 / 100 ? between(plan.random, -1, 1) * MB : 0;
-    return gain * (1 - Math.exp(-i / rounds)) + level + carried + wild;
+    return gain * (1 - Math.exp(-i / rounds)) + level + noise + wild;
   });
 };
 
 /** The same, while an LRU of 10,000 entries fills. */
 export const realisticFill: Disturbance = (plan) => sum(linearFillOnly(plan), realistic(plan));
 
-/** Two of the troubles together. */
+/** Two disturbances together. */
 export const twoAtOnce: Disturbance = (plan) => {
-  const pick = [carriedOver(0.5), randomWalk, levelShifts, outliers, warmUp, concaveFill];
+  const pick = [autocorrelated(0.5), randomWalk, levelShifts, outliers, warmUp, concaveFill];
   const first = pick[Math.floor(plan.random() * pick.length)]!;
   const second = pick[Math.floor(plan.random() * pick.length)]!;
   return sum(first(plan), second(plan));
@@ -160,7 +160,7 @@ export const twoAtOnce: Disturbance = (plan) => {
 
 export const families: Record<string, Disturbance> = {
   'white noise': white(),
-  'noise that carries over': carriedOver(),
+  'autocorrelated noise': autocorrelated(),
   'random walk': randomWalk,
   'level shifts': levelShifts,
   'single step up': singleStep,

@@ -1,7 +1,7 @@
 import type { DeclaredBound } from '../census/index.js';
 import type { SuspectKind } from './kinds.js';
 
-/** What may be known of a suspect beyond its kind; the advice gets more exact with it. */
+/** What is known of a suspect. Each fact beyond its kind makes the advice more exact. */
 export interface AdviceFacts {
   kind: SuspectKind;
   /** The constructor of the retainer, such as `Map`. */
@@ -11,7 +11,7 @@ export interface AdviceFacts {
   keys?: readonly string[] | undefined;
   /** Whether it retains slices of larger strings. */
   slices?: boolean | undefined;
-  /** Whether it belongs to a module of Node's. */
+  /** Whether it belongs to one of Node's own modules. */
   ofNode?: boolean | undefined;
   /** Whether they are handles, which the event loop retains. */
   handles?: boolean | undefined;
@@ -19,40 +19,40 @@ export interface AdviceFacts {
 
 const ADVICE: Record<SuspectKind, string> = {
   container:
-    'Entries are added and never removed. Give it a bound: an LRU cache with a maximum of entries and of bytes, or delete each entry when its work is done. If the keys are objects that end by themselves, use a WeakMap.',
+    'Entries are added and never removed. Give it a bound: an LRU cache with a maximum of entries and of bytes, or delete each entry when its work is done. If the keys are objects with a lifetime of their own, use a WeakMap.',
   listeners:
     'Listeners are added and never removed, and each retains what it closes over. Add them once, outside the request; or remove them when the work ends, with { once: true }, { signal }, or off() in a finally block.',
   timers:
-    'Timers retain their callbacks, and everything these close over, until they are cleared. Clear each timer where it is started (in a finally block or the close hook), or let one timer do the work of all.',
+    'A timer retains its callback, and everything the callback closes over, until it is cleared. Clear each timer in the code that starts it (in a finally block or the close hook), or use one timer for all.',
   closures:
-    'Each function retains the scope it was created in, and that scope retains the one before: the chain only grows. Do not wrap the old function in a new one at each call, and set variables of the scope to null when they are no longer needed.',
+    'Each function retains the scope it was created in, and that scope retains the previous one, so the chain only grows. Do not wrap the old function in a new one at each call, and set variables of the scope to null when they are no longer needed.',
   promises:
-    'Promises that never settle retain everything that waits for them. Give each wait an end: AbortSignal.timeout(), a rejection on close, and no await on an event that may not come.',
+    'Promises that never settle retain everything that waits for them. End each wait: use AbortSignal.timeout(), reject on close, and do not await an event that may never come.',
   finalizers:
-    'A finalizer whose held value or closure references its own target prevents the target from ever being collected. Hold only an id there, and release by hand in dispose() or finally. A FinalizationRegistry is the last resort, not the first.',
+    'A finalizer whose held value or closure references its own target prevents the target from ever being collected. Pass only an id as the held value, and release resources in dispose() or a finally block. Use a FinalizationRegistry only as a safety net.',
   buffers:
-    'The memory is outside the V8 heap, in Buffers. A small slice retains the whole block that it was cut from: copy what you keep with Buffer.from(piece), and bound the container that keeps it.',
+    'The memory is outside the V8 heap, in Buffers. A small slice retains the whole block that it was cut from. Copy each slice that is stored, with Buffer.from(slice), and bound the container that stores it.',
   objects:
-    'Many objects reference each other, and no single container holds them all. Follow the path to the first object that outlives a request, and release the reference there: set it to null, or cut the list.',
+    'Many objects reference each other, and no single container has them all. Follow the path to the first object that outlives a request, and remove the reference there: set it to null, or shorten the list.',
 };
 
-/** What the pattern is and what to try, in a few sentences. */
+/** What the pattern is and what to do about it, in a few sentences. */
 export function adviceFor(facts: AdviceFacts): string {
   const { bound } = facts;
   if (bound && bound.filled < 1) {
-    return `It declares a bound (${bound.declaredBy}: ${bound.limit.toLocaleString('en')}) and is ${Math.round(100 * bound.filled)} % full. A container that fills up to its bound does not leak. Check that the memory can hold it when it is full.`;
+    return `It declares a bound (${bound.declaredBy}: ${bound.limit.toLocaleString('en')}) and is ${Math.round(100 * bound.filled)} % full. A container that fills up to its bound does not leak. Check that there is enough memory for it when it is full.`;
   }
   if (facts.handles) {
-    return 'Node retains open handles, and everything their listeners close over, until they are closed. Close each handle where its work ends, in a finally block; or open one and share it.';
+    return 'Node retains open handles, and everything their listeners close over, until they are closed. Close each handle when its work ends, in a finally block, or open one handle and share it.';
   }
   if (facts.ofNode) {
-    return 'The list belongs to Node, and the program fills it. Find the call that adds to it, and make the call that removes, such as performance.clearMarks(name) after performance.mark(name).';
+    return 'The list belongs to Node, and the program adds to it. Find the call that adds, and make the call that removes, such as performance.clearMarks(name) after performance.mark(name).';
   }
   if (facts.type === 'string') {
     return 'A string is appended to and never cut. Write each piece to a stream or a logger; if the latest pieces must stay in memory, keep a fixed number of lines and drop the oldest.';
   }
   if (facts.slices) {
-    return `Small strings that were cut from large ones retain the large ones. Copy what you keep, with Buffer.from(piece).toString() or structuredClone(piece). ${ADVICE[facts.kind]}`;
+    return `Small strings that were cut from large ones retain the large ones. Copy each string that is stored, with Buffer.from(piece).toString() or structuredClone(piece). ${ADVICE[facts.kind]}`;
   }
   const keys = facts.kind === 'container' ? aboutKeys(facts.keys ?? []) : null;
   return keys === null ? ADVICE[facts.kind] : `${keys} ${ADVICE[facts.kind]}`;
@@ -71,11 +71,11 @@ const SHAPES: readonly [shape: RegExp, named: string][] = [
   [/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'e-mail addresses'],
 ];
 
-/** What the keys have in common; null when that says nothing. */
+/** What the keys have in common; null when they are too few, or not alike. */
 function aboutKeys(keys: readonly string[]): string | null {
   if (keys.length < FEWEST_KEYS) return null;
   const [, named] = SHAPES.find(([shape]) => keys.every((key) => shape.test(key))) ?? [];
   return named === undefined
     ? null
-    : `Its keys are ${named}, each a different one, so their number has no limit.`;
+    : `Its keys are ${named}, and each is different, so their number has no limit.`;
 }

@@ -1,4 +1,4 @@
-/** What kind of thing retains the memory. Each has advice of its own. */
+/** The kinds of retainers. Each has advice of its own. */
 export const suspectKinds = [
   'container',
   'listeners',
@@ -11,22 +11,22 @@ export const suspectKinds = [
 ] as const;
 export type SuspectKind = (typeof suspectKinds)[number];
 
-/** What is known of a retainer, in the names that the program and V8 give. */
+/** What is known of a retainer. Names are those of the program and of V8. */
 export interface Retainer {
-  /** How it is reached, as it would be written: `bus._events.change`. */
+  /** Its path, as source code would write it: `bus._events.change`. */
   path: string;
   /** Its class, such as `Map`. */
   type: string;
   /** The classes of what it retains, the heaviest first; `Function` for functions. */
   members: readonly string[];
-  /** A Map, dictionary or the like is keyed; an Array or Set is listed; null for what is no container. */
+  /** 'keyed' for a Map, a dictionary or the like; 'listed' for an Array or Set; null for anything else. */
   container: 'keyed' | 'listed' | null;
 }
 
-/** Where EventEmitters, EventTargets (AbortSignal) and RxJS subjects keep their listeners; not what a listener retains in turn. */
+/** Ends of paths at which EventEmitters, EventTargets (AbortSignal) and RxJS subjects store listeners. A longer path leads to what a listener retains. */
 const REGISTRIES =
   /(?:\._events(?:\.[\w$]+|\[[^\]]*\]){0,2}|\[<symbol kEvents>\](?:\.[\w$]+|\[[^\]]*\]){0,4}|\.(?:currentO|o)bservers)$/;
-/** What programs call a list of listeners of their own. */
+/** Names that programs give their own lists of listeners. */
 const NAMED_LISTENERS = /(?:listener|observer|subscriber|subscription|handler|callback|hook)s?$/i;
 const SUBSCRIBERS = new Set(['Listener', 'Subscriber', 'SafeSubscriber', 'OperatorSubscriber']);
 const TIMERS = new Set(['Timeout', 'Immediate', 'TimersList']);
@@ -37,18 +37,18 @@ const SCOPE = /^system \/ (?:.* )?Context\b/;
 /** Handles that the event loop retains until they are closed. */
 const HANDLES = /^\.open handles of /;
 
-/** The kind of a retainer, by what it is and by what it retains: each kind has its own fix. */
+/** The kind of a retainer, by its path, its class and the classes of what it retains. */
 export function kindOf({ path, type, members, container }: Retainer): SuspectKind {
   const [first = ''] = members;
-  const isMade = (of: (name: string) => boolean): boolean => of(first) || of(type);
+  const either = (is: (name: string) => boolean): boolean => is(first) || is(type);
   if (HANDLES.test(path)) return 'objects';
-  if (isMade((name) => name === 'FinalizationRegistry')) return 'finalizers';
-  if (isMade((name) => TIMERS.has(name))) return 'timers';
-  if (REGISTRIES.test(path) || NAMED_LISTENERS.test(path) || isMade((name) => SUBSCRIBERS.has(name)))
+  if (either((name) => name === 'FinalizationRegistry')) return 'finalizers';
+  if (either((name) => TIMERS.has(name))) return 'timers';
+  if (REGISTRIES.test(path) || NAMED_LISTENERS.test(path) || either((name) => SUBSCRIBERS.has(name)))
     return 'listeners';
-  if (isMade((name) => name === 'Promise' || name === 'PromiseReaction')) return 'promises';
-  if (isMade((name) => BUFFERS.has(name) || BUFFER.test(name))) return 'buffers';
-  // Values by key are a cache, whatever the values are; functions in a list were registered.
+  if (either((name) => name === 'Promise' || name === 'PromiseReaction')) return 'promises';
+  if (either((name) => BUFFERS.has(name) || BUFFER.test(name))) return 'buffers';
+  // A keyed container is a cache, whatever its values are. Functions in a list are closures that were registered.
   if (container === 'keyed') return 'container';
   if (first === 'Function' || members.some((name) => SCOPE.test(name))) return 'closures';
   return container === 'listed' ? 'container' : 'objects';

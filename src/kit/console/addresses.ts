@@ -13,12 +13,12 @@ export interface Address {
 }
 
 const WINDOWS = process.platform === 'win32';
-/** Bytes of a socket's path, its end included: sun_path of macOS; Linux takes four more. */
+/** Bytes of a socket's path with its terminating zero: `sun_path` of macOS. Linux allows four more. */
 const LONGEST_PATH = 104;
 
 /**
- * Where consoles are found when nobody says otherwise: one directory for each user. Not below XDG_RUNTIME_DIR, which
- * a service mostly lacks and the shell of the person who looks for it has.
+ * The default directory of sockets, one per user. It is not below XDG_RUNTIME_DIR: a service usually lacks that variable,
+ * and the shell of the person who connects has it.
  */
 export function usualDirectory(): string {
   if (WINDOWS) return `\\\\.\\pipe\\leak-lab-${userInfo().username}`;
@@ -30,35 +30,40 @@ export function addressOf(directory: string, name: string, pid: number): Address
   return { name, pid, path };
 }
 
-/** Beside the socket that the process answers at, the one that is heard while it is busy. */
+/** The second socket of a console, which another thread serves while the process is busy. */
 export const interruptsOf = ({ path }: Address): string => path.replace(/\.sock$/, '.stop');
 
 /**
- * Makes the directory, for its user alone, or makes sure that it is so.
+ * Makes the directory private to this user, and creates it if it is missing.
  *
- * @throws Problem LEAK_LAB_CONSOLE that says what is wrong with it.
+ * @param longest the longest path of a socket in it
+ * @throws Problem LEAK_LAB_CONSOLE for a path that is too long, or a directory that cannot be made or is another user's
  */
 export async function prepareDirectory(directory: string, longest: string): Promise<void> {
   if (WINDOWS) return;
   if (Buffer.byteLength(longest) >= LONGEST_PATH) {
     throw new Problem(
       'LEAK_LAB_CONSOLE',
-      `the socket's path ${longest} is longer than the ${LONGEST_PATH - 1} bytes that sockets may have: take a shorter directory`,
+      `the socket's path ${longest} is longer than the ${LONGEST_PATH - 1} bytes that the system allows. Choose a shorter directory (--console-directory, or the option directory of ConsoleModule).`,
     );
   }
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new Problem('LEAK_LAB_CONSOLE', `cannot make the directory ${directory}: ${String(cause)}`, {
-      cause,
-    });
+    throw new Problem(
+      'LEAK_LAB_CONSOLE',
+      `cannot make the directory ${directory}: ${String(cause)}. Choose another one (--console-directory, or the option directory of ConsoleModule).`,
+      {
+        cause,
+      },
+    );
   }
-  const found = await lstat(directory); // not stat: a link would be somebody's trap
-  const uid = process.getuid!();
+  const found = await lstat(directory); // not stat: another user could have put a link there
+  const uid = process.getuid?.(); // absent on Windows alone, which has returned above
   if (!found.isDirectory() || found.uid !== uid) {
     throw new Problem(
       'LEAK_LAB_CONSOLE',
-      `${directory} is not a directory of user ${uid}: remove it, or take another`,
+      `${directory} is not a directory of user ${uid}. Remove it, or choose another one (--console-directory, or the option directory of ConsoleModule).`,
     );
   }
   if ((found.mode & 0o077) !== 0) await chmod(directory, 0o700);
@@ -71,24 +76,24 @@ export async function consolesIn(directory: string): Promise<Address[]> {
   return all.filter((_, at) => answers[at]).toSorted((a, b) => a.name.localeCompare(b.name) || a.pid - b.pid);
 }
 
-/** Removes the sockets of processes that ended without a word. */
+/** Removes the sockets of processes that were killed. */
 export async function sweep(directory: string): Promise<void> {
-  if (WINDOWS) return; // a pipe goes with its process
+  if (WINDOWS) return; // a pipe ends with its process
   for (const address of await addressesIn(directory)) {
-    // Both, as a pid says nothing of a process in another container that shares this directory.
+    // Both are checked: a process in another container that shares this directory has pids of its own.
     if (isAlive(address.pid) || (await listens(address.path))) continue;
     await Promise.all([rm(address.path, { force: true }), rm(interruptsOf(address), { force: true })]);
   }
 }
 
 async function addressesIn(directory: string): Promise<Address[]> {
-  // On Windows all pipes are listed by one name, and a directory is the beginning of theirs.
+  // Windows lists all pipes in one directory, and ours have the name of this directory as a prefix.
   const names = await readdir(WINDOWS ? '\\\\.\\pipe\\' : directory).catch(() => []);
   return names
     .filter((file) => !WINDOWS || file.startsWith(`${basename(directory)}-`))
     .map((file) => /^(.+)-(\d+)\.sock$/.exec(WINDOWS ? file.slice(basename(directory).length + 1) : file))
     .filter((match) => match !== null)
-    .map(([, name, pid]) => addressOf(directory, name!, Number(pid)));
+    .map(([, name = '', pid]) => addressOf(directory, name, Number(pid)));
 }
 
 function listens(path: string): Promise<boolean> {

@@ -1,22 +1,22 @@
 import { types } from 'node:util';
-import { heldBy } from './own-objects.js';
+import { referencesOf } from './own-objects.js';
 
 /**
- * Objects without a prototype, such as dictionaries made by `Object.create(null)`: V8 finds live objects by what they
- * inherit from, and these inherit nothing. They are found where another object holds them in a property or an entry.
+ * The objects without a prototype that an object references, directly or through each other: dictionaries made by
+ * `Object.create(null)`. V8 finds live objects by their prototypes, so it cannot find these.
  *
- * @param seen those that were found before; what is found is added.
+ * @param seen objects that were found before; those found now are added
  */
-export function bareObjectsIn(holder: object, seen: Set<object>): object[] {
+export function bareObjectsIn(root: object, seen: Set<object>): object[] {
   const found: object[] = [];
-  const holders = [holder];
-  for (const one of holders) {
-    for (const held of heldBy(one)) {
-      if (typeof held !== 'object' || held === null || types.isProxy(held)) continue;
-      if (Object.getPrototypeOf(held) !== null || seen.has(held)) continue;
-      seen.add(held);
-      found.push(held);
-      holders.push(held);
+  const queue = [root];
+  for (const one of queue) {
+    for (const value of referencesOf(one)) {
+      if (typeof value !== 'object' || value === null || types.isProxy(value)) continue;
+      if (Object.getPrototypeOf(value) !== null || seen.has(value)) continue;
+      seen.add(value);
+      found.push(value);
+      queue.push(value);
     }
   }
   return found;

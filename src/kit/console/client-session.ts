@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import type { REPLServer } from 'node:repl';
 import { styleText } from 'node:util';
 import { Evaluator } from './evaluator.js';
+import { helpText } from './help.js';
 import type { Interrupts } from './interrupts.js';
 import { Output } from './output.js';
 import { show } from './show.js';
 import type { StrayErrors } from './stray-errors.js';
-import { send, type FromClient, type FromService } from './wire.js';
+import { send, type FromClient, type FromService, type Size } from './wire.js';
 import type { Verb } from './verbs/verb.js';
 
 /** What all clients of a service share. */
@@ -15,14 +17,14 @@ export interface ConsoleHost {
   directory: string;
   interrupts: Interrupts;
   strayErrors: StrayErrors;
-  /** What is in scope at the prompt, made anew for each client. */
-  scope: (say: (note: string) => void) => { names: Record<string, unknown>; verbs: Verb[] };
+  /** Creates the names in scope at the prompt of one client. */
+  scope: (notify: (note: string) => void) => { names: Record<string, unknown>; verbs: Verb[] };
 }
 
 const FAILED = 1;
 const INTERRUPTED = 130;
 
-/** One client, from its first word to its last. */
+/** One client: one line of code, or a terminal. */
 export class ClientSession {
   private evaluator: Evaluator | undefined;
   private output: Output | undefined;
@@ -34,41 +36,41 @@ export class ClientSession {
     private readonly socket: Socket,
     private readonly host: ConsoleHost,
   ) {
-    this.scope = host.scope((note) => this.say(note));
+    this.scope = host.scope((note) => this.notify(note));
   }
 
   get context(): object | undefined {
     return this.evaluator?.server.context;
   }
 
-  attend(start: NonNullable<FromClient['start']>): void {
+  start(start: NonNullable<FromClient['start']>): void {
     const work = 'code' in start ? this.answer(start.code) : this.openTerminal(start);
     work.catch((error: unknown) => {
-      this.tell({ note: `leak-lab: the console cannot open: ${String(error)}` });
+      this.reply({ note: `leak-lab: the console could not be opened: ${String(error)}` });
       this.end(2);
     });
   }
 
-  hear({ keys, size }: FromClient): void {
+  receive({ keys, size }: FromClient): void {
     if (keys !== undefined) this.evaluator?.input.write(keys);
     if (size !== undefined) this.output?.resize(size);
   }
 
-  /** Ctrl-C. */
+  /** Ctrl-C: ends what is evaluated, and keeps the variables. */
   interrupt(): void {
-    const before = this.evaluator;
-    if (!before) return;
-    if (!this.output!.isTTY) this.end(INTERRUPTED);
-    else if (!before.underWay) before.input.write('\u0003');
+    const { evaluator: before, output } = this;
+    if (!before || !output) return;
+    if (!output.isTTY) this.end(INTERRUPTED);
+    else if (!before.isEvaluating) before.input.write('\u0003');
     else {
       before.abandon();
-      this.output!.write(`${this.paint('yellow', 'interrupted')}\n`);
+      output.write(`${this.paint('yellow', 'interrupted')}\n`);
       this.evaluator = undefined;
-      void this.prompt(before);
+      void this.prompt(output, before);
     }
   }
 
-  /** The client is gone, or is to go. Nothing of it is kept. */
+  /** Ends the session and releases everything of it. */
   close(): void {
     this.evaluator?.abandon();
     this.evaluator = undefined;
@@ -76,29 +78,30 @@ export class ClientSession {
   }
 
   private async answer(code: string): Promise<void> {
-    this.output = this.outputOf(undefined);
-    this.evaluator = await Evaluator.start({ ...this.options(this.output, ''), failed: () => {} });
+    const output = this.outputOf(undefined);
+    const evaluator = await Evaluator.start({ ...this.options(output, ''), failed: () => {} });
+    this.evaluator = evaluator;
     try {
-      const value = await this.evaluator.run(code);
-      if (value !== undefined) this.output.write(`${this.show(value)}\n`);
+      const value = await evaluator.run(code);
+      if (value !== undefined) output.write(`${this.show(value)}\n`);
       this.end(0);
     } catch (error) {
-      this.tell({ note: `Uncaught ${this.show(error)}` });
+      this.reply({ note: `Uncaught ${this.show(error)}` });
       this.end(FAILED);
     }
   }
 
-  private async openTerminal(start: { terminal: { columns: number; rows: number }; colours: boolean }) {
+  private async openTerminal(start: { terminal: Size; colours: boolean }) {
     this.colours = start.colours;
-    this.output = this.outputOf(start.terminal);
-    this.output.write(
-      `${this.host.name}, process ${process.pid}. ${this.paint('dim', '.help lists the verbs, Ctrl-D leaves')}\n`,
+    const output = this.outputOf(start.terminal);
+    output.write(
+      `${this.host.name}, process ${process.pid}. ${this.paint('dim', '.help lists the verbs. Ctrl-D exits.')}\n`,
     );
-    await this.prompt();
+    await this.prompt(output);
   }
 
-  private async prompt(before?: Evaluator): Promise<void> {
-    const options = { ...this.options(this.output!, `${this.host.name}> `), left: () => this.end(0) };
+  private async prompt(output: Output, before?: Evaluator): Promise<void> {
+    const options = { ...this.options(output, `${this.host.name}> `), onExit: () => this.end(0) };
     const evaluator = await Evaluator.start(options, before);
     if (this.socket.destroyed) {
       evaluator.abandon();
@@ -109,7 +112,7 @@ export class ClientSession {
     server.defineCommand('help', {
       help: 'Print this help message',
       action: () => {
-        this.output!.write(this.help());
+        output.write(this.help(server));
         server.displayPrompt();
       },
     });
@@ -133,49 +136,38 @@ export class ClientSession {
     };
   }
 
-  private help(): string {
-    const { verbs } = this.scope;
-    const width = Math.max(...verbs.map(({ usage }) => usage.length));
-    return [
-      ...verbs.map(({ usage, help }) => `  ${this.paint('cyan', usage.padEnd(width))}  ${help}`),
-      '',
-      ...Object.entries(this.evaluator!.server.commands).map(
-        ([name, command]) => `  ${this.paint('cyan', `.${name}`.padEnd(width))}  ${command!.help ?? ''}`,
-      ),
-      '',
-      '  app, get(Provider or "Name") and every provider by its class are in scope. Promises are awaited.',
-      '  What a snapshot told of an object is told again without another; { fresh: true } takes a new one.',
-      '  _ is the last answer while something else holds it. Ctrl-C interrupts, also an endless loop.',
-      '',
-    ].join('\n');
+  private help({ commands }: REPLServer): string {
+    const listed = Object.entries(commands).map(([name, command]) => [name, command?.help ?? ''] as const);
+    return helpText(this.scope.verbs, listed, (name) => this.paint('cyan', name));
   }
 
   private show(value: unknown): string {
-    return show(value, { colours: this.colours, columns: this.output!.columns });
+    return show(value, { colours: this.colours, columns: this.output?.columns ?? 80 });
   }
 
-  /** Beside the answer: what it will cost, mostly. */
-  private say(note: string): void {
+  /** Shows a note, such as a cost, beside the answer. */
+  private notify(note: string): void {
     if (this.output?.isTTY) this.output.write(`${this.paint('dim', note)}\n`);
-    else this.tell({ note });
+    else this.reply({ note });
   }
 
   private paint(style: Parameters<typeof styleText>[0], text: string): string {
     return this.colours ? styleText(style, text, { validateStream: false }) : text;
   }
 
-  private outputOf(terminal: { columns: number; rows: number } | undefined): Output {
-    const output = new Output((print) => this.tell({ print }), terminal);
+  private outputOf(terminal: Size | undefined): Output {
+    const output = new Output((print) => this.reply({ print }), terminal);
+    this.output = output;
     this.socket.on('drain', () => output.drained());
     return output;
   }
 
-  private tell(message: FromService): boolean {
+  private reply(message: FromService): boolean {
     return send(this.socket, message);
   }
 
   private end(code: number): void {
-    this.tell({ end: code });
+    this.reply({ end: code });
     this.close();
   }
 }

@@ -3,13 +3,13 @@ import { connect, type Socket } from 'node:net';
 import { Problem } from '../problem.js';
 import { receive, send, type FromClient, type FromService } from './wire.js';
 
-/** How long a service takes that is busy with a collection or a snapshot, and not in an endless loop. */
+/** Long enough for a service that is busy with a collection or a snapshot. */
 const ANSWERS_WITHIN_MS = 60_000;
 const CTRL_C = '\u0003';
 
 export interface Screen {
   output: NodeJS.WriteStream;
-  /** For what is said beside the answer to a piece of code: prices, errors. */
+  /** For costs and errors, beside the answer. */
   error: NodeJS.WritableStream;
 }
 
@@ -22,21 +22,21 @@ export class ConsoleClient {
     private readonly path: string,
   ) {}
 
-  /** @throws Problem LEAK_LAB_CONSOLE when nobody answers. */
+  /** @throws Problem LEAK_LAB_CONSOLE when no console answers at the path */
   static async connect(path: string): Promise<ConsoleClient> {
     return new ConsoleClient(await reach(path), path);
   }
 
-  /** Evaluates a piece of code, and prints its value. @returns an exit code: 0, or 1 when it threw. */
+  /** Evaluates code and prints its value. @returns an exit code: 0, 1 when it threw, 130 when it was interrupted */
   run(code: string, screen: Screen): Promise<number> {
     return this.talk({ code }, screen);
   }
 
-  /** Hands the terminal to the service, until it is given back. @returns an exit code. */
+  /** Connects the terminal to the service, until the person leaves. @returns an exit code */
   async open(input: NodeJS.ReadStream, screen: Screen, colours: boolean): Promise<number> {
     const { output } = screen;
     const type = (keys: string): void => {
-      // Heard by another thread, as the service's own may be in an endless loop.
+      // Ctrl-C goes to another thread of the service, because the main one may be in an endless loop.
       const [first = '', ...afterCtrlC] = keys.split(CTRL_C);
       if (first !== '') send(this.socket, { keys: first } satisfies FromClient);
       for (const part of afterCtrlC) {
@@ -57,7 +57,7 @@ export class ConsoleClient {
     }
   }
 
-  /** What Ctrl-C does. */
+  /** Interrupts what the service evaluates, as Ctrl-C does. */
   interrupt(): void {
     this.interrupts?.write('stop\n');
   }
@@ -72,13 +72,13 @@ export class ConsoleClient {
     const timer = setTimeout(() => socket.destroy(), ANSWERS_WITHIN_MS);
     try {
       return await new Promise<number>((resolve, reject) => {
-        const fail = (): void => reject(this.silent(path));
+        const fail = (): void => reject(closedBy(path));
         socket.once('close', fail);
         output.on('drain', () => socket.resume());
         receive(socket, (message: FromService) => {
           clearTimeout(timer);
           if (message.welcome) this.begin(start, message.welcome).catch(reject);
-          // Nothing is read that cannot be shown: the service leaves out what waits for too long.
+          // A slow screen stops the reading, and the service then leaves out what it cannot send.
           if (message.print && !output.write(message.print)) socket.pause();
           if (message.note) error.write(`${message.note}\n`);
           if (message.end !== undefined) resolve(message.end);
@@ -96,17 +96,17 @@ export class ConsoleClient {
     { client, interrupts }: NonNullable<FromService['welcome']>,
   ): Promise<void> {
     this.interrupts = await reach(interrupts);
-    this.interrupts.on('error', () => {}); // it ends with the console, which is told there
+    this.interrupts.on('error', () => {}); // it fails with the console's own socket, which reports it
     this.interrupts.write(`${client}\n`);
     send(this.socket, { start } satisfies FromClient);
   }
+}
 
-  private silent(path: string): Problem {
-    return new Problem(
-      'LEAK_LAB_CONSOLE',
-      `the service behind ${path} closed the console: it stopped, or is too busy to answer`,
-    );
-  }
+function closedBy(path: string): Problem {
+  return new Problem(
+    'LEAK_LAB_CONSOLE',
+    `the console at ${path} closed without an answer: the service stopped, or did not answer within ${ANSWERS_WITHIN_MS / 1000} s. Check its log, then connect again.`,
+  );
 }
 
 function sizeOf({ columns, rows }: NodeJS.WriteStream) {
@@ -120,8 +120,10 @@ async function reach(path: string): Promise<Socket> {
     return socket;
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new Problem('LEAK_LAB_CONSOLE', `nobody answers at ${path} (${code}): is the service running?`, {
-      cause,
-    });
+    throw new Problem(
+      'LEAK_LAB_CONSOLE',
+      `no console answers at ${path} (${code}). Check that the service runs, and that --socket has its path.`,
+      { cause },
+    );
   }
 }

@@ -9,7 +9,7 @@ import { Interrupts } from './interrupts.js';
 import { StrayErrors } from './stray-errors.js';
 import { receive, send, type FromClient } from './wire.js';
 
-/** Consoles at the same time. Each has a context of its own, of a megabyte or so. */
+/** The most clients at the same time. Each has a context of its own, of about a megabyte. */
 const MOST_CLIENTS = 16;
 
 /** Listens for clients, and gives each a session. */
@@ -18,7 +18,7 @@ export class ConsoleServer {
   private readonly sockets = new Set<Socket>();
   private lastClient = 0;
   private readonly removeSockets = (): void => {
-    // Too late for anything that takes time.
+    // Synchronous: the process is exiting.
     for (const path of [this.address.path, interruptsOf(this.address)]) rmSync(path, { force: true });
   };
 
@@ -27,14 +27,15 @@ export class ConsoleServer {
     private readonly server: Server,
     private readonly host: ConsoleHost,
   ) {
-    server.on('connection', (socket) => this.greet(socket.unref()));
-    server.unref(); // a service ends when its work does, whoever looks on
+    server.on('connection', (socket) => this.accept(socket.unref()));
+    server.unref(); // an open console must not keep the process running
     process.once('exit', this.removeSockets);
   }
 
   /**
-   * @returns the console, listening.
-   * @throws Problem LEAK_LAB_CONSOLE.
+   * Opens the sockets of the console.
+   *
+   * @throws Problem LEAK_LAB_CONSOLE when its directory cannot be used, or its socket cannot be opened
    */
   static async open(options: Pick<ConsoleHost, 'name' | 'directory' | 'scope'>): Promise<ConsoleServer> {
     const { directory, name } = options;
@@ -47,7 +48,11 @@ export class ConsoleServer {
       server.listen(address.path);
       await once(server, 'listening');
     } catch (cause) {
-      throw new Problem('LEAK_LAB_CONSOLE', `cannot listen on ${address.path}: ${String(cause)}`, { cause });
+      throw new Problem(
+        'LEAK_LAB_CONSOLE',
+        `cannot listen on ${address.path}: ${String(cause)}. Choose another directory (--console-directory, or the option directory of ConsoleModule).`,
+        { cause },
+      );
     }
     if (process.platform !== 'win32') await chmod(address.path, 0o600);
     const interrupts = new Interrupts(interruptsOf(address), (client) => opened.interrupt(client));
@@ -68,7 +73,7 @@ export class ConsoleServer {
     await this.host.interrupts.close();
   }
 
-  /** The scopes of all clients: what they hold is the person's, not the console's. */
+  /** The global objects of all clients. Their variables belong to the clients, not to the console. */
   contexts(): object[] {
     return [...this.clients.values()].flatMap((client) => client.context ?? []);
   }
@@ -77,7 +82,7 @@ export class ConsoleServer {
     this.clients.get(client)?.interrupt();
   }
 
-  private greet(socket: Socket): void {
+  private accept(socket: Socket): void {
     const number = ++this.lastClient;
     const { interrupts } = this.host;
     this.sockets.add(socket);
@@ -89,14 +94,16 @@ export class ConsoleServer {
     receive(socket, (message: FromClient) => {
       const client = this.clients.get(number);
       if (message.hello && !client) this.welcome(socket, number).catch(() => socket.destroy());
-      else if (message.start) client?.attend(message.start);
-      else client?.hear(message);
+      else if (message.start) client?.start(message.start);
+      else client?.receive(message);
     });
   }
 
   private async welcome(socket: Socket, number: number): Promise<void> {
     if (this.clients.size >= MOST_CLIENTS) {
-      send(socket, { note: `leak-lab: ${MOST_CLIENTS} consoles are open already: leave one` });
+      send(socket, {
+        note: `leak-lab: ${MOST_CLIENTS} consoles are open, which is the most. Close one of them.`,
+      });
       send(socket, { end: 2 });
       socket.end();
       return;

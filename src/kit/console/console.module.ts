@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CONSOLE_OPTIONS, type ConsoleOptions } from './console.options.js';
 import { ConsoleService } from './console.service.js';
 
-/** A console inside the application that imports it, on a socket that only its user can reach. */
+/** A console inside the application that imports this module, on a socket that only the user of the process can reach. */
 @Module({})
 export class ConsoleModule {
   static register(options: ConsoleOptions = {}): DynamicModule {

@@ -1,11 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
 export interface ConsoleOptions {
-  /** What the service is called where consoles are listed, and at the prompt. Default `service`. */
+  /** The name of the service at the prompt and in the list of consoles. Default `service`. */
   name?: string;
-  /** Where the socket goes. Made for its user alone. Default: one directory for each user. */
+  /** The directory of the socket, which is made private to the user. Default: one directory per user. */
   directory?: string;
-  /** The application, for `app` at the prompt. Without it, `app` can `get` and `resolve` and nothing else. */
+  /** The application, for `app` at the prompt. Without it, `app` has only `get` and `resolve`. */
   app?: () => INestApplicationContext;
 }
 

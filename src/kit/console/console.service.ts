@@ -11,12 +11,12 @@ import { Problem, warn } from '../problem.js';
 import { usualDirectory } from './addresses.js';
 import { ConsoleServer } from './console-server.js';
 import { CONSOLE_OPTIONS, type ConsoleOptions } from './console.options.js';
-import { leftByNode } from './evaluator.js';
+import { createdByNode } from './node-repl.js';
 import { classesOf, find } from './providers.js';
 import { verbsOf } from './verbs/index.js';
 import { nameOf, type Verb } from './verbs/verb.js';
 
-/** Opens the console when the application is up, and closes it when the application goes. */
+/** Opens the console when the application has started, and closes it when the application shuts down. */
 @Injectable()
 export class ConsoleService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   static readonly [UNCOUNTED] = true;
@@ -34,11 +34,11 @@ export class ConsoleService implements OnApplicationBootstrap, BeforeApplication
       this.server = await ConsoleServer.open({
         name: name.replaceAll(/[^\w-]+/g, '-'),
         directory,
-        scope: (say) => this.scope(say),
+        scope: (notify) => this.scope(notify),
       });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      // A service without a console is better than no service.
+      // The service runs without a console.
       warn(error.code, `no console: ${error.message}`);
     }
   }
@@ -48,29 +48,29 @@ export class ConsoleService implements OnApplicationBootstrap, BeforeApplication
     this.server = undefined;
   }
 
-  /** What is the console's, and what it is given of the program. */
+  /** The roots of the console's objects, and the objects of the program that it references. */
   private own(app: unknown): { roots: object[]; program: unknown[] } {
     const { options, modules, moduleRef, server } = this;
     return {
-      roots: [this, options, ...leftByNode, ...(server ? [server] : [])],
+      roots: [this, options, ...createdByNode, ...(server ? [server] : [])],
       program: [app, modules, moduleRef, ...(server?.contexts() ?? [])],
     };
   }
 
-  /** A context has two: the one that is handed around, and the one that its own code sees. */
+  /** A context has two global objects: the one that other code references, and the one that its own code sees. */
   private prompts(): object[] {
     const contexts = this.server?.contexts() ?? [];
     return contexts.flatMap((context) => [context, runInContext('globalThis', context) as object]);
   }
 
-  private scope(say: (note: string) => void): { names: Record<string, unknown>; verbs: Verb[] } {
+  private scope(notify: (note: string) => void): { names: Record<string, unknown>; verbs: Verb[] } {
     const { modules, moduleRef } = this;
     const app = this.options.app?.() ?? {
       get: (token: never) => moduleRef.get(token, { strict: false }) as unknown,
       resolve: (token: never) => moduleRef.resolve(token, undefined, { strict: false }),
     };
     const get = (provider: unknown): object => find(modules, provider);
-    const verbs = verbsOf({ modules, say, own: () => this.own(app), prompts: () => this.prompts() });
+    const verbs = verbsOf({ modules, notify, own: () => this.own(app), prompts: () => this.prompts() });
     const calls = Object.fromEntries(verbs.map((verb) => [nameOf(verb), verb.call]));
     return { names: { ...classesOf(modules), app, get, ...calls }, verbs };
   }

@@ -1,8 +1,8 @@
 import { formatCount, type Drawing } from '../heap/index.js';
 import type { LivePath } from './live-path.js';
-import { entriesOf } from './verbs/live.js';
+import { entriesOf } from './container-entries.js';
 
-/** The path as a picture: the modules on top, names on the lines, the object asked about at the bottom. */
+/** The path as a picture: the modules at the top, the object at the bottom, names on the lines between. */
 export function drawLivePath({ steps, owner }: LivePath): Drawing {
   const boxes = steps.map(({ via, className, object }, at): Drawing['boxes'][number] => {
     const entries = className === 'Module' ? undefined : entriesOf(object);
@@ -15,8 +15,8 @@ export function drawLivePath({ steps, owner }: LivePath): Drawing {
     };
   });
   const lines = steps.slice(1).map(({ via, className }, at) => {
-    const held = via.startsWith('.') || via.startsWith('[');
-    const label = className === 'Module' ? 'imports' : held ? via : 'provides';
+    const isMember = via.startsWith('.') || via.startsWith('[');
+    const label = className === 'Module' ? 'imports' : isMember ? via : 'provides';
     return { from: String(at), to: String(at + 1), label, weak: false };
   });
   return { boxes, lines };

@@ -1,13 +1,14 @@
-import { EventEmitter } from 'node:events';
+import type { EventEmitter } from 'node:events';
 import type { REPLServer } from 'node:repl';
-import { PassThrough, Writable } from 'node:stream';
-import { types } from 'node:util';
+import { PassThrough } from 'node:stream';
 import type { Context } from 'node:vm';
+import { awaited, cutStack, type Done } from './answers.js';
 import type { Interrupts } from './interrupts.js';
+import { nodeRepl, noDomain, nowhere } from './node-repl.js';
 import type { Output } from './output.js';
 import { type Listener, NODE_ROUTES_ERRORS, type StrayErrors } from './stray-errors.js';
 import { scriptOf, STOPPED } from './stopping.js';
-import { rememberWeakly } from './weak-last.js';
+import { weakenLast } from './weak-last.js';
 
 export interface EvaluatorOptions {
   client: number;
@@ -17,49 +18,22 @@ export interface EvaluatorOptions {
   writer: (value: unknown) => string;
   interrupts: Interrupts;
   strayErrors: StrayErrors;
-  /** Puts names in scope: at the start, and after `.clear`. */
+  /** Defines the names in scope, at the start and after `.clear`. */
   fill: (context: Context) => void;
-  /** The person has left: Ctrl-D, `.exit`. */
-  left?: () => void;
-  /** Shows an error that nobody caught. Without it the prompt does. */
+  /** Called when the person leaves with Ctrl-D or `.exit`. */
+  onExit?: () => void;
+  /** Shows an uncaught error. Without it, the prompt does. */
   failed?: (error: unknown) => void;
 }
 
-/** How a REPL hears of a line: no arguments where there is nothing to show. */
-type Done = (error?: Error | null, value?: unknown) => void;
-
-/** Of Node's, and there because of the console. */
-export const leftByNode: object[] = [];
-
-let nodeRepl: Promise<typeof import('node:repl')> | undefined;
-
-/**
- * Until Node 26, the first REPL of a process is never let go: a listener for good, added in its constructor, closes
- * over it, its scope and all that a person has there. So the first is an empty one.
- */
-async function loadRepl(): Promise<typeof import('node:repl')> {
-  const repl = await import('node:repl');
-  if (NODE_ROUTES_ERRORS) return repl;
-  const input = new PassThrough();
-  const first = repl.start({ input, output: nowhere(), terminal: false, ...noDomain() });
-  first.close();
-  Object.assign(first, { context: undefined });
-  leftByNode.push(first);
-  return repl;
-}
-
-function nowhere(): Writable {
-  return new Writable({ write: (_chunk, _encoding, done) => done() });
-}
-
-/** Between a REPL and its code: every line in a turn of its own, awaited, interruptible, and forgotten after. */
+/** Evaluates the lines of one REPL, one at a time: each is awaited, can be interrupted, and is then forgotten. */
 export class Evaluator {
   private readonly evaluate: REPLServer['eval'];
   private readonly queue: (() => void)[] = [];
-  /** The line under way. */
+  /** The line that is being evaluated. */
   private current: { end: () => void } | undefined;
   private abandoned = false;
-  private readonly stray: Listener = { tell: (error) => this.showStray(error) };
+  private readonly stray: Listener = { onError: (error) => this.showStray(error) };
 
   private constructor(
     readonly server: REPLServer,
@@ -68,15 +42,15 @@ export class Evaluator {
   ) {
     this.evaluate = server.eval;
     Object.assign(server, { eval: this.enqueue.bind(this) });
-    rememberWeakly(server);
+    weakenLast(server);
   }
 
-  /** @param before whose variables to go on with. */
+  /** @param before an abandoned evaluator whose variables to go on with */
   static async start(options: EvaluatorOptions, before?: Evaluator): Promise<Evaluator> {
-    const { start } = await (nodeRepl ??= loadRepl()); // with the first client: most services never have one
+    const { start } = await nodeRepl();
     const { output, prompt, writer, colours, fill } = options;
     const input = new PassThrough();
-    const heard: { by?: Evaluator } = {};
+    const started: { evaluator?: Evaluator } = {};
     const server = start({
       input,
       output,
@@ -85,54 +59,57 @@ export class Evaluator {
       terminal: output.isTTY,
       useColors: colours,
       useGlobal: false,
-      preview: false, // it would evaluate what is half typed
-      ...(NODE_ROUTES_ERRORS ? { handleError: (error: unknown) => heard.by?.refused(error) } : noDomain()),
+      preview: false, // a preview evaluates lines that are not complete
+      ...(NODE_ROUTES_ERRORS
+        ? { handleError: (error: unknown) => started.evaluator?.refused(error) }
+        : noDomain()),
     });
-    heard.by = new Evaluator(server, input, options);
-    if (options.left) server.on('exit', options.left);
+    const evaluator = new Evaluator(server, input, options);
+    started.evaluator = evaluator;
+    if (options.onExit) server.on('exit', options.onExit);
     if (before) Object.assign(server, { context: before.server.context });
     else fill(server.context);
     server.on('reset', fill);
-    return heard.by;
+    return evaluator;
   }
 
-  get underWay(): boolean {
+  get isEvaluating(): boolean {
     return this.current !== undefined;
   }
 
-  /** Evaluates code that nobody typed. */
+  /** Evaluates code that was passed on the command line. */
   async run(code: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const { server } = this;
       this.options.failed = reject;
       this.enqueue(`${code}\n`, server.context, 'REPL', (error, value) => {
-        if (error)
-          reject((error as { err?: Error }).err ?? error); // a line that is not complete comes wrapped
+        // Node wraps the error of code that is not complete.
+        if (error) reject((error as { err?: Error }).err ?? error);
         else resolve(value);
       });
     });
   }
 
-  /** Lets go of everything: nothing that still runs is shown or waited for. */
+  /** Ends it. What still runs is neither shown nor awaited. */
   abandon(): void {
     this.abandoned = true;
-    this.stray.tell = undefined;
+    this.stray.onError = undefined;
     this.queue.length = 0;
     this.current?.end();
-    const { left } = this.options;
-    if (left) this.server.off('exit', left);
-    this.server.emit('exit'); // for the history, which closes its file; a REPL that awaits something would not say it
+    const { onExit } = this.options;
+    if (onExit) this.server.off('exit', onExit);
+    this.server.emit('exit'); // closes the history file; a REPL that awaits something would not emit it
     Object.assign(this.server, { output: nowhere() });
     this.server.close();
     this.input.destroy();
   }
 
   private enqueue(code: string, context: Context, _file: string, done: Done): void {
-    this.queue.push(() => this.turn(code, context, done));
-    if (!this.current) this.queue.shift()!();
+    this.queue.push(() => this.evaluateLine(code, context, done));
+    if (!this.current) this.queue.shift()?.();
   }
 
-  private turn(code: string, context: Context, done: Done): void {
+  private evaluateLine(code: string, context: Context, done: Done): void {
     const { interrupts, strayErrors, client } = this.options;
     const line = {
       end: () => {
@@ -157,13 +134,13 @@ export class Evaluator {
     });
   }
 
-  /** An error of Node 26, which does not come back to the line: where it came from, Node knows. */
+  /** From Node 26 on, Node routes an error to the REPL that caused it, and never calls back for the line. */
   private refused(error: unknown): 'print' | 'ignore' {
     if (this.abandoned || error === STOPPED) return 'ignore';
     const { failed } = this.options;
     cutStack(error);
     failed?.(error);
-    // After Node has shown it.
+    // The next line runs after Node has shown the error.
     setImmediate(() => this.current?.end());
     return failed ? 'ignore' : 'print';
   }
@@ -172,31 +149,7 @@ export class Evaluator {
     if (this.abandoned) return;
     cutStack(error);
     if (this.options.failed) this.options.failed(error);
+    // Until Node 26, a REPL shows what its domain emits; the field is not in Node's types.
     else (this.server as unknown as { _domain: EventEmitter })._domain.emit('error', error);
   }
-}
-
-/** A promise is shown by what it comes to: whoever types `users.find(1)` wants the user. */
-function awaited(answer: Parameters<Done>, settle: Done): void {
-  const [error, value] = answer;
-  cutStack(error);
-  if (error || !types.isPromise(value)) settle(...answer);
-  else
-    value.then(
-      (result) => settle(null, result),
-      // A REPL takes what is falsy for no error.
-      (cause: unknown) => settle((cause || new Error('the promise was rejected', { cause })) as Error),
-    );
-}
-
-/** What is below the person's code on the stack is the console. */
-function cutStack(error: unknown): void {
-  if (!types.isNativeError(error) || typeof error.stack !== 'string') return;
-  const end = error.stack.search(/\n +at (?:Contextify)?Script\.runInContext/);
-  if (end > 0) error.stack = error.stack.slice(0, end);
-}
-
-/** What a REPL asks of its domain until Node 26, without one: a domain slows down every promise, and for good. */
-function noDomain(): object {
-  return { domain: Object.assign(new EventEmitter(), { bind: <F>(code: F): F => code }) };
 }

@@ -2,28 +2,27 @@ import { formatCount, type ObjectReport } from '../heap/index.js';
 import { examine } from './examine.js';
 
 type Options = Parameters<typeof examine>[1] & {
-  /** Takes a new snapshot, whatever is known. */
+  /** Take a new snapshot even if an earlier one has this object. */
   fresh?: boolean | undefined;
 };
 
 /**
- * What one client's snapshots told. Of an object that was looked at already nothing new is taken: the service need
- * not stop again for each question about it. Only of that object: V8 forgets which ids belong to what has been
- * freed since, and may give the id of something else for one that is new.
+ * What one client's snapshots showed. A second question about the same object takes no new snapshot, so the service does
+ * not pause again. A snapshot answers for its own object only: V8 reuses the ids of objects that have been freed since.
  */
 export class Examinations {
-  /** As text: an object would be the console's, and found in the heap. */
+  /** Reports as text, because report objects would appear in the heap that is examined. */
   private readonly made = new WeakMap<object, string>();
 
   of(object: object, options: Options): Promise<ObjectReport> {
     const made = options.fresh ? undefined : this.made.get(object);
-    // What is asked of `examine` must not be kept by a closure: it would be found to hold the object.
+    // No closure here may capture `object`: the snapshot would show the closure as its retainer.
     if (made === undefined) {
       const prompts = (): object[] => [...options.prompts(), this.made];
       return this.remember(object, examine(object, { ...options, prompts }));
     }
-    const { takenAtMs, report } = JSON.parse(made) as Made;
-    options.say(`as of the heap snapshot taken ${ageOf(takenAtMs)} ago; { fresh: true } takes a new one`);
+    const { takenAtMs, report } = JSON.parse(made) as Made; // written below
+    options.notify(`From the heap snapshot taken ${ageOf(takenAtMs)} ago. { fresh: true } takes a new one.`);
     return Promise.resolve(report);
   }
 

@@ -1,11 +1,13 @@
 import { Session } from 'node:inspector';
+import type { Protocol } from 'devtools-protocol';
+import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
 
-/** Where a live object changes hands between this file and the inspector, for the time of one call. */
-const HAND = Symbol.for('leak-lab.hand');
+/** A property of the global object that passes a live object to or from the inspector, during one call. */
+const TRANSFER = Symbol.for('leak-lab.transfer');
 
 /**
- * The inspector of this process, asked in the midst of a call: it answers at once, so that what a person types
- * needs no `await`. A session lasts for one question: while one is open, Node keeps what the service logs.
+ * The inspector of this process. It answers synchronously, so the verbs at the prompt need no `await`. A session lasts for
+ * one question, because Node retains what the service logs while one is open.
  */
 export class SelfInspection {
   private constructor(private readonly session: Session) {}
@@ -13,7 +15,7 @@ export class SelfInspection {
   private static open: Session | undefined;
 
   static ask<T>(question: (inspection: SelfInspection) => T): T {
-    SelfInspection.close(); // of a question that was interrupted: termination runs no finally
+    SelfInspection.close(); // a question that was interrupted left its session open: termination skips `finally`
     const session = new Session();
     session.connect();
     SelfInspection.open = session;
@@ -29,58 +31,64 @@ export class SelfInspection {
     SelfInspection.open = undefined;
     if (!session) return;
     session.post('Runtime.discardConsoleEntries');
-    session.disconnect(); // and with it every handle that it gave out
-    Reflect.deleteProperty(globalThis, HAND);
+    session.disconnect(); // which also releases all its handles
+    Reflect.deleteProperty(globalThis, TRANSFER);
   }
 
-  /** The session itself, which is no part of the program. */
+  /** The session, which is not an object of the program. */
   get own(): object {
     return this.session;
   }
 
-  post(method: string, params: object = {}): unknown {
-    let answer: unknown;
-    let failure: Error | null = null;
-    this.session.post(method as never, params as never, (error: Error | null, result?: object) => {
-      failure = error;
-      answer = result;
+  post<Method extends keyof ProtocolMapping.Commands>(
+    method: Method,
+    ...[params]: ProtocolMapping.Commands[Method]['paramsType']
+  ): ProtocolMapping.Commands[Method]['returnType'] {
+    const answers: { failure: Error | null; result: unknown }[] = [];
+    // Node types each command as an overload of its own, and a generic call cannot select one: hence the casts.
+    this.session.post(method as never, params as never, (failure: Error | null, result?: unknown) => {
+      answers.push({ failure, result });
     });
-    if (failure) throw failure as Error;
-    return answer;
+    const [answer] = answers;
+    if (!answer) throw new Error(`the inspector did not answer ${method} at once`);
+    if (answer.failure) throw answer.failure;
+    return answer.result as never;
   }
 
-  /** The live objects that have this prototype somewhere in their chain. Collects first. */
+  /** The live objects that have this prototype in their chain. V8 collects first. */
   instancesOf(prototype: object): object[] {
     const { objects } = this.post('Runtime.queryObjects', {
       prototypeObjectId: this.handleOf(prototype),
-    }) as { objects: { objectId: string } };
+    });
     let instances: object[] = [];
     this.lend({ take: (live: object[]) => (instances = live) }, () =>
       this.post('Runtime.callFunctionOn', {
-        objectId: objects.objectId,
-        functionDeclaration: `function () { globalThis[Symbol.for('${HAND.description}')].take(this); }`,
+        objectId: idOf(objects),
+        functionDeclaration: `function () { globalThis[Symbol.for('${TRANSFER.description}')].take(this); }`,
       }),
     );
     return instances;
   }
 
-  /** What the inspector calls an object that is here. */
+  /** The inspector's handle of an object. */
   handleOf(object: object): string {
     return this.lend({ give: object }, () => {
-      const expression = `globalThis[Symbol.for('${HAND.description}')].give`;
-      const { result } = this.post('Runtime.evaluate', { expression }) as {
-        result: { objectId: string };
-      };
-      return result.objectId;
+      const expression = `globalThis[Symbol.for('${TRANSFER.description}')].give`;
+      return idOf(this.post('Runtime.evaluate', { expression }).result);
     });
   }
 
   private lend<T>(what: object, call: () => T): T {
-    Object.defineProperty(globalThis, HAND, { value: what, configurable: true });
+    Object.defineProperty(globalThis, TRANSFER, { value: what, configurable: true });
     try {
       return call();
     } finally {
-      Reflect.deleteProperty(globalThis, HAND);
+      Reflect.deleteProperty(globalThis, TRANSFER);
     }
   }
+}
+
+function idOf({ objectId, description }: Protocol.Runtime.RemoteObject): string {
+  if (objectId !== undefined) return objectId;
+  throw new Error(`the inspector gave no handle of an object, but ${description ?? 'nothing'}`);
 }

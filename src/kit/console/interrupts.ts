@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { offerToStop } from './stopping.js';
+import { allowStopping } from './stopping.js';
 
-/** Between the two threads: a client asks to interrupt, and the service's thread has heard it. */
+/** Messages of the worker: it listens, or a client asks to interrupt. The main thread sends the client's number back. */
 export type FromWorker = { listening: true } | { asked: number };
 
 /**
- * Runs the lines of all clients, one at a time, and hears those who ask to interrupt: by another thread, as the
- * service's own may be in an endless loop.
+ * Runs the lines of all clients, one at a time, and receives their requests to interrupt in another thread, because the
+ * main one may be in an endless loop.
  *
- * A line runs in a callback of its own, the delivery of a message: stopping it unwinds everything up to the event
- * loop, `finally` included, and nothing of the service is on that stack.
+ * Each line runs in the callback of a message. Terminating it unwinds the stack up to the event loop, past every
+ * `finally`, and no frame of the service is on that stack.
  */
 export class Interrupts {
   private readonly turns = new MessageChannel();
@@ -19,16 +19,16 @@ export class Interrupts {
   private worker: Promise<Worker> | undefined;
   private resting: Promise<void> | undefined;
 
-  /** @param interrupted called when a client asks to interrupt; its loop, if it was in one, has stopped. */
+  /** @param interrupted called when a client asks to interrupt; an endless loop of its line has been stopped by then */
   constructor(
     private readonly path: string,
     private readonly interrupted: (client: number) => void,
   ) {
-    this.turns.port2.on('message', () => this.waiting.shift()!());
+    this.turns.port2.on('message', () => this.waiting.shift()?.());
     this.turns.port2.unref();
   }
 
-  /** Hears clients from now on. The thread is there only while they are. */
+  /** Starts the thread. It exists only while there are clients. */
   listen(): Promise<Worker> {
     return (this.worker ??= this.start());
   }
@@ -41,7 +41,7 @@ export class Interrupts {
   }
 
   private async end(worker: Promise<Worker>): Promise<void> {
-    await worker.then((thread) => thread.terminate()).catch(() => {}); // what did not start need not end
+    await worker.then((thread) => thread.terminate()).catch(() => {}); // a worker that did not start needs no end
     await rm(this.path, { force: true });
   }
 
@@ -58,8 +58,8 @@ export class Interrupts {
   private async start(): Promise<Worker> {
     await this.resting;
     const worker = new Worker(new URL('interrupts.worker.js', import.meta.url), {
-      workerData: { path: this.path, stop: offerToStop() },
-      // What the service was started with is not meant for this thread.
+      workerData: { path: this.path, stop: allowStopping() },
+      // Without the flags that the service was started with.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 },
     });

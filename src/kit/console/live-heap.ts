@@ -2,29 +2,29 @@ import { types } from 'node:util';
 import { bareObjectsIn } from './bare-objects.js';
 import { SelfInspection } from './inspect-self.js';
 import { isPrototype, ownObjects } from './own-objects.js';
-import { pay } from './cost.js';
+import { announceCost } from './cost.js';
 
 export interface LiveHeapOptions {
-  say: (note: string) => void;
-  /** The console's own objects, and where it ends and the program begins. */
+  notify: (note: string) => void;
+  /** The roots of the console's own objects, and the objects of the program at which they end. */
   own: () => { roots: object[]; program: unknown[] };
-  /** The global objects of the consoles: what a person keeps there is no part of the program. */
+  /** The clients' global objects: the variables of a prompt are not part of the program. */
   prompts: () => object[];
 }
 
-/** Whose live objects: a class, the name of one, or all of them. */
+/** A class, or the name of one. */
 export type Kind = string | (abstract new (...args: never[]) => unknown);
 
-/** The live objects of this process, without those of the console: no snapshot is taken for them. */
+/** The live objects of this process, without those of the console. V8 finds them without a snapshot. */
 export class LiveHeap {
   constructor(private readonly options: LiveHeapOptions) {}
 
-  /** Calls `use` with each. It must not keep them: they are gone from here when the call ends. */
+  /** Calls `use` with each live object that inherits from a prototype. `use` must not store them. */
   each(prototype: object, verb: string, force: boolean | undefined, use: (object: object) => void): void {
     this.eachOf(prototype, { verb, force }, use);
   }
 
-  /** The same with those that inherit nothing, as far as other objects hold them. It takes longer. */
+  /** The same for all objects, also those without a prototype that other objects reference. It takes longer. */
   eachOfAll(verb: string, force: boolean | undefined, use: (object: object) => void): void {
     this.eachOf(Object.prototype, { verb, force, bare: true }, use);
   }
@@ -34,14 +34,15 @@ export class LiveHeap {
     { verb, force, bare }: { verb: string; force: boolean | undefined; bare?: true },
     use: (object: object) => void,
   ): void {
-    pay(bare ? 'live objects and what they hold' : 'live objects', { say: this.options.say, verb, force });
+    const step = bare ? 'live-objects-and-dictionaries' : 'live-objects';
+    announceCost(step, { notify: this.options.notify, verb, force });
     SelfInspection.ask((inspection) => {
       const { roots, program } = this.options.own();
       const instances = inspection.instancesOf(prototype);
       const own = ownObjects([...roots, inspection, inspection.own], program);
       const seen = new Set(own);
       for (const instance of instances) {
-        // A prototype has its class's own above it, and is no object of anybody.
+        // The prototypes of subclasses inherit from it as well, and are not instances.
         if (own.has(instance) || types.isProxy(instance) || isPrototype(instance)) continue;
         use(instance);
         if (bare) for (const one of bareObjectsIn(instance, seen)) use(one);
@@ -49,7 +50,7 @@ export class LiveHeap {
     });
   }
 
-  /** The objects of one kind: of a class with its subclasses; of a name those whose own class is called so. */
+  /** Live objects of a class and its subclasses; by name, those whose own class has that name. */
   ofKind(kind: Kind, verb: string, force?: boolean): object[] {
     const found: object[] = [];
     if (typeof kind === 'function')
@@ -64,14 +65,15 @@ export class LiveHeap {
   }
 }
 
-/** Where to look for what is called so: a built-in is asked for by itself, which takes less memory. */
+/** The prototype to search below for a class name. A built-in has its own, and searching there takes less memory. */
 function rootOf(name: string): object {
+  // A global of that name may be anything.
   const known = Object.getOwnPropertyDescriptor(globalThis, name)?.value as
     { prototype?: object } | undefined;
   return known?.prototype ?? Object.prototype;
 }
 
-/** Names objects by their class. Each prototype is looked at once, and no getter of the program is called. */
+/** Names objects by their class. It reads each prototype once, and calls no getter of the program. */
 export function classNames(): (object: object) => string {
   const names = new Map<object | null, string>();
   return (object) => {
@@ -86,15 +88,17 @@ export function classNames(): (object: object) => string {
 }
 
 function nameOfClass(prototype: object | null): string {
-  if (prototype === null) return 'Object'; // as V8 says
+  if (prototype === null) return 'Object'; // as V8 names it
   for (
     let at: object | null = prototype;
     at !== null && !types.isProxy(at);
     at = Object.getPrototypeOf(at) as object | null
   ) {
-    const made: unknown = Object.getOwnPropertyDescriptor(at, 'constructor')?.value;
+    const constructor: unknown = Object.getOwnPropertyDescriptor(at, 'constructor')?.value;
     const name =
-      typeof made === 'function' ? Object.getOwnPropertyDescriptor(made, 'name')?.value : undefined;
+      typeof constructor === 'function'
+        ? Object.getOwnPropertyDescriptor(constructor, 'name')?.value
+        : undefined;
     if (typeof name === 'string' && name !== '') return name;
   }
   return '(anonymous)';

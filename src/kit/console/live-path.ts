@@ -3,28 +3,28 @@ import { types } from 'node:util';
 import { classNames } from './live-heap.js';
 import { NEST_MODULE, providersOf } from './providers.js';
 
-/** How the program holds an object, from a Nest module down to it. */
+/** The retaining path of an object, from a Nest module down to it. */
 export interface LivePath {
   /** `AppModule › UsersModule › LeakyUserCache.users["42"]`. */
   text: string;
-  /** What a person would say aloud: `UsersModule › LeakyUserCache.users["42"]`. */
+  /** The same without the modules above its own: `UsersModule › LeakyUserCache.users["42"]`. */
   name: string;
-  /** The class of the provider that holds it. */
+  /** The class of the provider at its start. */
   owner: string;
   steps: LiveStep[];
 }
 
 export interface LiveStep {
-  /** How the one before leads here: `AppModule`, `.users`, `["42"]`. */
+  /** How it is reached from the previous step: `AppModule`, `.users`, `["42"]`. */
   via: string;
   className: string;
   object: object;
 }
 
-/** Enough for any program; a heap of millions of records is not walked one by one. */
+/** Enough for the structure of any program. Millions of records are not visited one by one. */
 const MOST_VISITED = 200_000;
 const LONGEST_MS = 500;
-/** Every entry of a container is compared; only so many are entered. */
+/** Every entry of a container is compared with the target, but only so many are entered. */
 const ENTERED_ENTRIES = 50;
 const LONGEST_KEY = 40;
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
@@ -37,10 +37,11 @@ interface Visit {
 }
 
 /**
- * Searches what Nest's providers hold for one object, the nearest first: properties, entries of Maps, Sets and
- * arrays. It calls no getter. Undefined where they do not hold it, or hold it in a closure or a `#private` field.
+ * Searches for an object from Nest's providers, breadth first, through properties and the entries of Maps, Sets and
+ * arrays. It calls no getter.
  *
- * @param program where not to go: the console itself, and Nest's own records.
+ * @param barred objects not to enter: the console itself, and Nest's own records
+ * @returns undefined where no path was found; closures and `#private` fields are not searched
  */
 export function livePath(
   target: object,
@@ -63,22 +64,21 @@ function search(target: object, queue: Visit[], seen: Set<unknown>): Visit | und
   for (const visit of queue) {
     if (queue.length > MOST_VISITED || performance.now() > until) return undefined;
     let entered = 0;
-    for (const [via, held, isEntry] of heldBy(visit.object)) {
-      if (typeof held !== 'object' || held === null) continue;
-      if (held === target) return { object: held, via: via(), from: visit };
+    for (const [via, value, isEntry] of referencesOf(visit.object)) {
+      if (typeof value !== 'object' || value === null) continue;
+      if (value === target) return { object: value, via: via(), from: visit };
       if (isEntry && (entered += 1) > ENTERED_ENTRIES) continue;
-      if (seen.has(held) || types.isProxy(held)) continue;
-      seen.add(held);
-      // What each entry is called matters for the one that leads there, and that one is called last.
-      queue.push({ object: held, via: via(), from: visit });
+      if (seen.has(value) || types.isProxy(value)) continue;
+      seen.add(value);
+      queue.push({ object: value, via: via(), from: visit });
     }
   }
   return undefined;
 }
 
-type Held = [via: () => string, value: unknown, isEntry: boolean];
+type Reference = [via: () => string, value: unknown, isEntry: boolean];
 
-function* heldBy(object: object): Iterable<Held> {
+function* referencesOf(object: object): Iterable<Reference> {
   if (ArrayBuffer.isView(object)) return;
   if (Array.isArray(object)) {
     for (const [at, value] of object.entries()) yield [() => `[${at}]`, value, true];
@@ -108,12 +108,13 @@ function pathOf(found: Visit, chains: Map<string, string[]>): LivePath {
   const named = classNames();
   const visits: Visit[] = [];
   for (let at: Visit | undefined = found; at; at = at.from) visits.unshift(at);
+  // Every path begins with a module and one of its providers: `livePath` queues nothing else.
   const [module, provider, ...rest] = visits as [Visit, Visit, ...Visit[]];
-  const held = provider.via + rest.map(({ via }) => via).join('');
+  const member = provider.via + rest.map(({ via }) => via).join('');
   const above = chains.get(module.via) ?? [module.via];
   return {
-    text: [...above, held].join(ARROW),
-    name: [module.via, held].join(ARROW),
+    text: [...above, member].join(ARROW),
+    name: [module.via, member].join(ARROW),
     owner: named(provider.object),
     steps: [
       ...above.map((via) => ({ via, className: 'Module', object: module.object })),
@@ -122,14 +123,14 @@ function pathOf(found: Visit, chains: Map<string, string[]>): LivePath {
   };
 }
 
-/** What leads from any provider to the server and all that it holds. */
+/** Nest's internal providers: through them, every provider would lead to the server and all it references. */
 function nestsOwn(modules: ModulesContainer): unknown[] {
   return Array.from(modules.values())
     .filter(({ name }) => name === NEST_MODULE)
     .flatMap(({ providers }) => Array.from(providers.values(), ({ instance }): unknown => instance));
 }
 
-/** By which imports each module is reached from the first one, by name. */
+/** The chain of imports from the root module to each module, by name. */
 function moduleChains(modules: ModulesContainer): Map<string, string[]> {
   const all = [...modules.values()];
   const imported = new Set(all.flatMap(({ imports }) => [...imports]));

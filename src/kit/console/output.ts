@@ -1,12 +1,12 @@
 import { Writable } from 'node:stream';
 import type { Size } from './wire.js';
 
-/** What may wait for a slow terminal. More is left out, and said so: the service is not the place to keep it. */
+/** The most characters that wait for a slow terminal. More are left out, with a note: the service must not buffer them. */
 const MOST_WAITING = 1_000_000;
 
 /**
- * The screen of one client, as a REPL wants it. `write` answers false once the other end no longer keeps up; `drained`
- * says that it has caught up.
+ * The output stream of one client's REPL. `print` returns false once the client is too slow; `drained` is called when it
+ * has received everything.
  */
 export class Output extends Writable {
   readonly isTTY: boolean;
@@ -30,11 +30,11 @@ export class Output extends Writable {
     this.emit('resize');
   }
 
-  /** What was printed has left. */
+  /** Everything that was printed has been sent. */
   drained(): void {
     this.waiting = 0;
     if (this.leftOut === 0) return;
-    const text = `\n… ${this.leftOut.toLocaleString('en')} characters left out: print less at a time\n`;
+    const text = `\n… ${this.leftOut.toLocaleString('en')} characters left out. Print less at a time.\n`;
     this.leftOut = 0;
     this.show(text);
   }
@@ -44,7 +44,7 @@ export class Output extends Writable {
     const room = MOST_WAITING - this.waiting;
     this.leftOut += Math.max(0, text.length - room);
     if (room > 0) this.show(text.slice(0, room));
-    // Never made to wait: a REPL does not heed it, and what it would pile up is what is left out above.
+    // Without backpressure: a REPL ignores it and would buffer the text that is left out above.
     done();
     if (this.waiting === 0) this.drained();
   }

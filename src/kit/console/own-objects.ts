@@ -1,31 +1,31 @@
 import { types } from 'node:util';
 
-/** More than the console itself ever has: what is reached beyond is the program's. */
-const MOST = 50_000;
+/** The console itself never has so many objects: what is reached beyond belongs to the program. */
+const MOST_OBJECTS = 50_000;
 
 /**
- * What the console keeps for itself: all that its own objects hold, down to sockets and streams of Node. It stops
- * where the program begins.
+ * The console's own objects: everything that its roots reference, down to Node's sockets and streams, but not the
+ * objects of the program.
  *
- * @param program objects not to enter: the application, the scopes of the clients.
+ * @param program objects not to enter: the application, and the clients' global objects
  */
 export function ownObjects(roots: Iterable<object>, program: Iterable<unknown>): Set<object> {
   const own = new Set<object>(roots);
   const foreign = new Set<unknown>([globalThis, process, ...program]);
   for (const object of own) {
-    if (own.size > MOST) break;
-    for (const held of heldBy(object)) {
-      // A function is code, a prototype its class's: both outlive the console.
-      if (typeof held !== 'object' || held === null || foreign.has(held) || isPrototype(held)) continue;
-      own.add(held);
+    if (own.size > MOST_OBJECTS) break;
+    for (const value of referencesOf(object)) {
+      // Functions and prototypes belong to code, which outlives the console.
+      if (typeof value !== 'object' || value === null || foreign.has(value) || isPrototype(value)) continue;
+      own.add(value);
     }
   }
   return own;
 }
 
-/** What an object holds in properties and entries. It calls no getter. */
-export function* heldBy(object: object): Iterable<unknown> {
-  // Of a module's namespace, what is not there yet cannot even be asked for.
+/** What an object references in properties and entries. It calls no getter. */
+export function* referencesOf(object: object): Iterable<unknown> {
+  // Reading an export of a module that is not evaluated yet throws.
   if (types.isProxy(object) || ArrayBuffer.isView(object) || types.isModuleNamespaceObject(object)) return;
   for (const key of Reflect.ownKeys(object)) yield Object.getOwnPropertyDescriptor(object, key)?.value;
   if (types.isMap(object)) for (const [key, value] of object) yield* [key, value];
@@ -34,6 +34,6 @@ export function* heldBy(object: object): Iterable<unknown> {
 
 export function isPrototype(object: object): boolean {
   if (types.isProxy(object)) return false;
-  const made: unknown = Object.getOwnPropertyDescriptor(object, 'constructor')?.value;
-  return typeof made === 'function' && made.prototype === object;
+  const constructor: unknown = Object.getOwnPropertyDescriptor(object, 'constructor')?.value;
+  return typeof constructor === 'function' && constructor.prototype === object;
 }

@@ -1,19 +1,19 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { Problem } from '../problem.js';
 
-/** Something that Nest made or was given, and by what it can be asked for. */
+/** An instance of a provider or controller, and the tokens that find it. */
 export interface Provided {
   module: string;
-  /** What it is called: by its token, and by its own class where that is another one. */
+  /** The names of its token and of its class. */
   names: string[];
   tokens: unknown[];
   instance: object;
 }
 
-/** Nest's own words that say nothing of the program. */
+/** Nest's module of internal providers, which are not part of the program. */
 export const NEST_MODULE = 'InternalCoreModule';
 
-/** Every provider and controller that there is one of. */
+/** Every provider and controller with a single instance. */
 export function providersOf(modules: ModulesContainer): Provided[] {
   return Array.from(modules.values())
     .filter(({ name }) => name !== NEST_MODULE)
@@ -24,13 +24,17 @@ export function providersOf(modules: ModulesContainer): Provided[] {
         if (typeof instance !== 'object' || instance === null) return [];
         const type = (instance.constructor as unknown) ?? null;
         const tokens = [wrapper.token, type].filter((token) => token !== Object && token !== null);
-        const names = tokens.map(labelOf).filter((name) => name !== '');
+        const names = tokens.map(nameOf).filter((name) => name !== '');
         return [{ module: module.name, names: [...new Set(names)], tokens, instance }];
       }),
     );
 }
 
-/** The instance of a provider, by its class, its token, or the name of either. */
+/**
+ * The instance of a provider, by its class, its token, or the name of either.
+ *
+ * @throws Problem LEAK_LAB_CONSOLE that lists the providers
+ */
 export function find(modules: ModulesContainer, asked: unknown): object {
   const all = providersOf(modules);
   const found =
@@ -40,22 +44,22 @@ export function find(modules: ModulesContainer, asked: unknown): object {
   const name = typeof asked === 'function' ? asked.name : String(asked);
   throw new Problem(
     'LEAK_LAB_CONSOLE',
-    `there is no provider ${name}: there are ${[...new Set(all.flatMap(({ names }) => names))].join(', ')}`,
+    `there is no provider ${name}. The providers are ${[...new Set(all.flatMap(({ names }) => names))].join(', ')}`,
   );
 }
 
-/** The classes of all providers, by name: what `get` takes, and what tab completes. */
+/** The classes of all providers, by name. They are in scope at the prompt, so that Tab completes them. */
 export function classesOf(modules: ModulesContainer): Record<string, unknown> {
   return Object.fromEntries(
     providersOf(modules).flatMap(({ tokens }) =>
       tokens
         .filter((token) => typeof token === 'function' && token.name !== '')
-        .map((token) => [labelOf(token), token]),
+        .map((token) => [nameOf(token), token]),
     ),
   );
 }
 
-function labelOf(token: unknown): string {
+function nameOf(token: unknown): string {
   if (typeof token === 'symbol') return token.description ?? '';
   return typeof token === 'function' ? token.name : String(token);
 }

@@ -1,7 +1,7 @@
 import { inspect, types } from 'node:util';
 import { Problem } from '../problem.js';
 
-/** What one line may show of a large object: a container of a million entries is told by its size and a few of them. */
+/** Limits of what is shown of a large object: of a container with a million entries, the size and a few of them. */
 const MOST_ENTRIES = 10;
 const MOST_PROPERTIES = 100;
 const LONGEST_STRING = 1_000;
@@ -16,7 +16,7 @@ export function show(value: unknown, { colours, columns }: { colours: boolean; c
     showProxy: true,
   };
   if (value instanceof Problem) return `${value.message} [${value.code}]`;
-  // Of code that never ran there is no stack worth showing.
+  // The stack of code that did not compile has only frames of the console.
   if (types.isNativeError(value) && value.name === 'SyntaxError' && /^REPL\d*:\d+\n/.test(value.stack ?? ''))
     return `SyntaxError: ${value.message}`;
   if (!isDictionary(value)) return inspect(value, options);
@@ -26,7 +26,7 @@ export function show(value: unknown, { colours, columns }: { colours: boolean; c
   return `${inspect(some, options)}\n… ${(names.length - MOST_ENTRIES).toLocaleString('en')} more properties`;
 }
 
-/** `inspect` limits everything but the properties of an object, and an object may be used as a dictionary. */
+/** `inspect` does not limit the number of properties, and a plain object may be a dictionary with many. */
 function isDictionary(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || types.isProxy(value) || inspect.custom in value)
     return false;

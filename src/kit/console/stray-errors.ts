@@ -1,17 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Node 26 knows by itself which REPL an error belongs to; until then REPLs use domains, which slow every promise. */
+/** From Node 26 on, Node finds the REPL that an error belongs to. Before, REPLs use domains, which slow down every promise. */
 export const NODE_ROUTES_ERRORS = 'addUncaughtExceptionCaptureCallback' in process;
 
-/** What is told when code of a console throws after its line: in a timer, in a promise that nobody awaits. */
+/** Receives errors that code of a console throws after its line: in a timer, or in a promise that is not awaited. */
 export interface Listener {
-  /** Cut when its console is gone: a line that was terminated leaves its listener behind, as no `finally` ran. */
-  tell: ((error: unknown) => void) | undefined;
+  /** Removed when its console closes: a terminated line leaves its listener behind, because no `finally` ran. */
+  onError: ((error: unknown) => void) | undefined;
 }
 
 /**
- * Whose code is running, so that an error which nobody catches ends up in the console that caused it. It ends
- * neither the service nor the console; the service's own errors take the way that they always took.
+ * Routes an uncaught error to the console whose code caused it. Such an error ends neither the service nor the console.
+ * The service's own errors are handled as without a console.
  */
 export class StrayErrors {
   private readonly origin = new AsyncLocalStorage<Listener>();
@@ -33,17 +33,18 @@ export class StrayErrors {
   }
 
   /**
-   * Node calls a monitor first and then looks for a handler: for an error of ours it finds one of ours, once, and
-   * none of the service's, which may well end the process.
+   * Node calls the monitor before the handlers. For an error of a console, this replaces the service's handlers, which may
+   * end the process, by one of ours, once.
    */
   private readonly monitor = (): void => {
     const listener = this.origin.getStore();
     if (!listener) return;
+    // Node types listeners of every event as functions.
     const theirs = process.rawListeners('uncaughtException') as NodeJS.UncaughtExceptionListener[];
     process.removeAllListeners('uncaughtException');
     process.once('uncaughtException', (error) => {
       for (const one of theirs) process.on('uncaughtException', one);
-      listener.tell?.(error);
+      listener.onError?.(error);
     });
   };
 }

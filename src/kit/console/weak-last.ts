@@ -1,14 +1,14 @@
 import type { REPLServer } from 'node:repl';
 import { types } from 'node:util';
 
-/** What a REPL remembers of the last line, as `_` and `_error`. */
-type Remembers = REPLServer & { underscoreAssigned: boolean; underscoreErrAssigned: boolean };
+/** Whether a person has assigned `_` or `_error`. The fields are not in Node's types. */
+type Assigned = REPLServer & { underscoreAssigned: boolean; underscoreErrAssigned: boolean };
 
 /**
- * Makes `_` and `_error` last as long as something else holds their value: a REPL would keep it, and the largest
- * Map of a service is not to live on because somebody looked at it. A value that was assigned is kept: it is wanted.
+ * Makes `_` and `_error` weak references: they last while something else retains their value. A REPL would retain it, and
+ * the largest Map of a service must not stay alive because it was shown once. A value that a person assigned is retained.
  */
-export function rememberWeakly(server: REPLServer): void {
+export function weakenLast(server: REPLServer): void {
   weaken(server, 'last', 'underscoreAssigned');
   weaken(server, 'lastError', 'underscoreErrAssigned');
 }
@@ -18,18 +18,17 @@ function weaken(
   name: 'last' | 'lastError',
   assigned: 'underscoreAssigned' | 'underscoreErrAssigned',
 ): void {
-  let kept: unknown;
+  let last: unknown;
   Object.defineProperty(server, name, {
     configurable: true,
-    get: () => (kept instanceof WeakRef ? (kept.deref() as unknown) : kept),
+    get: () => (last instanceof WeakRef ? (last.deref() as unknown) : last),
     set: (value: unknown) => {
-      const weakly = isObject(value) && !(server as Remembers)[assigned];
-      kept = weakly ? new WeakRef(value) : value;
+      const weakly = isObject(value) && !(server as Assigned)[assigned];
+      last = weakly ? new WeakRef(value) : value;
     },
   });
 }
 
 function isObject(value: unknown): value is object {
-  // A promise is remembered by whoever awaits it.
   return (typeof value === 'object' && value !== null) || typeof value === 'function' || types.isProxy(value);
 }

@@ -1,23 +1,24 @@
 import type { Socket } from 'node:net';
 
-/** How the two ends of a console talk: one JSON object a line. */
+/** Messages of a client to the service. Both directions send one JSON object per line. */
 export interface FromClient {
-  /** The first word: whoever only looks whether somebody listens says nothing. */
+  /** The first message. A connection that only checks whether a console listens sends nothing. */
   hello?: true;
-  /** What is wanted, once the way to interrupt is open: a terminal, or the answer to one piece of code. */
+  /** Sent once the connection for interrupts is open: asks for a terminal, or for the value of some code. */
   start?: { terminal: Size; colours: boolean } | { code: string };
   /** What was typed, as the terminal sends it. */
   keys?: string;
   size?: Size;
 }
 
+/** Messages of the service to a client. */
 export interface FromService {
-  /** `interrupts` is the socket that hears Ctrl-C while the service is busy; `client` is what to say there first. */
+  /** `interrupts` is the path of the socket for interrupts; the client sends its number, `client`, there first. */
   welcome?: { client: number; interrupts: string };
   print?: string;
-  /** Said beside the answer: a price, an error. */
+  /** Shown beside the answer: a cost or an error. */
   note?: string;
-  /** The exit code: there is nothing to follow. */
+  /** The last message: the exit code. */
   end?: number;
 }
 
@@ -26,20 +27,20 @@ export interface Size {
   rows: number;
 }
 
-/** A pasted file fits; what goes on for longer without a line end is no client of ours. */
+/** Enough for a pasted file. A longer line does not come from our client. */
 const LONGEST_LINE = 16 * 2 ** 20;
 
 export function send(socket: Socket, message: FromClient | FromService): boolean {
   return socket.writable && socket.write(`${JSON.stringify(message)}\n`);
 }
 
-/** Hands over each message that comes. What is not one ends the connection. */
+/** Calls `take` with each message. Anything else ends the connection. */
 export function receive(socket: Socket, take: (message: FromClient & FromService) => void): void {
   let rest = '';
   socket.setEncoding('utf8');
   socket.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n');
-    rest = lines.pop()!;
+    rest = lines.pop() ?? '';
     for (const line of lines) {
       const message = parse(line);
       if (message) take(message);
@@ -47,7 +48,7 @@ export function receive(socket: Socket, take: (message: FromClient & FromService
     }
     if (rest.length > LONGEST_LINE) socket.destroy();
   });
-  // A peer that vanished closes the connection, and that is all there is to it.
+  // The socket closes after an error, and its owner handles that.
   socket.on('error', () => {});
 }
 

@@ -3,44 +3,46 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../problem.js';
 import { pidOnPort, portsOf } from './listeners.js';
-import { commandLineOf, mustBeNode } from './node-process.js';
-import { remoteSession, type InspectorSession } from './session.js';
+import { commandLineOf, isStopped, requireNode } from './node-process.js';
+import { remoteSession } from './remote-session.js';
+import type { InspectorSession } from './session.js';
 
-/** Where Node opens its inspector unless it was told another port. */
-const USUAL_PORT = 9229;
-/** A busy event loop answers the signal late: it is handled in between two callbacks. */
+/** Node's default port for its inspector. */
+const DEFAULT_PORT = 9229;
+/** A busy event loop handles the signal late, between two callbacks. */
 const OPENS_WITHIN_MS = 10_000;
-const USUALLY_OPENS_WITHIN_MS = 1_000;
-/** How long a port is given to answer that may be an inspector's. */
+const OPENS_SOON_WITHIN_MS = 1_000;
+/** How long a port that may be an inspector's is given to answer. */
 const ANSWERS_WITHIN_MS = 2_000;
-/** How long to wait for the inspector to close itself: a process that is exiting does not. */
-const FAREWELL_MS = 1_000;
+/** How long to wait for the inspector to close. A process that is exiting never answers. */
+const CLOSES_WITHIN_MS = 1_000;
 
 /**
- * Opens a session with another Node process of this user, which need not be prepared for it.
+ * Opens a session with another Node process of this user. The process needs no preparation.
  *
- * An inspector that is open already is used and left as it was. Otherwise SIGUSR1 asks Node to open one, on
- * loopback, and closing the session closes it again.
+ * An inspector that is open already is used, and stays open. Otherwise SIGUSR1 makes Node open one on loopback, and
+ * closing the session closes it again.
  *
- * @throws Problem LEAK_LAB_NO_PROCESS or LEAK_LAB_NO_INSPECTOR.
+ * @throws Problem LEAK_LAB_NO_PROCESS when there is no such process, or it is of another user, or not Node
+ * @throws Problem LEAK_LAB_NO_INSPECTOR when its inspector does not open or does not answer
  */
 export async function attach(pid: number): Promise<InspectorSession> {
-  await mustBeNode(pid);
+  await requireNode(pid);
   const before = await portsOf(pid);
   const open = await alreadyOpen(pid, before);
-  if (open) return remoteSession(open, pid);
+  if (open) return remoteSession(open, `process ${pid}`);
 
   process.kill(pid, 'SIGUSR1');
   const { url, fresh } = await justOpened(pid, before);
-  const session = await remoteSession(url, pid);
+  const session = await remoteSession(url, `process ${pid}`);
   return fresh ? { ...session, close: () => closeInspector(session) } : session;
 }
 
 /**
- * Opens a session with the process whose inspector listens at an address of this machine already. Closing it leaves
- * that inspector open.
+ * Opens a session with the process whose inspector listens at this address. Closing the session leaves the inspector
+ * open.
  *
- * @throws Problem LEAK_LAB_NO_INSPECTOR.
+ * @throws Problem LEAK_LAB_NO_INSPECTOR when no inspector answers there
  */
 export async function attachAt(
   host: string,
@@ -50,65 +52,68 @@ export async function attachAt(
   if (!url) {
     throw new Problem(
       'LEAK_LAB_NO_INSPECTOR',
-      `no inspector of Node answers at ${host}:${port}: start the program with --inspect, or give its --pid instead`,
+      `no inspector of Node answers at ${host}:${port}. Start the program with --inspect=${host}:${port}, or give its --pid instead of --inspect.`,
     );
   }
-  const session = await remoteSession(url, 0);
+  const session = await remoteSession(url, `the process at ${host}:${port}`);
   const { result } = await session.post('Runtime.evaluate', {
     expression: 'process.pid',
     returnByValue: true,
   });
-  return { session, pid: result.value as number };
+  return { session, pid: Number(result.value) };
 }
 
-/** Asks only ports that look like an inspector's: the others are the service's own, and it would log the visit. */
+/** Asks only the ports that an inspector is likely to have: the service itself listens on the others, and would log it. */
 async function alreadyOpen(pid: number, ports: number[]): Promise<string | undefined> {
-  const told = /--inspect(?:-brk|-wait)?=(?:\S+:)?(\d+)/.exec(await commandLineOf(pid))?.[1];
-  const likely = ports.filter((port) => port === USUAL_PORT || port === Number(told));
+  const given = /--inspect(?:-brk|-wait)?=(?:\S+:)?(\d+)/.exec(await commandLineOf(pid))?.[1];
+  const likely = ports.filter((port) => port === DEFAULT_PORT || port === Number(given));
   return firstOf(await Promise.all(likely.map((port) => inspectorAt(port))));
 }
 
+/** Waits for the inspector after SIGUSR1. @returns its address, and whether the signal opened it */
 async function justOpened(pid: number, before: number[]): Promise<{ url: string; fresh: boolean }> {
-  const askAll = Date.now() + USUALLY_OPENS_WITHIN_MS;
+  const askAll = Date.now() + OPENS_SOON_WITHIN_MS;
   const deadline = Date.now() + OPENS_WITHIN_MS;
   while (Date.now() < deadline) {
-    await mustBeNode(pid); // and still be there
+    await requireNode(pid); // it may have ended meanwhile
     const ports = await portsOf(pid);
     const fresh = ports.filter((port) => !before.includes(port));
-    // Nothing new: it was open before, on a port that nobody told. Only now are the service's own ports asked.
+    // No new port: the inspector was open before, on a port that the command line does not name. Ask all ports now.
     const asked = fresh.length > 0 || Date.now() < askAll ? fresh : ports;
     const url = firstOf(await Promise.all(asked.map((port) => inspectorAt(port))));
     if (url) return { url, fresh: fresh.length > 0 };
-    if (Date.now() >= askAll) await mustHavePort(pid);
+    if (Date.now() >= askAll) await requireFreePort(pid);
     await sleep(20);
   }
   throw new Problem(
     'LEAK_LAB_NO_INSPECTOR',
-    `process ${pid} did not open its inspector within ${OPENS_WITHIN_MS / 1000} s of SIGUSR1: ` +
-      `port ${USUAL_PORT} is taken by another process, the program handles SIGUSR1 itself, or it is stopped. ` +
-      'Its log says which; starting it with --inspect-port=0 avoids the first',
+    `process ${pid} did not open its inspector within ${OPENS_WITHIN_MS / 1000} s after SIGUSR1: ` +
+      ((await isStopped(pid))
+        ? `it is stopped. Continue it with kill -CONT ${pid}.`
+        : 'it handles that signal itself, or a native call blocks it. Start it with --inspect, and no signal is needed.'),
   );
 }
 
-/** Node says only in its own log that it found the port taken, and goes on without an inspector. */
-async function mustHavePort(pid: number): Promise<void> {
-  const told = /--(?:inspect(?:-brk|-wait|-port)?|debug-port)=(?:\S+:)?(\d+)/.exec(
+/** When the port is taken, Node writes that to its own log and goes on without an inspector. */
+async function requireFreePort(pid: number): Promise<void> {
+  const given = /--(?:inspect(?:-brk|-wait|-port)?|debug-port)=(?:\S+:)?(\d+)/.exec(
     await commandLineOf(pid),
   )?.[1];
-  const port = told === undefined ? USUAL_PORT : Number(told);
+  const port = given === undefined ? DEFAULT_PORT : Number(given);
   const other = port === 0 ? undefined : await pidOnPort(port);
   if (other === undefined || other === pid) return;
   throw new Problem(
     'LEAK_LAB_NO_INSPECTOR',
     `process ${pid} cannot open its inspector: its port, ${port}, is taken by process ${other}. ` +
-      'End that one, or start the program with --inspect-port=0',
+      `End process ${other}, or start the program with --inspect-port=0.`,
   );
 }
 
-/** The WebSocket address that an inspector publishes, or undefined where none answers. */
+/** The WebSocket address that an inspector publishes; undefined where none answers. */
 async function inspectorAt(port: number, host = '127.0.0.1'): Promise<string | undefined> {
   try {
     const list = await bodyAt(`http://${host}:${port}/json/list`);
+    // Anything may listen there. What is not this shape throws, and counts as no inspector.
     const targets = JSON.parse(list) as { type?: string; webSocketDebuggerUrl?: string }[];
     return targets.find(({ type }) => type === 'node')?.webSocketDebuggerUrl;
   } catch {
@@ -129,9 +134,9 @@ async function bodyAt(url: string): Promise<string> {
 }
 
 async function closeInspector(session: InspectorSession): Promise<void> {
-  // Node answers this by closing the port and every session with it, ours first: there is no reply to wait for.
+  // Node closes the port and every session, this one first, so there is no reply to wait for.
   const ended = session.post('Runtime.evaluate', { expression: 'process._debugEnd()' }).catch(() => {});
-  await Promise.race([ended, sleep(FAREWELL_MS, undefined, { ref: false })]);
+  await Promise.race([ended, sleep(CLOSES_WITHIN_MS, undefined, { ref: false })]);
   await session.close();
 }
 

@@ -3,11 +3,11 @@ import type { InspectorSession } from './session.js';
 /** What a step costs the target. */
 export interface Cost {
   pauseMs: number;
-  /** Memory that it takes meanwhile. */
+  /** Memory that it takes in addition while it runs. */
   bytes: number;
 }
 
-/** What the operator allows. */
+/** The cost that the operator allows. */
 export interface CostLimit {
   /** The longest pause; undefined means `LONGEST_UNASKED_MS`. */
   maxPauseMs: number | undefined;
@@ -24,11 +24,11 @@ export interface Refusal {
   limit: number;
 }
 
-/** Health checks give up on a process after some seconds; longer pauses are the operator's decision. */
+/** Health checks fail after some seconds of pause, so longer ones are the operator's decision. */
 const LONGEST_UNASKED_MS = 8_000;
 
 /**
- * A snapshot stops the target and takes memory beside its heap, in proportion to the heap. Measured: 6.4 s and 1.1 GB
+ * A snapshot pauses the target and takes memory beside its heap, both in proportion to the heap. Measured: 6.4 s and 1.1 GB
  * for 79 MB, 20 s and 2.6 GB for 202 MB on Node 20; half the time, and 13 to 17 times the heap, on Node 26.
  */
 export function snapshotCost(heapBytes: number): Cost {
@@ -36,7 +36,7 @@ export function snapshotCost(heapBytes: number): Cost {
 }
 
 /**
- * A full collection stops the target for as long as it takes to mark the live heap. Measured on a busy machine: 65 ms
+ * A full collection pauses the target for as long as it takes to mark the live heap. Measured on a busy machine: 65 ms
  * for 41 MB, 1.3 s for 383 MB. V8 also collects before it lists the scripts, which a walk begins with.
  */
 export function collectionCost(heapBytes: number): Cost {
@@ -50,7 +50,7 @@ export async function availableBytes(session: InspectorSession): Promise<number>
     includeCommandLineAPI: true,
     returnByValue: true,
   });
-  return result.value as number;
+  return Number(result.value);
 }
 
 /**

@@ -5,12 +5,12 @@ import { promisify } from 'node:util';
 /** A TCP port on which a process waits for connections. */
 interface Listener {
   pid: number;
-  /** As the source writes it. */
+  /** In the notation of its source: the kernel's hexadecimal, or lsof's. */
   address: string;
   port: number;
 }
 
-/** The ports that a process listens on. Empty when there is no such process, or it is not ours to look into. */
+/** The TCP ports that a process listens on. Empty when there is no such process, or it belongs to another user. */
 export async function portsOf(pid: number): Promise<number[]> {
   if (process.platform !== 'linux') return (await lsof(['-a', '-p', String(pid)])).map(({ port }) => port);
   const sockets = await listeningSockets(pid);
@@ -19,8 +19,10 @@ export async function portsOf(pid: number): Promise<number[]> {
 }
 
 /**
- * The process that listens on a port of this machine at an address, or at all addresses; the first, where several
- * share it (cluster).
+ * The process that listens on a port of this machine, at this address or at all addresses. Where several share the port
+ * (cluster), the first.
+ *
+ * @returns its pid; undefined when nothing listens there, or its process belongs to another user
  */
 export async function pidOnPort(port: number, address = '127.0.0.1'): Promise<number | undefined> {
   if (process.platform !== 'linux') {
@@ -42,8 +44,9 @@ export async function pidOnPort(port: number, address = '127.0.0.1'): Promise<nu
 }
 
 /**
- * How the kernel writes the addresses that answer for one, the nearest first: itself, then all of its family, then
- * all of both. Four bytes at a time, least significant first.
+ * The addresses that accept connections to this one, as the kernel writes them, the most specific first: the address
+ * itself, its IPv4-mapped form, then all addresses of IPv4 and of IPv6. The kernel writes words of four bytes, least
+ * significant first.
  */
 function addressesFor(address: string): string[] {
   const ipv4 = address
@@ -61,7 +64,7 @@ function addressesFor(address: string): string[] {
 /** State of a listening socket in `/proc/net/tcp` (TCP_LISTEN, include/net/tcp_states.h). */
 const LISTEN = '0A';
 
-/** Inode → where it listens, of every listening socket in the network namespace of a process. */
+/** The listening sockets in the network namespace of a process, by inode. */
 async function listeningSockets(pid: number | 'self'): Promise<Map<string, Omit<Listener, 'pid'>>> {
   const tables = await Promise.all(
     ['tcp', 'tcp6'].map((table) => readFile(`/proc/${pid}/net/${table}`, 'utf8').catch(() => '')),

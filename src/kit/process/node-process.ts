@@ -8,50 +8,51 @@ import { Problem } from '../problem.js';
 const SIGUSR1_BIT = 1n << 9n;
 
 /**
- * Makes sure that SIGUSR1 opens an inspector in this process: anything else it would end.
+ * Checks that SIGUSR1 opens an inspector in this process. A process that is not Node would be ended by it.
  *
- * @throws Problem LEAK_LAB_NO_PROCESS that says what the process is instead.
+ * @throws Problem LEAK_LAB_NO_PROCESS that says what the process is instead
  */
-export async function mustBeNode(pid: number): Promise<void> {
+export async function requireNode(pid: number): Promise<void> {
   try {
     process.kill(pid, 0);
   } catch (cause) {
-    const foreign = (cause as NodeJS.ErrnoException).code === 'EPERM';
+    const isForeign = (cause as NodeJS.ErrnoException).code === 'EPERM';
     throw new Problem(
       'LEAK_LAB_NO_PROCESS',
-      foreign
-        ? `process ${pid} belongs to another user: run this as that user`
-        : `there is no process ${pid}`,
+      isForeign
+        ? `process ${pid} belongs to another user: run this as that user.`
+        : `there is no process ${pid}. Check the pid with ps; a process in a container is seen only from inside it.`,
       { cause },
     );
   }
   const program = await programOf(pid);
-  // A process that was killed and waits for its parent to notice has no program any more.
+  // A zombie: it has ended, and its parent has not collected its exit code.
   if (program === '' && process.platform === 'linux') {
-    throw new Problem('LEAK_LAB_NO_PROCESS', `process ${pid} has ended`);
+    throw new Problem(
+      'LEAK_LAB_NO_PROCESS',
+      `process ${pid} has ended. Start the program again and give its new pid.`,
+    );
   }
   if (!/^node(js)?(-?\d[\d.]*)?$/.test(program)) {
     throw new Problem(
       'LEAK_LAB_NO_PROCESS',
-      `process ${pid} is ${program || 'unknown'}, not Node: give the pid of a Node process`,
+      `process ${pid} is ${program || 'an unknown program'}, not Node. Give the pid of the node process itself, not of its shell or npm.`,
     );
   }
   if (!(await catchesSigusr1(pid))) {
     throw new Problem(
       'LEAK_LAB_NO_PROCESS',
-      `process ${pid} does not listen to SIGUSR1, which would end it: it is starting up, or runs with --disable-sigusr1`,
+      `process ${pid} has no handler for SIGUSR1, and the signal would end it. Wait until it has started, or start it without --disable-sigusr1.`,
     );
   }
 }
 
-/** The arguments and, where they can be read, the options that Node takes from the environment. */
+/** The arguments of a process and, where it can be read, its NODE_OPTIONS. */
 export async function commandLineOf(pid: number): Promise<string> {
   if (process.platform !== 'linux') return ps(pid, 'args=');
-  const [args, environment] = await Promise.all(
-    ['cmdline', 'environ'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
-  );
-  const options = environment!.split('\0').find((entry) => entry.startsWith('NODE_OPTIONS=')) ?? '';
-  return `${args!.replaceAll('\0', ' ')} ${options}`;
+  const [args, environment] = await Promise.all([procFile(pid, 'cmdline'), procFile(pid, 'environ')]);
+  const options = environment.split('\0').find((entry) => entry.startsWith('NODE_OPTIONS=')) ?? '';
+  return `${args.replaceAll('\0', ' ')} ${options}`;
 }
 
 async function programOf(pid: number): Promise<string> {
@@ -59,15 +60,29 @@ async function programOf(pid: number): Promise<string> {
     process.platform === 'linux'
       ? await readlink(`/proc/${pid}/exe`).catch(() => '')
       : await ps(pid, 'comm=');
-  // The kernel says so when the file was replaced since, by an upgrade.
+  // The kernel adds this when an upgrade has replaced the file.
   return basename(path.replace(/ \(deleted\)$/, ''));
+}
+
+/** Whether a signal or a debugger of the system has stopped the process. False where that is not known. */
+export async function isStopped(pid: number): Promise<boolean> {
+  const state =
+    process.platform === 'linux'
+      ? /^State:\s*(\S)/m.exec(await procFile(pid, 'status'))?.[1]
+      : await ps(pid, 'state=');
+  return state !== undefined && /^[Tt]/.test(state);
 }
 
 async function catchesSigusr1(pid: number): Promise<boolean> {
   if (process.platform !== 'linux') return !(await commandLineOf(pid)).includes('--disable-sigusr1');
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const status = await procFile(pid, 'status');
   const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1];
   return caught !== undefined && (BigInt(`0x${caught}`) & SIGUSR1_BIT) !== 0n;
+}
+
+/** Empty where it cannot be read: the process may have ended. */
+function procFile(pid: number, name: string): Promise<string> {
+  return readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
 }
 
 async function ps(pid: number, column: string): Promise<string> {

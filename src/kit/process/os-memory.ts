@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { Problem } from '../problem.js';
 
-/** What `ps` calls VSZ and RSS, in bytes. */
+/** Virtual size and resident set (VSZ and RSS of `ps`), in bytes. */
 export interface OsMemory {
   vszBytes: number;
   rssBytes: number;
@@ -12,12 +12,12 @@ export interface OsMemory {
 const KIB = 1024;
 
 /**
- * The operating system's figures of one process.
+ * The memory of one process, as the operating system counts it.
  *
- * Linux: `/proc/<pid>/status`, which is in KiB whatever the page size (`statm` counts pages, and arm64 has
- * three sizes of them). Elsewhere: `ps`, which POSIX wants to print both in KiB.
+ * Linux: `/proc/<pid>/status`, which is in KiB whatever the page size (`statm` counts pages, and arm64 has three
+ * sizes of them). Elsewhere: `ps`, which prints both in KiB by POSIX.
  *
- * @throws Problem LEAK_LAB_OS_MEMORY when there is no such process, or no such tool.
+ * @throws Problem LEAK_LAB_OS_MEMORY when there is no such process, or `ps` is missing
  */
 export async function osMemory(pid: number = process.pid): Promise<OsMemory> {
   try {
@@ -27,7 +27,7 @@ export async function osMemory(pid: number = process.pid): Promise<OsMemory> {
   } catch (cause) {
     throw new Problem(
       'LEAK_LAB_OS_MEMORY',
-      `cannot read VSZ and RSS of process ${pid}: check that it runs and is yours`,
+      `cannot read VSZ and RSS of process ${pid}. Check that it runs and belongs to this user.`,
       { cause },
     );
   }
@@ -36,7 +36,7 @@ export async function osMemory(pid: number = process.pid): Promise<OsMemory> {
 export function parseProcStatus(status: string): OsMemory {
   const kibibytes = (field: string): number => {
     const line = new RegExp(`^${field}:\\s*(\\d+) kB$`, 'm').exec(status);
-    if (!line) throw new Error(`no ${field} in the status of the process: a zombie has none`);
+    if (!line) throw new Error(`no ${field} in the status of the process: it has ended`);
     return Number(line[1]) * KIB;
   };
   return { vszBytes: kibibytes('VmSize'), rssBytes: kibibytes('VmRSS') };

@@ -6,12 +6,13 @@ import { type Figures, liveBytes, readFigures, type Sample } from './sample.js';
 import type { InspectorSession } from './session.js';
 
 /**
- * Evaluated as `readFigures` is. @returns what to call after a collection: it says what V8 counted when that ended.
+ * Evaluated in the target, as `readFigures` is. The returned function, called after a collection, gives the figures that
+ * V8 counted at the end of that collection.
  *
- * A moment later V8 counts whole pages of 256 kB as used that the next allocation has been promised, and that hold
- * next to nothing: ten times what a small leak gains from one look to the next.
+ * A moment later, V8 counts whole pages of 256 kB as used that are reserved for the next allocations and nearly empty:
+ * ten times what a small leak gains between two readings.
  */
-function watchCollection(
+function figuresOfCollection(
   read: typeof readFigures,
   program: NodeJS.Process,
   engine: typeof v8,
@@ -33,57 +34,61 @@ function watchCollection(
   };
 }
 
-/** A sample of the process at the other end of a session, as it is: nothing is collected for it. */
+/** A sample of the process at the other end of a session, without a collection. */
 export async function sampleAsItIs(session: InspectorSession, pid: number): Promise<Sample> {
   const { result } = await session.post('Runtime.evaluate', {
-    expression: `(${readFigures.toString()})(${GIVEN})`,
+    expression: `(${readFigures.toString()})(${ARGUMENTS})`,
     returnByValue: true,
     includeCommandLineAPI: true,
   });
-  return { ...(await osMemory(pid)), ...told(result.value as Figures | undefined, pid) };
+  return { ...(await osMemory(pid)), ...answered(result.value as Figures | undefined, pid) };
 }
 
-/** What the functions above are given in another process. `require` is there also in a program of ES modules. */
-const GIVEN = `process, process.getBuiltinModule?.('v8') ?? require('v8')`;
+/** The arguments of those functions in the target. The inspector provides `require` even in a program of ES modules. */
+const ARGUMENTS = `process, process.getBuiltinModule?.('v8') ?? require('v8')`;
 
-function told<Value>(value: Value | undefined, pid: number): Value {
+function answered<Value>(value: Value | undefined, pid: number): Value {
   if (value !== undefined) return value;
-  throw new Problem('LEAK_LAB_NO_INSPECTOR', `process ${pid} does not tell its memory figures`);
+  throw new Problem(
+    'LEAK_LAB_NO_INSPECTOR',
+    `process ${pid} did not give its memory figures. Check that it runs Node 20.19 or newer.`,
+  );
 }
 
 const GROUP = 'leak-lab-sample';
 
 async function figuresAfterCollection(session: InspectorSession, pid: number): Promise<Figures> {
-  const watching = await session.post('Runtime.evaluate', {
-    expression: `(${watchCollection.toString()})(${readFigures.toString()}, ${GIVEN})`,
+  const started = await session.post('Runtime.evaluate', {
+    expression: `(${figuresOfCollection.toString()})(${readFigures.toString()}, ${ARGUMENTS})`,
     includeCommandLineAPI: true,
     objectGroup: GROUP,
   });
   await session.post('HeapProfiler.collectGarbage');
   const { result } = await session.post('Runtime.callFunctionOn', {
-    objectId: told(watching.result.objectId, pid),
+    objectId: answered(started.result.objectId, pid),
     functionDeclaration: 'function () { return this(); }',
     returnByValue: true,
   });
   await session.post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
-  return told(result.value as Figures | undefined, pid);
+  return answered(result.value as Figures | undefined, pid);
 }
 
-/** A collection that frees less than this freed nothing; the inspector's own work is of that order. */
+/** A collection that frees less than this counts as one that freed nothing: the inspector itself allocates as much. */
 const NOTHING_BYTES = 16 * 1024;
-/** So often nothing has to be freed. */
+/** Memory has settled after so many collections that freed nothing. */
 const SETTLED_AFTER = 2;
-/** What finalizers and sockets let go of late takes one more collection; more than these would be a live program. */
+/** Finalizers and sockets release memory late, which takes another collection. A busy program never settles. */
 const COLLECTIONS = 8;
-/** Collections of a large heap take long and silence the process; there, some kilobytes matter less. */
+/** In a large heap, a collection pauses the process for long, and some kilobytes matter less: one has to be enough. */
 const LONG_MS = 100;
 const APART_MS = 20;
 
 /**
- * A sample of the process at the other end of a session, after a collection: the least of several.
+ * A sample of the process at the other end of a session after forced collections: the lowest of several.
  *
- * What is left is what is kept: heap used is then exact to some kilobytes, where without a collection it says
- * mostly when the collector last ran.
+ * Live bytes are then exact to some kilobytes. Without a collection, heap used mainly shows when the last one was.
+ *
+ * @throws Problem LEAK_LAB_DIED or LEAK_LAB_NO_INSPECTOR, as the session does; LEAK_LAB_OS_MEMORY
  */
 export async function sampleAfterCollection(session: InspectorSession, pid: number): Promise<Sample> {
   let least: Figures | undefined;

@@ -1,38 +1,38 @@
 import v8 from 'node:v8';
 import { osMemory, type OsMemory } from './os-memory.js';
 
-/** What the memory of one process was at one moment. All figures in bytes. */
+/** The memory of one process at one moment, in bytes. */
 export interface Sample extends OsMemory {
   pid: number;
   heapUsedBytes: number;
   heapTotalBytes: number;
-  /** Where V8 gives up: `--max-old-space-size` and the rest, as V8 counts them. */
+  /** V8 ends the process at this size: `--max-old-space-size` and the young generation. */
   heapLimitBytes: number;
   /**
-   * The part of heap used that is compiled code. It grows while a service warms up, shrinks when V8 forgets what is
-   * not called, and is several times noisier than what the program keeps.
+   * The part of heap used that is compiled code. It grows while a service warms up, shrinks when V8 discards code that is
+   * not called, and is several times noisier than the objects of the program.
    */
   codeBytes: number;
-  /** Memory outside the heap that objects in it own (buffers, mostly). */
+  /** Memory outside the heap that objects in the heap own, mostly buffers. */
   externalBytes: number;
   /** The part of external that ArrayBuffers own. */
   arrayBuffersBytes: number;
 }
 
-/** What V8 and Node say of a process by themselves. */
+/** The part of a sample that V8 and Node count. */
 export type Figures = Omit<Sample, keyof OsMemory>;
 
-/** A sample of this process, as it is: nothing is collected for it. */
+/** A sample of this process, without a collection. */
 export async function sampleOwnMemory(): Promise<Sample> {
   return { ...(await osMemory()), ...ownFigures() };
 }
 
-/** The part of a sample of this process (in a worker: of this thread) that is known at once. */
+/** V8's and Node's figures of this process; in a worker, the heap figures are of this thread. */
 export function ownFigures(): Figures {
   return readFigures(process, v8);
 }
 
-/** Also evaluated in other processes, from its source: it may use nothing but its parameters. */
+/** Its source is also evaluated in other processes, so it may use nothing but its parameters. */
 export function readFigures(program: NodeJS.Process, engine: typeof v8): Figures {
   const memory = program.memoryUsage();
   return {
@@ -40,7 +40,7 @@ export function readFigures(program: NodeJS.Process, engine: typeof v8): Figures
     heapUsedBytes: memory.heapUsed,
     heapTotalBytes: memory.heapTotal,
     heapLimitBytes: engine.getHeapStatistics().heap_size_limit,
-    // The machine's code and V8's own; newer versions keep the latter in a trusted space.
+    // Machine code and bytecode. Newer versions of V8 have the latter in a trusted space.
     codeBytes: engine
       .getHeapSpaceStatistics()
       .filter((space) => /^(code|trusted)_/.test(space.space_name))
@@ -50,7 +50,7 @@ export function readFigures(program: NodeJS.Process, engine: typeof v8): Figures
   };
 }
 
-/** What a program holds on the heap and beside it, without compiled code. After a collection, verdicts rest on it. */
+/** The heap without compiled code, plus external memory, in bytes. After a collection, verdicts are based on it. */
 export function liveBytes({ heapUsedBytes, codeBytes, externalBytes }: Figures): number {
   return heapUsedBytes - codeBytes + externalBytes;
 }

@@ -1,63 +1,85 @@
 import type { VerdictKind } from '../verdict/index.js';
 import { Caller, nowMs, type Tested } from './caller.js';
 import { countLive } from './live.js';
+import { measureCalls, rampUp, type TestVerdict } from './measure-calls.js';
 import { type BoundOptions, settle } from './options.js';
 import { countWhenFull, excessOf } from './structure.js';
 import { nameSuspects } from './suspects.js';
-import { rampUp, type TestVerdict, watch } from './watch.js';
 import { testVerdictText } from './words.js';
 
-/** What calling a function again and again does to memory. */
+/** What repeated calls of a function do to memory. */
 export interface Growth {
+  /** 'leak' where memory or the number of objects grows with the calls. */
   kind: VerdictKind;
-  /** One sentence or two: what was seen, over how many calls, and what would have shown. */
+  /** One to three sentences: what was measured, over how many calls, and the smallest leak that would have been found. */
   reason: string;
-  /** Who keeps what stays, the likeliest first: sentences. Empty unless it is a leak. */
+  /** What retains the growth, the likeliest first, as sentences. Empty unless `kind` is 'leak'. */
   suspects: string[];
-  /** Objects alive at the end, by the name of the class that was asked about. */
+  /** Live objects at the end, by the name of each class of `instancesOf`. */
   instances: Record<string, number>;
-  /** The statistics, in bytes per call; null where counting objects was enough. */
+  /** The statistics, in bytes per call; null where the number of objects decided. */
   verdict: TestVerdict | null;
+  /** Calls in all, warm-up included. */
   calls: number;
   elapsedMs: number;
 }
 
-/** Calls that the two snapshots of a leak have in between: enough to stand out from what a test process does. */
-const CALLS_BETWEEN = 100;
+/** Calls between the two snapshots of a leak: enough to exceed what the test process itself allocates. */
+const CALLS_BETWEEN_SNAPSHOTS = 100;
 
 /**
- * Calls a function until it is clear whether memory grows with the calls. Structure first (`instancesOf`), then
- * statistics over what a collection leaves. A clear case takes less than two seconds, of a function that is not slow.
+ * Calls a function until it is clear whether memory grows with the calls. It counts the objects of `instancesOf` first,
+ * which is exact, and then judges live memory after each round of calls. A clear case of a fast function takes less than
+ * two seconds.
  *
- * @throws Problem LEAK_LAB_CALL_FAILED when the function throws, RangeError for options that make no sense
+ * @throws Problem LEAK_LAB_CALL_FAILED when the function throws
+ * @throws RangeError that names an option whose value is not accepted
  */
 export async function growthOf(tested: Tested, options: BoundOptions = {}): Promise<Growth> {
   const settled = settle(options);
-  const { instancesOf, atMost, name } = settled;
+  const { instancesOf, name } = settled;
   const start = nowMs();
   const deadline = start + settled.atMostMs;
   const caller = new Caller(tested);
   const size = await rampUp(caller, settled, deadline);
-
-  let counts = await countWhenFull(caller, settled, size, deadline);
-  const limits = counts.map((count) => atMost ?? count);
-  let excess = excessOf(instancesOf, counts, limits, caller.calls);
-  let verdict: TestVerdict | null = null;
-  if (!excess) {
-    verdict = await watch(caller, settled, size, deadline);
-    counts = await countLive(instancesOf);
-    excess = excessOf(instancesOf, counts, limits, caller.calls);
-  }
-  const kind = excess ? 'leak' : verdict!.kind;
+  const { counts, outcome } = await outcomeOf(caller, settled, size, deadline);
+  const { kind } = outcome;
+  // Before the suspects are named, which calls the function again.
   const { calls } = caller;
   return {
-    kind,
-    reason: excess ?? testVerdictText(verdict!),
+    ...outcome,
     suspects:
-      kind === 'leak' && name ? await nameSuspects(caller, Math.min(size, CALLS_BETWEEN), deadline) : [],
-    instances: Object.fromEntries(instancesOf.map((one, index) => [one.name, counts[index]!])),
-    verdict,
+      kind === 'leak' && name
+        ? await nameSuspects(caller, Math.min(size, CALLS_BETWEEN_SNAPSHOTS), deadline)
+        : [],
+    instances: Object.fromEntries(instancesOf.map((one, index) => [one.name, counts[index] ?? 0])),
     calls,
     elapsedMs: nowMs() - start,
   };
+}
+
+interface Judged {
+  /** Live objects of each class, in the order of `instancesOf`. */
+  counts: number[];
+  outcome: Pick<Growth, 'kind' | 'reason' | 'verdict'>;
+}
+
+/** Objects first; live memory where their number decides nothing; objects again after those calls. */
+async function outcomeOf(
+  caller: Caller,
+  options: ReturnType<typeof settle>,
+  size: number,
+  deadline: number,
+): Promise<Judged> {
+  const { instancesOf, atMost } = options;
+  const full = await countWhenFull(caller, options, size, deadline);
+  const limits = full.map((count) => atMost ?? count);
+  const excess = excessOf(instancesOf, full, limits, caller.calls);
+  if (excess) return { counts: full, outcome: { kind: 'leak', reason: excess, verdict: null } };
+
+  const verdict = await measureCalls(caller, options, size, deadline);
+  const counts = await countLive(instancesOf);
+  const late = excessOf(instancesOf, counts, limits, caller.calls);
+  if (late) return { counts, outcome: { kind: 'leak', reason: late, verdict } };
+  return { counts, outcome: { kind: verdict.kind, reason: testVerdictText(verdict), verdict } };
 }

@@ -1,49 +1,57 @@
 import { Session, type Runtime } from 'node:inspector/promises';
 import type { Class } from './options.js';
 
-/** Where the inspector finds our classes: in the global object of the context that these tests run in. */
-const SHELF = Symbol.for('leak-lab.shelf');
+/** A property of the global object through which the inspector gets the prototypes of the classes, during one count. */
+const PROTOTYPES = Symbol.for('leak-lab.prototypes');
 const group = { objectGroup: 'leak-lab' };
 
 /**
- * How many objects of each class are alive in this context: what the collector would keep now, no more and no
- * less (`Runtime.queryObjects` collects first). Objects of subclasses count as well. `v8.queryObjects` does not see
- * into contexts of `node:vm`, where jest and some pools of vitest run.
+ * How many objects of each class are alive in this context. `Runtime.queryObjects` collects first, so the counts are
+ * exact. Objects of subclasses count as well. `v8.queryObjects` does not see into contexts of `node:vm`, where jest and
+ * some pools of vitest run.
+ *
+ * @returns a count per class, in their order
  */
 export async function countLive(classes: readonly Class[]): Promise<number[]> {
   if (classes.length === 0) return [];
   const session = new Session();
   session.connect();
+  // TypeScript does not let a symbol index `globalThis`.
   const world = globalThis as Record<symbol, unknown>;
-  world[SHELF] = classes.map((one) => one.prototype as unknown);
+  world[PROTOTYPES] = classes.map((one) => one.prototype as unknown);
   try {
-    const where = await ownContext(session);
+    const contextId = await ownContext(session);
     const counts: number[] = [];
-    for (const index of classes.keys()) counts.push(await countOf(session, where, index));
+    for (const index of classes.keys()) counts.push(await countOf(session, contextId, index));
     return counts;
   } finally {
-    delete world[SHELF];
+    delete world[PROTOTYPES];
     session.disconnect();
   }
 }
 
 async function countOf(session: Session, contextId: number, index: number): Promise<number> {
-  const shelf = `globalThis[Symbol.for('${SHELF.description}')][${index}]`;
-  const { result } = await session.post('Runtime.evaluate', { expression: shelf, contextId, ...group });
+  const expression = `globalThis[Symbol.for('${PROTOTYPES.description}')][${index}]`;
+  const { result } = await session.post('Runtime.evaluate', { expression, contextId, ...group });
   const { objects } = await session.post('Runtime.queryObjects', {
-    prototypeObjectId: result.objectId!,
+    prototypeObjectId: idOf(result),
     ...group,
   });
   const count = await session.post('Runtime.callFunctionOn', {
-    objectId: objects.objectId!,
-    // The prototypes of subclasses have it in their chain as well, and are no objects of anybody.
+    objectId: idOf(objects),
+    // The prototypes of subclasses inherit from it as well, and are not instances.
     functionDeclaration: `function () {
       return this.filter((one) => !(Object.hasOwn(one, 'constructor') && one.constructor?.prototype === one)).length;
     }`,
     returnByValue: true,
   });
   await session.post('Runtime.releaseObjectGroup', group);
-  return count.result.value as number;
+  return Number(count.result.value);
+}
+
+function idOf({ objectId, description }: Runtime.RemoteObject): string {
+  if (objectId !== undefined) return objectId;
+  throw new Error(`the inspector gave no handle of an object, but ${description ?? 'nothing'}`);
 }
 
 async function ownContext(session: Session): Promise<number> {
@@ -52,7 +60,7 @@ async function ownContext(session: Session): Promise<number> {
   await session.post('Runtime.enable');
   await session.post('Runtime.disable');
   for (const { id } of contexts.toReversed()) {
-    const expression = `Symbol.for('${SHELF.description}') in globalThis`;
+    const expression = `Symbol.for('${PROTOTYPES.description}') in globalThis`;
     const { result } = await session.post('Runtime.evaluate', {
       expression,
       contextId: id,
@@ -60,5 +68,7 @@ async function ownContext(session: Session): Promise<number> {
     });
     if (result.value === true) return id;
   }
-  throw new Error('the inspector does not know the context that this runs in');
+  throw new Error(
+    `live objects cannot be counted: none of the inspector's ${contexts.length} contexts is the one of this test`,
+  );
 }

@@ -1,49 +1,49 @@
 import { inspect } from 'node:util';
 
 /** A class whose objects can be counted. */
-// oxlint-disable-next-line typescript/no-explicit-any -- any class will do, whatever it is made with
+// oxlint-disable-next-line typescript/no-explicit-any -- the parameters of the constructor do not matter
 export type Class = abstract new (...args: any[]) => object;
 
 export interface BoundOptions {
-  /** Structure first: of each of these classes at most `atMost` objects are alive after the calls. */
+  /** Classes whose live objects are counted: after the calls, at most `atMost` of each may be alive. Default: none. */
   instancesOf?: readonly Class[];
-  /** Default: as many as were alive after the warm-up, so that no call may add one that stays. */
+  /** How many objects of each class may be alive. Default: as many as after the warm-up. */
   atMost?: number;
   /**
-   * What a call may keep, in bytes. Default: as little as the time allows to tell, and 512 at most. A larger figure
-   * is settled sooner, a smaller one takes more calls.
+   * Growth that is accepted, in bytes per call. Default: the least that can be detected in the time, between 16 and 512.
+   * A larger figure takes fewer calls.
    */
   maxBytesPerCall?: number;
-  /** Calls that are not judged, beside those that find out how long a call takes: as many as fill a cache. */
+  /** Calls before the measurement, as many as fill a cache. Calls that measure the duration of a call come on top. Default 0. */
   warmUp?: number;
-  /** At most so many calls in all, warm-up included. Default 1,000,000. */
+  /** The most calls in all, warm-up included. Default 1,000,000. */
   calls?: number;
-  /** Give up, unsettled, after so long. Default 4,000: vitest and jest stop a test after 5,000. */
+  /** After so many milliseconds the test is unsettled. Default 4,000, because vitest and jest stop a test after 5,000. */
   atMostMs?: number;
-  /** Take two heap snapshots of a leak to name who keeps it. Default true. */
+  /** Whether two heap snapshots are taken of a leak, to name what retains it. Default true. */
   name?: boolean;
 }
 
 export type Settled = Required<Omit<BoundOptions, 'atMost' | 'maxBytesPerCall'>> &
   Pick<BoundOptions, 'atMost' | 'maxBytesPerCall'>;
 
-/** @throws RangeError that names the option and what it takes */
+/** The least value of each numeric option. */
+const LEAST = { atMost: 0, maxBytesPerCall: 1, warmUp: 0, calls: 1, atMostMs: 1 } as const;
+
+/** @throws RangeError that names the option, its value and what it takes */
 export function settle(options: BoundOptions): Settled {
-  for (const [name, least] of Object.entries({
-    atMost: 0,
-    maxBytesPerCall: 1,
-    warmUp: 0,
-    calls: 1,
-    atMostMs: 1,
-  })) {
-    const value: unknown = options[name as keyof BoundOptions];
+  for (const [name, least] of Object.entries(LEAST)) {
+    const value: unknown = options[name as keyof typeof LEAST]; // `Object.entries` widens its keys
     if (value === undefined || (typeof value === 'number' && value >= least && value < Infinity)) continue;
-    throw new RangeError(`${name} is ${inspect(value)}: give a number of at least ${least}`);
+    throw new RangeError(`${name} is ${inspect(value)}. Pass a number of at least ${least}.`);
   }
   for (const one of options.instancesOf ?? []) {
-    if (typeof one !== 'function') throw new RangeError(`instancesOf has ${inspect(one)}: give classes`);
+    if (typeof one !== 'function')
+      throw new RangeError(`instancesOf contains ${inspect(one)}. Pass classes.`);
   }
   if (options.atMost !== undefined && !options.instancesOf?.length)
-    throw new RangeError('atMost says how many of which class: give instancesOf as well');
+    throw new RangeError(
+      `atMost is ${options.atMost}, but there is no class to count. Pass instancesOf as well.`,
+    );
   return { instancesOf: [], warmUp: 0, calls: 1_000_000, atMostMs: 4_000, name: true, ...options };
 }

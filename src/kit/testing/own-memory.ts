@@ -6,10 +6,10 @@ import { liveBytes, ownFigures } from '../process/sample.js';
 let collect: (() => void) | undefined;
 
 /**
- * What this program keeps, in bytes, after a collection. Two of them with a turn of the event loop in between:
- * finalizers and weak references let go only there.
+ * Live memory of this process in bytes, after two collections with a turn of the event loop in between: finalizers and
+ * weak references release their targets only there.
  */
-export async function keptAfterCollection(): Promise<number> {
+export async function liveAfterCollection(): Promise<number> {
   collect ??= collector();
   collect();
   await nextTurn();
@@ -17,19 +17,19 @@ export async function keptAfterCollection(): Promise<number> {
   return usedNow();
 }
 
-/** What is in use, garbage included: kept bytes cannot have grown by more than this has, and it costs nothing to ask. */
+/** Memory in use, garbage included, in bytes. Live memory cannot have grown by more, and this takes no collection. */
 export function usedNow(): number {
   return liveBytes(ownFigures());
 }
 
 /**
- * V8 hands its collector to contexts that are made while the flag is set, also to a process that was started
- * without it. The inspector's way (`HeapProfiler.collectGarbage`) collects up to seven times and leaves kilobytes of
- * its own behind: it takes three times as long, and the readings drift.
+ * V8 gives its `gc` function to contexts that are created while the flag is set, even in a process that was started
+ * without it. `HeapProfiler.collectGarbage` of the inspector would collect up to seven times, take three times as long,
+ * and leave kilobytes of its own behind, so that the readings drift.
  */
 function collector(): () => void {
   setFlagsFromString('--expose-gc');
-  const gc = runInNewContext('gc') as () => void;
+  const gc = runInNewContext('gc') as () => void; // the flag defines it
   setFlagsFromString('--no-expose-gc');
   return () => gc();
 }

@@ -18,31 +18,31 @@ import { ownFigures } from '../process/sample.js';
 import { type Caller, nowMs } from './caller.js';
 
 const MOST_NAMED = 3;
-/** Named at most, to find those: what Node itself keeps, for a runner or a socket, may have grown as much. */
-const MOST_LOOKED_AT = 12;
-/** Between the steps of a path. */
+/** Candidates that get a name before those are chosen: Node's own containers, of a runner or a socket, may grow as much. */
+const MOST_CANDIDATES = 12;
+/** Separates the steps of a path. */
 const ARROW = ' › ';
-/** What V8 has not kept the name of. */
+/** The name of `ownerPath` for a variable whose name V8 does not record. */
 const UNNAMED = 'a local variable';
-/** Snapshots are taken and read at some 20 MB of heap a second. */
+/** Measured: a snapshot is taken and read at some 20 MB of heap per second. */
 const MS_PER_BYTE = 1_000 / 20_000_000;
 
 /**
- * Who keeps what the calls leave behind: two heap snapshots with calls in between, and what gained as many as
- * there were calls.
+ * Names what retains the growth: takes two heap snapshots with calls in between, and lists the containers and classes
+ * that gained at least one object for every second call.
  *
- * @returns sentences, the likeliest suspect first
+ * @returns sentences, the likeliest suspect first; or one that says why there are none
  */
 export async function nameSuspects(caller: Caller, calls: number, deadline: number): Promise<string[]> {
-  const priceMs = 2 * MS_PER_BYTE * ownFigures().heapUsedBytes;
-  if (nowMs() + priceMs > deadline) {
+  const costMs = 2 * MS_PER_BYTE * ownFigures().heapUsedBytes;
+  if (nowMs() + costMs > deadline) {
     return [
-      `Not named: two heap snapshots would take about ${Math.ceil(priceMs / 1_000)} s. Raise atMostMs, and the time limit of the test with it.`,
+      `No suspect was named: two heap snapshots would take about ${Math.ceil(costMs / 1_000)} s. Raise atMostMs and the time limit of the test.`,
     ];
   }
   const folder = await mkdtemp(join(tmpdir(), 'leak-lab-'));
   try {
-    // Both are read when both are taken: what reading leaves in memory would pass for a leak.
+    // Read only after both are taken: what the reader allocates would look like a leak.
     const first = writeHeapSnapshot(join(folder, 'before.heapsnapshot'));
     await caller.call(calls);
     const second = writeHeapSnapshot(join(folder, 'after.heapsnapshot'));
@@ -58,16 +58,16 @@ function describe(before: Baseline, after: Heap, calls: number): string[] {
       ({ gained, existedBefore, kind }) =>
         existedBefore && gained >= calls / 2 && kind !== 'WeakMap' && kind !== 'WeakSet',
     )
-    .slice(0, MOST_LOOKED_AT)
+    .slice(0, MOST_CANDIDATES)
     .map((container) => {
       const path = ownerPath(after, container.node);
-      return { name: path ? spoken(path) : `a ${container.className}`, container };
+      return { name: path ? shortName(path) : `a ${container.className}`, container };
     })
-    .toSorted((one, other) => Number(isNodes(one.name)) - Number(isNodes(other.name)))
+    .toSorted((one, other) => Number(isOfNode(one.name)) - Number(isOfNode(other.name)))
     .slice(0, MOST_NAMED)
     .map(
       ({ name, container: { kind, gained, entries } }) =>
-        `${name} (${kind}) gained ${formatCount(gained)} entries in ${formatCount(calls)} calls, and has ${formatCount(entries)}`,
+        `${name} (${kind}) gained ${formatCount(gained)} entries in ${formatCount(calls)} calls and has ${formatCount(entries)}`,
     );
   const classes = growth(before, after)
     .filter(({ delta, deltaBytes }) => delta >= calls / 2 && deltaBytes > 0)
@@ -78,16 +78,16 @@ function describe(before: Baseline, after: Heap, calls: number): string[] {
     );
   return classes.length === 0
     ? containers
-    : [...containers, `what stays of ${formatCount(calls)} calls: ${classes.join(', ')}`];
+    : [...containers, `live objects gained in ${formatCount(calls)} calls: ${classes.join(', ')}`];
 }
 
-/** The test itself waits meanwhile: a variable of it needs no word of whose it is, where it has a name. */
-function spoken({ name, origin }: OwnerPath): string {
-  const [first, ...rest] = name.split(ARROW);
-  const isOfTest = origin === 'function' && first!.endsWith('()') && rest.length > 0;
+/** The path without its first step where that is the running test function: its variables are known by their names. */
+function shortName({ name, origin }: OwnerPath): string {
+  const [first = '', ...rest] = name.split(ARROW);
+  const isOfTest = origin === 'function' && first.endsWith('()') && rest.length > 0;
   return isOfTest && rest[0] !== UNNAMED ? rest.join(ARROW) : name;
 }
 
-function isNodes(name: string): boolean {
+function isOfNode(name: string): boolean {
   return name.startsWith('node:');
 }

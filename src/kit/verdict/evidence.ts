@@ -1,6 +1,7 @@
 /**
- * A step is believed when it explains the readings far better than a straight line, by Schwarz's criterion (two more
- * parameters: where, how high). On the scale of Kass & Raftery (1995) ten is "very strong", for independent readings;
- * noise that carries over makes plateaus of its own, and at ten they hid slow leaks in one simulated series of ten.
+ * How much better a step must explain the readings than a straight line: twice the gain in log-likelihood, beyond
+ * Schwarz's penalty for two more parameters (where the step is and how high). Kass & Raftery (1995) call ten "very
+ * strong" for independent readings. Autocorrelated noise makes plateaus of its own: with ten, they hid a slow leak in
+ * one simulated series of ten.
  */
-export const VERY_STRONG = 30;
+export const STEP_EVIDENCE = 30;

@@ -8,13 +8,13 @@ interface VerdictFacts {
   rounds: number;
   /** One to three sentences: what was measured, and what would have been detected, or why it is not settled. */
   reason: string;
-  /** The same for programs: a stable code. */
+  /** A stable code of that reason. */
   reasonCode: string;
 }
 
 /** Work counted in requests. */
 export interface RequestVerdictJson extends VerdictFacts {
-  /** Bytes that memory grows by for each request; null when there are too few readings. */
+  /** Growth rate in bytes per request; null when there are too few readings. */
   bytesPerRequest: Rate | null;
   /** Requests that the judged readings cover. */
   requests: number;
@@ -22,13 +22,13 @@ export interface RequestVerdictJson extends VerdictFacts {
 
 /** Work counted in seconds. */
 export interface SecondVerdictJson extends VerdictFacts {
-  /** Bytes that memory grows by in each second; null when there are too few readings. */
+  /** Growth rate in bytes per second; null when there are too few readings. */
   bytesPerSecond: Rate | null;
   /** Seconds that the judged readings cover. */
   seconds: number;
 }
 
-/** A verdict as JSON: its rate and its work are named by their unit. */
+/** A verdict as JSON. The names of its rate and its work contain their unit. */
 export type VerdictJson = RequestVerdictJson | SecondVerdictJson;
 
 /** @param text the verdict's reason in words */

@@ -1,47 +1,48 @@
-import { beginsToGrow, doubtAbout, furthestFall, hasSlowed, looksSlowing } from './lasting.js';
+import { beginsToGrow, doubtAbout, hasSlowed, largestFall, maySlowDown } from './lasting.js';
 import { checkReadings, type Reading } from './reading.js';
 import type { Reason } from './reason.js';
 import { normalFromT, normalTail } from './student.js';
-import { LOOKS, type Points, pointsOf, type Trend } from './trend.js';
+import { EFFECTIVE_EVALUATIONS, type Points, pointsOf, type Trend } from './trend.js';
 import type { JudgeOptions, Unit, Verdict, VerdictKind } from './verdict.js';
 import { FEWEST_READINGS, judgedWindow } from './window.js';
 
 /**
- * An entry of a Map alone takes some 30 bytes, so whoever keeps anything for one request in ten keeps more than this;
- * below it lies the drift of V8's own tables, and a heap of 1 GB would last for 500 million requests.
+ * Bytes per request. One entry of a Map takes some 30 bytes, so a program that adds one for every tenth request grows
+ * faster than this. Slower growth is the drift of V8's own tables, and a heap of 1 GB would last for 500 million
+ * requests.
  */
 export const SMALLEST_LEAK_BYTES = 2;
 
 /**
- * Whether memory grows with work: readings after a forced collection in, verdict out. May be called after every
- * reading; looking often does not make it err more often than one time in a hundred.
+ * Whether memory grows with work. It may be called after every reading: that is included in its error rate of at most
+ * one verdict in a hundred.
  *
+ * @param readings live memory after forced collections, in order of work; fewer than 10 are unsettled
  * @throws RangeError when readings are not finite or not in order of work, or `smallestLeakBytes` is not positive
  */
 export function judge(readings: readonly Reading[], options: JudgeOptions = {}): Verdict {
   const { smallestLeakBytes: smallest = SMALLEST_LEAK_BYTES, unit = 'request' } = options;
   if (!(smallest > 0 && Number.isFinite(smallest))) {
-    throw new RangeError(
-      `smallestLeakBytes is ${smallest}. Pass a positive number of bytes for each ${unit}.`,
-    );
+    throw new RangeError(`smallestLeakBytes is ${smallest}. Pass a positive number of bytes per ${unit}.`);
   }
   checkReadings(readings);
 
   // Growth up to a declared bound is expected, so the judged series begins when the last container is full.
   const judged = readings.slice(readings.findLastIndex((reading) => reading.filling) + 1);
-  const say = (reason: Reason, by: readonly Reading[], trend: Trend | null) =>
+  const verdict = (reason: Reason, by: readonly Reading[], trend: Trend | null) =>
     verdictOf(reason, by, trend, smallest, unit);
-  if (judged.length === 0 && readings.length > 0) return say({ code: 'filling' }, readings, null);
-  if (judged.length < FEWEST_READINGS) return say({ code: 'too-few-readings' }, judged, null);
+  if (judged.length === 0 && readings.length > 0) return verdict({ code: 'filling' }, readings, null);
+  if (judged.length < FEWEST_READINGS) return verdict({ code: 'too-few-readings' }, judged, null);
 
   const points = pointsOf(judged);
   const { start, trend } = judgedWindow(points);
   const window = { xs: points.xs.subarray(start), ys: points.ys.subarray(start) };
+  // Neither is empty: at least `FEWEST_READINGS` are judged, and the window has at least half of them.
   const grownBefore = window.ys[0]! - points.ys[0]!;
-  const found = reasonOf(window, trend, grownBefore, furthestFall(points), smallest);
+  const found = reasonOf(window, trend, grownBefore, largestFall(points), smallest);
   const reason: Reason =
     found.code === 'steady-growth' && hasSlowed(points, start) ? { code: 'slowing' } : found;
-  return say(reason, judged.slice(start), trend);
+  return verdict(reason, judged.slice(start), trend);
 }
 
 function reasonOf(
@@ -54,7 +55,7 @@ function reasonOf(
   if (trend.slope - trend.margin > smallestLeakBytes)
     return { code: doubtAbout(window, grownBefore, fallen, smallestLeakBytes) ?? 'steady-growth' };
   if (trend.slope + trend.margin >= smallestLeakBytes)
-    return looksSlowing(window, grownBefore, smallestLeakBytes)
+    return maySlowDown(window, grownBefore, smallestLeakBytes)
       ? { code: 'slowing' }
       : { code: 'interval-too-wide', smallestLeakBytes };
   if (beginsToGrow(window, smallestLeakBytes)) return { code: 'growth-began' };
@@ -89,10 +90,13 @@ function verdictOf(
   };
 }
 
-/** One minus the chance that noise alone carries the slope this far past the smallest leak, in any of the looks. */
+/**
+ * One minus the chance that noise alone moves the slope this far past the smallest leak in any of the evaluations
+ * (Bonferroni's bound over the effective ones).
+ */
 function confidenceOf(trend: Trend, smallest: number): number {
-  // Readings on an exact line have no error; any number stands for "far beyond it".
+  // Readings on an exact line have no error; the smallest positive one keeps t finite or makes it infinite.
   const t = Math.abs(trend.slope - smallest) / Math.max(trend.standardError, Number.MIN_VALUE);
   if (!Number.isFinite(t)) return 1;
-  return 1 - LOOKS * normalTail(normalFromT(t, trend.degreesOfFreedom));
+  return 1 - EFFECTIVE_EVALUATIONS * normalTail(normalFromT(t, trend.degreesOfFreedom));
 }

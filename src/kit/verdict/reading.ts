@@ -1,17 +1,17 @@
-/** Memory at one moment, and how much work had been done by then. */
+/** Live memory at one moment, and the work done until then. */
 export interface Reading {
-  /** Work done so far: requests answered (or seconds, when the unit is 'second'). Strictly increasing over a series. */
+  /** Work done so far: requests answered, seconds or calls, by the verdict's unit. Strictly increasing in a series. */
   work: number;
   /** Memory in use after a forced collection. */
   bytes: number;
   /**
-   * True while a container that declares a bound has not reached it: growth up to that bound is expected, so it is
-   * not judged.
+   * True while a container with a declared bound has not reached it. Growth up to that bound is expected, so readings
+   * until then are not judged.
    */
   filling?: boolean;
 }
 
-/** @throws RangeError naming the first reading that cannot be judged, and what to do about it */
+/** @throws RangeError that names the first reading that cannot be judged, its value and what to pass instead */
 export function checkReadings(readings: readonly Reading[]): void {
   for (const [i, { work, bytes }] of readings.entries()) {
     if (!Number.isFinite(work)) {

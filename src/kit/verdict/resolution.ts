@@ -3,23 +3,25 @@ import { judge, SMALLEST_LEAK_BYTES } from './judge.js';
 import type { Reading } from './reading.js';
 import { unsettled, type Unit, type Verdict } from './verdict.js';
 
-/** To say "bounded" where only larger leaks than this would show is to say nothing: most leaks are smaller. */
+/** Most leaks are smaller than this, so "bounded" means nothing where only larger ones would have been detected. */
 const COARSEST_BYTES = 50;
 
 export interface WorkOptions {
-  /** What may be gained in all by what is watched without leaking; default 400,000 bytes, for a whole service. */
+  /** What a healthy program may gain in total, in bytes. Default 400,000, for a whole service. */
   driftBytes?: number;
-  /** Smallest leak that is looked for, however much work there is; default 2 bytes. */
+  /** The smallest leak that is sought, however much work there is, in bytes per unit of work. Default 2. */
   finestBytes?: number;
-  /** "Bounded" is only said where a leak of so many bytes would have shown; default 50. */
+  /** A verdict is bounded only if a leak of so many bytes per unit would have been detected. Default 50. */
   coarsestBytes?: number;
-  /** What is counted; changes the words only. */
+  /** What `work` counts; it changes the words only. Default 'request'. */
   unit?: Unit;
 }
 
 /**
- * Judges by what so much work can show: a leak has to gain more than a healthy service may, so that a short run
- * asks for a larger leak and a longer one finds a smaller.
+ * Judges with a smallest leak that depends on the work: a leak has to gain more than a healthy program may in the same
+ * work. A short run therefore detects only large leaks, and a long one detects smaller ones.
+ *
+ * @throws RangeError as `judge` does
  */
 export function judgeByWork(readings: readonly Reading[], options: WorkOptions = {}): Verdict {
   const {

@@ -1,24 +1,24 @@
 /**
  * The slope of a line through points, taken as the median of the slopes of all pairs (Theil 1950; Sen 1968).
- * Up to 29 % of the points may be arbitrarily wrong before the slope is: a late drop or one bad collection, which
- * pulls least squares, does not move it. On clean Gaussian noise it needs only 5 % more points than least squares.
+ * Up to 29 % of the points may be arbitrarily wrong before the slope is. A late drop or one incomplete collection would
+ * change a least-squares slope, but not this one. On Gaussian noise it needs only 5 % more points than least squares.
  */
 export interface Line {
-  /** Change of y for each unit of x. */
+  /** Change of y per unit of x. */
   slope: number;
-  /** How far each point lies above (or below) the line. */
+  /** How far each point lies above the line (negative: below). */
   residuals: Float64Array;
 }
 
 /**
  * @param xs strictly increasing
  * @param ys as many
- * @param step index of the first point after a jump: the line goes on at another level with the same slope, so only
- *   pairs on one side of it are compared. Each side needs two points. None by default.
+ * @param step index of the first point after a step: the line goes on at another level with the same slope, so only
+ *   pairs within one segment are compared. Each segment needs two points. Default 0: no step.
  * Time and memory grow with the square of the number of points.
  */
 export function theilSen(xs: Float64Array, ys: Float64Array, step = 0): Line {
-  const sides = step > 0 ? [0, step, xs.length] : [0, xs.length];
+  const segments = step > 0 ? [0, step, xs.length] : [0, xs.length];
   const slopes = new Float64Array((xs.length * (xs.length - 1)) / 2);
   let pairs = 0;
   for (let i = 0; i < xs.length; i++) {
@@ -27,15 +27,15 @@ export function theilSen(xs: Float64Array, ys: Float64Array, step = 0): Line {
   }
   const slope = medianInPlace(slopes.subarray(0, pairs));
   const residuals = ys.map((y, i) => y - slope * xs[i]!);
-  for (let side = 1; side < sides.length; side++) {
-    const part = residuals.subarray(sides[side - 1], sides[side]);
+  for (let segment = 1; segment < segments.length; segment++) {
+    const part = residuals.subarray(segments[segment - 1], segments[segment]);
     const level = medianInPlace(part.slice());
     for (let i = 0; i < part.length; i++) part[i]! -= level;
   }
   return { slope, residuals };
 }
 
-/** The median; reorders its argument. Selects instead of sorting: 400 readings have 79,800 slopes. */
+/** The median; reorders its argument. It selects instead of sorting, because 400 readings have 79,800 slopes. */
 export function medianInPlace(values: Float64Array): number {
   const middle = values.length >> 1;
   const upper = select(values, middle);

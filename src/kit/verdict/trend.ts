@@ -1,40 +1,41 @@
-import { VERY_STRONG } from './evidence.js';
+import { STEP_EVIDENCE } from './evidence.js';
 import { type Noise, noiseAround, slopeError } from './noise.js';
 import type { Reading } from './reading.js';
 import { likeliestStep } from './step.js';
 import { tFromNormal } from './student.js';
 import { type Line, theilSen } from './theil-sen.js';
 
-/** Readings as the arithmetic wants them: work and bytes, side by side. */
+/** Readings as two columns: work and bytes. */
 export interface Points {
   xs: Float64Array;
   ys: Float64Array;
 }
 
-/** A rate of growth and how well it is known, in bytes for each unit of work. */
+/** A growth rate and its uncertainty, in bytes per unit of work. */
 export interface Trend {
   slope: number;
   standardError: number;
   degreesOfFreedom: number;
   /** Half the width of the interval: the rate is slope ± margin. */
   margin: number;
-  /** Index of the first reading after a jump that the slope leaves out; 0 for none. */
+  /** Index of the first reading after a step that the slope leaves out; 0 for none. */
   step: number;
 }
 
 /**
- * How many standard errors the interval reaches to either side. One look at one error in a hundred would need 2.3; but
- * the driver looks after every round and stops at the first answer, so a lucky streak has many chances. Looks at a
- * growing series resemble each other: a hundred are worth about `LOOKS` independent ones, and three standard errors
- * leave each of those a chance of 1 in 740. (test/verdict-error-rates.test.ts holds the sum to its promise.)
+ * Half the width of the interval in standard errors. A single evaluation that errs one time in a hundred would need
+ * 2.3. But the load evaluates after every round and stops at the first verdict, so chance has many opportunities.
+ * Evaluations of a growing series resemble each other: a hundred are worth about `EFFECTIVE_EVALUATIONS` independent
+ * ones, and at three standard errors each of those errs one time in 740. (test/verdict-error-rates.test.ts checks the
+ * total.)
  */
-const REACH = 3;
-export const LOOKS = 7;
+const CRITICAL_Z = 3;
+export const EFFECTIVE_EVALUATIONS = 7;
 
-/** Slope, size of the noise, carry-over of the noise: each takes a reading. */
-const ESTIMATED = 3;
-/** With fewer, Student's t is so wide that no verdict is possible, and the formula behind it no longer holds. */
-const FEWEST_DEGREES = 3;
+/** Slope, size of the noise and autocorrelation of the noise: each takes one degree of freedom. */
+const ESTIMATED_PARAMETERS = 3;
+/** With fewer, Student's t is so wide that no verdict is possible, and the approximation of `student.ts` fails. */
+const FEWEST_DEGREES_OF_FREEDOM = 3;
 
 export function pointsOf(readings: readonly Reading[]): Points {
   return {
@@ -43,46 +44,51 @@ export function pointsOf(readings: readonly Reading[]): Points {
   };
 }
 
-/** The trend of all points, whatever jumps there are. */
+/** The trend of all points, with any steps in it. */
 export function straightTrend({ xs, ys }: Points): Trend {
   const line = theilSen(xs, ys);
   return trendAlong(line, noiseAround(line), xs, 0);
 }
 
-/** The trend beside one jump, when the points speak for one; otherwise the straight one. */
+/** The trend with one step left out, when there is strong evidence for one; otherwise the straight one. */
 export function trendOf({ xs, ys }: Points): Trend {
   const line = theilSen(xs, ys);
   const step = likeliestStep(xs, ys);
   if (step > 0) {
     const broken = theilSen(xs, ys, step);
     const noise = noiseAround(broken);
-    // Twice the gain in log-likelihood. Deviations are compared by size, not by square (Laplace's likelihood):
-    // one wild reading is in both sums and must not decide between them.
+    // Twice the gain in log-likelihood. Residuals are compared by absolute value, not by square (Laplace's
+    // likelihood): an outlier is in both sums and must not decide between them.
     const gain =
-      2 * independent(xs.length, noise) * Math.log(sumOfSizes(line.residuals) / sumOfSizes(broken.residuals));
-    if (gain > 2 * Math.log(xs.length) + VERY_STRONG) return trendAlong(broken, noise, xs, step);
+      2 *
+      effectiveSampleSize(xs.length, noise) *
+      Math.log(absoluteSum(line.residuals) / absoluteSum(broken.residuals));
+    if (gain > 2 * Math.log(xs.length) + STEP_EVIDENCE) return trendAlong(broken, noise, xs, step);
   }
   return trendAlong(line, noiseAround(line), xs, 0);
 }
 
 function trendAlong({ slope }: Line, noise: Noise, xs: Float64Array, step: number): Trend {
   const standardError = slopeError(noise, xs, step);
-  const estimated = ESTIMATED + Number(step > 0);
-  const degreesOfFreedom = Math.max(FEWEST_DEGREES, independent(xs.length, noise) - estimated);
+  const parameters = ESTIMATED_PARAMETERS + Number(step > 0);
+  const degreesOfFreedom = Math.max(
+    FEWEST_DEGREES_OF_FREEDOM,
+    effectiveSampleSize(xs.length, noise) - parameters,
+  );
   return {
     slope,
     standardError,
     degreesOfFreedom,
-    margin: standardError * tFromNormal(REACH, degreesOfFreedom),
+    margin: standardError * tFromNormal(CRITICAL_Z, degreesOfFreedom),
     step,
   };
 }
 
-/** Readings that carry over say less: as much as n(1−φ)/(1+φ) independent ones (Bayley & Hammersley 1946). */
-function independent(readings: number, { carried }: Noise): number {
-  return (readings * (1 - carried)) / (1 + carried);
+/** n readings with autocorrelation φ tell as much as n(1−φ)/(1+φ) independent ones (Bayley & Hammersley 1946). */
+function effectiveSampleSize(readings: number, { autocorrelation }: Noise): number {
+  return (readings * (1 - autocorrelation)) / (1 + autocorrelation);
 }
 
-function sumOfSizes(residuals: Float64Array): number {
+function absoluteSum(residuals: Float64Array): number {
   return residuals.reduce((sum, residual) => sum + Math.abs(residual), 0);
 }

@@ -5,7 +5,7 @@ export type VerdictKind = 'leak' | 'bounded' | 'unsettled';
 /** What work is counted in. */
 export type Unit = 'request' | 'second' | 'call';
 
-/** Bytes for each unit of work, and the interval that the true rate lies in. */
+/** Bytes per unit of work, and the interval that contains the true rate. */
 export interface Rate {
   estimate: number;
   low: number;
@@ -13,9 +13,9 @@ export interface Rate {
 }
 
 /**
- * What readings of memory say about growth. All numbers are finite.
+ * Whether memory grows with work, how fast and why. All numbers are finite.
  *
- * @typeParam R Why: a reason of this folder, or one that a caller of `judge` adds.
+ * @typeParam R a reason of this folder, or one that a caller of `judge` adds
  */
 export interface Verdict<R = Reason> {
   kind: VerdictKind;
@@ -32,13 +32,13 @@ export interface Verdict<R = Reason> {
 }
 
 export interface JudgeOptions {
-  /** The smallest growth that counts as a leak, in bytes for each unit of work. Default 2. */
+  /** The smallest growth rate that counts as a leak, in bytes per unit of work. Default 2. */
   smallestLeakBytes?: number;
   /** What `work` counts. Default 'request'. */
   unit?: Unit;
 }
 
-/** The verdict that growth is not settled, for a reason that the statistics of one series cannot know. */
+/** The same figures as an unsettled verdict, for a reason that the statistics of one series do not know. */
 export function unsettled<R>(verdict: Verdict<unknown>, reason: R): Verdict<R> {
   return { ...verdict, kind: 'unsettled', confidence: 0, reason };
 }

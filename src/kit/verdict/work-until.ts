@@ -1,9 +1,9 @@
 /**
- * Work left until `limitBytes` at this growth: when a leak will meet the heap's limit.
+ * Work left until memory in use reaches a limit at this growth rate.
  *
- * @param limitBytes where memory ends
+ * @param limitBytes such as the heap limit
  * @param nowBytes memory in use now
- * @param bytesPerWork bytes kept for each request (or second)
+ * @param bytesPerWork growth rate in bytes per request (or second)
  * @returns requests (or seconds); 0 at or beyond the limit, Infinity when not growing
  */
 export function workUntil(limitBytes: number, nowBytes: number, bytesPerWork: number): number {

@@ -6,7 +6,7 @@ import { processVerbs } from './process.js';
 import { pictureVerbs } from './pictures.js';
 import type { Verb } from './verb.js';
 
-/** All that can be asked at the prompt, for one client. */
+/** All verbs of one client. */
 export function verbsOf(options: LiveHeapOptions & { modules: ModulesContainer }): Verb[] {
   const live = liveVerbs(new LiveHeap(options));
   const owners = ownerVerbs(options);

@@ -1,28 +1,29 @@
 import { statSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { writeHeapSnapshot } from 'node:v8';
 import type { ModulesContainer } from '@nestjs/core';
 import { censusOf, type CensusEntry } from '../../census/index.js';
 import { formatBytes, formatCount } from '../../heap/index.js';
 import { moreLine, table } from '../../heap/print/format.js';
 import { sampleOwnMemory, type Sample } from '../../process/sample.js';
-import { pay } from '../cost.js';
+import { announceCost } from '../cost.js';
 import { printedBy, type Verb } from './verb.js';
 
 interface Context {
   modules: ModulesContainer;
-  say: (note: string) => void;
+  notify: (note: string) => void;
 }
 
 const ROWS = 20;
 
-/** What is asked of the process as a whole. */
-export function processVerbs({ modules, say }: Context): Verb[] {
+/** The verbs about the process as a whole. */
+export function processVerbs({ modules, notify }: Context): Verb[] {
   return [
     {
       usage: 'containers()',
-      help: 'what the providers hold in containers, by name: no pause, no memory',
+      help: 'the containers of all providers, with their entries and bounds; causes no pause',
       call: () =>
         printedBy(
           censusOf(modules).toSorted((a, b) => b.entries - a.entries),
@@ -31,14 +32,14 @@ export function processVerbs({ modules, say }: Context): Verb[] {
     },
     {
       usage: 'memory()',
-      help: 'what memory is now, in bytes',
+      help: 'a sample of the memory of the process',
       call: async () => printedBy(await sampleOwnMemory(), printSample),
     },
     {
       usage: 'gc()',
-      help: 'collects garbage, and says what it freed',
+      help: 'forces a collection and prints what it freed',
       call: async ({ force }: { force?: boolean } = {}) => {
-        pay('a collection', { say, verb: 'gc', force });
+        announceCost('collection', { notify, verb: 'gc', force });
         const before = process.memoryUsage().heapUsed;
         await collect();
         const after = process.memoryUsage().heapUsed;
@@ -51,11 +52,13 @@ export function processVerbs({ modules, say }: Context): Verb[] {
     },
     {
       usage: 'snapshot(file)',
-      help: 'writes a heap snapshot for Chrome, or for diagnose',
+      help: 'writes a heap snapshot, for Chrome DevTools or leak-lab diagnose',
       call: (file: string, { force }: { force?: boolean } = {}) => {
         if (typeof file !== 'string' || !file.endsWith('.heapsnapshot'))
-          throw new TypeError("name a file that ends in .heapsnapshot: snapshot('leak.heapsnapshot')");
-        pay('a heap snapshot', { say, verb: 'snapshot', force });
+          throw new TypeError(
+            `snapshot takes a file name that ends in .heapsnapshot, and got ${inspect(file)}: snapshot('leak.heapsnapshot')`,
+          );
+        announceCost('snapshot', { notify, verb: 'snapshot', force });
         const path = writeHeapSnapshot(resolve(file));
         const { size } = statSync(path);
         return printedBy({ path, bytes: size }, () => `${path}, ${formatBytes(size)}`);
@@ -64,7 +67,7 @@ export function processVerbs({ modules, say }: Context): Verb[] {
   ];
 }
 
-/** V8 collects when nothing runs, and answers then: no question for `SelfInspection`, which does not wait. */
+/** V8 collects once nothing runs, and answers then, so `SelfInspection`, which is synchronous, cannot ask for it. */
 async function collect(): Promise<void> {
   const session = new Session();
   session.connect();
@@ -104,7 +107,7 @@ function printSample(sample: Sample): string {
     [
       ['resident set', rssBytes],
       ['heap used', heapUsedBytes],
-      ['heap held', heapTotalBytes],
+      ['heap total', heapTotalBytes],
       ['heap limit', heapLimitBytes],
       ['external', externalBytes],
     ],

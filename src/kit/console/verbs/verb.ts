@@ -1,19 +1,22 @@
 import { inspect } from 'node:util';
 
-/** A word that a person types at the prompt. */
+/** A function in scope at the prompt. */
 export interface Verb {
-  /** How it is called: `histogram(n)`. */
+  /** A call of it: `histogram(n)`. */
   usage: string;
-  /** One line. */
+  /** What it answers, in one line. */
   help: string;
+  /** Each verb has parameters of its own; `never` makes all of them assignable. */
   call: (...args: never[]) => unknown;
 }
 
-export const nameOf = ({ usage }: Verb): string => /^\w+/.exec(usage)![0];
+export function nameOf({ usage }: Verb): string {
+  return usage.replace(/\W.*$/, '');
+}
 
 /**
- * Data that shows itself as text at the prompt, and is nothing but data to a script. What it prints with is not
- * enumerable: JSON and comparisons do not see it.
+ * Data that the prompt shows as text, and that is plain data to a script. The printer is not enumerable, so JSON and
+ * comparisons do not see it.
  */
 export function printedBy<T extends object>(data: T, print: (data: T) => string): T {
   return Object.defineProperty(data, inspect.custom, { value: () => print(data) });
