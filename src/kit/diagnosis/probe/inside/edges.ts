@@ -42,8 +42,7 @@ export class Edges {
   /** @param object not a proxy */
   offerFrom(object: object, weight: number, pathId: number): void {
     if (typeof object === 'function') this.#functions.offerFrom(object, weight, pathId);
-    else if (object instanceof LongText)
-      this.#sink.addContainer({ kind: 'String', object }, object.text.length);
+    else if (LongText.is(object)) this.#sink.addContainer({ kind: 'String', object }, object.length);
     else this.#offerFromObject(object, weight);
   }
 

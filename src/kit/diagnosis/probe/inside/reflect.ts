@@ -15,7 +15,20 @@ const CLASS_WITH_STATIC_PRIVATE = /^class[^]*\bstatic\s+#/;
 
 /** A long text as an object, so that the walk can visit it. */
 export class LongText {
-  constructor(readonly text: string) {}
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Unlike `instanceof`, this does not ask the prototype of an object, which may be a proxy. */
+  static is(object: object): object is LongText {
+    return #text in object;
+  }
+
+  get length(): number {
+    return this.#text.length;
+  }
 }
 
 export function isObject(value: unknown): value is object {
@@ -60,7 +73,7 @@ export class Reflection {
     const { isProxy } = this.#types;
     if (isProxy(object)) return 'Proxy';
     if (typeof object === 'function') return 'Function';
-    if (object instanceof LongText) return 'string';
+    if (LongText.is(object)) return 'string';
     let at: object | null = object;
     for (let level = 0; at !== null && level < MOST_PROTOTYPES && !isProxy(at); level += 1) {
       const constructor = valueAt(at, 'constructor');

@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { CleanupTimers } from '../src/kit/diagnosis/probe/inside/cleanup-timers.js';
+import { removesFrom } from '../src/kit/diagnosis/probe/inside/timer-code.js';
+import { introspection, program, rootsAlone, untouchable, withGetter } from './support/probe.js';
+
+const timers: NodeJS.Timeout[] = [];
+afterEach(() => {
+  for (const timer of timers.splice(0)) clearInterval(timer);
+});
+const started = (timer: NodeJS.Timeout): NodeJS.Timeout => {
+  timers.push(timer.unref());
+  return timer;
+};
+type Callback = () => void;
+
+/** The periods of the timers that remove entries from a property of an object. */
+function periodsOf(retainer: object, name: string, listed: object[] = []): number[] {
+  const graph = rootsAlone(Object.fromEntries(listed.map((timer, at) => [`timers of ${at} ms`, timer])));
+  const retained: unknown = Reflect.get(retainer, name);
+  return new CleanupTimers(introspection).periodsMs(
+    { retained: retained as object, edge: { kind: 'property', name }, retainer },
+    graph,
+  );
+}
+
+describe('the timers that remove entries from a container', () => {
+  it('include an interval whose callback closes over the container and clears it', () => {
+    const seen = new Map();
+    const clear = program<(seen: object) => Callback>('return (seen) => () => seen.clear();')(seen);
+    expect(periodsOf({ seen }, 'seen', [started(setInterval(clear, 60_000))])).toEqual([60_000]);
+  });
+
+  it('include an interval whose callback calls a method that deletes entries', () => {
+    const Cache = program<new () => { tick: Callback; seen: object }>(
+      'return class { seen = new Map(); tick() { for (const [at] of this.seen) this.seen.delete(at); } };',
+    );
+    const cache = new Cache();
+    const tick = program<(self: object) => Callback>('return (self) => () => self.tick();')(cache);
+    expect(periodsOf(cache, 'seen', [started(setInterval(tick, 45_000))])).toEqual([45_000]);
+  });
+
+  it('include an interval in a property of the object that retains the container', () => {
+    const timer = started(setInterval(program<Callback>('return () => evictOld();'), 30_000));
+    expect(periodsOf({ seen: new Map(), timer }, 'seen')).toEqual([30_000]);
+  });
+
+  it('include the bound method of the object that retains the container', () => {
+    const Cache = program<new () => { sweep: Callback; seen: object }>(
+      'return class { seen = new Set(); sweep() { this.seen.clear(); } };',
+    );
+    const cache = new Cache();
+    expect(periodsOf(cache, 'seen', [started(setInterval(cache.sweep.bind(cache), 20_000))])).toEqual([
+      20_000,
+    ]);
+  });
+
+  it('leave out a callback that only reports', () => {
+    const seen = new Map();
+    const report = program<(seen: object) => Callback>('return (seen) => () => console.log(seen.size);')(
+      seen,
+    );
+    expect(periodsOf({ seen }, 'seen', [started(setInterval(report, 60_000))])).toEqual([]);
+  });
+
+  it('leave out a timer that runs once in more than 10 minutes', () => {
+    const seen = new Map();
+    const clear = program<(seen: object) => Callback>('return (seen) => () => seen.clear();')(seen);
+    expect(periodsOf({ seen }, 'seen', [started(setTimeout(clear, 11 * 60_000))])).toEqual([]);
+    expect(periodsOf({ seen }, 'seen', [started(setTimeout(clear, 9 * 60_000))])).toEqual([540_000]);
+  });
+});
+
+const runningTimer = (value: unknown) => new CleanupTimers(introspection).runningTimer(value);
+
+describe('a running timer', () => {
+  it('is known by the fields that Node gives it, and until it is cleared', () => {
+    const timer = started(setTimeout(() => {}, 5_000));
+    expect(runningTimer(timer)).toMatchObject({ dueMs: 5_000, everyMs: null });
+    expect(runningTimer(started(setInterval(() => {}, 5_000)))).toMatchObject({ everyMs: 5_000 });
+    clearTimeout(timer);
+    expect(runningTimer(timer)).toBeNull();
+  });
+
+  it('is no other object, and no proxy or getter is called to know that', () => {
+    expect(
+      [{}, 5, null, untouchable(), withGetter('_idleTimeout'), withGetter('_onTimeout')].map(runningTimer),
+    ).toEqual(Array(6).fill(null));
+  });
+});
+
+describe('code', () => {
+  it.each([
+    'this.seen.delete(at)',
+    'seen?.clear()',
+    'this.seen.length = 0',
+    'delete this.seen[key];',
+    'this.seen = new Map()',
+  ])('removes entries by %s', (code) => {
+    expect(removesFrom(` ${code}`, 'seen')).toBe(true);
+  });
+
+  it.each(['this.seen.set(at, 1)', 'if (this.seen == null) return', 'this.unseen.clear()', 'this.seen.size'])(
+    'removes no entries by %s',
+    (code) => {
+      expect(removesFrom(` ${code}`, 'seen')).toBe(false);
+    },
+  );
+});

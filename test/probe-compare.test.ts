@@ -1,0 +1,108 @@
+import { types } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { BoundHintsReader } from '../src/kit/diagnosis/probe/inside/bound-hints.js';
+import { CleanupTimers } from '../src/kit/diagnosis/probe/inside/cleanup-timers.js';
+import { Comparison, type GrowthReport } from '../src/kit/diagnosis/probe/inside/compare.js';
+import { ContainerDescriber } from '../src/kit/diagnosis/probe/inside/container-growth.js';
+import { EntrySamples } from '../src/kit/diagnosis/probe/inside/entry-samples.js';
+import { countEntries } from '../src/kit/diagnosis/probe/inside/recount.js';
+import { Sizes } from '../src/kit/diagnosis/probe/inside/sizes.js';
+import { Walker } from '../src/kit/diagnosis/probe/inside/walker.js';
+import { introspection, walkerContext } from './support/probe.js';
+
+function comparisonFrom(app: object): Comparison {
+  const context = walkerContext();
+  const samples = new EntrySamples(introspection.reflection, new Sizes(introspection));
+  const hints = new BoundHintsReader(introspection, new CleanupTimers(introspection));
+  return new Comparison({
+    types,
+    namedRoots: context.namedRoots,
+    samples,
+    hints,
+    describer: new ContainerDescriber(introspection, samples, hints),
+    newWalker: () => new Walker(context, [{ edge: { kind: 'root', name: 'app' }, object: app, cost: 0 }]),
+  });
+}
+
+const finish = (comparison: Comparison): void => {
+  while (!comparison.step(1_000));
+};
+
+function compared(app: object, grow: () => void): { comparison: Comparison; report: GrowthReport } {
+  const comparison = comparisonFrom(app);
+  comparison.begin();
+  finish(comparison);
+  comparison.endFirstWalk();
+  grow();
+  comparison.begin();
+  finish(comparison);
+  comparison.beginReport(24);
+  finish(comparison);
+  return { comparison, report: comparison.report() };
+}
+
+describe('what grew between two walks', () => {
+  it('is reported with the largest growth in bytes first', () => {
+    const app = { ids: new Set<number>(), pages: new Map<number, object>() };
+    const { report } = compared(app, () => {
+      for (let at = 0; at < 100; at += 1) app.ids.add(at);
+      for (let at = 0; at < 50; at += 1) app.pages.set(at, { text: String(at).padEnd(5_000, 'x') });
+    });
+    expect(report.grown.map(({ kind, gained }) => [kind, gained])).toEqual([
+      ['Map', 50],
+      ['Set', 100],
+    ]);
+    expect(report.grown[0]!.bytesPerEntry).toBeGreaterThan(5_000);
+  });
+
+  it('leaves out a growth of fewer than 8 entries', () => {
+    const app = { few: new Set<number>() };
+    expect(compared(app, () => [1, 2, 3, 4, 5, 6, 7].forEach((at) => app.few.add(at))).report.grown).toEqual(
+      [],
+    );
+  });
+
+  it('counts a container that was replaced by a larger one as growth on its path', () => {
+    const app = { list: [1] };
+    const { report } = compared(app, () => (app.list = Array.from({ length: 20 }, (_, at) => at)));
+    expect(report.grown).toMatchObject([{ kind: 'Array', gained: 19, total: 20, born: 0 }]);
+  });
+
+  it('attributes new containers that are entries to the container that they are in', () => {
+    const app = { sessions: new Map<number, Set<number>>() };
+    const add = (from: number) => {
+      for (let at = from; at < from + 100; at += 1) app.sessions.set(at, new Set([1, 2, 3]));
+    };
+    add(0);
+    const { report } = compared(app, () => add(100));
+    expect(report.grown.map(({ kind, gained }) => [kind, gained])).toEqual([['Map', 100]]);
+  });
+
+  it('is counted again later, with the numbers beside it, and is cleared on request', () => {
+    const app = { seen: new Set<number>(), limit: 5 };
+    const { comparison } = compared(app, () => Array.from({ length: 10 }, (_, at) => app.seen.add(at)));
+    app.seen.add(11);
+    expect(comparison.recount(0)).toEqual({ entries: 11, numbers: [{ name: 'limit', value: 5 }] });
+    expect(comparison.clear(0)).toBe(11);
+    expect(app.seen.size).toBe(0);
+  });
+
+  it('is not reported before two walks have ended, nor after the end', () => {
+    const { comparison } = compared({}, () => {});
+    comparison.close();
+    expect(() => comparison.report()).toThrow('out of order');
+    expect(() => comparisonFrom({}).endFirstWalk()).toThrow('out of order');
+  });
+});
+
+describe('an exact count', () => {
+  it('leaves out free slots of an array', () => {
+    expect(countEntries(Object.assign(Array.from({ length: 100 }), { 5: {}, 9: 0 }), types)).toBe(2);
+    expect(countEntries(new Map([[1, 1]]), types)).toBe(1);
+  });
+
+  it('is not made of an array of more than 30,000 slots, nor of an object', () => {
+    expect(countEntries(Array.from({ length: 30_001 }), types)).toBeNull();
+    expect(countEntries({}, types)).toBeNull();
+  });
+});
