@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { startService } from '../load/service.js';
 import { patternsPage } from './patterns.js';
 import { fill } from './fill.js';
 import { metricsPage } from './metrics.js';
@@ -10,7 +11,8 @@ import { referencePages } from './reference.js';
 
 /*
  * Writes the pages that are generated from the code: the reference, the metrics and the patterns. With --measure, it also
- * runs the demo and writes its output into the README and its chart into docs/figures, measured on this machine.
+ * runs the demo and a diagnosis and writes their output into the README and the chart into docs/figures, measured on this
+ * machine.
  */
 if (process.argv.includes('--measure')) {
   const folder = await mkdtemp(join(tmpdir(), 'leak-lab-docs-'));
@@ -20,8 +22,12 @@ if (process.argv.includes('--measure')) {
     '--report',
     folder,
   ]);
-  const output = stdout.trim().replace(folder, 'reports/demo').replaceAll(/ +$/gm, '');
-  const readme = fill(await readFile('README.md', 'utf8'), 'output of demo', `\`\`\`text\n${output}\n\`\`\``);
+  const [sideBySide] = /^ +│ leaky[^]*?(?=\n\n)/m.exec(stdout) ?? [];
+  if (sideBySide === undefined) throw new Error('the demo printed no tables side by side');
+  const shown = { 'output of demo': sideBySide, 'output of diagnose': await diagnosisOfLeaky() };
+  let readme = await readFile('README.md', 'utf8');
+  for (const [name, text] of Object.entries(shown))
+    readme = fill(readme, name, `\`\`\`text\n${text.trimEnd().replaceAll(/ +$/gm, '')}\n\`\`\``);
   await writeFile('README.md', readme);
   // The chart of the report becomes a file of its own.
   const page = await readFile(join(folder, 'report.html'), 'utf8');
@@ -35,3 +41,16 @@ await writeFile('docs/metrics.md', metricsPage());
 await writeFile('docs/patterns.md', await patternsPage());
 await mkdir('docs/reference', { recursive: true });
 for (const [name, text] of Object.entries(referencePages())) await writeFile(`docs/reference/${name}`, text);
+
+/** What a diagnosis prints about the leaky service. Exit code 1: it leaks. */
+async function diagnosisOfLeaky(): Promise<string> {
+  const service = await startService(['leaky']);
+  try {
+    const args = ['dist/src/cli/main.js', 'diagnose', '--url', `${service.url}/users/random`];
+    return await new Promise((resolve) => {
+      execFile(process.execPath, args, (_error, stdout) => resolve(stdout));
+    });
+  } finally {
+    await service.stop();
+  }
+}

@@ -3,10 +3,10 @@ import { nameOf } from '../src/kit/diagnosis/naming/index.js';
 import type { RouteStep } from '../src/kit/diagnosis/probe/index.js';
 import { files, server, source, step } from './support/walked.js';
 
-describe('an object is named', () => {
+describe('the name of an object', () => {
   it.each<[string, string, RouteStep[]]>([
     [
-      'by module and provider of Nest, however deep the modules are',
+      'has module and provider of Nest, however deep the modules are',
       'UsersModule › UserCache.users',
       [
         step('nest', 'AppModule', 'Module'),
@@ -16,27 +16,27 @@ describe('an object is named', () => {
       ],
     ],
     [
-      'by file and variable, whatever led to the file',
+      'has file and variable, whatever led to the file',
       'src/users.js › cache',
       [...server, step('variable', 'cache', 'Map', 'own')],
     ],
     [
-      'by file, function and variable, where it is one of a closure',
+      'has file, function and variable of a closure',
       'src/users.js › makeStore() › kept',
       [...server, step('variable', 'kept', 'Array', 'own', 'makeStore')],
     ],
     [
-      'by the class that it is in, and the property',
+      'has the class that contains it, and the property',
       'src/users.js › sessions › Sessions.#open',
       [step('variable', 'sessions', 'Sessions', 'own'), step('private', '#open', 'Map')],
     ],
     [
-      'by what a CommonJS file exports',
+      'has what a CommonJS file exports',
       'src/users.js › cache',
       [step('root', files.own, 'Object'), step('property', 'cache', 'Map')],
     ],
     [
-      "by the program's own variable, where a package keeps it",
+      "has the program's own variable, where a package stores the object",
       'src/users.js › limit › options.hits',
       [
         ...server,
@@ -46,16 +46,16 @@ describe('an object is named', () => {
       ],
     ],
     [
-      'by the file of a package, where nothing else is known by name',
+      'has the file of a package, where nothing else has a name',
       'node_modules/limiter/index.js › instances',
       [...server, step('variable', 'instances', 'Array', 'limiter')],
     ],
-    ['by what is global', 'globalThis.tasks', [step('root', 'globalThis.tasks', 'Map')]],
+    ['has the global that leads to it', 'globalThis.tasks', [step('root', 'globalThis.tasks', 'Map')]],
   ])('%s', (_, text, route) => {
     expect(nameOf(route, source).text).toBe(text);
   });
 
-  it('begins the path where names begin, and keeps the way of the walk beside it', () => {
+  it('has a path from the named root, and the whole route of the walk beside it', () => {
     const { path, rawPath } = nameOf([...server, step('variable', 'cache', 'Map', 'own')], source);
     expect(path).toEqual(['src/users.js', 'cache (Map)']);
     expect(rawPath).toEqual(['Server (Server)', '._events (Object)', 'variable cache in src/users.js (Map)']);

@@ -9,20 +9,20 @@ import { allocation, between, grown, server, source, step } from './support/walk
 /** Suspects and what is ruled out, without the containers they were made from. */
 const rank = (...args: Parameters<typeof rankContainers>) => suspectsOf(rankContainers(...args));
 
-describe('who gained', () => {
-  it('is blamed where it holds all that it took', () => {
+describe('a container that grew between two walks', () => {
+  it('is a suspect where it still has all entries that it took', () => {
     const { suspects, ruledOut } = rank([grown({})], 0, between, source);
     expect(suspects).toMatchObject([{ owner: 'src/users.js', growthShare: 1, entriesPerWork: 1 }]);
     expect(ruledOut).toEqual([]);
   });
 
-  it('is not blamed where it holds a small part: somebody emptied it', () => {
+  it('is ruled out where it has a small part of them, because something emptied it', () => {
     const { suspects, ruledOut } = rank([grown({ entries: 1_500, total: 1_500 })], 0, between, source);
     expect(suspects).toEqual([]);
     expect(ruledOut).toHaveLength(1);
   });
 
-  it('is not blamed for what expired since the last sweep, and is for what a sweep left', () => {
+  it('is ruled out while its entries expired after the last cleanup, and is a suspect when a cleanup left them', () => {
     const now = 1_700_000_000_000;
     const swept = (expiredMs: number) =>
       grown({
@@ -52,7 +52,7 @@ describe('who gained', () => {
     ['cache.size < 50000', 'if (cache.size < 50000) cache.set(id, user);'],
     ['50000 <= cache.size', 'if (50000 <= cache.size) throw new Error("full");'],
   ])(
-    'is not blamed below a bound that its code has: %s',
+    'is ruled out below a bound that its code has, %s, and is a suspect above it',
     (said, code, numbers: Record<string, number> = {}) => {
       const nearby = {
         numbers: Object.entries(numbers).map(([name, value]) => ({ name, value })),
@@ -79,13 +79,13 @@ describe('who gained', () => {
     'if (cache.size > 50_000) console.warn("large");',
     'const MOST = 50_000; if (other.cache_size > MOST) cache.delete(first);',
     'if (cache.size > most()) cache.delete(first);',
-  ])('is blamed whatever else is compared: %s', (code) => {
+  ])('stays a suspect where the code compares something else: %s', (code) => {
     const nearby = { numbers: [], cleanupsMs: [], expiries: [], scripts: ['own'] };
     const sources = new Map([['own', code]]);
     expect(rank([grown({ nearby })], 0, between, { ...source, sources })).toMatchObject({ suspects: [{}] });
   });
 
-  it('takes a text for bounded that is cut at a length, and no list that is only sliced', () => {
+  it('is ruled out as a string that the code cuts at a length, but not as a list that the code only slices', () => {
     const nearby = { numbers: [], cleanupsMs: [], expiries: [], scripts: ['own'] };
     const sources = new Map([['own', 'if (cache.length > 50_000) last = cache.slice(-100);']]);
     const blamed = (kind: GrownContainer['kind']) =>
@@ -94,7 +94,7 @@ describe('who gained', () => {
     expect(blamed('Array')).toBe(1);
   });
 
-  it('finds no bound of listeners in what stands beside them', () => {
+  it('of listeners has no bound in the numbers beside their emitter', () => {
     const listeners = grown({
       kind: 'Array',
       entryClass: 'Function',
@@ -112,7 +112,7 @@ describe('who gained', () => {
     });
   });
 
-  it('is who holds more entries, and not the containers that came with these', () => {
+  it('is a suspect before the containers that were created with its entries', () => {
     const inside = { containers: 3_000, born: 1_200, gained: 2_000 };
     const brought = grown({ ...inside, route: [step('variable', 'request', 'Array', 'own', 'handle')] });
     expect(rank([brought, grown({})], 0, between, source).suspects).toMatchObject([
@@ -125,12 +125,12 @@ describe('who gained', () => {
     expect(rank([old, grown({})], 0, between, source).suspects).toHaveLength(2);
   });
 
-  it('is not what a sample makes more of than there is', () => {
+  it('is no suspect where its sampled growth exceeds three times the measured growth', () => {
     const shared = grown({ containers: 2_000, gained: 2_000_000 });
     expect(rank([shared, grown({})], 0, between, source).suspects).toMatchObject([{ growthShare: 1 }]);
   });
 
-  it('is what the event loop holds open, where that is what there is more of', () => {
+  it('of open handles is named by their class', () => {
     const open = grown({
       kind: 'Array',
       entryClass: 'MessagePort',
@@ -141,7 +141,7 @@ describe('who gained', () => {
     ]);
   });
 
-  it('is blamed for little where nobody holds more, if it took an entry at each request or two', () => {
+  it('with little weight is a suspect where no other container is heavy and every second request adds an entry', () => {
     const light = { bytesPerEntry: 1 };
     expect(rank([grown(light)], 0, between, source).suspects).toMatchObject([{ growthShare: 0.01 }]);
     expect(rank([grown({ ...light, gained: 400 })], 0, between, source).suspects).toEqual([]);
@@ -150,10 +150,10 @@ describe('who gained', () => {
   });
 });
 
-describe('who makes what stays', () => {
+describe('the allocation site of the live bytes', () => {
   const place = { function: 'open', file: '/app/src/users.js', line: 8, column: 3 };
 
-  it('is named by its function and line, with what it makes of the growth', () => {
+  it('is named by its function and line, with its share of the growth', () => {
     expect(allocationSuspect([allocation(40_000)], [place], between, source)).toMatchObject({
       kind: 'objects',
       name: 'allocated by open at src/users.js:8 (no retainer found)',
@@ -164,13 +164,13 @@ describe('who makes what stays', () => {
     });
   });
 
-  it('is nobody where it makes little of it', () => {
+  it('is not reported below a tenth of the growth', () => {
     expect(allocationSuspect([allocation(4_000)], [place], between, source)).toBeNull();
     expect(allocationSuspect([], [], between, source)).toBeNull();
   });
 });
 
-describe('what cannot be weighed entry by entry', () => {
+describe('a container that the walk cannot weigh', () => {
   const calls = { name: 'heard', script: 'own', line: 8, column: 3, usesLexicalThis: true };
   /** The suspect that allocations weighed; null where they weigh none. */
   const weigh = (listeners: Partial<GrownContainer>, bytes: number) => {
@@ -184,18 +184,18 @@ describe('what cannot be weighed entry by entry', () => {
     return weighed.notes.length === 0 ? null : [...suspects, ...ruledOut][0];
   };
 
-  it('is weighed, of functions that hold a this, by what their file makes of what stays', () => {
+  it('because its functions retain their lexical `this` is weighed by the allocations of their script', () => {
     expect(weigh({}, 90_000)).toMatchObject({ growthShare: 0.9, bytesPerWork: 90, retainedBytes: 900_000 });
   });
 
-  it('is not where it makes little, where they are few, or where their this is their own', () => {
+  it('is not weighed by allocations that are few, of another script, or of functions without a lexical `this`', () => {
     expect(weigh({}, 40_000)).toBeNull();
     expect(weigh({ gained: 400 }, 90_000)).toBeNull();
     expect(weigh({ calls: { ...calls, usesLexicalThis: false } }, 90_000)).toBeNull();
     expect(weigh({ calls: { ...calls, script: 'limiter' } }, 90_000)).toBeNull();
   });
 
-  it('is weighed, of a text that is appended to, by what its file makes: V8 keeps all its pieces', () => {
+  it('because it is an appended string is weighed by the allocations of its script', () => {
     const text: Partial<GrownContainer> = {
       kind: 'String',
       className: 'string',
@@ -213,7 +213,7 @@ describe('what cannot be weighed entry by entry', () => {
     expect(weighByAllocations(beside, [allocation(90_000)], between).notes).toEqual([]);
   });
 
-  it('says what it is of', () => {
+  it('because it is an appended string is named with its number of characters', () => {
     const text = grown({ kind: 'String', className: 'string', bytesPerEntry: 1, entries: 70_000 });
     const [suspect] = rank([text], 0, between, source).suspects;
     expect(suspect).toMatchObject({ kind: 'container', advice: expect.stringContaining('appended to') });

@@ -17,21 +17,21 @@ const size = (value: number) => [{ lruSize: value }, { lruSize: value }, { lruSi
 
 const ruling = (...of: Parameters<typeof counts>) => rulingOn(counts(...of), 'request');
 
-describe('who is watched for longer', () => {
-  it('has an alibi where a number goes down as it goes up: the room that is left', () => {
+describe('a suspect that is counted again', () => {
+  it('is ruled out where a number beside it goes down as it goes up, which is the room that is left', () => {
     const room = [{ '#room': 900 }, { '#room': 400 }, { '#room': 100 }];
     expect(ruling([100, 600, 900], room)).toMatchObject({ bound: { declaredBy: '#room', limit: 1_000 } });
     expect(ruling([100, 600, 1_100], [{ left: 900 }, { left: 800 }, { left: 700 }])).toBeNull();
   });
 
-  it('has one where a number that is called so stays, and is not passed', () => {
+  it('is ruled out where a number with the name of a limit stays, and is not exceeded', () => {
     expect(ruling([100, 600, 1_100], size(5_000))).toMatchObject({ bound: { limit: 5_000, filled: 0.22 } });
     expect(ruling([100, 600, 1_100], size(1_000))).toBeNull();
     expect(ruling([100, 600, 1_100], [{ size: 100 }, { size: 600 }, { size: 1_100 }])).toBeNull(); // a counter
     expect(ruling([100, 600, 1_100], [{ port: 8_000 }, { port: 8_000 }, { port: 8_000 }])).toBeNull();
   });
 
-  it('has one where it takes clearly fewer, or was emptied', () => {
+  it('is ruled out where it takes clearly fewer new entries, or was emptied', () => {
     expect(ruling([1_000, 1_700, 2_250])?.reason).toEqual({ code: 'slows-down', before: 0.7, after: 0.55 });
     expect(ruling([1_000, 2_000, 2_400])?.reason.code).toBe('slows-down');
     expect(ruling([1_000, 1_700, 900])?.reason.code).toBe('was-emptied');
@@ -42,19 +42,19 @@ describe('who is watched for longer', () => {
     expect(rulingOn(counts([1_000, 1_700, 2_250]), 'second')).toBeNull();
   });
 
-  it('has none by fewer entries where nothing was collected: what hooks of the collector take out comes in lumps', () => {
+  it('is not ruled out by fewer entries without forced collections, because finalizers then remove entries in lumps', () => {
     expect(ruling([1_000, 1_700, 900], [], false)).toBeNull();
     expect(ruling([1_000, 2_000, 2_400], [], false)).toBeNull();
     expect(ruling([1_000, 1_700, 400], [], false)?.reason.code).toBe('was-emptied');
     expect(ruling([100, 600, 1_100], size(5_000), false)).toMatchObject({ bound: { limit: 5_000 } });
   });
 
-  it('takes along what hangs beside it entry by entry', () => {
-    const holder = step('variable', 'recent', 'Recent', 'own');
-    const index = grown({ route: [holder, step('private', '#index', 'Map')] });
+  it('rules out what grows with it entry by entry in the same object', () => {
+    const owner = step('variable', 'recent', 'Recent', 'own');
+    const index = grown({ route: [owner, step('private', '#index', 'Map')] });
     const list = grown({
       kind: 'List',
-      route: [holder, step('private', '#head', 'Object'), step('property', 'older', 'Object')],
+      route: [owner, step('private', '#head', 'Object'), step('property', 'older', 'Object')],
     });
     const other = grown({ route: [step('variable', 'log', 'Map', 'own')] });
     const ranking = rank([index, list, other], 0, between, source);

@@ -24,18 +24,29 @@ it('the reference is what the code says, and nothing else is there: npm run docs
   expect((await readdir('docs/reference')).toSorted()).toEqual(Object.keys(pages).toSorted());
 });
 
-it('names npm scripts that exist, and all that a reader would run', () => {
-  const named = new Set(Array.from(readme.matchAll(/npm run ([a-z][\w:]*)/g), ([, script]) => script!));
-  const missing = [...named].filter((script) => !(script in scripts));
-  expect(missing).toEqual([]);
-  expect(
-    Object.keys(scripts).filter(
-      (script) => !named.has(script) && !['test', 'start', 'build', 'prepack'].includes(script),
-    ),
-  ).toEqual([]);
+it('README and CONTRIBUTING name npm scripts that exist, and together all that a reader would run', async () => {
+  const pages = readme + (await readFile('CONTRIBUTING.md', 'utf8'));
+  const named = new Set(Array.from(pages.matchAll(/npm run ([a-z][\w:]*)/g), ([, script]) => script!));
+  expect([...named].filter((script) => !(script in scripts))).toEqual([]);
+  const unnamed = Object.keys(scripts).filter((script) => !named.has(script));
+  expect(unnamed.filter((script) => !['test', 'start', 'build', 'prepack'].includes(script))).toEqual([]);
 });
 
-it('uses flags that exist', () => {
+it('the table of commands in the README lists npm scripts', () => {
+  const [, table = ''] = /## Commands\n([^]*?)\n## /.exec(readme) ?? [];
+  const listed = Array.from(table.matchAll(/^\| (`[^|]+`) +\|/gm), ([, cell]) =>
+    cell!.match(/[a-z][\w:]*/g)!,
+  ).flat();
+  expect(listed.length).toBeGreaterThan(10);
+  for (const script of listed) expect(scripts, script).toHaveProperty([script]);
+});
+
+it('the README stays a front door: at most 140 lines and 10 kB', () => {
+  expect(readme.split('\n').length).toBeLessThanOrEqual(140);
+  expect(Buffer.byteLength(readme)).toBeLessThanOrEqual(10_000);
+});
+
+it('the README uses options that exist', () => {
   const known = new Set(
     [
       serviceOptions,
@@ -59,16 +70,20 @@ it('uses flags that exist', () => {
   expect([...used].filter((flag) => !known.has(flag) && !ofOthers.has(flag))).toEqual([]);
 });
 
-it('shows output of the shape that the demo prints', () => {
-  const shown = /```text\n(leaky: [^]*?)```/.exec(readme)![1]!;
-  expect(shown).toMatch(/^ requests +VSZ MB +RSS MB +heap MB/m);
+it('the README shows the tables of the demo side by side, and a diagnosis as the command prints it', () => {
+  const shown = Array.from(readme.matchAll(/```text\n([^]*?)```/g), ([, text]) => text!);
+  const [demo, diagnosis] = [shown[0] ?? '', shown[1] ?? ''];
+  expect(demo).toMatch(/^ requests +│ +RSS MB +heap MB +cache entries/m);
   for (const stage of ['10,000', '20,000', '50,000', '100,000'])
-    expect(shown).toContain(`\n ${stage.padStart(8)} `);
-  expect(shown).toMatch(/^leaky: LEAK, 99\.\d % sure$/m);
-  expect(shown).toMatch(/^fixed: BOUNDED, 9\d\.\d % sure$/m);
+    expect(demo).toContain(`\n ${stage.padStart(8)} `);
+  expect(diagnosis).toMatch(/^LEAK, 99\.\d % sure\nMemory grew by \d+ bytes per request/);
+  expect(diagnosis).toMatch(
+    /^1\. UsersModule › LeakyUserCache\.users \(Map, [\d,]+ entries\)\n {3}\d+ % of the growth/m,
+  );
+  expect(diagnosis).toMatch(/^ {3}retained by {2}AppModule\n[^]*^ {3}allocated at [^]*^ {3}advice {7}/m);
 });
 
-it('links to files that exist', async () => {
+it('the README links to files that exist', async () => {
   const links = Array.from(readme.matchAll(/\]\((?!http)([^)#]+)\)/g), ([, link]) => link!);
   expect(links.length).toBeGreaterThan(4);
   for (const link of links) await expect(readFile(link), link).resolves.toBeDefined();

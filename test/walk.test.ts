@@ -78,11 +78,11 @@ afterAll(() => child.kill());
 const gainOf = (...names: string[]): GrownContainer | undefined =>
   gains.find(({ route }) => names.every((name) => route.some(({ edge }) => edge.name === name)));
 
-it('finds what only the closure of a getter holds', () => {
+it('a walk finds what only the closure of a getter retains', () => {
   expect(gainOf('behind')).toMatchObject({ kind: 'Map', gained: ASKED });
 });
 
-it('counts what is in a ring, not the room it has', () => {
+it('a walk counts the entries of a ring buffer and not its capacity', () => {
   const gain = gainOf('ring', 'slots')!;
   expect(gain.entryClass).toBe('Object');
   // By a sample of the slots.
@@ -90,12 +90,12 @@ it('counts what is in a ring, not the room it has', () => {
   expect(gain.gained).toBeLessThan(2 * ASKED);
 });
 
-it('weighs private fields with the objects that have them', () => {
+it('a walk weighs private fields with the objects that have them', () => {
   expect(gainOf('scopes')).toMatchObject({ gained: ASKED, entryClass: 'Scope' });
   expect(gainOf('scopes')!.bytesPerEntry).toBeGreaterThan(800);
 });
 
-it('weighs what a function closes over, in whichever scope, and what a promise came to', () => {
+it('a walk weighs what a function closes over in any scope, and the result of a promise', () => {
   for (const place of ['waiting', 'answers']) {
     expect(gainOf(place)).toMatchObject({ gained: ASKED });
     expect(gainOf(place)!.bytesPerEntry).toBeGreaterThan(1_000);
@@ -103,44 +103,44 @@ it('weighs what a function closes over, in whichever scope, and what a promise c
   }
 });
 
-it('weighs what two containers at one place both have, and shows no keys that are objects', () => {
+it('a walk weighs entries that two containers at one place share, and shows no keys that are objects', () => {
   const gain = gainOf('shared')!;
   expect(gain).toMatchObject({ kind: 'Set', containers: 2, gained: 2 * ASKED, keys: [] });
   expect(gain.bytesPerEntry).toBeGreaterThan(1_000);
 });
 
-it('counts a linked list along its links, and names it by one of them', () => {
+it('a walk counts a linked list along its links, and names it by one of them', () => {
   const gain = gainOf('list')!;
   expect(gain).toMatchObject({ kind: 'List', gained: ASKED });
   expect(gain.route.filter(({ edge }) => edge.name === 'next')).toHaveLength(1);
   expect(gain.bytesPerEntry).toBeLessThan(400);
 });
 
-it('counts the characters of a text that is appended to, once it is long', () => {
+it('a walk counts the characters of a long string that is appended to', () => {
   const gain = gainOf('journal')!;
   expect(gain).toMatchObject({ kind: 'String', className: 'string', bytesPerEntry: 1 });
   expect(gain.gained).toBeGreaterThan(240 * ASKED);
 });
 
-it('sees what a class keeps in a static private field', () => {
+it('a walk reaches static private fields', () => {
   expect(gainOf('#added')).toMatchObject({ kind: 'Array', gained: ASKED });
 });
 
-it('names the listener behind what once() wraps around it', () => {
+it('a walk names the listener that once() wraps', () => {
   expect(gainOf('process', '_events', 'SIGWINCH')).toMatchObject({ gained: ASKED, calls: { name: 'told' } });
 });
 
-it('counts a list once, though each of its links is an entry as well', () => {
+it('a walk counts a linked list once, though each of its links is an entry of a Map as well', () => {
   const inLru = gains.filter(({ route }) => route.some(({ edge }) => edge.name === 'lru'));
   expect(inLru.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['Map', 'List']));
   for (const { containers } of inLru) expect(containers).toBe(1);
 });
 
-it('counts what the event loop holds open, by its class', () => {
+it('a walk counts open handles by their class', () => {
   expect(gainOf('open handles of MessagePort')).toMatchObject({ gained: ASKED, entryClass: 'MessagePort' });
 });
 
-it('sees who empties a container, and how often', () => {
+it('a walk finds the timers that empty a container, with their period', () => {
   const cleanupsOf = (name: string) => gainOf(name)!.nearby.cleanupsMs;
   expect(gainOf('swept')).toMatchObject({ gained: ASKED, nearby: { cleanupsMs: [60_000] } });
   expect(cleanupsOf('fading')).toEqual([47_000]); // each entry by a timer of its own
