@@ -1,6 +1,6 @@
 /**
- * Bundles the probe, the code that a diagnosis evaluates inside its target, from its compiled entry file into one
- * expression. See `src/kit/diagnosis/probe/index.ts`.
+ * Bundles the probe, which is the code that a diagnosis evaluates inside its target, from its compiled entry file into
+ * one script without imports. See `src/kit/diagnosis/probe/index.ts`; `test/probe-bundle.test.ts` checks the result.
  */
 export default {
   input: 'dist/src/kit/diagnosis/probe/inside/entry.js',

@@ -27,6 +27,8 @@ function freeVariables(code: string): string[] {
 /** Evaluates code in a new process. @returns the global variables that the code added */
 function addedGlobals(code: string): string[] {
   const program = `
+    // Node 22 and later load some of their globals when they are first read, and define symbols meanwhile.
+    for (const key of Reflect.ownKeys(globalThis)) Object.getOwnPropertyDescriptor(globalThis, key);
     const before = new Set(Reflect.ownKeys(globalThis));
     globalThis.require = require;
     const probe = (0, eval)(${JSON.stringify(code)});

@@ -8,7 +8,7 @@ import { attach } from '../src/kit/process/attach.js';
 
 const ASKED = 60;
 
-it('a walk names a property of a Nest provider by its modules, though only arrow functions of Nest retain them', async () => {
+it('a Map of a Nest provider is named by its modules, which only arrow functions of Nest refer to', async () => {
   const service = await startService(['leaky'], ['--inspect-port=0']);
   const ask = async (): Promise<void> => {
     for (let at = 0; at < ASKED; at += 1) await (await fetch(`${service.url}/users/random`)).text();

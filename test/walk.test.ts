@@ -4,7 +4,7 @@ import { type GrownContainer, openProbe } from '../src/kit/diagnosis/probe/index
 import { attach } from '../src/kit/process/attach.js';
 import { foreign } from './support/load.js';
 
-/** Hides what it keeps as programs do: behind a getter, in rings with room to spare, in private fields, in a list. */
+/** Retains memory in the ways that are hard to see: behind a getter, in a ring with free slots, in private fields, in a list. */
 const program = `
   const hidden = (globalThis.hidden ??= (() => {
     const app = {};
@@ -78,24 +78,24 @@ afterAll(() => child.kill());
 const gainOf = (...names: string[]): GrownContainer | undefined =>
   gains.find(({ route }) => names.every((name) => route.some(({ edge }) => edge.name === name)));
 
-it('a walk finds what only the closure of a getter retains', () => {
+it('a walk finds a Map that only the closure of a getter retains', () => {
   expect(gainOf('behind')).toMatchObject({ kind: 'Map', gained: ASKED });
 });
 
-it('a walk counts the entries of a ring buffer and not its capacity', () => {
+it('a walk counts the filled slots of a ring, not its length', () => {
   const gain = gainOf('ring', 'slots')!;
   expect(gain.entryClass).toBe('Object');
-  // By a sample of the slots.
+  // An estimate, from a sample of the slots.
   expect(gain.gained).toBeGreaterThan(ASKED / 2);
   expect(gain.gained).toBeLessThan(2 * ASKED);
 });
 
-it('a walk weighs private fields with the objects that have them', () => {
+it('the bytes per entry include the private fields of an entry', () => {
   expect(gainOf('scopes')).toMatchObject({ gained: ASKED, entryClass: 'Scope' });
   expect(gainOf('scopes')!.bytesPerEntry).toBeGreaterThan(800);
 });
 
-it('a walk weighs what a function closes over in any scope, and the result of a promise', () => {
+it('the bytes per entry include what a function closes over, in any scope, and the result of a promise', () => {
   for (const place of ['waiting', 'answers']) {
     expect(gainOf(place)).toMatchObject({ gained: ASKED });
     expect(gainOf(place)!.bytesPerEntry).toBeGreaterThan(1_000);
@@ -103,44 +103,44 @@ it('a walk weighs what a function closes over in any scope, and the result of a 
   }
 });
 
-it('a walk weighs entries that two containers at one place share, and shows no keys that are objects', () => {
+it('the bytes per entry include entries that two containers on one path share, and keys that are objects are not reported', () => {
   const gain = gainOf('shared')!;
   expect(gain).toMatchObject({ kind: 'Set', containers: 2, gained: 2 * ASKED, keys: [] });
   expect(gain.bytesPerEntry).toBeGreaterThan(1_000);
 });
 
-it('a walk counts a linked list along its links, and names it by one of them', () => {
+it('a linked list is counted along its links, and its route has one step for all of them', () => {
   const gain = gainOf('list')!;
   expect(gain).toMatchObject({ kind: 'List', gained: ASKED });
   expect(gain.route.filter(({ edge }) => edge.name === 'next')).toHaveLength(1);
   expect(gain.bytesPerEntry).toBeLessThan(400);
 });
 
-it('a walk counts the characters of a long string that is appended to', () => {
+it('a text of 50,000 characters or more that is appended to is counted by its characters', () => {
   const gain = gainOf('journal')!;
   expect(gain).toMatchObject({ kind: 'String', className: 'string', bytesPerEntry: 1 });
   expect(gain.gained).toBeGreaterThan(240 * ASKED);
 });
 
-it('a walk reaches static private fields', () => {
+it('a walk finds an array in a static private field of a class', () => {
   expect(gainOf('#added')).toMatchObject({ kind: 'Array', gained: ASKED });
 });
 
-it('a walk names the listener that once() wraps', () => {
+it('the listener that once() registered is named, not the wrapper of Node around it', () => {
   expect(gainOf('process', '_events', 'SIGWINCH')).toMatchObject({ gained: ASKED, calls: { name: 'told' } });
 });
 
-it('a walk counts a linked list once, though each of its links is an entry of a Map as well', () => {
+it('a linked list whose links are entries of a Map as well is counted as one list', () => {
   const inLru = gains.filter(({ route }) => route.some(({ edge }) => edge.name === 'lru'));
   expect(inLru.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['Map', 'List']));
   for (const { containers } of inLru) expect(containers).toBe(1);
 });
 
-it('a walk counts open handles by their class', () => {
+it('handles that the event loop keeps open are counted by their class', () => {
   expect(gainOf('open handles of MessagePort')).toMatchObject({ gained: ASKED, entryClass: 'MessagePort' });
 });
 
-it('a walk finds the timers that empty a container, with their period', () => {
+it('timers that remove entries from a container are found with their periods', () => {
   const cleanupsOf = (name: string) => gainOf(name)!.nearby.cleanupsMs;
   expect(gainOf('swept')).toMatchObject({ gained: ASKED, nearby: { cleanupsMs: [60_000] } });
   expect(cleanupsOf('fading')).toEqual([47_000]); // each entry by a timer of its own

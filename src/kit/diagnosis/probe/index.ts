@@ -5,8 +5,8 @@
  *   the inspector. The target needs no preparation.
  * - What it may use: the language, `process`, `performance`, timers, and Node's own modules `util` and `inspector`. It
  *   calls no getter and no proxy of the program.
- * - What it leaves behind: nothing once it is released. Until then, the inspector alone holds its one object; what it has
- *   seen in a first walk it remembers by weak references.
+ * - What it leaves behind: nothing once it is released. Until then, only the inspector retains its one object, and the
+ *   probe refers to what it saw in the first walk by weak references.
  */
 export { handlesOf } from './open-handles.js';
 export { openProbe, type Probe, type WalkCost } from './open-probe.js';

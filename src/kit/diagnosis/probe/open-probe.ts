@@ -15,12 +15,12 @@ export interface ProbedTarget {
   scripts(): Promise<Map<string, Script>>;
 }
 
-/** The probe inside a target, seen from here. */
+/** The probe inside a target. */
 export interface Probe {
-  /** Finds the roots that have names, where the next walks begin. @returns how many Nest modules were found */
+  /** Finds roots that have names; the next walks begin there. @returns how many modules of Nest were found */
   scout(): Promise<WalkCost & { nestModules: number }>;
   first(): Promise<WalkCost>;
-  /** @returns what grew since the first walk, the largest growth first; `now` is the target's clock */
+  /** @returns what grew since the first walk, the largest growth first; `now` is the target's clock, in milliseconds since 1970 */
   second(): Promise<WalkCost & { grown: GrownContainer[]; now: number }>;
   /** The target's scripts by V8's id, as they were listed last. */
   scripts(): ReadonlyMap<string, Script>;
@@ -28,9 +28,9 @@ export interface Probe {
   listScripts(): Promise<void>;
   /** Arrow functions that use their lexical `this`, as far as a walk has met them. */
   arrows(): Promise<CodePosition[]>;
-  /** Lets conditions of breakpoints hand in objects, which the next walk begins at. @returns the name of the global function for it */
+  /** Adds a global function that conditions of breakpoints call with an object: the next walk begins there. @returns its name */
   beginCapture(): Promise<string>;
-  /** @returns how many objects were handed in */
+  /** Removes the global function. @returns how many objects it was called with */
   endCapture(): Promise<number>;
   /** Counts the entries of a container again. */
   recount(grown: GrownContainer): Promise<Recount>;
@@ -48,17 +48,17 @@ export interface WalkCost extends WalkFacts {
 
 /** The longest that the target is stopped at a time. */
 const SLICE_MS = 4;
-/** In between, the target works: at least half of the time is its own. */
+/** Between two slices the target works, so that it has at least half of the time. */
 const PAUSE_MS = 4;
 /** How many grown containers are described. */
 const MOST_GROWN = 24;
 const GROUP = 'leak-lab';
 
 /**
- * Enters a target. What the probe leaves behind until it is released: one object that only the inspector holds. After
- * it: nothing.
+ * Evaluates the probe in a target. Until it is released, the target has one object more, which only the inspector
+ * retains; afterwards nothing is left.
  *
- * @param maxPauseMs a slice that took longer ends the walk
+ * @param maxPauseMs a slice that takes longer ends the walk
  * @throws Error when the target refuses to evaluate the probe
  */
 export async function openProbe(target: ProbedTarget, maxPauseMs = Infinity): Promise<Probe> {
@@ -88,7 +88,7 @@ export async function openProbe(target: ProbedTarget, maxPauseMs = Infinity): Pr
     if (failure) throw new Error(failure);
     return answer.result.value as ReturnType<InsideProbe[Method]>;
   };
-  /** Goes on in slices until there is nothing left to do. @returns the longest slice */
+  /** Lets the probe work in slices until it is done. @returns the longest slice, in milliseconds */
   const finish = async (): Promise<number> => {
     let longest = 0;
     for (let done = false; !done;) {
@@ -106,7 +106,7 @@ export async function openProbe(target: ProbedTarget, maxPauseMs = Infinity): Pr
   const listScripts = async (): Promise<void> => {
     scripts = await target.scripts();
   };
-  // Listed once for all walks: what is loaded later is taken for the program's own.
+  // Listed once for all walks: scripts that are loaded later are taken for the program's own.
   let foreign: ForeignScripts | null = null;
   const walk = async (): Promise<{ startMs: number; longestSliceMs: number }> => {
     const startMs = performance.now();

@@ -105,6 +105,10 @@ function timerRoots(): WalkRoot[] {
 
 function doNothing(): void {}
 
+/**
+ * Global variables of the program. Since Node 22, some of Node's own (`WebSocket`) are defined lazily: reading one, even
+ * by its descriptor, makes Node load it.
+ */
 function globalRoots(): WalkRoot[] {
   return Object.getOwnPropertyNames(globalThis).flatMap((name) => {
     const value = valueAt(globalThis, name);
