@@ -62,8 +62,7 @@ const GROUP = 'leak-lab';
  * @throws Error when the target refuses to evaluate the probe
  */
 export async function openProbe(target: ProbedTarget, maxPauseMs = Infinity): Promise<Probe> {
-  const { session } = target;
-  const { result, exceptionDetails } = await session.post('Runtime.evaluate', {
+  const { result, exceptionDetails } = await target.session.post('Runtime.evaluate', {
     expression: await probeSource(),
     includeCommandLineAPI: true, // gives `require`, also in a program of ES modules
     objectGroup: GROUP,
@@ -73,12 +72,107 @@ export async function openProbe(target: ProbedTarget, maxPauseMs = Infinity): Pr
   if (objectId === undefined || exceptionDetails) {
     throw new Error(`it did not start: ${exceptionDetails?.exception?.description ?? 'no reason given'}`);
   }
-  const ask = async <Method extends keyof InsideProbe>(
+  return new RemoteProbe(target, objectId, maxPauseMs);
+}
+
+/** The probe at the other end of a session. Each call evaluates one method of it. */
+class RemoteProbe implements Probe {
+  private listed = new Map<string, Script>();
+  /** Listed once for all walks: scripts that are loaded later are taken for the program's own. */
+  private foreign: ForeignScripts | null = null;
+
+  constructor(
+    private readonly target: ProbedTarget,
+    private readonly objectId: string,
+    private readonly maxPauseMs: number,
+  ) {}
+
+  async scout(): ReturnType<Probe['scout']> {
+    const { startMs, longestSliceMs } = await this.walk();
+    const { facts, nestModules } = await this.ask('endScout');
+    return { ...facts, nestModules, longestSliceMs, durationMs: performance.now() - startMs };
+  }
+
+  async first(): ReturnType<Probe['first']> {
+    const { startMs, longestSliceMs } = await this.walk();
+    const facts = await this.ask('endFirstWalk');
+    return { ...facts, longestSliceMs, durationMs: performance.now() - startMs };
+  }
+
+  async second(): ReturnType<Probe['second']> {
+    const { startMs, longestSliceMs: walkedMs } = await this.walk();
+    await this.ask('beginReport', MOST_GROWN);
+    const longestSliceMs = Math.max(walkedMs, await this.finish());
+    const { grown, facts, now } = await this.ask('report');
+    return { ...facts, grown, now, longestSliceMs, durationMs: performance.now() - startMs };
+  }
+
+  scripts(): ReadonlyMap<string, Script> {
+    return this.listed;
+  }
+
+  async listScripts(): Promise<void> {
+    this.listed = await this.target.scripts();
+  }
+
+  arrows(): ReturnType<Probe['arrows']> {
+    return this.ask('arrows');
+  }
+
+  beginCapture(): Promise<string> {
+    return this.ask('beginCapture');
+  }
+
+  endCapture(): Promise<number> {
+    return this.ask('endCapture');
+  }
+
+  recount({ index }: GrownContainer): Promise<Recount> {
+    return this.ask('recount', index);
+  }
+
+  clear({ index }: GrownContainer): Promise<number> {
+    return this.ask('clear', index);
+  }
+
+  async release(): Promise<void> {
+    await this.ask('close').catch(() => {});
+    await this.target.session.post('Runtime.releaseObjectGroup', { objectGroup: GROUP }).catch(() => {});
+  }
+
+  private async walk(): Promise<{ startMs: number; longestSliceMs: number }> {
+    const startMs = performance.now();
+    if (this.foreign === null) {
+      await this.listScripts();
+      this.foreign = foreignIn(this.listed);
+    }
+    await this.ask('begin', this.foreign);
+    return { startMs, longestSliceMs: await this.finish() };
+  }
+
+  /** Lets the probe work in slices until it is done. @returns the longest slice, in milliseconds */
+  private async finish(): Promise<number> {
+    let longest = 0;
+    for (let done = false; !done;) {
+      const slice = await this.ask('step', Math.min(SLICE_MS, this.maxPauseMs / 2));
+      longest = Math.max(longest, slice.ms);
+      if (longest > this.maxPauseMs) {
+        throw new Error(
+          `a slice took ${Math.ceil(longest)} ms, and --max-pause-ms allows ${this.maxPauseMs} ms`,
+        );
+      }
+      done = slice.done;
+      await sleep(PAUSE_MS);
+    }
+    return longest;
+  }
+
+  private async ask<Method extends keyof InsideProbe>(
     method: Method,
     ...args: Parameters<InsideProbe[Method]>
-  ): Promise<ReturnType<InsideProbe[Method]>> => {
-    const answer = await session.post('Runtime.callFunctionOn', {
-      objectId,
+  ): Promise<ReturnType<InsideProbe[Method]>> {
+    const answer = await this.target.session.post('Runtime.callFunctionOn', {
+      objectId: this.objectId,
       functionDeclaration: 'function (method, ...args) { return this[method](...args); }',
       arguments: [{ value: method }, ...args.map((value: unknown) => ({ value }))],
       returnByValue: true,
@@ -87,66 +181,7 @@ export async function openProbe(target: ProbedTarget, maxPauseMs = Infinity): Pr
     const failure = answer.exceptionDetails?.exception?.description;
     if (failure) throw new Error(failure);
     return answer.result.value as ReturnType<InsideProbe[Method]>;
-  };
-  /** Lets the probe work in slices until it is done. @returns the longest slice, in milliseconds */
-  const finish = async (): Promise<number> => {
-    let longest = 0;
-    for (let done = false; !done;) {
-      const slice = await ask('step', Math.min(SLICE_MS, maxPauseMs / 2));
-      longest = Math.max(longest, slice.ms);
-      if (longest > maxPauseMs) {
-        throw new Error(`a slice took ${Math.ceil(longest)} ms, and --max-pause-ms allows ${maxPauseMs} ms`);
-      }
-      done = slice.done;
-      await sleep(PAUSE_MS);
-    }
-    return longest;
-  };
-  let scripts = new Map<string, Script>();
-  const listScripts = async (): Promise<void> => {
-    scripts = await target.scripts();
-  };
-  // Listed once for all walks: scripts that are loaded later are taken for the program's own.
-  let foreign: ForeignScripts | null = null;
-  const walk = async (): Promise<{ startMs: number; longestSliceMs: number }> => {
-    const startMs = performance.now();
-    if (foreign === null) {
-      await listScripts();
-      foreign = foreignIn(scripts);
-    }
-    await ask('begin', foreign);
-    return { startMs, longestSliceMs: await finish() };
-  };
-  return {
-    async scout() {
-      const { startMs, longestSliceMs } = await walk();
-      const { facts, nestModules } = await ask('endScout');
-      return { ...facts, nestModules, longestSliceMs, durationMs: performance.now() - startMs };
-    },
-    async first() {
-      const { startMs, longestSliceMs } = await walk();
-      const facts = await ask('endFirstWalk');
-      return { ...facts, longestSliceMs, durationMs: performance.now() - startMs };
-    },
-    async second() {
-      const { startMs, longestSliceMs: walkedMs } = await walk();
-      await ask('beginReport', MOST_GROWN);
-      const longestSliceMs = Math.max(walkedMs, await finish());
-      const { grown, facts, now } = await ask('report');
-      return { ...facts, grown, now, longestSliceMs, durationMs: performance.now() - startMs };
-    },
-    scripts: () => scripts,
-    listScripts,
-    arrows: () => ask('arrows'),
-    beginCapture: () => ask('beginCapture'),
-    endCapture: () => ask('endCapture'),
-    recount: ({ index }) => ask('recount', index),
-    clear: ({ index }) => ask('clear', index),
-    async release() {
-      await ask('close').catch(() => {});
-      await session.post('Runtime.releaseObjectGroup', { objectGroup: GROUP }).catch(() => {});
-    },
-  };
+  }
 }
 
 function foreignIn(scripts: ReadonlyMap<string, Script>): ForeignScripts {

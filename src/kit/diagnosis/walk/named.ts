@@ -1,0 +1,87 @@
+import { pathOf, type Script } from '../../process/scripts.js';
+import type { Context, Ranking } from '../model/context.js';
+import type { Note } from '../model/notes.js';
+import type { CodePlace, Suspect } from '../model/result.js';
+import { type NameSource, SourceMaps, sourcesOf } from '../naming/index.js';
+import type { GrownContainer, Probe } from '../probe/index.js';
+import type { Allocation } from './allocation-profile.js';
+import { weighByAllocations } from './allocation-share.js';
+import { allocationSuspect } from './allocation-suspect.js';
+import type { BetweenWalks } from './between-walks.js';
+import { rank } from './suspects.js';
+
+const PLACES_SHOWN = 5;
+/** A function that allocates a smaller share of the live bytes is no clue. */
+const LEAST_ALLOCATED = 0.03;
+
+/** What two walks brought back. */
+export interface Found {
+  second: { grown: GrownContainer[]; now: number };
+  /** The largest first. Empty where no collection may be forced: without one, garbage counts as well. */
+  allocations: Allocation[];
+  between: BetweenWalks;
+}
+
+/** The same in the words of the program. */
+export interface Named {
+  ranking: Ranking;
+  allocatedAt: CodePlace[];
+  allocationSuspect: Suspect | null;
+  notes: Note[];
+}
+
+/** Ranks and names what two walks brought back. */
+export async function named({ target }: Context, probe: Probe, found: Found): Promise<Named> {
+  const { second, allocations, between } = found;
+  const { grown, now } = second;
+  if (!knowsAll(probe.scripts(), grown)) await probe.listScripts();
+  const scripts = probe.scripts();
+  const maps = new SourceMaps();
+  await maps.load(scriptsNamed(grown, allocations, scripts));
+  const sources = await sourcesOf(
+    grown.flatMap(({ nearby }) => nearby.scripts),
+    scripts,
+  );
+  const source: NameSource = { scripts, maps, sources, folder: target.facts.folder };
+  const allocatedAt = placesOf(allocations, scripts, maps);
+  const weighed = weighByAllocations(rank(grown, now, between, source), allocations, between);
+  return {
+    ...weighed,
+    allocatedAt,
+    allocationSuspect: allocationSuspect(allocations, allocatedAt, between, source),
+  };
+}
+
+/** Whether no script was loaded since they were listed that a name needs. */
+function knowsAll(scripts: ReadonlyMap<string, Script>, grown: readonly GrownContainer[]): boolean {
+  return grown.every(({ route }) => route.every(({ edge: { script } }) => !script || scripts.has(script)));
+}
+
+function scriptsNamed(
+  grown: readonly GrownContainer[],
+  allocations: readonly Allocation[],
+  scripts: ReadonlyMap<string, Script>,
+): Script[] {
+  const ids = new Set([
+    ...grown.flatMap(({ route }) => route.map(({ edge }) => edge.script)),
+    ...grown.map(({ calls }) => calls?.script),
+    ...allocations.slice(0, PLACES_SHOWN).map(({ script }) => script),
+  ]);
+  return [...ids].flatMap((id) => (id === undefined ? [] : (scripts.get(id) ?? [])));
+}
+
+function placesOf(
+  allocations: readonly Allocation[],
+  scripts: ReadonlyMap<string, Script>,
+  maps: SourceMaps,
+): CodePlace[] {
+  const all = allocations.reduce((sum, { bytes }) => sum + bytes, 0);
+  return allocations
+    .filter(({ bytes }) => bytes >= LEAST_ALLOCATED * all)
+    .slice(0, PLACES_SHOWN)
+    .map(({ function: name, script, line, column }) => {
+      const found = scripts.get(script);
+      const place = found ? maps.place(found, line, column) : { file: '', line, column };
+      return { function: name, file: pathOf(place.file), line: place.line, column: place.column };
+    });
+}
