@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judge, type Reading, verdictText, workUntil } from '../src/kit/verdict/index.js';
+import { judge, judgeByWork, type Reading, verdictText, workUntil } from '../src/kit/verdict/index.js';
 import { gaussian, seeded } from './support/series.js';
 
 const MB = 1_000_000;
@@ -237,4 +237,10 @@ test('workUntil gives the work left until the limit, and Infinity without growth
   expect(workUntil(256 * MB, 56 * MB, 0)).toBe(Infinity);
   expect(workUntil(256 * MB, 56 * MB, -4)).toBe(Infinity);
   expect(workUntil(256 * MB, 300 * MB, 400)).toBe(0);
+});
+
+test('a bounded verdict of too little work is unsettled, and names all of the work and how much is needed', () => {
+  const verdict = judgeByWork(series(20, flat).map(({ work, bytes }) => ({ work: work / 333, bytes })));
+  expect(verdict).toMatchObject({ kind: 'unsettled', reason: { code: 'too-little-work', neededWork: 8_000 } });
+  expect(verdictText(verdict)).toMatch(/^300 requests are too few: only a leak of 1,332 bytes per request/);
 });

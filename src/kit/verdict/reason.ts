@@ -17,6 +17,6 @@ export type Reason =
   | { code: 'filling' }
   | { code: 'too-few-readings' }
   /** Only leaks larger than most would show in so little work. */
-  | { code: 'too-little-work'; smallestLeakBytes: number; neededWork: number };
+  | { code: 'too-little-work'; work: number; smallestLeakBytes: number; neededWork: number };
 
 export type ReasonCode = Reason['code'];

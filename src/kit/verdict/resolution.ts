@@ -35,5 +35,5 @@ export function judgeByWork(readings: readonly Reading[], options: WorkOptions =
   const verdict = judge(readings, { smallestLeakBytes, unit });
   if (verdict.kind !== 'bounded' || smallestLeakBytes <= coarsestBytes) return verdict;
   const neededWork = Math.ceil(driftBytes / coarsestBytes);
-  return unsettled(verdict, { code: 'too-little-work', smallestLeakBytes, neededWork });
+  return unsettled(verdict, { code: 'too-little-work', work, smallestLeakBytes, neededWork });
 }

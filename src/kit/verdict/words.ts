@@ -28,7 +28,7 @@ export function verdictText(verdict: Verdict): string {
     case 'too-few-readings':
       return `${taken(readings)}. A verdict needs at least ${FEWEST_READINGS}, so that each half of the series shows a trend of its own.`;
     case 'too-little-work':
-      return `${count(work)} ${unit}s are too few: only a leak of ${figure(reason.smallestLeakBytes)} bytes per ${unit} or more would show beside what a program gains while it warms up. At least ${count(reason.neededWork)} ${unit}s are needed.`;
+      return `${count(reason.work)} ${unit}s are too few: only a leak of ${figure(reason.smallestLeakBytes)} bytes per ${unit} or more would show beside what a program gains while it warms up. At least ${count(reason.neededWork)} ${unit}s are needed.`;
   }
 }
 
