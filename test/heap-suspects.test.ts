@@ -3,7 +3,7 @@ import { noteText } from '../src/kit/diagnosis/index.js';
 import { accumulationAt, merged } from '../src/kit/diagnosis/snapshots/accumulation.js';
 import { largestUnnamed, largestUnnamedGain } from '../src/kit/diagnosis/snapshots/largest-unnamed.js';
 import { FEWEST_SHARE, suspectsIn } from '../src/kit/diagnosis/snapshots/suspects.js';
-import { accumulationPoints, baselineOf, type Heap } from '../src/kit/heap/index.js';
+import { accumulationPoints, baselineOf, classOf, type Heap } from '../src/kit/heap/index.js';
 import { HeapBuilder } from './support/heap-builder.js';
 
 const FILE = '/srv/app/src/cache.js';
@@ -312,3 +312,13 @@ describe('the suspects of two snapshots', () => {
     expect(suspectsIn(await tableAndCache(20), baselineOf(await tableAndCache(20)))).toEqual([]);
   });
 });
+
+it.each(['string', 'concatenated string', 'sliced string'] as const)(
+  'the class of a %s is not its content, which is data of the program',
+  async (type) => {
+    const { heap, root } = programOf();
+    const text = heap.node(type, 'GET /orders?token=secret', 100);
+    heap.property(root, 'log', text);
+    expect(classOf(await heap.read(), text)).toBe('string');
+  },
+);

@@ -241,6 +241,9 @@ test('workUntil gives the work left until the limit, and Infinity without growth
 
 test('a bounded verdict of too little work is unsettled, and names all of the work and how much is needed', () => {
   const verdict = judgeByWork(series(20, flat).map(({ work, bytes }) => ({ work: work / 333, bytes })));
-  expect(verdict).toMatchObject({ kind: 'unsettled', reason: { code: 'too-little-work', neededWork: 8_000 } });
+  expect(verdict).toMatchObject({
+    kind: 'unsettled',
+    reason: { code: 'too-little-work', neededWork: 8_000 },
+  });
   expect(verdictText(verdict)).toMatch(/^300 requests are too few: only a leak of 1,332 bytes per request/);
 });

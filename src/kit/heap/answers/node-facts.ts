@@ -48,10 +48,12 @@ const MINIFIED = /^[\w$]{1,2}$/;
 
 /**
  * The class of an object. Where a package is minified, its classes have names such as `d` (lru-cache). The real name is
- * then taken from `Symbol.toStringTag`, and without one the name of the package is added.
+ * then taken from `Symbol.toStringTag`, and without one the name of the package is added. V8 names a string by its
+ * content, which is data of the program: its class is `string`.
  */
 export function classOf(heap: Heap, node: number): string {
   const { graph } = heap;
+  if (graph.typeOf(node).endsWith('string')) return 'string';
   const tag = graph.follow(node, 'property', '<symbol Symbol.toStringTag>');
   if (tag >= 0 && graph.typeOf(tag) === 'string') return graph.nameOf(tag);
   const name = graph.nameOf(node);
