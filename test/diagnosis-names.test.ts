@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { redacted } from '../src/kit/diagnosis/index.js';
 import { nameOf } from '../src/kit/diagnosis/naming/index.js';
 import type { RouteStep } from '../src/kit/diagnosis/probe/index.js';
+import { aDiagnosis, aSuspect } from './support/diagnoses.js';
 import { files, server, source, step } from './support/walked.js';
 
 describe('the name of an object', () => {
@@ -59,5 +61,23 @@ describe('the name of an object', () => {
     const { path, rawPath } = nameOf([...server, step('variable', 'cache', 'Map', 'own')], source);
     expect(path).toEqual(['src/users.js', 'cache (Map)']);
     expect(rawPath).toEqual(['Server (Server)', '._events (Object)', 'variable cache in src/users.js (Map)']);
+  });
+
+  it('quotes a key that is data, so that a redacted diagnosis has no trace of it', () => {
+    const byMail = [step('variable', 'carts', 'Object', 'own'), step('property', 'ann@example.com', 'Array')];
+    const { text, path } = nameOf(byMail, source);
+    expect(text).toBe('src/users.js › carts["ann@example.com"]');
+    const { suspects } = redacted(aDiagnosis({ suspects: [aSuspect({ name: text, path })] }));
+    expect(suspects[0]).toMatchObject({
+      name: 'src/users.js › carts[…]',
+      path: ['src/users.js', 'carts (Object)', '[…] (Array)'],
+    });
+  });
+
+  it('does not quote symbols and positions', () => {
+    const bySymbol = [step('variable', 'bus', 'Bus', 'own'), step('property', 'Symbol(kEvents)', 'Map')];
+    expect(nameOf(bySymbol, source).text).toBe('src/users.js › bus › Bus[Symbol(kEvents)]');
+    const byPosition = [step('variable', 'stores', 'Array', 'own'), step('property', '0', 'Map')];
+    expect(nameOf(byPosition, source).text).toBe('src/users.js › stores[0]');
   });
 });

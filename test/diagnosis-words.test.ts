@@ -59,7 +59,7 @@ const ruledOut: { [Code in RuledOutReason['code']]: Extract<RuledOutReason, { co
   'grows-with': { code: 'grows-with', name: 'a.js › cache' },
 };
 
-/** Words that the vocabulary replaces (docs/architecture.md and CONTRIBUTING have the list). */
+/** Words that the vocabulary of the field replaces. */
 const REPLACED =
   /\b(patient|rung|acquit|alibi|accuse|blame|dear|who holds|knob|culprit|lesson)\b|\b(bytes|entries|entry) a (request|second)\b/i;
 

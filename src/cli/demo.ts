@@ -112,7 +112,10 @@ async function measureMode(
 /** The first suspect of a diagnosis, in lines. */
 function firstSuspect(diagnosis: Diagnosis | undefined): string[] {
   const first = diagnosis?.suspects[0];
-  if (!diagnosis || !first) return ['Suspects: none. Memory does not grow.'];
+  if (!diagnosis || !first) {
+    const isBounded = diagnosis?.verdict?.kind === 'bounded';
+    return [isBounded ? 'Suspects: none. Memory does not grow.' : 'Suspects: none.'];
+  }
   return [`First suspect: ${first.name}`, weight(first, diagnosis)];
 }
 

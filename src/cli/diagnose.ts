@@ -71,7 +71,7 @@ export const diagnoseOptions = {
     default: undefined,
     min: 100,
     max: 100_000_000,
-    why: 'the number of requests until the verdict (default: as many as are answered in about 20 s, at most 80,000)',
+    why: 'about how many requests the verdict may take; naming a suspect takes more (default: as many as are answered in about 20 s, at most 80,000)',
   }),
   connections: whole({ default: 20, min: 1, max: 10_000, why: 'the number of concurrent connections' }),
   watch: whole({
@@ -79,7 +79,7 @@ export const diagnoseOptions = {
     min: 10,
     max: 7 * 86_400,
     placeholder: 'SECONDS',
-    why: 'send no load; measure under existing traffic for this long; instead of --url',
+    why: 'send no load; measure under existing traffic, for at least this long until the verdict; naming a suspect takes about as long again; instead of --url',
   }),
   maxPauseMs: whole({
     default: undefined,

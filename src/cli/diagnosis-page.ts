@@ -50,7 +50,7 @@ export async function page(diagnosis: Diagnosis, now: Date): Promise<string> {
 ${paragraphs(verdict ? [reasonText(verdict)] : notes.slice(0, 1))}
 ${triage ? paragraphs([`What grows: ${triage.grows}. ${triageText(triage)}`]) : ''}
 </header>
-${trend === null ? '' : `<figure class="scroll">${trend}<figcaption class="quiet">Each dot is the live memory after a collection. The line is the growth rate of the verdict, over the readings that were judged.</figcaption></figure>`}
+${trend === null ? '' : `<figure class="scroll">${trend}<figcaption class="quiet">Each dot is the number of live bytes after a collection. The line is the growth rate of the verdict, over the readings that were judged.</figcaption></figure>`}
 ${suspects.length === 0 ? '' : `<h2>Suspects</h2>\n${table(suspects, diagnosis)}\n${rest === null ? '' : paragraphs([rest])}`}
 ${cards.join('\n')}
 ${ruledOut.length === 0 ? '' : `<h2>Ruled out</h2>\n<ul>${ruledOut.map((one) => `<li>${escape(ruledOutLine(one, diagnosis))}</li>`).join('')}</ul>`}

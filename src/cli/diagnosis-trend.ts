@@ -6,7 +6,7 @@ export function trendChart({ trend, verdict }: Diagnosis): string | null {
   if (!trend || trend.readings.length < 2 || !verdict) return null;
   const tone = verdict.kind === 'leak' ? 'leaky' : 'fixed';
   const series: Series[] = [
-    { name: 'live memory', tone, dots: true, points: trend.readings.map(({ work, bytes }) => [work, bytes]) },
+    { name: 'live bytes', tone, dots: true, points: trend.readings.map(({ work, bytes }) => [work, bytes]) },
   ];
   const judged = trend.readings.slice(-Math.max(2, verdict.readings));
   if (verdict.growthRate) {

@@ -41,9 +41,13 @@ export function weight(suspect: Suspect, diagnosis: Pick<Diagnosis, 'trend'>): s
 }
 
 /** What the suspects do not account for, in a sentence; null where there is nothing to explain. */
-export function unexplained({ suspects }: Diagnosis): string | null {
+export function unexplained({ suspects, verdict }: Diagnosis): string | null {
   const [first] = suspects;
-  if (!first) return null;
+  if (!first) {
+    return verdict?.kind === 'leak'
+      ? 'The growth is not explained: no retainer and no allocation site was found.'
+      : null;
+  }
   const isOfGrowth = first.heapShare === undefined;
   const explained = suspects.reduce(
     (sum, { growthShare, heapShare }) => sum + (growthShare ?? heapShare ?? 0),

@@ -40,7 +40,7 @@ if (command) {
   const list = Object.entries(commands)
     .filter(([, { repository }]) => !(INSTALLED && repository))
     .map(([one, { purpose }]) => `  ${one.padEnd(8)}  ${purpose}`);
-  const text = `Usage: leak-lab <command> [flags]\n\n${list.join('\n')}\n\nRun leak-lab <command> --help for its flags.\n`;
+  const text = `Usage: leak-lab <command> [options]\n\n${list.join('\n')}\n\nRun leak-lab <command> --help for its options.\n`;
   if (isHelp) process.stdout.write(text);
   else {
     process.stderr.write(

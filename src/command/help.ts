@@ -28,7 +28,7 @@ export function help({ usage, purpose, options, examples, exits }: About, width:
   );
   const codes = Object.entries(exits);
   return [
-    `Usage: ${asTyped(usage)} [flags]`,
+    `Usage: ${asTyped(usage)} [options]`,
     '',
     ...wrap(purpose, width),
     '',

@@ -30,6 +30,8 @@ export async function clearSuspect(
   if (!grown) return notCleared('not-walked');
   if (handlesOf(grown) !== null) return notCleared('handles');
   if (grown.kind === 'String') return notCleared('text');
+  if (grown.kind === 'List' || grown.kind === 'Buffer' || grown.containers > 1)
+    return notCleared('not-one-container');
   if (!(await options.confirmClear(suspect))) return notCleared('declined');
   const beforeBytes = liveBytes(await sampleAfterCollection(target.session, target.pid));
   await probe.clear(grown);

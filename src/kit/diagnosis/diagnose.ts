@@ -43,8 +43,12 @@ export async function diagnose(target: Target, work: Work, options: DiagnoseOpti
 export async function explain(context: Context, measured: Measured): Promise<Diagnosis> {
   const triaged = await triage(context, measured);
   const { growth } = triaged;
+  const { options } = context;
   const notes = notesOn(context, triaged.verdict.kind === 'bounded');
-  if (growth === null) return { ...conclude(context, measured, triaged), notes };
+  if (growth === null) {
+    const cleared: Note[] = options.confirmClear ? [{ code: 'not-cleared', because: 'no-suspect' }] : [];
+    return { ...conclude(context, measured, triaged), notes: [...notes, ...cleared] };
+  }
   const opened = await attempt(context, 'probe', () => open(context, measured), NO_PROBE);
   const { probe } = opened;
   try {

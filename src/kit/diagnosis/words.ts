@@ -16,26 +16,27 @@ export function reasonText(verdict: Verdict<Reason>): string {
     case 'given-back':
       return `Memory grew under load, but ${percent(reason.share)} of the growth was given back within ${Math.round(reason.afterMs / 1000)} s of rest. A cleanup or unfinished work does that. Measure over a longer time.`;
     case 'grows-outside-v8':
-      return `The heap is bounded, but the process grew: its resident set, without V8's heap and buffers, grew by ${count(reason.bytesPerWork)} bytes per ${unit}. A native module, a thread with a heap of its own, or an allocator that keeps freed pages does that, and the heap cannot show which. Compare /proc/PID/smaps over time; run the process with jemalloc and its heap profiler, or with MALLOC_ARENA_MAX=2, which ends the third; give worker threads resourceLimits.`;
+      return `The heap is bounded, but the process grew: its resident set, without V8's heap and buffers, grew by ${count(reason.bytesPerWork)} bytes per ${unit}. A native module, a thread with a heap of its own, or an allocator that keeps freed pages does that, and the heap cannot show which. Compare /proc/PID/smaps over time; run the process with jemalloc and its heap profiler, or with MALLOC_ARENA_MAX=2, which limits what glibc's allocator keeps; give worker threads resourceLimits.`;
     case 'growth-stopped':
       return `Memory grew while it was measured, and hardly since. At the measured rate it would have gained ${megabytes(reason.expectedBytes)} while its cause was sought, but it gained ${megabytes(reason.grownBytes)}. A container that fills, a cleanup, or a window that follows the traffic does that. Measure again for longer.`;
     case 'explained-by-ruled-out':
       return `Memory grows, and ${percent(reason.share)} of the growth is ${reason.names.join(' and ')}, which has a bound or is emptied from time to time. Measure again for longer, or when it is full.`;
     case 'even-container':
-      return `Memory grew by ${count(reason.bytesPerWork)} bytes per ${unit}, in steps, as tables do that double when they are full; it never fell. The entries grow evenly: one container takes ${reason.entriesPerWork.toFixed(2)} entries per ${unit}, declares no bound, and its present rate accounts for the growth since the start.`;
+      return `Memory grew by ${count(reason.bytesPerWork)} bytes per ${unit}, in steps, because hash tables double their size when they are full; it never fell. The entries grow evenly: one container takes ${reason.entriesPerWork.toFixed(2)} entries per ${unit}, declares no bound, and its present rate accounts for the growth since the start.`;
   }
 }
 
-const DIAGNOSIS_CODES: ReadonlySet<string> = new Set<DiagnosisReason['code']>([
-  'given-back',
-  'grows-outside-v8',
-  'growth-stopped',
-  'explained-by-ruled-out',
-  'even-container',
-]);
+/** A record, so that a code that is missing here does not compile. */
+const DIAGNOSIS_CODES: Record<DiagnosisReason['code'], true> = {
+  'given-back': true,
+  'grows-outside-v8': true,
+  'growth-stopped': true,
+  'explained-by-ruled-out': true,
+  'even-container': true,
+};
 
 function isOfDiagnosis(reason: Reason): reason is DiagnosisReason {
-  return DIAGNOSIS_CODES.has(reason.code);
+  return Object.hasOwn(DIAGNOSIS_CODES, reason.code);
 }
 
 /** Which memory grew, with the figures of all kinds. */
@@ -54,7 +55,7 @@ export function ruledOutText(reason: RuledOutReason, bound: DeclaredBound | null
     case 'not-expired-yet':
       return 'its oldest entries have not expired yet';
     case 'cleaned-by-timer':
-      return 'a timer empties it, less often than it was measured';
+      return 'a timer empties it, with a period longer than the measurement';
     case 'was-emptied':
       return 'it was emptied during the measurement';
     case 'slows-down':
@@ -65,9 +66,9 @@ export function ruledOutText(reason: RuledOutReason, bound: DeclaredBound | null
 }
 
 const STAGES: Record<StageName, string> = {
-  probe: 'Entering the process',
+  probe: 'Starting the probe in the process',
   walk: 'The walk',
-  verify: 'The second count of the suspects',
+  verify: 'Counting the suspects again',
   snapshots: 'Taking snapshots',
   clear: 'Clearing the suspect',
 };
@@ -88,7 +89,7 @@ export function noteText(note: Note): string {
     case 'stage-failed':
       return `${STAGES[note.stage]} failed, and the diagnosis went on without it: ${note.message}`;
     case 'lexical-this-captured':
-      return 'Objects that only arrow functions retain, as their lexical `this`, were found by breakpoints that never stop.';
+      return 'Objects that only arrow functions retain, as their lexical `this`, were found by breakpoints that do not pause the process.';
     case 'walked':
       return `Walked twice through ${count(note.objects)} objects, ${count(note.functions)} functions and ${count(note.containers)} containers, for at most ${note.longestSliceMs} ms at a time.`;
     case 'share-from-allocations':
@@ -106,7 +107,7 @@ export function noteText(note: Note): string {
     case 'not-cleared':
       return `Nothing was cleared: ${NOT_CLEARED[note.because]}.`;
     case 'cleared':
-      return `Confirmed: clearing ${note.name} freed ${megabytes(note.beforeBytes - note.afterBytes)} (${megabytes(note.beforeBytes)} before, ${megabytes(note.afterBytes)} after).`;
+      return `Clearing ${note.name} freed ${megabytes(note.beforeBytes - note.afterBytes)} (${megabytes(note.beforeBytes)} before, ${megabytes(note.afterBytes)} after).`;
     case 'requests-sent': {
       const failed = note.errors === 0 ? 'all succeeded' : `${count(note.errors)} failed`;
       return `${count(note.sent)} requests were sent; ${failed}.`;
@@ -129,6 +130,7 @@ export function noteText(note: Note): string {
 const NOT_CLEARED: Record<Extract<Note, { code: 'not-cleared' }>['because'], string> = {
   handles: 'handles are closed by the code that opened them',
   text: 'a string can only be cut by the code that appends to it',
+  'not-one-container': 'only a single Map, Set, Array or object can be cleared',
   declined: 'the operator did not agree',
   'not-walked': 'a snapshot found the first suspect, and only containers found by the walk can be cleared',
   'no-suspect': 'there is no suspect',

@@ -17,7 +17,7 @@ const GIVEN_BACK = 0.5;
 
 /**
  * The verdict after a rest: a leak keeps its memory; sessions, buffers and caches with a time to live give it back.
- * Traffic that is there anyway does not rest, and its verdict stays as it is.
+ * Existing traffic does not rest, and its verdict stays as it is.
  */
 export async function afterRest(
   { target, work, options }: Context,

@@ -5,9 +5,9 @@ const MAXIMUM = /(^|[._#])(max|limit|capacity|bound|highwater|size_?limit)|max|l
 /** Names of other maxima: of an age, of sockets, of listeners before a warning. */
 const OF_OTHER_THINGS =
   /age|ttl|ms$|time|delay|listener|socket|header|param|byte|body|mask|connection|concurren|depth|length_?of|retr|attempt|requests?per/i;
-/** Names of a limit that no maximum is part of: `lruSize`, `keep`, `#room`. */
+/** Names of a limit without `max` or `limit` in them: `lruSize`, `keep`, `#room`. */
 const ROOM = /size|keep|most|quota|slots|entries|items|keys|history|window|count|room/i;
-/** Nobody who writes a larger number means a bound. */
+/** A larger number means that there is no limit. */
 export const NO_BOUND = 1e12;
 
 /** Whether a number of this name may bound the number of entries. */

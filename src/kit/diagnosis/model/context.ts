@@ -6,7 +6,7 @@ import type { GrownContainer } from '../probe/index.js';
 import type { CodePlace, RuledOut, Suspect, WorkUnit } from './result.js';
 import type { Target } from './target.js';
 
-/** What makes the target work: load that is sent, or the traffic that is there anyway. */
+/** What makes the target work: load that is sent, or existing traffic. */
 export interface Work {
   unit: WorkUnit;
   /** Does some work. @returns how much, in `unit`s. @throws Problem when that is not possible any more. */

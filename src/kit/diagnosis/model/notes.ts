@@ -34,7 +34,10 @@ export type Note =
   | { code: 'snapshots-forbidden' }
   | { code: 'snapshots-refused'; refusal: Refusal }
   | { code: 'snapshots-compared' }
-  | { code: 'not-cleared'; because: 'handles' | 'text' | 'declined' | 'not-walked' | 'no-suspect' }
+  | {
+      code: 'not-cleared';
+      because: 'handles' | 'text' | 'not-one-container' | 'declined' | 'not-walked' | 'no-suspect';
+    }
   | { code: 'cleared'; name: string; beforeBytes: number; afterBytes: number }
   | { code: 'requests-sent'; sent: number; errors: number }
   | { code: 'one-snapshot'; heapBytes: number }
@@ -44,5 +47,3 @@ export type Note =
   | { code: 'no-large-retainer'; share: number }
   /** Much memory is retained by one object that no path from a named root reaches. */
   | { code: 'unnamed-retainer'; className: string; retainedBytes: number; share: number };
-
-export type NoteCode = Note['code'];

@@ -6,7 +6,7 @@ import type { Note, Reason } from './notes.js';
 export type { SuspectKind } from '../../advice/index.js';
 export type { DeclaredBound } from '../../census/index.js';
 
-/** What work is counted in: requests that were sent, or seconds of the traffic that is there anyway. */
+/** What work is counted in: requests that were sent, or seconds of existing traffic. */
 export type WorkUnit = 'request' | 'second';
 
 /** A line of code, in the author's own file where there is a source map. Lines and columns from 1. */
@@ -22,9 +22,9 @@ export interface Suspect {
   /** From 1: the one that explains most comes first. */
   rank: number;
   kind: SuspectKind;
-  /** Who retains it, such as `UsersModule › LeakyUserCache`, or the file of a module variable. */
+  /** The owner, such as `UsersModule › LeakyUserCache`, or the file of a module variable. */
   owner: string;
-  /** The line a person would say aloud, such as `UsersModule › LeakyUserCache.users (Map, 100,002 entries)`. */
+  /** Its display name, with type and size, such as `UsersModule › LeakyUserCache.users (Map, 100,002 entries)`. */
   name: string;
   /** How it is retained: from a Nest module, a file or another named root down to it. */
   path: string[];
@@ -36,7 +36,7 @@ export interface Suspect {
   entries: number | null;
   /** Entries gained for each unit of work; null where no work was counted. */
   entriesPerWork: number | null;
-  /** What would be free if it were gone; null where that was not measured. */
+  /** Retained size in bytes; null where that was not measured. */
   retainedBytes: number | null;
   /** Increase of the retained size since the earlier snapshot; absent without one. */
   gainedBytes?: number;
@@ -63,7 +63,7 @@ export type RuledOutReason =
   | { code: 'approaches-limit' }
   /** Its oldest entries have not expired yet. */
   | { code: 'not-expired-yet' }
-  /** A timer empties it, less often than it was measured. */
+  /** A timer empties it, with a period longer than the measurement. */
   | { code: 'cleaned-by-timer' }
   /** It has far fewer entries than it took. */
   | { code: 'was-emptied' }

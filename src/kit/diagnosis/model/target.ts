@@ -37,7 +37,7 @@ async function mustTurn(session: InspectorSession, pid: number): Promise<void> {
   if (!isLate) return;
   throw new Problem(
     'LEAK_LAB_NO_INSPECTOR',
-    `the event loop of process ${pid} is blocked: it did not turn within ${TURNS_WITHIN_MS / 1000} s. A debugger has paused it, or a long calculation runs; resume it, then run the diagnosis again`,
+    `the event loop of process ${pid} is blocked: it did not complete an iteration within ${TURNS_WITHIN_MS / 1000} s. A debugger has paused it, or a long calculation runs; resume it, then run the diagnosis again`,
   );
 }
 

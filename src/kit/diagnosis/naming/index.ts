@@ -2,4 +2,4 @@
 export { fileName, type Named, nameOf, type NameSource } from './owner-name.js';
 export { sourcesOf } from './sources.js';
 export { SourceMaps } from './source-maps.js';
-export { ranked, sizeText, type SuspectFacts, suspectFrom } from './suspect.js';
+export { ranked, sizeText, type SuspectFacts, suspectFrom, withBound } from './suspect.js';

@@ -150,7 +150,7 @@ function link({ kind, name }: Edge): string {
   switch (kind) {
     case 'property':
     case 'private':
-      return IDENTIFIER.test(name) ? `.${name}` : `[${name}]`;
+      return IDENTIFIER.test(name) ? `.${name}` : `[${keyText(name)}]`;
     case 'entry':
       return name === 'key' ? '[key]' : '[…]';
     case 'prototype':
@@ -164,6 +164,11 @@ function link({ kind, name }: Edge): string {
     case 'module':
       return '';
   }
+}
+
+/** A property key in brackets. Text is quoted, as in snapshots, so that `--redact` finds it. */
+function keyText(name: string): string {
+  return /^\d+$|^Symbol\(/.test(name) ? name : JSON.stringify(name);
 }
 
 /** A step of a path, with the class that it leads to. */

@@ -1,4 +1,4 @@
-import type { Suspect } from '../model/result.js';
+import type { DeclaredBound, Suspect } from '../model/result.js';
 import { adviceFor, type AdviceFacts } from '../../advice/index.js';
 
 /** What is known of a suspect before it is named: the same for a live process and for a snapshot. */
@@ -18,6 +18,13 @@ export function suspectFrom({ subject, size, slices, handles, ofNode, ...facts }
   const { kind, type, bound, sampleKeys } = facts;
   const about: AdviceFacts = { kind, type, bound, keys: sampleKeys, slices, handles, ofNode };
   return { ...facts, rank: 0, name: `${subject} (${size})`, advice: adviceFor(about) };
+}
+
+/** The same suspect with a bound that was found later: its advice follows from it. */
+export function withBound(suspect: Suspect, bound: DeclaredBound | null): Suspect {
+  if (bound === null) return { ...suspect, bound };
+  const { kind, type, sampleKeys } = suspect;
+  return { ...suspect, bound, advice: adviceFor({ kind, type, bound, keys: sampleKeys }) };
 }
 
 /** The same suspects, ranked from 1 in this order. */

@@ -70,7 +70,8 @@ export async function snapshots(
     wanted,
     suspects: combined(found, known.suspects),
     snapshot: compared.snapshot,
-    notes: [{ code: 'snapshots-compared' }],
+    // What the snapshots say for themselves matters where they name no suspect.
+    notes: [{ code: 'snapshots-compared' }, ...(found.length === 0 ? compared.notes : [])],
     timingsMs: { snapshots: Math.round(performance.now() - startMs) },
   };
 }

@@ -24,14 +24,25 @@ export async function compareSnapshots(
     await writeSnapshot(session, before);
     await work();
     await writeSnapshot(session, after);
-    return await diagnoseFiles([before, after]);
+    return await compared([before, after]);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
+/** A snapshot of our own that cannot be read fails this stage, and not the whole diagnosis as a Problem would. */
+async function compared(files: string[]): Promise<Diagnosis> {
+  try {
+    return await diagnoseFiles(files);
+  } catch (cause) {
+    throw new Error(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 async function writeSnapshot(session: InspectorSession, file: string): Promise<void> {
   const out = createWriteStream(file);
+  const written = finished(out);
+  written.catch(() => {}); // a full disk is reported below, when it is awaited
   const stop = session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
     out.write(chunk);
   });
@@ -40,6 +51,6 @@ async function writeSnapshot(session: InspectorSession, file: string): Promise<v
   } finally {
     stop();
     out.end();
-    await finished(out);
+    await written;
   }
 }

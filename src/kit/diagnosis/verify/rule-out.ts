@@ -1,4 +1,5 @@
 import { type Candidate, isAsMany, type Ranking } from '../model/context.js';
+import { withBound } from '../naming/index.js';
 import type { GrownContainer } from '../probe/index.js';
 import type { Suspect } from '../model/result.js';
 import type { Ruling } from './recount.js';
@@ -21,7 +22,7 @@ export function ruleOut(ranking: Ranking, rulings: ReadonlyMap<Suspect, Ruling>)
       leader === candidate || bound !== null
         ? ruling.reason
         : { code: 'grows-with' as const, name: leader.suspect.name };
-    ruledOut.push({ suspect: { ...candidate.suspect, bound, reason }, grown: candidate.grown });
+    ruledOut.push({ suspect: { ...withBound(candidate.suspect, bound), reason }, grown: candidate.grown });
   }
   return { suspects, ruledOut };
 }

@@ -38,16 +38,20 @@ export async function walk(
   if (!probe) return NOTHING_WALKED;
   context.options.onProgress?.('walking the heap', 0);
   const notes: Note[] = [];
+  const slices: number[] = [];
   let scouted = await probe.scout();
+  slices.push(scouted.longestSliceMs);
   const capture = async (): Promise<boolean> => {
     const captured = await captureThis(context.target.session, probe, () => context.work.round());
     if (captured === 0) return false;
     notes.push({ code: 'lexical-this-captured' });
     scouted = await probe.scout();
+    slices.push(scouted.longestSliceMs);
     return true;
   };
   const walkTwice = async (): Promise<TwoWalks & Named> => {
     const walks = await twoWalks(context, probe, measured, growth);
+    slices.push(walks.first.longestSliceMs, walks.second.longestSliceMs);
     return { ...walks, ...(await named(context, probe, walks)) };
   };
   // Only arrow functions of Nest's retain its container, and its records name every provider.
@@ -59,7 +63,7 @@ export async function walk(
     walked = await walkTwice();
 
   const { first, second, ranking, allocatedAt } = walked;
-  const longestSliceMs = Math.max(scouted.longestSliceMs, first.longestSliceMs, second.longestSliceMs);
+  const longestSliceMs = Math.max(...slices); // of all walks, also of those that were repeated
   const { objects, functions, containers } = second;
   return {
     suspects: ranking.suspects.map((one) => withPlaces(one, allocatedAt)),
@@ -111,7 +115,7 @@ async function twoWalks(
   options.onProgress?.('walking the heap again', 0.9);
   const second = await probe.second();
   const now = performance.now();
-  // Traffic that is there anyway goes on during a walk; load that is sent does not.
+  // Existing traffic goes on during a walk; load that is sent does not.
   const counted =
     work.unit === 'request'
       ? { work: done, workInAll: last.work - start.work + done }

@@ -1,7 +1,7 @@
 import { kindOf, type SuspectKind } from '../../advice/index.js';
 import { isNodeFile, isPackageFile } from '../../heap/index.js';
 import { type Candidate, isAsMany, type Ranking } from '../model/context.js';
-import { fileName, nameOf, type NameSource, sizeText, suspectFrom } from '../naming/index.js';
+import { fileName, nameOf, type NameSource, sizeText, suspectFrom, withBound } from '../naming/index.js';
 import { type GrownContainer, handlesOf, type RouteStep } from '../probe/index.js';
 import type { CodePlace, RuledOutReason, Suspect } from '../model/result.js';
 import { type BetweenWalks, grownBytes } from './between-walks.js';
@@ -79,7 +79,7 @@ function outermost(grown: readonly GrownContainer[]): GrownContainer[] {
   );
 }
 
-/** What a package keeps beside its bounded container, entry by entry, goes when that container's entries go. */
+/** A second container of a package, with the same entries as a bounded one, shrinks with it. */
 function withCompanions({ suspects, ruledOut }: Ranking, source: NameSource): Ranking {
   const stay: Candidate[] = [];
   const all = [...ruledOut];
@@ -88,7 +88,7 @@ function withCompanions({ suspects, ruledOut }: Ranking, source: NameSource): Ra
     if (leader) {
       const { bound, name } = leader.suspect;
       const reason: RuledOutReason = bound ? { code: 'has-bound' } : { code: 'grows-with', name };
-      all.push({ suspect: { ...candidate.suspect, bound, reason }, grown: candidate.grown });
+      all.push({ suspect: { ...withBound(candidate.suspect, bound), reason }, grown: candidate.grown });
     } else stay.push(candidate);
   }
   return { suspects: stay, ruledOut: all };
