@@ -123,7 +123,7 @@ export function noteText(note: Note): string {
     case 'no-large-retainer':
       return `Apart from the GC roots and the global objects, no object retains ${percent(note.share)} of the heap: the memory is spread over many small objects.`;
     case 'unnamed-retainer':
-      return `The largest retainer is an object of class ${note.className}: ${megabytes(note.retainedBytes)}, ${percent(note.share)} of the heap. No module, file or global of the program leads to it.`;
+      return `The largest retainer is an object of class ${note.className}: ${megabytes(note.retainedBytes)}, ${percent(note.share)} of the heap. No owner in the program was found for it.`;
   }
 }
 
