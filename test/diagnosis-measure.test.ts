@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { judgeSamples } from '../src/kit/diagnosis/measure/measure.js';
 import { growthOutsideV8, triageOf } from '../src/kit/diagnosis/measure/triage.js';
 import { unevenGrowth } from '../src/kit/diagnosis/measure/uneven-growth.js';
+import type { Measured } from '../src/kit/diagnosis/model/context.js';
 import { measuredOf } from './support/samples.js';
 
 /** 0.2 MB per round, and 6 MB at every eighth, where a table doubles. */
@@ -25,6 +27,28 @@ describe('uneven growth', () => {
   it('is none of a verdict that is settled, or of too few samples', () => {
     expect(unevenGrowth(measuredOf(24, (round) => ({ heap: round })))).toBeNull();
     expect(unevenGrowth(measuredOf(9, doubling))).toBeNull();
+  });
+});
+
+/** 20 rounds of so many seconds, with memory that grows by so many bytes a second. */
+function bySeconds(seconds: number, bytesPerSecond: number): Measured['samples'] {
+  const { samples } = measuredOf(20, (round) => ({ heap: (round * seconds * bytesPerSecond) / 1e6 }));
+  for (const [round, sample] of samples.entries()) sample.work = round * seconds;
+  return samples;
+}
+
+describe('measured by seconds', () => {
+  it('a leak of 29 kB a second is not bounded after ten seconds, and a leak after a minute', () => {
+    expect(judgeSamples(bySeconds(0.5, 29_000), 'second')).toMatchObject({
+      kind: 'unsettled',
+      reason: { code: 'too-little-work', neededWork: 98 },
+    });
+    expect(judgeSamples(bySeconds(3, 29_000), 'second').kind).toBe('leak');
+  });
+
+  it('memory that does not grow is bounded after two minutes, and not before', () => {
+    expect(judgeSamples(bySeconds(3, 0), 'second').kind).toBe('unsettled');
+    expect(judgeSamples(bySeconds(6, 0), 'second').kind).toBe('bounded');
   });
 });
 

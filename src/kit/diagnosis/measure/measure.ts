@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { liveBytes, type Sample } from '../../process/sample.js';
 import { sampleAfterCollection, sampleAsItIs } from '../../process/remote-sample.js';
-import { judge, judgeByWork, type Reading, SERVICE_DRIFT_BYTES, type Verdict } from '../../verdict/index.js';
+import { judgeByWork, type Reading, type Verdict } from '../../verdict/index.js';
 import type { Context, Measured } from '../model/context.js';
 import type { WorkUnit } from '../model/result.js';
 import type { Target } from '../model/target.js';
@@ -11,6 +11,8 @@ import { afterRest, USUAL_DOUBT } from './rest.js';
 export const ROUNDS = 20;
 /** A verdict that is not settled by then stays unsettled. */
 const MOST_ROUNDS = 50;
+/** 64 bytes a second are 5 MB in a day, less than a healthy service gains and gives back. */
+const FINEST_PER_SECOND_BYTES = 64;
 /** How often memory is sampled where no collection may be forced. */
 const POLL_MS = 100;
 
@@ -68,9 +70,7 @@ function lowestDuring({ session, pid }: Target): () => Promise<Sample> {
   };
 }
 
-function judgeSamples(samples: Measured['samples'], unit: WorkUnit): Verdict {
+export function judgeSamples(samples: Measured['samples'], unit: WorkUnit): Verdict {
   const readings: Reading[] = samples.map((sample) => ({ work: sample.work, bytes: liveBytes(sample) }));
-  if (unit === 'request') return judgeByWork(readings);
-  const span = (readings.at(-1)?.work ?? 0) - (readings[0]?.work ?? 0);
-  return judge(readings, { unit, smallestLeakBytes: Math.max(64, SERVICE_DRIFT_BYTES / Math.max(1, span)) });
+  return judgeByWork(readings, unit === 'request' ? {} : { unit, finestBytes: FINEST_PER_SECOND_BYTES });
 }

@@ -1,11 +1,4 @@
-import {
-  FEWEST_READINGS,
-  judge,
-  judgeByWork,
-  type Reading,
-  SERVICE_DRIFT_BYTES,
-  type Verdict,
-} from '../../verdict/index.js';
+import { FEWEST_READINGS, judgeByWork, type Reading, type Verdict } from '../../verdict/index.js';
 import { theilSen } from '../../verdict/theil-sen.js';
 import { Ring } from './ring.js';
 
@@ -76,10 +69,8 @@ export function trendOf(all: readonly PostGcReading[], heapLimitBytes: number): 
     }),
   );
   const freeBytes = heapLimitBytes - (all.at(-1)?.heapBytes ?? 0);
-  const verdict =
-    unit === 'request'
-      ? judgeByWork(readings)
-      : judge(readings, { unit, smallestLeakBytes: smallestLeakPerSecond(all, freeBytes) });
+  const finestPerSecond = Math.max(freeBytes / HORIZON_SECONDS, 1);
+  const verdict = judgeByWork(readings, unit === 'request' ? {} : { unit, finestBytes: finestPerSecond });
   const settled = all.slice(all.findLastIndex(({ filling }) => filling) + 1);
   const bytesPerSecond =
     settled.length < FEWEST_READINGS ? null : slopeOf(settled.slice(-FEWEST_READINGS * 2));
@@ -101,11 +92,6 @@ export function trendOf(all: readonly PostGcReading[], heapLimitBytes: number): 
  */
 function lastPerRequestCount(all: readonly PostGcReading[]): readonly PostGcReading[] {
   return all.filter(({ requests }, index) => requests !== all[index + 1]?.requests);
-}
-
-function smallestLeakPerSecond(all: readonly PostGcReading[], freeBytes: number): number {
-  const seconds = (all.at(-1)?.second ?? 0) - (all[0]?.second ?? 0);
-  return Math.max(freeBytes / HORIZON_SECONDS, SERVICE_DRIFT_BYTES / Math.max(seconds, 1), 1);
 }
 
 function slopeOf(readings: readonly PostGcReading[]): number {
