@@ -162,7 +162,7 @@ describe.each(hosts)('the package in a service of $name', (host) => {
 
   it('shows in its help the commands as they are typed in a project', async () => {
     const { output } = await project.run('npx leak-lab load --help');
-    expect(output).toMatch(/^Usage: npx leak-lab load \[flags\]$/m);
+    expect(output).toMatch(/^Usage: npx leak-lab load \[options\]$/m);
     expect(output).toMatch(/^ {2}npx leak-lab load --requests /m);
     expect(output).not.toContain('npm run');
   });

@@ -27,10 +27,10 @@ export const leaks: Record<string, { kind: SuspectKind; name: RegExp }> = {
   'finalizers.mjs': { kind: 'finalizers', name: /› registry \(/ },
   'buffer-slices.mjs': { kind: 'buffers', name: /› uploads\.heads \(/ },
   'sliced-strings.mjs': { kind: 'container', name: /› titles \(Array, / },
-  'message-ports.mjs': { kind: 'objects', name: /^MessagePort \([\d,]+ of them/ },
+  'message-ports.mjs': { kind: 'objects', name: /^MessagePort \([\d,]+ objects without a common owner/ },
   'linked-list.mjs': { kind: 'objects', name: /› queue\.head \(/ },
   'awaiting-loop.mjs': { kind: 'container', name: /› collect\(\) › a local variable \(Array, / },
-  'text.mjs': { kind: 'container', name: /^leaks\/text\.mjs › journal \(string, in [\d,]+ pieces/ },
+  'text.mjs': { kind: 'container', name: /^leaks\/text\.mjs › journal \(string, [\d,]+ pieces/ },
   'ttl-only.mjs': { kind: 'container', name: /› quotes\.cache \(LRUCache, / },
 };
 
@@ -44,7 +44,10 @@ export const insideOfNode = {
 } as const;
 
 /** Objects of a class of Node that only native code retains: two snapshots can name their class only. */
-export const retainedByNative = { kind: 'objects', name: /^MessagePort \([\d,]+ of them/ } as const;
+export const retainedByNative = {
+  kind: 'objects',
+  name: /^MessagePort \([\d,]+ objects without a common owner/,
+} as const;
 
 const run = promisify(execFile);
 const here = new URL('.', import.meta.url).pathname;
