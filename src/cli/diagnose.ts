@@ -79,7 +79,7 @@ export const diagnoseOptions = {
     min: 10,
     max: 7 * 86_400,
     placeholder: 'SECONDS',
-    why: 'send no load; measure under existing traffic, for at least this long until the verdict; naming a suspect takes about as long again; instead of --url',
+    why: 'send no load; measure under existing traffic, for at least this long until the verdict (bounded needs 100 s); naming a suspect takes about as long again; instead of --url',
   }),
   maxPauseMs: whole({
     default: undefined,

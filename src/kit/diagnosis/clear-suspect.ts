@@ -26,11 +26,12 @@ export async function clearSuspect(
   if (!probe || !options.confirmClear) return { notes: [] };
   const [suspect] = suspects;
   if (!suspect) return notCleared('no-suspect');
-  const grown = candidates.find((one) => one.suspect.name === suspect.name)?.grown;
-  if (!grown) return notCleared('not-walked');
+  const [found, namesake] = candidates.filter((one) => one.suspect.name === suspect.name);
+  if (!found) return notCleared('not-walked');
+  const { grown } = found;
   if (handlesOf(grown) !== null) return notCleared('handles');
   if (grown.kind === 'String') return notCleared('text');
-  if (grown.kind === 'List' || grown.kind === 'Buffer' || grown.containers > 1)
+  if (namesake || grown.kind === 'List' || grown.kind === 'Buffer' || grown.containers > 1)
     return notCleared('not-one-container');
   if (!(await options.confirmClear(suspect))) return notCleared('declined');
   const beforeBytes = liveBytes(await sampleAfterCollection(target.session, target.pid));

@@ -20,7 +20,7 @@ export function reasonText(verdict: Verdict<Reason>): string {
     case 'growth-stopped':
       return `Memory grew while it was measured, and hardly since. At the measured rate it would have gained ${megabytes(reason.expectedBytes)} while its cause was sought, but it gained ${megabytes(reason.grownBytes)}. A container that fills, a cleanup, or a window that follows the traffic does that. Measure again for longer.`;
     case 'explained-by-ruled-out':
-      return `Memory grows, and ${percent(reason.share)} of the growth is ${reason.names.join(' and ')}, which has a bound or is emptied from time to time. Measure again for longer, or when it is full.`;
+      return `Memory grows, and ${percent(reason.share)} of the growth is in what was ruled out: ${reason.names.join(', ')}. Measure again for longer, or when it is full.`;
     case 'even-container':
       return `Memory grew by ${count(reason.bytesPerWork)} bytes per ${unit}, in steps, because hash tables double their size when they are full; it never fell. The entries grow evenly: one container takes ${reason.entriesPerWork.toFixed(2)} entries per ${unit}, declares no bound, and its present rate accounts for the growth since the start.`;
   }
