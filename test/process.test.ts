@@ -31,6 +31,14 @@ async function foreign(code: string, ...nodeFlags: string[]): Promise<number> {
   return child.pid!;
 }
 
+async function freePort(): Promise<number> {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
 const RETAINING =
   'globalThis.retained = Array.from({ length: 1e5 }, (_, i) => ({ i })); setInterval(() => {}, 1000)';
 
@@ -57,11 +65,20 @@ describe('attach', () => {
     expect(Math.max(...used) - Math.min(...used)).toBeLessThan(200_000);
   });
 
+  it('attaches to several processes at once, which all open their inspector on the same port', async () => {
+    const port = await freePort();
+    const pids = await Promise.all([1, 2, 3].map(() => foreign(RETAINING, `--inspect-port=${port}`)));
+    const sessions = [];
+    for (const pid of pids) sessions.push(await attach(pid, { aside: true }));
+    for (const [at, session] of sessions.entries())
+      expect((await sampleAfterCollection(session, pids[at]!)).pid).toBe(pids[at]);
+    expect((await Promise.all(pids.map((pid) => portsOf(pid)))).flat()).not.toContain(port);
+    await Promise.all(sessions.map((session) => session.close()));
+    expect((await Promise.all(pids.map((pid) => portsOf(pid)))).flat()).toEqual([]);
+  });
+
   it('uses an inspector that is open already, and leaves it open', async () => {
-    const probe = net.createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    await new Promise((resolve) => probe.close(resolve));
+    const port = await freePort();
     const pid = await foreign(RETAINING, `--inspect=127.0.0.1:${port}`);
     const session = await attach(pid);
     await sampleAfterCollection(session, pid);

@@ -1,8 +1,8 @@
-import http from 'node:http';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../problem.js';
+import { inspectorAt } from './inspector-address.js';
 import { pidOnPort, portsOf } from './listeners.js';
+import { moveInspector } from './move-inspector.js';
 import { commandLineOf, isStopped, requireNode } from './node-process.js';
 import { remoteSession } from './remote-session.js';
 import type { InspectorSession } from './session.js';
@@ -12,10 +12,17 @@ const DEFAULT_PORT = 9229;
 /** A busy event loop handles the signal late, between two callbacks. */
 const OPENS_WITHIN_MS = 10_000;
 const OPENS_SOON_WITHIN_MS = 1_000;
-/** How long a port that may be an inspector's is given to answer. */
-const ANSWERS_WITHIN_MS = 2_000;
 /** How long to wait for the inspector to close. A process that is exiting never answers. */
 const CLOSES_WITHIN_MS = 1_000;
+
+/** How one process of several is attached to. */
+export interface AttachOptions {
+  /**
+   * Moves the inspector to a free port once it is open, so that the process does not occupy the port that the next one
+   * needs: all of them open theirs on the same one. Default false.
+   */
+  aside?: boolean;
+}
 
 /**
  * Opens a session with another Node process of this user. The process needs no preparation.
@@ -26,7 +33,7 @@ const CLOSES_WITHIN_MS = 1_000;
  * @throws Problem LEAK_LAB_NO_PROCESS when there is no such process, or it is of another user, or not Node
  * @throws Problem LEAK_LAB_NO_INSPECTOR when its inspector does not open or does not answer
  */
-export async function attach(pid: number): Promise<InspectorSession> {
+export async function attach(pid: number, { aside = false }: AttachOptions = {}): Promise<InspectorSession> {
   await requireNode(pid);
   const before = await portsOf(pid);
   const open = await alreadyOpen(pid, before);
@@ -34,7 +41,9 @@ export async function attach(pid: number): Promise<InspectorSession> {
 
   process.kill(pid, 'SIGUSR1');
   const { url, fresh } = await justOpened(pid, before);
-  const session = await remoteSession(url, `process ${pid}`);
+  const there =
+    aside && fresh && (await inspectPortOf(pid)) !== 0 ? await moveInspector(url, pid, before) : url;
+  const session = await remoteSession(there, `process ${pid}`);
   return fresh ? { ...session, close: () => closeInspector(session) } : session;
 }
 
@@ -96,10 +105,7 @@ async function justOpened(pid: number, before: number[]): Promise<{ url: string;
 
 /** When the port is taken, Node writes that to its own log and goes on without an inspector. */
 async function requireFreePort(pid: number): Promise<void> {
-  const given = /--(?:inspect(?:-brk|-wait|-port)?|debug-port)=(?:\S+:)?(\d+)/.exec(
-    await commandLineOf(pid),
-  )?.[1];
-  const port = given === undefined ? DEFAULT_PORT : Number(given);
+  const port = await inspectPortOf(pid);
   const other = port === 0 ? undefined : await pidOnPort(port);
   if (other === undefined || other === pid) return;
   throw new Problem(
@@ -109,28 +115,13 @@ async function requireFreePort(pid: number): Promise<void> {
   );
 }
 
-/** The WebSocket address that an inspector publishes; undefined where none answers. */
-async function inspectorAt(port: number, host = '127.0.0.1'): Promise<string | undefined> {
-  try {
-    const list = await bodyAt(`http://${host}:${port}/json/list`);
-    // Anything may listen there. What is not this shape throws, and counts as no inspector.
-    const targets = JSON.parse(list) as { type?: string; webSocketDebuggerUrl?: string }[];
-    return targets.find(({ type }) => type === 'node')?.webSocketDebuggerUrl;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Not by `fetch`: when the process is killed while it connects, the promise of `fetch` may stay pending without a
- * socket or timer that keeps the event loop alive, and Node exits with code 13 (Node 20.20.2, undici 6.24.1).
- */
-async function bodyAt(url: string): Promise<string> {
-  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    const options = { agent: false, signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) };
-    http.get(url, options, resolve).once('error', reject);
-  });
-  return text(response);
+/** The port on which SIGUSR1 opens the inspector of a process; 0 for a free one. */
+async function inspectPortOf(pid: number): Promise<number> {
+  const options = (await commandLineOf(pid)).matchAll(
+    /--(?:inspect(?:-brk|-wait|-port)?|debug-port)=(?:\S+:)?(\d+)/g,
+  );
+  const last = [...options].at(-1)?.[1];
+  return last === undefined ? DEFAULT_PORT : Number(last);
 }
 
 async function closeInspector(session: InspectorSession): Promise<void> {
