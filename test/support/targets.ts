@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sentWork } from '../../src/cli/diagnose-work.js';
 import { type Diagnosis, diagnose, type Suspect, targetAt } from '../../src/kit/diagnosis/index.js';
 import { attach } from '../../src/kit/process/attach.js';
 
-/** Starts a program of `targets/` in a process of its own, without a flag that prepares it for a diagnosis. */
+/** Starts a program, by its name in `targets/` or by its path, in a process of its own, without a flag that prepares it for a diagnosis. */
 export async function startTarget(file: string, flags = ['--inspect-port=0']) {
-  const path = fileURLToPath(new URL(`targets/${file}`, import.meta.url));
+  const path = isAbsolute(file) ? file : fileURLToPath(new URL(`targets/${file}`, import.meta.url));
   // A free port for the inspector: another process may have 9229.
   const child = spawn(process.execPath, [...flags, path], { stdio: ['ignore', 'pipe', 'ignore'] });
   const origin = `http://127.0.0.1:${Number(String((await once(child.stdout, 'data'))[0]))}`;

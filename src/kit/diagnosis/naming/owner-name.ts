@@ -1,6 +1,17 @@
 import { isPackageFile } from '../../heap/index.js';
 import type { Edge, RouteStep } from '../probe/index.js';
-import { ARROW, describe, fileName, fileOf, isPath, link, type NameSource, withClass } from './step-text.js';
+import {
+  ARROW,
+  describe,
+  fileName,
+  fileOf,
+  isPath,
+  link,
+  type NameSource,
+  placeOf,
+  withClass,
+} from './step-text.js';
+import { writtenRoute } from './written-route.js';
 
 /** Something in the target, named. */
 export interface Named {
@@ -22,7 +33,8 @@ const NEAR = 4;
  * What an engineer of the target calls the object at the end of a route: its named root, then the variable or the nearest
  * object of a class, then the property.
  */
-export function nameOf(route: readonly RouteStep[], source: NameSource): Named {
+export function nameOf(walked: readonly RouteStep[], source: NameSource): Named {
+  const route = writtenRoute(walked, source);
   const { names, at, step } = openingOf(route, beginningOf(route, source), source);
   const isNest = step.edge.kind === 'nest';
   const owner = names.slice(isNest ? -2 : 0);
@@ -69,11 +81,11 @@ const isNamed = ({ kind, name }: Edge): boolean =>
   (kind === 'root' && (isPath(name) || name.startsWith('globalThis.')));
 
 /** The last step that Nest or the program itself has a name for; else the last that a package has one for. */
-function beginningOf(route: readonly RouteStep[], { scripts }: NameSource): number {
-  const isOfPackage = ({ kind, name, script }: Edge): boolean =>
-    isPackageFile(kind === 'variable' ? (scripts.get(script ?? '')?.url ?? '') : name);
+function beginningOf(route: readonly RouteStep[], source: NameSource): number {
+  const isForeign = (edge: Edge): boolean =>
+    edge.kind === 'variable' ? placeOf(edge, source)?.isOwn === false : isPackageFile(edge.name);
   const last = (is: (edge: Edge) => boolean): number => route.findLastIndex(({ edge }) => is(edge));
-  const own = last((edge) => isNamed(edge) && !isOfPackage(edge));
+  const own = last((edge) => isNamed(edge) && !isForeign(edge));
   if (own >= 0) return own;
   const ofPackage = last((edge) => isNamed(edge) && (edge.kind !== 'variable' || edge.scope === ''));
   return Math.max(0, ofPackage >= 0 ? ofPackage : last(isNamed));

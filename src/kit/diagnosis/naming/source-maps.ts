@@ -1,49 +1,74 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { FlattenMap, type TraceMap } from '@jridgewell/trace-mapping';
+import { isNodeFile, isPackageFile } from '../../heap/index.js';
 import { pathOf, type Script } from '../../process/scripts.js';
+import type { CodePosition } from '../probe/index.js';
+import { MappedScript, type SeenVariable, type WrittenPlace } from './mapped-script.js';
 
-/** A place in a file. Lines and columns from 1. */
-export interface FilePlace {
-  /** An absolute path where it is known. */
-  file: string;
-  line: number;
-  column: number;
-}
+/** The text of a larger script is not parsed: it takes seconds, and hundreds of megabytes. */
+const LONGEST_BYTES = 8e6;
 
-/** Maps places in the code that runs to places in the code that was written. */
+/** Maps places and names in the code that runs to those in the code that was written. */
 export class SourceMaps {
   /** By V8's id of the script; null where there is no map, or none that can be read. */
-  private readonly maps = new Map<string, TraceMap | null>();
+  private readonly scripts = new Map<string, MappedScript | null>();
 
   /** Reads the maps of these scripts, so that places in them can be mapped. */
   async load(scripts: Iterable<Script>): Promise<void> {
     for (const script of scripts) {
-      if (!this.maps.has(script.id)) this.maps.set(script.id, await mapOf(script).catch(() => null));
+      if (!this.scripts.has(script.id)) {
+        this.scripts.set(script.id, await mappedScript(script).catch(() => null));
+      }
     }
   }
 
   /** The place in the author's file; the place itself where there is no map. */
-  place(script: Script, line: number, column: number): FilePlace {
-    const map = this.maps.get(script.id);
-    const found = map ? originalPositionFor(map, { line, column: column - 1 }) : null;
-    if (!found || found.source === null || found.line === null) {
-      return { file: pathOf(script.url), line, column };
-    }
-    const file = resolve(dirname(pathOf(script.url)), found.source.replace(/^(file|webpack):\/\/\/?/, '/'));
-    return { file, line: found.line, column: found.column + 1 };
+  place({ id, url }: Script, line: number, column: number): WrittenPlace {
+    const mapped = this.scripts.get(id);
+    return (
+      mapped?.place(line, column) ?? {
+        file: pathOf(url),
+        line,
+        column,
+        isOwn: !isNodeFile(url) && !isPackageFile(url),
+      }
+    );
+  }
+
+  /** The variable under its author's name, at its declaration; null where there is no map, or it is not certain. */
+  variable(script: string, variable: SeenVariable): SeenVariable | null {
+    return this.scripts.get(script)?.variable(variable) ?? null;
+  }
+
+  /** The name that its author gave to a function or a class. @param name what V8 calls it */
+  functionName(name: string, { script, ...at }: CodePosition, kind: 'function' | 'class'): string {
+    return this.scripts.get(script)?.functionName(name, at, kind) ?? name;
   }
 }
 
-async function mapOf({ url, sourceMapUrl }: Script): Promise<TraceMap | null> {
-  if (sourceMapUrl === '') return null;
-  const inline = /^data:[^,]*?(?<base64>;base64)?,(?<data>.*)$/s.exec(sourceMapUrl)?.groups;
-  if (inline) {
-    const data = inline['data'] ?? '';
-    return new TraceMap(inline['base64'] ? Buffer.from(data, 'base64').toString() : decodeURIComponent(data));
-  }
-  if (/^https?:/.test(sourceMapUrl)) return null; // no request to another machine without being asked
-  return new TraceMap(
-    await readFile(resolve(dirname(pathOf(url)), decodeURIComponent(sourceMapUrl)), 'utf8'),
-  );
+async function mappedScript({ url, sourceMapUrl }: Script): Promise<MappedScript | null> {
+  if (sourceMapUrl === '' || /^https?:/.test(sourceMapUrl)) return null; // no request to another machine without being asked
+  const built = pathOf(url);
+  const isInline = sourceMapUrl.startsWith('data:');
+  const file = isInline ? built : resolve(dirname(built), pathOf(decodeURIComponent(sourceMapUrl)));
+  const map = new FlattenMap(isInline ? inlineMap(sourceMapUrl) : await readFile(file, 'utf8'));
+  const text = isBundled(map) ? await textOf(built) : '';
+  return new MappedScript(map, { built, folder: dirname(file), text });
+}
+
+/** Whether names or files can differ from those of the code that runs. */
+function isBundled({ names, sources }: TraceMap): boolean {
+  return names.length > 0 || sources.length > 1;
+}
+
+function inlineMap(url: string): string {
+  const { base64, data = '' } = /^data:[^,]*?(?<base64>;base64)?,(?<data>.*)$/s.exec(url)?.groups ?? {};
+  return base64 ? Buffer.from(data, 'base64').toString() : decodeURIComponent(data);
+}
+
+async function textOf(file: string): Promise<string> {
+  const read = async (): Promise<string> =>
+    (await stat(file)).size <= LONGEST_BYTES ? readFile(file, 'utf8') : '';
+  return read().catch(() => '');
 }

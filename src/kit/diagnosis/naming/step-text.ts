@@ -1,6 +1,8 @@
 import { shortFile } from '../../heap/index.js';
 import { pathOf, type Script } from '../../process/scripts.js';
 import type { Edge, RouteStep } from '../probe/index.js';
+import type { WrittenPlace } from './mapped-script.js';
+import { isBelow, packageRoot } from './project-root.js';
 import type { SourceMaps } from './source-maps.js';
 
 /** Between the parts of a name. */
@@ -16,15 +18,25 @@ export interface NameSource {
   folder: string;
 }
 
-/** The file that a variable belongs to. */
-export function fileOf({ script, line, column }: Edge, source: NameSource): string {
+/** The place that a variable belongs to; undefined for a script that is not listed. */
+export function placeOf({ script, line, column }: Edge, source: NameSource): WrittenPlace | undefined {
   const found = script === undefined ? undefined : source.scripts.get(script);
-  return fileName(found ? source.maps.place(found, line ?? 1, column ?? 1).file : '', source);
+  return found && source.maps.place(found, line ?? 1, column ?? 1);
 }
 
-/** A file as a person says it, from the target's working directory; evaluated code has none. */
+/** The file that a variable belongs to. */
+export function fileOf(edge: Edge, source: NameSource): string {
+  return fileName(placeOf(edge, source)?.file ?? '', source);
+}
+
+/**
+ * A file as a person says it: from the target's working directory, or from its own project where that is another; evaluated
+ * code has none.
+ */
 export function fileName(script: string, { folder }: Pick<NameSource, 'folder'>): string {
-  return shortFile(pathOf(script), folder) || '(a script)';
+  const path = pathOf(script);
+  const from = isBelow(path, folder) ? folder : (packageRoot(path) ?? folder);
+  return shortFile(path, from) || '(a script)';
 }
 
 /** Whether a root is a file: the names of other roots have no separator. */

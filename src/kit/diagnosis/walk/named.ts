@@ -63,7 +63,7 @@ function scriptsNamed(
   scripts: ReadonlyMap<string, Script>,
 ): Script[] {
   const ids = new Set([
-    ...grown.flatMap(({ route }) => route.map(({ edge }) => edge.script)),
+    ...grown.flatMap(({ route }) => route.flatMap(({ edge, classAt }) => [edge.script, classAt?.script])),
     ...grown.map(({ calls }) => calls?.script),
     ...allocations.slice(0, PLACES_SHOWN).map(({ script }) => script),
   ]);
@@ -82,6 +82,7 @@ function placesOf(
     .map(({ function: name, script, line, column }) => {
       const found = scripts.get(script);
       const place = found ? maps.place(found, line, column) : { file: '', line, column };
-      return { function: name, file: pathOf(place.file), line: place.line, column: place.column };
+      const written = maps.functionName(name, { script, line, column }, 'function');
+      return { function: written, file: pathOf(place.file), line: place.line, column: place.column };
     });
 }

@@ -121,7 +121,8 @@ function isWithin(inner: GrownContainer, outer: GrownContainer): boolean {
 }
 
 function suspectOf(grown: GrownContainer, between: BetweenWalks, source: NameSource): Suspect {
-  const { kind, entries, containers, total, gained, bytesPerEntry, keys, className } = grown;
+  const { kind, entries, containers, total, gained, bytesPerEntry, keys } = grown;
+  const className = writtenClass(grown, source);
   const suspectKind = kindOf({
     path: grown.route
       .slice(-3)
@@ -167,6 +168,11 @@ function suspectOf(grown: GrownContainer, between: BetweenWalks, source: NameSou
   });
 }
 
+function writtenClass({ className, route }: GrownContainer, { maps }: NameSource): string {
+  const at = route.at(-1)?.classAt;
+  return at ? maps.functionName(className, at, 'class') : className;
+}
+
 /** Where a callback was written: its author is the one to ask. */
 function calledAt(
   calls: NonNullable<GrownContainer['calls']>,
@@ -174,11 +180,12 @@ function calledAt(
 ): { text: string; place: CodePlace } | null {
   const script = source.scripts.get(calls.script);
   if (!script || isNodeFile(script.url)) return null;
-  const place = source.maps.place(script, calls.line, calls.column);
-  const at = `${fileName(place.file, source)}:${place.line}`;
+  const { file, line, column } = source.maps.place(script, calls.line, calls.column);
+  const name = source.maps.functionName(calls.name, calls, 'function');
+  const at = `${fileName(file, source)}:${line}`;
   return {
-    text: calls.name ? `${calls.name} at ${at}` : at,
-    place: { function: calls.name || '(anonymous)', ...place },
+    text: name ? `${name} at ${at}` : at,
+    place: { function: name || '(anonymous)', file, line, column },
   };
 }
 

@@ -126,7 +126,7 @@ export class BoundHintsReader {
     const prototype = this.#introspection.reflection.prototypeOf(object);
     const constructor = prototype && valueAt(prototype, 'constructor');
     return typeof constructor === 'function'
-      ? (this.#introspection.inspector.functionDetails(constructor)?.script ?? '')
+      ? (this.#introspection.inspector.positionOf(constructor)?.script ?? '')
       : '';
   }
 }

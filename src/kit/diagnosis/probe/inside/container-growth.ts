@@ -13,6 +13,8 @@ const CALLBACK_KEYS = ['_onTimeout', 'listener', 'callback', 'handler', 'fn', 'n
 export interface RouteStep {
   edge: Edge;
   className: string;
+  /** Where the class is written; absent for classes of V8. */
+  classAt?: CodePosition;
 }
 
 /** The function that an entry is or calls, if it is a listener, a timer or the like. */
@@ -80,11 +82,18 @@ export class ContainerDescriber {
   #routeTo(node: number, { objects, parents, edges }: WalkedGraph): RouteStep[] {
     const route: RouteStep[] = [];
     for (let at = node; at >= 0; at = parents[at]!) {
-      const step = { edge: edges[at]!, className: this.#introspection.reflection.classOf(objects[at]!) };
+      const step = this.#stepTo(objects[at]!, edges[at]!);
       const below = route.at(-1);
       if (!below || !areLinks(step, below)) route.push(step);
     }
     return route.toReversed();
+  }
+
+  #stepTo(object: object, edge: Edge): RouteStep {
+    const { reflection, inspector } = this.#introspection;
+    const constructor = reflection.constructorOf(object);
+    const classAt = constructor && inspector.positionOf(constructor);
+    return { edge, className: reflection.classOf(object), ...(classAt && { classAt }) };
   }
 
   /** In a value before its key; in a link anywhere. */

@@ -1,6 +1,7 @@
 import type inspectorModule from 'node:inspector';
 import type { Protocol } from 'devtools-protocol';
 import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
+import type { CodePosition } from './walk-result.js';
 
 type Commands = ProtocolMapping.Commands;
 type Properties = Protocol.Runtime.GetPropertiesResponse;
@@ -59,17 +60,19 @@ export class ThreadInspector {
     const bound = internalProperties.filter(
       ({ name }) => name.startsWith('[[Bound') || name === '[[TargetFunction]]',
     );
-    const location = internalProperties.find(({ name }) => name === '[[FunctionLocation]]')?.value?.value as
-      Protocol.Debugger.Location | undefined;
-    if (!location && bound.length === 0) return null;
+    const position = positionIn(internalProperties);
+    if (!position && bound.length === 0) return null;
     const scopes = internalProperties.find(({ name }) => name === '[[Scopes]]');
     return {
-      script: location?.scriptId ?? '',
-      line: (location?.lineNumber ?? 0) + 1,
-      column: (location?.columnNumber ?? 0) + 1,
+      ...(position ?? { script: '', line: 1, column: 1 }),
       scopes: scopes ? scopesIn(this.#valueOf(scopes.value)) : [],
       bound: bound.map(({ name, value }) => [name, this.#valueOf(value)]),
     };
+  }
+
+  /** Where a function or class is written, without its scopes. @returns null for a function without source */
+  positionOf(fn: object): CodePosition | null {
+    return positionIn(this.#propertiesOf(fn).internalProperties ?? []);
   }
 
   /** Private fields with their names, `#` included. */
@@ -134,6 +137,14 @@ export class ThreadInspector {
     this.#exchange.taken = undefined;
     return taken;
   }
+}
+
+function positionIn(properties: readonly Protocol.Runtime.InternalPropertyDescriptor[]): CodePosition | null {
+  const location = properties.find(({ name }) => name === '[[FunctionLocation]]')?.value?.value as
+    Protocol.Debugger.Location | undefined;
+  if (!location) return null;
+  const { scriptId, lineNumber, columnNumber = 0 } = location;
+  return { script: scriptId, line: lineNumber + 1, column: columnNumber + 1 };
 }
 
 /** @param list `[[Scopes]]`, which V8 makes for the inspector alone: an array of scopes, each with its variables as properties */

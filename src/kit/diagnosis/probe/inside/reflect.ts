@@ -74,16 +74,21 @@ export class Reflection {
     if (isProxy(object)) return 'Proxy';
     if (typeof object === 'function') return 'Function';
     if (LongText.is(object)) return 'string';
-    let at: object | null = object;
+    const constructor = this.constructorOf(object);
+    const name = constructor && valueAt(constructor, 'name');
+    return typeof name === 'string' && name !== '' ? name : 'Object';
+  }
+
+  /** The nearest `constructor` that is a plain property; null for functions and proxies. */
+  constructorOf(object: object): object | null {
+    const { isProxy } = this.#types;
+    let at: object | null = typeof object === 'function' ? null : object;
     for (let level = 0; at !== null && level < MOST_PROTOTYPES && !isProxy(at); level += 1) {
       const constructor = valueAt(at, 'constructor');
-      if (typeof constructor === 'function' && !isProxy(constructor)) {
-        const name = valueAt(constructor, 'name');
-        return typeof name === 'string' && name !== '' ? name : 'Object';
-      }
+      if (typeof constructor === 'function' && !isProxy(constructor)) return constructor;
       at = Object.getPrototypeOf(at) as object | null;
     }
-    return 'Object';
+    return null;
   }
 
   /** The class of an object, the type of any other value. */
