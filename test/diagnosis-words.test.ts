@@ -42,6 +42,7 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
 };
 
 const reasons: { [Code in DiagnosisReason['code']]: Extract<DiagnosisReason, { code: Code }> } = {
+  'too-few-collections': { code: 'too-few-collections', collections: 2, needed: 10, seconds: 63 },
   'given-back': { code: 'given-back', share: 0.8, afterMs: 4_000 },
   'grows-outside-v8': { code: 'grows-outside-v8', bytesPerWork: 6_000 },
   'growth-stopped': { code: 'growth-stopped', expectedBytes: 9e6, grownBytes: 1e6 },

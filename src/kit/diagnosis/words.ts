@@ -13,6 +13,8 @@ export function reasonText(verdict: Verdict<Reason>): string {
   const { reason, unit } = verdict;
   if (!isOfDiagnosis(reason)) return verdictText({ ...verdict, reason });
   switch (reason.code) {
+    case 'too-few-collections':
+      return `V8 collected the whole heap only ${times(reason.collections)} in ${reason.seconds} s, and without forced collections a verdict rests on what at least ${reason.needed} of them left: until then, garbage and growth look the same. Measure for longer, with --watch SECONDS or more --requests; or allow the pause of a forced collection with --max-pause-ms, and without --no-gc.`;
     case 'given-back':
       return `Memory grew under load, but ${percent(reason.share)} of the growth was given back within ${Math.round(reason.afterMs / 1000)} s of rest. A cleanup or unfinished work does that. Measure over a longer time.`;
     case 'grows-outside-v8':
@@ -28,6 +30,7 @@ export function reasonText(verdict: Verdict<Reason>): string {
 
 /** A record, so that a code that is missing here does not compile. */
 const DIAGNOSIS_CODES: Record<DiagnosisReason['code'], true> = {
+  'too-few-collections': true,
   'given-back': true,
   'grows-outside-v8': true,
   'growth-stopped': true,
@@ -80,7 +83,7 @@ export function noteText(note: Note): string {
     case 'walk-refused':
       return refusalText(note.refusal);
     case 'gc-not-forced':
-      return 'No collection was forced: each reading is the lowest between two natural collections. A verdict needs more of them, and a slow leak may stay unsettled.';
+      return 'No collection was forced: each reading is what one of V8’s own full collections left. A large heap is collected rarely, so a verdict takes longer, and a slow leak may stay unsettled.';
     case 'workers-not-measured': {
       const threads = note.workers === 1 ? '1 worker thread' : `${note.workers} worker threads`;
       const limit = note.isBounded ? ': the verdict is about the main thread' : '';
@@ -135,6 +138,10 @@ const NOT_CLEARED: Record<Extract<Note, { code: 'not-cleared' }>['because'], str
   'not-walked': 'a snapshot found the first suspect, and only containers found by the walk can be cleared',
   'no-suspect': 'there is no suspect',
 };
+
+function times(value: number): string {
+  return value === 1 ? 'once' : `${value} times`;
+}
 
 function count(value: number): string {
   return Math.round(value).toLocaleString('en');

@@ -37,7 +37,7 @@ function figuresOfCollection(
 /** A sample of the process at the other end of a session, without a collection. */
 export async function sampleAsItIs(session: InspectorSession, pid: number): Promise<Sample> {
   const { result } = await session.post('Runtime.evaluate', {
-    expression: `(${readFigures.toString()})(${ARGUMENTS})`,
+    expression: `(${readFigures.toString()})(${ENGINE_ARGUMENTS})`,
     returnByValue: true,
     includeCommandLineAPI: true,
   });
@@ -45,7 +45,7 @@ export async function sampleAsItIs(session: InspectorSession, pid: number): Prom
 }
 
 /** The arguments of those functions in the target. The inspector provides `require` even in a program of ES modules. */
-const ARGUMENTS = `process, process.getBuiltinModule?.('v8') ?? require('v8')`;
+export const ENGINE_ARGUMENTS = `process, process.getBuiltinModule?.('v8') ?? require('v8')`;
 
 function answered<Value>(value: Value | undefined, pid: number): Value {
   if (value !== undefined) return value;
@@ -59,7 +59,7 @@ const GROUP = 'leak-lab-sample';
 
 async function figuresAfterCollection(session: InspectorSession, pid: number): Promise<Figures> {
   const started = await session.post('Runtime.evaluate', {
-    expression: `(${figuresOfCollection.toString()})(${readFigures.toString()}, ${ARGUMENTS})`,
+    expression: `(${figuresOfCollection.toString()})(${readFigures.toString()}, ${ENGINE_ARGUMENTS})`,
     includeCommandLineAPI: true,
     objectGroup: GROUP,
   });

@@ -8,6 +8,8 @@ export type StageName = 'probe' | 'walk' | 'verify' | 'snapshots' | 'clear';
 export type Reason = VerdictReason | DiagnosisReason;
 
 export type DiagnosisReason =
+  /** No collection may be forced, and V8 made too few of its own. */
+  | { code: 'too-few-collections'; collections: number; needed: number; seconds: number }
   /** Memory came back while the target rested. */
   | { code: 'given-back'; share: number; afterMs: number }
   /** Live bytes are bounded and the resident set grows. */
