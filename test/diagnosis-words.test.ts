@@ -22,6 +22,7 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   walked: { code: 'walked', objects: 67_000, functions: 13_000, containers: 4_000, longestSliceMs: 12 },
   'share-from-allocations': { code: 'share-from-allocations', name: 'a.js › log', because: 'appended-text' },
   'uneven-and-unexplained': { code: 'uneven-and-unexplained', name: 'a.js › cache' },
+  'walk-narrowed': { code: 'walk-narrowed', objects: 90_000, functions: 3_400, ended: true },
   'snapshots-forbidden': { code: 'snapshots-forbidden' },
   'snapshots-refused': { code: 'snapshots-refused', refusal },
   'snapshots-compared': { code: 'snapshots-compared' },

@@ -17,6 +17,8 @@ function edgesOf(object: object, weight = 1) {
   new Edges(walkerContext(), {
     offer: (value, edge, cost, weight) => offered.push({ value, edge, cost, weight }),
     addContainer: ({ kind }, entries) => containers.push([kind, entries]),
+    costSoFar: () => 0,
+    nearestVariable: () => null,
     addArrow: () => (arrows += 1),
   }).offerFrom(object, weight, 0);
   const of = (kind: Edge['kind']) => offered.filter(({ edge }) => edge.kind === kind);
@@ -132,6 +134,8 @@ describe('what is reached from a function in one step', () => {
     const edges = new Edges(walkerContext(), {
       offer: (value, { name }) => name === 'at' && seen.push(value),
       addContainer: () => {},
+      costSoFar: () => 0,
+      nearestVariable: () => null,
       addArrow: () => {},
     });
     for (let times = 0; times < 20; times += 1) edges.offerFrom(make({}), 1, 0);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NamedRoots } from '../src/kit/diagnosis/probe/inside/named-roots.js';
+import { Scope } from '../src/kit/diagnosis/probe/inside/scope.js';
 import { NestModules } from '../src/kit/diagnosis/probe/inside/nest-modules.js';
 import { introspection, program, untouchable } from './support/probe.js';
 
@@ -51,7 +52,7 @@ describe('a module of Nest', () => {
   });
 });
 
-const scope = (description: string) => ({ description, variables: new Map() });
+const scope = (description: string) => new Scope(description, {});
 
 describe('the roots that a scout found', () => {
   it('are the modules of Nest, at a higher cost where another module imports one', () => {

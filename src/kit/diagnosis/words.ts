@@ -95,6 +95,20 @@ export function noteText(note: Note): string {
       return 'Objects that only arrow functions retain, as their lexical `this`, were found by breakpoints that do not pause the process.';
     case 'walked':
       return `Walked twice through ${count(note.objects)} objects, ${count(note.functions)} functions and ${count(note.containers)} containers, for at most ${note.longestSliceMs} ms at a time.`;
+    case 'walk-narrowed': {
+      const ended = note.ended
+        ? [
+            `The walk took too long and was ended after ${count(note.objects)} objects, those with the shortest paths.`,
+          ]
+        : [];
+      const skipped =
+        note.functions > 0
+          ? [
+              `${count(note.functions)} functions of files with very many variables were not inspected: V8 copies all variables of a file for each. What only they close over was not found.`,
+            ]
+          : [];
+      return [...ended, ...skipped].join(' ');
+    }
     case 'share-from-allocations':
       return note.because === 'lexical-this'
         ? `${note.name}: the inspector does not show what its functions retain as their lexical \`this\`. Its share is estimated from the live bytes that its script allocated.`

@@ -13,9 +13,11 @@ export interface CollectionWatch {
   stop(): Promise<void>;
 }
 
+type Collected = Pick<Figures, 'heapUsedBytes' | 'codeBytes' | 'externalBytes'>;
+
 interface Answer {
   now: Figures;
-  collected: { heapUsedBytes: number; codeBytes: number; externalBytes: number }[];
+  collected: Collected[];
 }
 
 /**
@@ -79,14 +81,12 @@ export async function watchCollections(session: InspectorSession, pid: number): 
   return {
     latest: async () => {
       const { now, collected } = await ask(true);
-      const lowest = collected
-        .map((figures) => ({
-          ...now,
-          ...figures,
-          // Buffers are freed some milliseconds after the collection that found them dead.
-          externalBytes: Math.min(figures.externalBytes, now.externalBytes),
-        }))
-        .toSorted((a, b) => liveBytes(a) - liveBytes(b))[0];
+      const freed = ({ externalBytes }: Collected): number => Math.min(externalBytes, now.externalBytes);
+      const figures = collected.map((one): Figures => {
+        // Buffers are freed some milliseconds after the collection that found them dead.
+        return Object.assign({ ...now }, one, { externalBytes: freed(one) });
+      });
+      const lowest = figures.toSorted((a, b) => liveBytes(a) - liveBytes(b))[0];
       return lowest ? { ...(await osMemory(pid)), ...lowest } : null;
     },
     stop: async () => {

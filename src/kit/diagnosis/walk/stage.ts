@@ -64,7 +64,7 @@ export async function walk(
 
   const { first, second, ranking, allocatedAt } = walked;
   const longestSliceMs = Math.max(...slices); // of all walks, also of those that were repeated
-  const { objects, functions, containers } = second;
+  const { objects, functions, containers, notInspected, ended } = second;
   return {
     suspects: ranking.suspects.map((one) => withPlaces(one, allocatedAt)),
     ruledOut: ranking.ruledOut,
@@ -73,6 +73,9 @@ export async function walk(
     notes: [
       ...notes,
       { code: 'walked', objects, functions, containers, longestSliceMs: Math.round(longestSliceMs) },
+      ...(ended || notInspected > 0
+        ? [{ code: 'walk-narrowed' as const, objects, functions: notInspected, ended }]
+        : []),
       ...walked.notes,
     ],
     timingsMs: {

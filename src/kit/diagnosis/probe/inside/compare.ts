@@ -18,6 +18,10 @@ export interface WalkFacts {
   functions: number;
   containers: number;
   skipped: number;
+  /** Functions that would have taken too long to inspect. */
+  notInspected: number;
+  /** Whether the walk took too long, and was ended with what it had. */
+  ended: boolean;
 }
 
 export interface GrowthReport {
@@ -34,7 +38,8 @@ export interface ComparisonParts {
   samples: EntrySamples;
   hints: BoundHintsReader;
   describer: ContainerDescriber;
-  newWalker(): Walker;
+  /** @param mostObjects at which the walk ends; null for the usual limit */
+  newWalker(mostObjects: number | null): Walker;
 }
 
 /** A container of the report, for later questions about it. */
@@ -59,6 +64,7 @@ export class Comparison {
   #job: Generator<void, GrowthReport> | null = null;
   #report: GrowthReport | null = null;
   #baseline: Baseline | null = null;
+  #mostObjects: number | null = null;
   #reported: Reported[] = [];
 
   constructor(parts: ComparisonParts) {
@@ -66,7 +72,12 @@ export class Comparison {
   }
 
   begin(): void {
-    this.#walker = this.#parts.newWalker();
+    this.#walker = this.#parts.newWalker(this.#mostObjects);
+  }
+
+  /** Ends a walk that takes too long. The next walks end at as many objects, so that they see the same. */
+  endEarly(): void {
+    this.#mostObjects = present(this.#walker).end();
   }
 
   /** Works for about so long. @returns whether the walk, or the report, is done */
@@ -84,13 +95,13 @@ export class Comparison {
 
   /** Ends a walk that looked for named roots: the next walks begin there. */
   endScout(): { facts: WalkFacts; nestModules: number } {
-    return { facts: factsOf(this.#endWalk()), nestModules: this.#parts.namedRoots.settle() };
+    return { facts: this.#factsOf(this.#endWalk()), nestModules: this.#parts.namedRoots.settle() };
   }
 
   endFirstWalk(): WalkFacts {
     const walker = this.#endWalk();
     this.#baseline = new Baseline(walker.graph);
-    return factsOf(walker);
+    return this.#factsOf(walker);
   }
 
   /** Ends the second walk. @param most how many containers are reported */
@@ -122,6 +133,15 @@ export class Comparison {
     this.#report = null;
     this.#baseline = null;
     this.#reported = [];
+  }
+
+  #factsOf({ counts, graph, notInspected }: Walker): WalkFacts {
+    return {
+      ...counts,
+      containers: graph.containers.length,
+      notInspected,
+      ended: this.#mostObjects !== null,
+    };
   }
 
   #endWalk(): Walker {
@@ -157,7 +177,7 @@ export class Comparison {
         bytesPerEntry,
       });
     }
-    return { grown, facts: factsOf(second), now: Date.now() };
+    return { grown, facts: this.#factsOf(second), now: Date.now() };
   }
 
   #reportedOf(container: WalkedContainer, graph: WalkedGraph): Reported {
@@ -173,10 +193,6 @@ export class Comparison {
 function present<Value>(value: Value | null | undefined): Value {
   if (value === null || value === undefined) throw new Error('the probe was asked out of order');
   return value;
-}
-
-function factsOf({ counts, graph }: Walker): WalkFacts {
-  return { ...counts, containers: graph.containers.length };
 }
 
 function usualBytes({ kind }: WalkedContainer): number {

@@ -1,7 +1,7 @@
 import { EDGE_COSTS, propertyCost } from './costs.js';
 import type { EdgeSink } from './edge-sink.js';
 import { ENTRY, SAMPLED, offerArrayEntries, offerMapEntries, offerSetEntries } from './entry-edges.js';
-import { FunctionEdges, offerGetter } from './function-edges.js';
+import { FunctionEdges, offerGetter, type Postponed } from './function-edges.js';
 import type { Introspection } from './introspection.js';
 import type { NamedRoots } from './named-roots.js';
 import type { NestModules } from './nest-modules.js';
@@ -37,6 +37,20 @@ export class Edges {
     this.#context = context;
     this.#sink = sink;
     this.#functions = new FunctionEdges(context, sink);
+  }
+
+  /** How many functions were inspected. */
+  get inspected(): number {
+    return this.#functions.inspected;
+  }
+
+  /** Functions that were not inspected although their closure may retain something. */
+  get notInspected(): number {
+    return this.#functions.notInspected;
+  }
+
+  nextPostponed(): Postponed | null {
+    return this.#functions.nextPostponed();
   }
 
   /** @param object not a proxy */

@@ -25,7 +25,7 @@ export interface ForeignScripts {
 /** The probe as `openProbe` calls it: arguments and results are plain data. */
 export interface InsideProbe extends Pick<
   Comparison,
-  'endScout' | 'endFirstWalk' | 'beginReport' | 'report' | 'recount' | 'clear' | 'close'
+  'endEarly' | 'endScout' | 'endFirstWalk' | 'beginReport' | 'report' | 'recount' | 'clear' | 'close'
 > {
   begin(scripts: ForeignScripts): void;
   /** Works for about so long. @returns whether all is done, and how long it took by the target's clock */
@@ -60,8 +60,10 @@ export function createProbe(require: NodeJS.Require | undefined): InsideProbe {
     samples,
     hints,
     describer: new ContainerDescriber(introspection, samples, hints),
-    newWalker: () =>
-      new Walker(context, [...findRoots(introspection, require), ...namedRoots.roots(), ...captured.roots()]),
+    newWalker: (mostObjects) => {
+      const roots = [...findRoots(introspection, require), ...namedRoots.roots(), ...captured.roots()];
+      return new Walker(context, roots, mostObjects ?? undefined);
+    },
   });
   return {
     begin(scripts) {
@@ -73,6 +75,7 @@ export function createProbe(require: NodeJS.Require | undefined): InsideProbe {
       const startMs = performance.now();
       return { done: comparison.step(forMs), ms: performance.now() - startMs };
     },
+    endEarly: () => comparison.endEarly(),
     endScout: () => comparison.endScout(),
     endFirstWalk: () => comparison.endFirstWalk(),
     beginReport: (most) => comparison.beginReport(most),

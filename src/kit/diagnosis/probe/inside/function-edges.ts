@@ -2,6 +2,7 @@ import { EDGE_COSTS, propertyCost } from './costs.js';
 import type { EdgeSink } from './edge-sink.js';
 import type { FunctionDetails } from './inspector.js';
 import type { Introspection } from './introspection.js';
+import { isSpent, LargeScopes } from './large-scopes.js';
 import type { NamedRoots } from './named-roots.js';
 import { valueAt } from './reflect.js';
 
@@ -9,6 +10,16 @@ import { valueAt } from './reflect.js';
 const MOST_OF_SOURCE = 8;
 /** Two sources are taken for the same by their length and their beginning. */
 const SOURCE_COMPARED = 80;
+
+/** Variables that may be copied in all for functions that were postponed: about a second. */
+const MOST_COPIED = 2_000_000;
+
+/** A function that was too expensive to inspect at its turn. */
+export interface Postponed {
+  fn: object;
+  /** Offers what it closes over. The walk must be at the function. */
+  inspect(): void;
+}
 
 interface FunctionEdgesContext extends Introspection {
   namedRoots: NamedRoots;
@@ -20,6 +31,11 @@ export class FunctionEdges {
   readonly #context: FunctionEdgesContext;
   readonly #sink: EdgeSink;
   readonly #inspectedOfSource = new Map<string, number>();
+  readonly #large = new LargeScopes();
+  /** Functions that may close over more than the large scope that they are in, and those that are declared in it. */
+  readonly #postponed: { others: Postponed[]; declared: Postponed[] } = { others: [], declared: [] };
+  #mayCopy = MOST_COPIED;
+  inspected = 0;
 
   constructor(context: FunctionEdgesContext, sink: EdgeSink) {
     this.#context = context;
@@ -27,11 +43,40 @@ export class FunctionEdges {
   }
 
   offerFrom(fn: object, weight: number, pathId: number): void {
-    const { reflection, namedRoots } = this.#context;
+    const { reflection } = this.#context;
     const source = reflection.sourceOf(fn);
     const isClass = source.startsWith('class');
     this.#offerProperties(fn, isClass, weight);
     if (isClass) this.#offerClass(fn, weight);
+    const inspect = (): void => this.#inspect(fn, source, weight, pathId);
+    const list = this.#postponedWith(fn);
+    if (list) list.push({ fn, inspect });
+    else inspect();
+  }
+
+  /** Functions that were not inspected although their closure may retain something. */
+  get notInspected(): number {
+    return this.#postponed.others.length;
+  }
+
+  /** The next function that was postponed; null where none is left, or where they would take too long. */
+  nextPostponed(): Postponed | null {
+    if (this.#mayCopy <= 0) return null;
+    return this.#postponed.others.pop() ?? this.#postponed.declared.pop() ?? null;
+  }
+
+  /** Where a function has to wait because it is in a large scope; null where it need not. */
+  #postponedWith(fn: object): Postponed[] | null {
+    const variable = this.#sink.nearestVariable();
+    const home = variable && this.#large.of(variable.value);
+    if (!home) return null;
+    // A function declaration sees nothing but the scope that it is in.
+    if (variable.value === fn && valueAt(fn, 'name') === variable.edge.name) return this.#postponed.declared;
+    return isSpent(home) ? this.#postponed.others : null;
+  }
+
+  #inspect(fn: object, source: string, weight: number, pathId: number): void {
+    const { reflection, namedRoots } = this.#context;
     const details = this.#detailsOf(fn, source, pathId);
     if (!details) return;
     if (reflection.usesLexicalThis(fn)) this.#sink.addArrow(details);
@@ -71,19 +116,30 @@ export class FunctionEdges {
     const inspected = (this.#inspectedOfSource.get(key) ?? 0) + 1;
     this.#inspectedOfSource.set(key, inspected);
     if (inspected > MOST_OF_SOURCE) return null;
+    this.inspected += 1;
     const details = this.#context.inspector.functionDetails(fn);
     return details && details.script !== '' && this.#context.isNodeScript(details.script) ? null : details;
   }
 
   #offerVariables({ script, line, column, scopes }: FunctionDetails, weight: number): void {
-    for (const [depth, { description, variables }] of scopes.entries()) {
+    for (const [depth, found] of scopes.entries()) {
+      const { description } = found;
       const isFile = depth === scopes.length - 1 || /^(Module|Script)/.test(description);
       const scope = isFile ? '' : (/\((.*)\)/.exec(description)?.[1] ?? 'anonymous');
       const cost = EDGE_COSTS.scope + depth * EDGE_COSTS.outerScope + EDGE_COSTS.variable;
+      const large = this.#large.meet(script, found);
+      if (large) {
+        this.#mayCopy -= large.size;
+        const costInAll = this.#sink.costSoFar() + cost;
+        if (costInAll >= large.offeredAt) continue;
+        large.offeredAt = costInAll;
+      }
       // There is one file, however many of its functions the visited one stands for.
       const ofScope = isFile ? 1 : weight;
-      for (const [name, value] of variables)
+      for (const [name, value] of found.variables) {
+        if (large) this.#large.add(large, value);
         this.#sink.offer(value, { kind: 'variable', name, script, scope, line, column }, cost, ofScope);
+      }
     }
   }
 }

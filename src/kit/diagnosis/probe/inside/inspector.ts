@@ -2,16 +2,10 @@ import type inspectorModule from 'node:inspector';
 import type { Protocol } from 'devtools-protocol';
 import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
 import type { CodePosition } from './walk-result.js';
+import { Scope } from './scope.js';
 
 type Commands = ProtocolMapping.Commands;
 type Properties = Protocol.Runtime.GetPropertiesResponse;
-
-/** A scope that a function closes over, and those of its variables that have a value by now. */
-export interface Scope {
-  /** In V8's words: `Closure (createStore)`, `Module`, `Script`. */
-  description: string;
-  variables: Map<string, unknown>;
-}
 
 /** What only the inspector shows of a function. */
 export interface FunctionDetails {
@@ -151,18 +145,5 @@ function positionIn(properties: readonly Protocol.Runtime.InternalPropertyDescri
 function scopesIn(list: unknown): Scope[] {
   return Array.from(list as ArrayLike<{ description: string; object: object }>)
     .filter(({ description }) => !description.startsWith('Global'))
-    .map(({ description, object }) => ({ description, variables: variablesIn(object) }));
-}
-
-/** V8 throws where a variable is read before its declaration has run: such a variable is left out. */
-function variablesIn(scope: object): Map<string, unknown> {
-  const variables = new Map<string, unknown>();
-  for (const name of Object.getOwnPropertyNames(scope)) {
-    try {
-      variables.set(name, Reflect.get(scope, name));
-    } catch {
-      continue;
-    }
-  }
-  return variables;
+    .map(({ description, object }) => new Scope(description, object));
 }

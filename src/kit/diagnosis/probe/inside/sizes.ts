@@ -142,8 +142,11 @@ export class Sizes {
   #closureValues(fn: object): unknown[] {
     const details = this.#introspection.inspector.functionDetails(fn);
     const values = (details?.bound ?? []).map(([, value]) => value);
-    for (const { description, variables } of details?.scopes ?? []) {
-      if (/^(Closure|Block|Catch|With)/.test(description)) values.push(...variables.values());
+    for (const scope of details?.scopes ?? []) {
+      if (!/^(Closure|Block|Catch|With)/.test(scope.description)) continue;
+      if (scope.names.length < MOST_VALUES) values.push(...scope.variables.values());
+      // It belongs to a file or a bundle, not to an entry; and it is copied for each function that sees it.
+      else this.#inspected = MOST_INSPECTED;
     }
     return values;
   }

@@ -47,13 +47,18 @@ export class Walker {
   /** The node whose edges are offered; -1 for the roots. */
   #visited = -1;
   #list: { links: LinkedList; node: number } | null = null;
+  #mostObjects: number;
 
-  constructor(context: WalkerContext, roots: WalkRoot[]) {
+  /** @param mostObjects at which the walk ends, with what it has */
+  constructor(context: WalkerContext, roots: WalkRoot[], mostObjects = MOST_OBJECTS) {
+    this.#mostObjects = mostObjects;
     this.#context = context;
     const offer = (value: unknown, edge: Edge, cost: number, weight: number): void =>
       this.#offer(value, edge, cost, weight);
     this.#edges = new Edges(context, {
       offer,
+      costSoFar: () => this.#costs[this.#visited] ?? 0,
+      nearestVariable: () => this.#nearestVariable(),
       addContainer: (value, entries) => this.#addContainer(value, entries, this.#visited),
       addArrow: (position) => this.#addArrow(position),
     });
@@ -63,18 +68,32 @@ export class Walker {
   /** Works for about so long. @returns whether the walk is done */
   step(forMs: number): boolean {
     const end = performance.now() + forMs;
+    let { inspected } = this.#edges;
     for (let steps = 0; ; steps += 1) {
-      if (steps % STEPS_PER_CLOCK === 0 && performance.now() >= end) return false;
+      // To inspect a function takes as long as a hundred other steps.
+      const isDue = steps % STEPS_PER_CLOCK === 0 || this.#edges.inspected !== inspected;
+      if (isDue && performance.now() >= end) return false;
+      inspected = this.#edges.inspected;
       if (this.#list) {
         if (!this.#list.links.count()) continue;
         this.#addList(this.#list.links.length, this.#list.node);
         this.#list = null;
         continue;
       }
-      const candidate = this.counts.objects < MOST_OBJECTS ? this.#next() : null;
-      if (!candidate) return true;
-      this.#visit(candidate);
+      const candidate = this.counts.objects < this.#mostObjects ? this.#next() : null;
+      if (candidate) this.#visit(candidate);
+      else if (!this.#inspectPostponed()) return true;
     }
+  }
+
+  /** Ends the walk with what it has. @returns the number of objects that it visited */
+  end(): number {
+    return (this.#mostObjects = this.counts.objects);
+  }
+
+  /** Functions that would have taken too long to inspect, and whose closures may retain something. */
+  get notInspected(): number {
+    return this.#edges.notInspected;
   }
 
   #offer(value: unknown, edge: Edge, cost: number, weight: number): void {
@@ -119,6 +138,24 @@ export class Walker {
       this.#visited = node;
       this.#edges.offerFrom(object, weight, pathId);
     }
+  }
+
+  /** Functions that were too expensive to inspect at their turn. @returns whether there was one */
+  #inspectPostponed(): boolean {
+    const postponed = this.counts.objects < this.#mostObjects ? this.#edges.nextPostponed() : null;
+    if (!postponed) return false;
+    this.#visited = this.graph.nodes.get(postponed.fn) ?? -1;
+    postponed.inspect();
+    return true;
+  }
+
+  #nearestVariable(): { edge: Edge; value: object } | null {
+    const { objects, parents, edges } = this.graph;
+    for (let at = this.#visited; at >= 0; at = parents[at] ?? -1) {
+      const [edge, value] = [edges[at], objects[at]];
+      if (edge?.kind === 'variable' && value) return { edge, value };
+    }
+    return null;
   }
 
   #addContainer(value: ContainerValue, entries: number, node: number): void {
