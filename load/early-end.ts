@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../src/kit/problem.js';
 import type { Round } from './round.js';
 import type { Target } from './target.js';
+import { adviceOn, failuresText, mainFailure } from './why-failed.js';
 
 /** How long a process that has stopped answering may take to end. */
 const ENDS_WITHIN_MS = 2_000;
@@ -25,13 +26,32 @@ export async function whyEnded(target: Target, sent: number): Promise<Problem> {
       );
 }
 
-/** @throws Problem when the round shows that the service cannot be measured any more. */
-export async function mustGoOn(target: Target, round: Round, sent: number): Promise<void> {
-  if (round.broken) throw await whyEnded(target, sent);
-  if (round.errors > round.answered / 2) {
+/** What a command does about requests that fail. */
+export interface FailurePolicy {
+  /** Whether one failing request ends the measurement. */
+  failOnError: boolean;
+  /** Whether the service is the one of this repository. */
+  isLab?: boolean;
+}
+
+/**
+ * A service of which some requests fail is measured all the same: a leak on the path of errors is the commonest one.
+ *
+ * @throws Problem LEAK_LAB_BAD_ANSWER when the round shows nothing but failures, or any where none is allowed
+ */
+export function mustSucceed(round: Round, url: URL, { failOnError, isLab = false }: FailurePolicy): void {
+  const { sent, errors, failures } = round;
+  const requests = Math.max(sent, errors);
+  if (errors > 0 && failOnError) {
     throw new Problem(
       'LEAK_LAB_BAD_ANSWER',
-      `${round.errors} of ${round.answered} responses after ${sent.toLocaleString('en')} requests were errors. The memory of a failing service does not show whether it leaks; see its log`,
+      `${errors.toLocaleString('en')} of ${requests.toLocaleString('en')} requests failed: ${failuresText(failures)}. Without --fail-on-error they are counted, and the measurement goes on`,
+    );
+  }
+  if (requests > 0 && errors === requests) {
+    throw new Problem(
+      'LEAK_LAB_BAD_ANSWER',
+      `the last ${requests.toLocaleString('en')} requests all failed: ${failuresText(failures)}. ${adviceOn(mainFailure(failures), url, isLab)}`,
     );
   }
 }

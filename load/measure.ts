@@ -1,9 +1,12 @@
 import { Problem } from '../src/kit/problem.js';
 import { type Verdict, workUntil } from '../src/kit/verdict/index.js';
-import { mustGoOn, whyEnded } from './early-end.js';
+import { mustSucceed, whyEnded } from './early-end.js';
+import { judgedToTheEnd } from './ended-growing.js';
+import { doubtIfFailed } from './failed-requests.js';
 import type { LoadSample, Measurement, Row } from './measurement.js';
 import { Plan } from './plan.js';
 import { Recording } from './recording.js';
+import type { RequestTemplate } from './request-template.js';
 import { sendRound } from './round.js';
 import type { Target } from './target.js';
 
@@ -14,6 +17,12 @@ export interface MeasureOptions {
   maxRequests: number;
   /** One smallest leak to judge by, in bytes per request; without it, more requests detect a smaller leak. */
   smallestLeakBytes?: number;
+  /** The requests to send, in turn; without them, a GET of the target's URL. */
+  templates?: RequestTemplate[];
+  /** Whether a response of any status counts as success. */
+  anyStatus?: boolean;
+  /** Whether one failing request ends the measurement. */
+  failOnError?: boolean;
   signal: AbortSignal;
   onRow?: (row: Row) => void;
   onProgress?: (progress: Progress) => void;
@@ -31,8 +40,8 @@ export interface Progress {
  * `maxRequests` are sent. If the service dies before, the result has what was measured and the problem.
  */
 export async function measure(target: Target, options: MeasureOptions): Promise<Measurement> {
-  const { url, pid, mode } = target;
-  const { onRow, onProgress, connections, signal } = options;
+  const { url, pid, mode, transport } = target;
+  const { onRow, onProgress, connections, templates, anyStatus, failOnError = false, signal } = options;
   const plan = new Plan(options.requests, options.maxRequests);
   const recording = new Recording(target, options.smallestLeakBytes);
   const addRow = (): void => {
@@ -51,15 +60,19 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
       const unsettled = plan.isComplete(sent) ? verdict : null;
       const round = await sendRound({
         url,
+        transport,
+        templates,
+        anyStatus,
         connections,
         signal,
         requests,
         latencies: recording.stage.latencies,
         onProgress: (now) => onProgress?.({ sent: before + now, planned: plan.planned, unsettled }),
       });
-      sent += round.broken ? round.answered : requests;
+      sent += round.broken ? round.sent : requests;
       recording.add(round);
-      await mustGoOn(target, round, sent);
+      if (round.broken) throw await whyEnded(target, sent);
+      mustSucceed(round, new URL(url), { failOnError, isLab: mode !== null });
       await recording.sample(sent);
       verdict = recording.verdict();
       plan.extend(sent, verdict.kind !== 'unsettled');
@@ -70,12 +83,16 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
     const { code, message } = error.code === 'LEAK_LAB_DIED' ? await whyEnded(target, sent) : error;
     problem = { code, message };
     addRow(); // the last sample before the end
+    if (code === 'LEAK_LAB_DIED')
+      verdict = judgedToTheEnd(verdict, recording.samples, target.oldGenerationLimitBytes);
   }
+  verdict = doubtIfFailed(verdict, recording.answers);
   const last = recording.samples.at(-1);
   return {
     target: { url, pid, mode },
     rows: recording.rows,
     samples: recording.samples,
+    answers: recording.answers,
     verdict,
     toHeapLimit:
       verdict.kind === 'leak' && last ? toHeapLimit(last, verdict, recording.msPerRequest(sent)) : null,

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../src/kit/problem.js';
 import type { Sample } from '../src/kit/process/sample.js';
 import type { Verdict } from '../src/kit/verdict/index.js';
+import type { Answers } from './failed-requests.js';
 import type { StageFigures } from './stage.js';
 
 /** One line of the table: the memory of the process after this many requests. */
@@ -30,6 +31,7 @@ export interface Measurement {
   rows: Row[];
   /** Every sample that the verdict rests on. */
   samples: LoadSample[];
+  answers: Answers;
   verdict: Verdict;
   /** For a leak: requests until the heap is full, and how long that takes at the rate of this load. */
   toHeapLimit: { requests: number; ms: number; limitBytes: number } | null;

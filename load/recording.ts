@@ -1,5 +1,6 @@
 import { liveBytes } from '../src/kit/process/sample.js';
 import { judge, judgeByWork, type Reading, type Verdict } from '../src/kit/verdict/index.js';
+import { addAnswers, type Answers } from './failed-requests.js';
 import type { LoadSample, Row } from './measurement.js';
 import type { Round } from './round.js';
 import { Stage } from './stage.js';
@@ -9,6 +10,7 @@ import type { Containers, ContainerUsage, Target } from './target.js';
 export class Recording {
   readonly samples: LoadSample[] = [];
   readonly rows: Row[] = [];
+  answers: Answers = { sent: 0, errors: 0, failures: {} };
   /** The stage that the next row closes. */
   stage = new Stage();
   private readonly readings: Reading[] = [];
@@ -23,6 +25,7 @@ export class Recording {
 
   add(round: Round): void {
     this.stage.add(round);
+    this.answers = addAnswers(this.answers, round);
     this.busyMs += round.durationMs;
   }
 

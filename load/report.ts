@@ -34,16 +34,19 @@ export interface LoadJson {
   target: Measurement['target'];
   /** One for each stage of the load. */
   rows: Measurement['rows'];
+  /** What became of the requests. */
+  answers: Measurement['answers'];
   verdict: VerdictJson;
   /** Why the measurement ended early. Its figures are valid up to that point. */
   problem?: { code: string; message: string };
 }
 
-export function toJson({ target, rows, verdict, problem }: Measurement): LoadJson {
+export function toJson({ target, rows, answers, verdict, problem }: Measurement): LoadJson {
   return {
     schemaVersion: 1,
     target,
     rows,
+    answers,
     verdict: verdictJson(verdict, verdictText(verdict)),
     ...(problem && { problem }),
   };

@@ -1,102 +1,140 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordableHistogram } from 'node:perf_hooks';
-import type autocannon from 'autocannon';
-import { loadEngine } from './engine.js';
-import { engineRequest, type RequestTemplate } from './request-template.js';
+import type { Answer, Client, Failure, FailureKind, Transport } from './client.js';
+import { openClient } from './open-client.js';
+import { filledIn, type RequestTemplate } from './request-template.js';
 
 export interface RoundOptions {
   url: string;
+  transport?: Transport | undefined;
   /** The requests to send to the server of the URL, in turn; without it, a GET of the URL itself. */
   templates?: RequestTemplate[] | undefined;
   requests: number;
   connections: number;
+  /** How long a response may take; 10 s without it. */
+  withinMs?: number | undefined;
+  /** Whether a response of any status counts as success; without it, those of 2xx do. */
+  anyStatus?: boolean | undefined;
   /** Receives the latencies in microseconds. Several rounds can share one histogram. */
   latencies: RecordableHistogram;
   signal: AbortSignal;
   onProgress?: (answered: number) => void;
 }
 
+/** A status such as `500`, or why no response arrived. */
+export type FailureCode = FailureKind | `${number}`;
+
+/** How many requests failed, by what they failed with. */
+export type Failures = Partial<Record<FailureCode, number>>;
+
 export interface Round {
+  /** Requests that were sent over a connection that stood, answered or not: the work that the service was given. */
+  sent: number;
   answered: number;
   /** Responses other than 2xx, timeouts and broken connections. */
   errors: number;
+  failures: Failures;
   /** From the start to the last response. */
   durationMs: number;
   /** True when the server stopped answering and the round was ended early. */
   broken: boolean;
 }
 
-/** How often the engine checks whether it is done. Its default of one second would round every duration up. */
 const TICK_MS = 50;
-/** Broken connections per connection after which the round is ended: such a server is not coming back. */
-const MOST_BROKEN = 2;
-const TIMEOUT_S = 10;
+/** Requests in a row without any answer, per connection, after which the round is ended: such a server is not coming back. */
+const MOST_SILENT = 2;
+export const ANSWERS_WITHIN_MS = 10_000;
 
 /** Sends a number of requests over a number of connections and waits for all responses. Throws when it is aborted. */
 export async function sendRound(options: RoundOptions): Promise<Round> {
-  const { signal } = options;
+  const { url, transport = {}, signal, onProgress } = options;
   signal.throwIfAborted();
-  const engine = await loadEngine();
-  const bailout = MOST_BROKEN * Math.min(options.connections, options.requests);
-  const { run, result } = start(engine, options, bailout);
-  const round = countResponses(run, options);
-  const stop = (): void => run.stop();
+  const origin = new URL(url);
+  const connections = Math.min(options.connections, options.requests);
+  const client = openClient(origin, transport, connections);
+  const counter = new Counter(options, MOST_SILENT * connections);
+  const ticks = onProgress && setInterval(() => onProgress(counter.round.answered), TICK_MS);
+  const stop = (): void => client.close();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const { errors } = await result;
-    round.errors += errors;
-    round.broken = errors >= bailout;
+    const templates = options.templates ?? [getOf(url)];
+    await Promise.all(
+      Array.from({ length: connections }, () => sendInTurn(client, templates, counter, options)),
+    );
   } finally {
+    clearInterval(ticks);
     signal.removeEventListener('abort', stop);
+    client.close();
   }
   signal.throwIfAborted();
   // The server sees the closed connections a little later. What they retain must be gone before it is measured.
   await sleep(TICK_MS);
-  return round;
+  return counter.round;
 }
 
-function start(
-  engine: typeof autocannon,
-  { url, templates, requests, connections }: RoundOptions,
-  bailout: number,
-): { run: autocannon.Instance; result: Promise<autocannon.Result> } {
-  const { promise: result, resolve, reject } = withResolvers<autocannon.Result>();
-  const settings = {
-    url,
-    ...(templates ? { requests: templates.map(engineRequest) } : {}),
-    amount: requests,
-    connections: Math.min(connections, requests),
-    sampleInt: TICK_MS, // missing from the types
-    timeout: TIMEOUT_S,
-    bailout,
-  };
-  const run = engine(settings, (error: Error | null, outcome) => (error ? reject(error) : resolve(outcome)));
-  return { run, result };
+/** Sends one request after the other, until the round is complete. */
+async function sendInTurn(
+  client: Client,
+  templates: RequestTemplate[],
+  counter: Counter,
+  { signal, withinMs = ANSWERS_WITHIN_MS }: RoundOptions,
+): Promise<void> {
+  for (let number = counter.next(); number !== null && !signal.aborted; number = counter.next()) {
+    const template = templates[number % templates.length];
+    if (!template) return;
+    const start = performance.now();
+    const outcome = await client.send(filledIn(template), { withinMs });
+    if (!signal.aborted) counter.count(outcome, performance.now() - start);
+  }
 }
 
-function countResponses(run: autocannon.Instance, { latencies, onProgress }: RoundOptions): Round {
-  const round: Round = { answered: 0, errors: 0, durationMs: 0, broken: false };
-  const start = performance.now();
-  run.on('response', (_client, statusCode, _bytes, latencyMs) => {
+/** Counts the outcomes of a round, and says which request is next. */
+class Counter {
+  readonly round: Round = { sent: 0, answered: 0, errors: 0, failures: {}, durationMs: 0, broken: false };
+  private readonly startMs = performance.now();
+  private begun = 0;
+  private silent = 0;
+
+  constructor(
+    private readonly options: RoundOptions,
+    private readonly mostSilent: number,
+  ) {}
+
+  /** The number of the next request, from 0; null after the last. */
+  next(): number | null {
+    if (this.round.broken || this.begun >= this.options.requests) return null;
+    return this.begun++;
+  }
+
+  count(outcome: Answer | Failure, ms: number): void {
+    const { round } = this;
+    if ('failure' in outcome) {
+      if (outcome.failure !== 'refused') round.sent += 1;
+      this.silent += 1;
+      if (this.silent >= this.mostSilent) round.broken = true;
+      this.fail(outcome.failure);
+      return;
+    }
+    this.silent = 0;
+    round.sent += 1;
     round.answered += 1;
-    if (statusCode < 200 || statusCode > 299) round.errors += 1;
-    round.durationMs = performance.now() - start;
-    latencies.record(Math.max(1, Math.round(latencyMs * 1000)));
-  });
-  run.on('tick', () => onProgress?.(round.answered));
-  return round;
+    round.durationMs = performance.now() - this.startMs;
+    this.options.latencies.record(Math.max(1, Math.round(ms * 1000)));
+    if (!isSuccess(outcome, this.options.anyStatus)) this.fail(`${outcome.status}`);
+  }
+
+  private fail(code: FailureCode): void {
+    const { round } = this;
+    round.errors += 1;
+    round.failures[code] = (round.failures[code] ?? 0) + 1;
+  }
 }
 
-/** Promise.withResolvers, which Node has from version 22. */
-function withResolvers<T>(): {
-  promise: Promise<T>;
-  resolve: (value: T) => void;
-  reject: (error: Error) => void;
-} {
-  let resolve!: (value: T) => void;
-  let reject!: (error: Error) => void;
-  const promise = new Promise<T>((onValue, onError) => {
-    [resolve, reject] = [onValue, onError];
-  });
-  return { promise, resolve, reject };
+export function isSuccess({ status }: Answer, anyStatus = false): boolean {
+  return anyStatus || (status >= 200 && status <= 299);
+}
+
+function getOf(url: string): RequestTemplate {
+  const { pathname, search } = new URL(url);
+  return { method: 'GET', path: pathname + search, headers: {} };
 }

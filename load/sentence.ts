@@ -1,9 +1,10 @@
 import { count, duration, size } from '../src/command/format.js';
 import { verdictText } from '../src/kit/verdict/index.js';
+import { answersText } from './failed-requests.js';
 import type { Measurement } from './measurement.js';
 
 /** The result of a measurement in a few lines. The first one is the verdict. */
-export function sentences({ verdict, toHeapLimit }: Measurement): string[] {
+export function sentences({ verdict, toHeapLimit, answers }: Measurement): string[] {
   const { kind, confidence } = verdict;
   return [
     kind === 'unsettled' ? 'UNSETTLED' : `${kind.toUpperCase()}, ${percent(confidence)} sure`,
@@ -13,6 +14,7 @@ export function sentences({ verdict, toHeapLimit }: Measurement): string[] {
           `The heap reaches its limit of ${size(toHeapLimit.limitBytes)} after ${count(toHeapLimit.requests)} more requests: ${duration(toHeapLimit.ms)} at this rate.`,
         ]
       : []),
+    ...(answers.errors > 0 ? [answersText(answers)] : []),
   ];
 }
 

@@ -18,20 +18,20 @@ export interface Service {
 }
 
 /** The compiled service, also when a test runs this file uncompiled. */
-const MAIN = fileURLToPath(
+export const SERVICE_MAIN = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../dist/src/main.js' : '../src/main.js', import.meta.url),
 );
 const MOST_OUTPUT = 8 * 1024;
 
 /** Starts the demo service on a free port. It ends when this process ends, or before. */
 export async function startService(args: string[], nodeFlags: string[] = []): Promise<Service> {
-  if (!existsSync(MAIN)) {
+  if (!existsSync(SERVICE_MAIN)) {
     throw new Problem(
       'LEAK_LAB_REPOSITORY',
       'the demo service is part of the repository of leak-lab, not of its package: clone the repository and run npm ci',
     );
   }
-  const child = spawn(process.execPath, [...nodeFlags, MAIN, '--port', '0', ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, SERVICE_MAIN, '--port', '0', ...args], {
     // The service ends when this channel closes, which happens however this process ends.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // The service must not read the variables that the shell exports for other services.

@@ -1,16 +1,20 @@
-import { lookup } from 'node:dns/promises';
 import { INSTALLED } from '../src/command/installed.js';
 import { Problem } from '../src/kit/problem.js';
-import { attach } from '../src/kit/process/attach.js';
-import { pidOnPort } from '../src/kit/process/listeners.js';
-import { isLoopback } from '../src/kit/process/loopback.js';
+import { attach, attachAt } from '../src/kit/process/attach.js';
+import { remoteOldGenerationLimit } from '../src/kit/process/heap-limit.js';
+import { pidOnPort, pidOnUnixSocket } from '../src/kit/process/listeners.js';
+import { commandLineOf } from '../src/kit/process/node-process.js';
 import type { InspectorSession } from '../src/kit/process/session.js';
 import { osMemory } from '../src/kit/process/os-memory.js';
 import { type Sample } from '../src/kit/process/sample.js';
 import { sampleAfterCollection } from '../src/kit/process/remote-sample.js';
-import { type Answer, type RequestParts, sendRequest } from './http-request.js';
+import type { Transport } from './client.js';
+import { publishedSample, type ReportedSample } from './published-sample.js';
+import { mustBeReachable } from './reachable.js';
+import type { RequestTemplate } from './request-template.js';
+import { SERVICE_MAIN } from './service.js';
 
-/** What `/memory` of a service reports of a container that it tracks. */
+/** What a service with the memory module reports of a container that it tracks. */
 export interface ContainerUsage {
   entries: number;
   maxEntries?: number | null;
@@ -23,11 +27,15 @@ export type Containers = Map<string, ContainerUsage>;
 /** The service under load, with access to its memory. */
 export interface Target {
   url: string;
+  /** How connections to it are made. */
+  transport: Transport;
   pid: number;
   /** The inspector of the process. It is closed by `release`. */
   session: InspectorSession;
   /** The mode that the demo service reports; null for any other service. */
   mode: string | null;
+  /** V8 ends the process when its long-lived objects exceed this. */
+  oldGenerationLimitBytes: number;
   sample(): Promise<Sample>;
   isAlive(): Promise<boolean>;
   /** Empty for a service without the memory module. */
@@ -38,43 +46,32 @@ export interface Target {
 
 export interface TargetOptions {
   url: string;
+  transport?: Transport | undefined;
   /** The process to measure when another one listens at the URL (a cluster, a proxy). */
   pid?: number | undefined;
+  /** The inspector that is open already. */
+  inspect?: [host: string, port: number] | undefined;
   allowRemote?: boolean | undefined;
-  /** The request that must succeed; without it, a GET. */
-  request?: RequestParts | undefined;
+  /** The requests of which one must succeed; without them, a GET of the URL. */
+  templates?: RequestTemplate[] | undefined;
+  /** Whether answers of any status count as success. */
+  anyStatus?: boolean | undefined;
+  /** Whether the URL is the default one, of the service of this repository. */
+  isDefault?: boolean | undefined;
   /** Releases the process when it is aborted, also while a sample is taken. */
   signal: AbortSignal;
 }
 
 /**
- * Checks that the URL answers, finds the process behind it and opens its inspector.
+ * Checks that the URL answers, finds the process behind it and opens its inspector. It sends no request but the ones
+ * that it is given.
  *
  * @throws Problem LEAK_LAB_NOT_LOOPBACK, LEAK_LAB_NO_ANSWER, LEAK_LAB_BAD_ANSWER, LEAK_LAB_NO_PROCESS or LEAK_LAB_NO_INSPECTOR.
  */
 export async function openTarget(options: TargetOptions): Promise<Target> {
   const url = new URL(options.url);
-  const addresses = await addressesOf(url);
-  const local = addresses.length > 0 && addresses.every(isLoopback);
-  if (!local && !options.allowRemote) {
-    throw new Problem(
-      'LEAK_LAB_NOT_LOOPBACK',
-      `${url.hostname} is not this machine. Load is sent to loopback only; pass --allow-remote if you own the target`,
-    );
-  }
-  await mustAnswer(url, options.request ?? {}, options.signal);
-  const memory = await readMemory(url, options.signal);
-  // Not the pid that the service reports: on another machine, or in a container, that number is a different process.
-  const pid = options.pid ?? (local ? await pidOnPort(portOf(url), addresses[0]) : undefined);
-  if (pid === undefined) {
-    throw new Problem(
-      'LEAK_LAB_NO_PROCESS',
-      local
-        ? `no process of this user listens on port ${portOf(url)}: pass --pid with the process to measure`
-        : 'the memory of a process on another machine cannot be read: run this command on the machine of the service, or pass --pid',
-    );
-  }
-  const session = await attach(pid);
+  const { transport, ...found } = await find(url, options);
+  const { session, pid } = await found.attach();
   let released: Promise<void> | undefined;
   // One command may open several targets with the same signal, so each removes its listener.
   const onAbort = (): void => void release();
@@ -85,11 +82,14 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   options.signal.addEventListener('abort', onAbort, { once: true });
   if (options.signal.aborted) await release();
   options.signal.throwIfAborted();
+  const reported = await publishedSample(session);
   return {
     url: options.url,
+    transport,
     pid,
     session,
-    mode: typeof memory?.mode === 'string' ? memory.mode : null,
+    oldGenerationLimitBytes: await remoteOldGenerationLimit(session),
+    mode: typeof reported?.mode === 'string' ? reported.mode : null,
     sample: () => sampleAfterCollection(session, pid),
     // A zombie process still has a pid, but no memory.
     isAlive: () =>
@@ -97,51 +97,59 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
         () => true,
         () => false,
       ),
-    containers: async () => containersIn(memory && (await readMemory(url, options.signal))),
+    containers: async () => containersIn(reported && (await publishedSample(session))),
     release,
   };
 }
 
-async function addressesOf(url: URL): Promise<string[]> {
-  const host = url.hostname.replaceAll(/[[\]]/g, '');
-  const found = await lookup(host, { all: true }).catch(() => []);
-  return found.map(({ address }) => address);
+interface Found {
+  attach: () => Promise<{ session: InspectorSession; pid: number }>;
+  transport: Transport;
+}
+
+/** The process to measure, and how its service is reached. */
+async function find(url: URL, options: TargetOptions): Promise<Found> {
+  const { transport: asked = {}, templates, anyStatus = false, allowRemote = false, signal } = options;
+  const lab = await labService(url, asked);
+  const start = 'start the service first';
+  const { addresses, isLocal, transport } = await mustBeReachable(
+    {
+      url,
+      transport: asked,
+      templates: templates ?? [{ method: 'GET', path: url.pathname + url.search, headers: {} }],
+      anyStatus,
+      allowRemote,
+      isLab: lab,
+      howToStart: options.isDefault && !INSTALLED ? `${start} with npm run start:leaky` : start,
+    },
+    signal,
+  );
+  const { inspect } = options;
+  if (inspect) return { attach: () => attachAt(...inspect), transport };
+  // Not the pid that the service reports: on another machine, or in a container, that number is a different process.
+  const pid = options.pid ?? (isLocal ? await pidBehind(url, transport, addresses[0]) : undefined);
+  if (pid !== undefined) return { attach: async () => ({ session: await attach(pid), pid }), transport };
+  const place = transport.socketPath ?? `port ${portOf(url)}`;
+  throw new Problem(
+    'LEAK_LAB_NO_PROCESS',
+    isLocal
+      ? `no process of this user listens on ${place}: pass --pid with the process to measure`
+      : 'the memory of a process on another machine cannot be read: run this command on the machine of the service, or pass --pid',
+  );
+}
+
+function pidBehind(url: URL, { socketPath }: Transport, address?: string): Promise<number | undefined> {
+  return socketPath === undefined ? pidOnPort(portOf(url), address) : pidOnUnixSocket(socketPath);
+}
+
+/** Whether the process that listens there runs the service of this repository. */
+async function labService(url: URL, transport: Transport): Promise<boolean> {
+  const pid = await pidBehind(url, transport);
+  return pid !== undefined && (await commandLineOf(pid)).includes(SERVICE_MAIN);
 }
 
 function portOf(url: URL): number {
   return Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
-}
-
-const ANSWERS_WITHIN_MS = 10_000;
-
-async function mustAnswer(url: URL, request: RequestParts, signal: AbortSignal): Promise<void> {
-  let answer: Answer;
-  try {
-    answer = await sendRequest(url, request, { withinMs: ANSWERS_WITHIN_MS, signal });
-  } catch (cause) {
-    const { code, name } = cause as NodeJS.ErrnoException;
-    const why = name === 'AbortError' ? `within ${ANSWERS_WITHIN_MS / 1000} s` : `(${code ?? name})`;
-    const start = INSTALLED ? 'start the service first' : 'start the service first with npm run start:leaky';
-    throw new Problem(
-      'LEAK_LAB_NO_ANSWER',
-      `nothing answers at ${url.href} ${why}: ${start}, or pass its address with --url`,
-      { cause },
-    );
-  }
-  const { status, statusText, location, body } = answer;
-  if (status < 200 || status > 299) {
-    const example = INSTALLED ? '' : `, such as ${url.origin}/users/random`;
-    throw new Problem(
-      'LEAK_LAB_BAD_ANSWER',
-      `${url.href} answers ${status} ${statusText}: ${location ? `it redirects to ${location}` : body.slice(0, 200)}. Pass an address that answers 2xx${example}`,
-    );
-  }
-}
-
-interface ReportedSample {
-  pid: number;
-  mode?: unknown;
-  [tracked: string]: unknown;
 }
 
 function containersIn(sample: ReportedSample | undefined): Containers {
@@ -152,19 +160,4 @@ function containersIn(sample: ReportedSample | undefined): Containers {
 
 function isUsage(part: unknown): part is ContainerUsage {
   return typeof (part as ContainerUsage | null)?.entries === 'number';
-}
-
-/** The sample that the memory module serves at `/memory`; undefined for a service without it. */
-async function readMemory(url: URL, signal: AbortSignal): Promise<ReportedSample | undefined> {
-  try {
-    const { status, body } = await sendRequest(
-      new URL('/memory', url),
-      {},
-      { withinMs: ANSWERS_WITHIN_MS, signal },
-    );
-    const sample = JSON.parse(body) as ReportedSample;
-    return status === 200 && typeof sample.pid === 'number' ? sample : undefined;
-  } catch {
-    return undefined;
-  }
 }

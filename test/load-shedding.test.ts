@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 const limitMiB = async (flags: string[], args = ''): Promise<number> => {
-  const code = `import('./dist/src/kit/memory/heap-limit.js').then((it) => console.log(it.oldGenerationLimitBytes(${args})))`;
+  const code = `import('./dist/src/kit/process/heap-limit.js').then((it) => console.log(it.oldGenerationLimitBytes(${args})))`;
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, '-e', code]);
   return Number(stdout) / 2 ** 20;
 };

@@ -22,8 +22,9 @@ describe('load ends with exit code 2 and one sentence', () => {
     const { code, err } = await load('--url', 'http://127.0.0.1:1/users/random');
     expect(code).toBe(2);
     expect(err).toMatch(
-      /nothing answers at http:\/\/127\.0\.0\.1:1\/users\/random .*npm run start:leaky.*\[LEAK_LAB_NO_ANSWER\]/,
+      /nothing answers at http:\/\/127\.0\.0\.1:1\/users\/random \(ECONNREFUSED\): start the service first, .*\[LEAK_LAB_NO_ANSWER\]/,
     );
+    expect(err).not.toContain('start:leaky'); // that is another service
   });
 
   it('when no server listens at a port that fetch refuses, such as 6000', async () => {
@@ -38,14 +39,14 @@ describe('load ends with exit code 2 and one sentence', () => {
     const { code, err } = await load('--url', `http://127.0.0.1:${(mute.address() as AddressInfo).port}/`);
     mute.close();
     expect(code).toBe(2);
-    expect(err).toMatch(/nothing answers at \S+ within 10 s: .*\[LEAK_LAB_NO_ANSWER\]/);
+    expect(err).toMatch(/nothing answers at \S+ within 10 s\. .*\[LEAK_LAB_NO_ANSWER\]/);
   });
 
   it('when the path of the URL does not exist', async () => {
     const { code, err } = await load('--url', `${origin}/nowhere`);
     expect(code).toBe(2);
     expect(err).toMatch(
-      /\/nowhere answers 404 Not Found: no such thing\. Pass an address .*\[LEAK_LAB_BAD_ANSWER\]/,
+      /\/nowhere answers 404 Not Found: no such thing\. Pass an address that answers 2xx with --url; .*\[LEAK_LAB_BAD_ANSWER\]/,
     );
   });
 
@@ -91,12 +92,60 @@ describe('load ends with exit code 2 and one sentence', () => {
   });
 });
 
-it('load ends with exit code 2 when most responses are errors', async () => {
+it('load ends with exit code 2, and says what with, when a service begins to fail all requests', async () => {
   const { child, url } = await foreign(
-    "response.statusCode = retained.push('') > 100 ? 500 : 200; response.end();",
+    "response.statusCode = retained.push('') > 700 ? 429 : 200; response.end();",
   );
   const { code, err } = await load('--url', url, '--requests', '10000');
   child.kill();
   expect(code).toBe(2);
-  expect(err).toMatch(/40\d of 500 responses after 500 requests were errors\. .*\[LEAK_LAB_BAD_ANSWER\]/);
+  expect(err).toMatch(
+    /the last 500 requests all failed: 429 Too Many Requests \(500\)\. It limits the rate .*\[LEAK_LAB_BAD_ANSWER\]/,
+  );
+});
+
+/** Every tenth request leaks and fails. */
+const FAILING =
+  'if (retained.push(`${retained.length}`.padEnd(1_000)) % 10 === 0) response.statusCode = 500;';
+
+it('load measures a service that fails some requests, and says how many with what', async () => {
+  const { child, url } = await foreign(`${FAILING} response.end();`);
+  const { code, out } = await load('--url', url, '--requests', '1000', '--expect', 'leak');
+  child.kill();
+  expect(out).toMatch(/10 % of [\d,]+ requests failed: 500 Internal Server Error \([\d,]+\)\./);
+  expect(out).toContain('LEAK, 99.');
+  expect(code).toBe(0);
+});
+
+it('load ends at the first round with a failure when --fail-on-error is given', async () => {
+  const { child, url } = await foreign(`${FAILING} response.end();`);
+  const { code, err } = await load('--url', url, '--requests', '4000', '--fail-on-error');
+  child.kill();
+  expect(code).toBe(2);
+  expect(err).toMatch(/20 of 200 requests failed: 500 .*--fail-on-error.*\[LEAK_LAB_BAD_ANSWER\]/);
+});
+
+it('load asks a service for nothing but what it is told', async () => {
+  const { child, url } = await foreign(
+    'retained.push(request.url); response.statusCode = new Set(retained).size > 1 ? 500 : 200; response.end();',
+  );
+  const { err } = await load(
+    '--url',
+    `${url}only`,
+    '--requests',
+    '100',
+    '--max-requests',
+    '100',
+    '--fail-on-error',
+  );
+  child.kill();
+  expect(err).toBe('');
+});
+
+it('load names a path of the demo service when its URL has none', async () => {
+  const service = await startService([]);
+  const { code, err } = await load('--url', service.url);
+  await service.stop();
+  expect(code).toBe(2);
+  expect(err).toMatch(/answers 404 Not Found: .*has no path: .*, such as \S+\/users\/random\. .*BAD_ANSWER/);
 });

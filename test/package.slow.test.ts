@@ -119,19 +119,6 @@ describe.each(hosts)('the package in a service of $name', (host) => {
     expect(output).toMatch(/^ {2}load .*\n {2}diagnose .*\n {2}console .*\n\n/m);
   });
 
-  it(
-    'says which package to install before it can send load',
-    async () => {
-      const { code, output } = await project.run(`npx leak-lab load --url ${service.url}/orders/random`);
-      expect(code).toBe(2);
-      const [, told] = /(npm install .*) \[LEAK_LAB_PACKAGE\]/.exec(output) ?? [];
-      expect(told).toBe((await installIn(PAGE, tarball))[1]);
-      expect(output).not.toContain('VSZ MB'); // the message comes before any measurement
-      await project.must(told ?? '');
-    },
-    DEADLINE_MS,
-  );
-
   it.each([
     ['passes a bounded service', '/orders/random', 0, 'bounded'],
     ['fails a leaking service', '/visit', 1, 'leak'],

@@ -1,7 +1,9 @@
 import { createInterface } from 'node:readline/promises';
-import { loadEngine } from '../../load/engine.js';
-import { fillIn, type RequestTemplate } from '../../load/request-template.js';
+import type { Transport } from '../../load/client.js';
+import { type Answers, doubtIfFailed } from '../../load/failed-requests.js';
+import { fillIn } from '../../load/request-template.js';
 import { openTarget } from '../../load/target.js';
+import { failuresText } from '../../load/why-failed.js';
 import { bar, StatusLine } from '../command/screen.js';
 import {
   type Diagnosis,
@@ -15,17 +17,24 @@ import {
 import { Problem } from '../kit/problem.js';
 import { attach, attachAt } from '../kit/process/attach.js';
 import type { InspectorSession } from '../kit/process/session.js';
+import { commandWork } from './command-work.js';
 import { existingTraffic, sentWork } from './diagnose-work.js';
-import { type LiveSettings, mustAgree, templatesOf } from './live-settings.js';
+import { type LiveSettings, mustAgree } from './live-settings.js';
+import { templatesOf, transportOf } from './request-options.js';
 
 interface Attached {
   session: InspectorSession;
   pid: number;
+  transport: Transport;
   release(): Promise<void>;
 }
 
 interface Workload {
   work: Work;
+  /** Undoes what the work started. */
+  stop?: () => Promise<void>;
+  /** The verdict in the light of what came back. */
+  judged?: (diagnosis: Diagnosis) => Diagnosis;
   /** What to add to the notes of the diagnosis when it is done. */
   notes: () => Note[];
 }
@@ -33,13 +42,12 @@ interface Workload {
 /** Attaches to the process, diagnoses it under load, and always detaches. */
 export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal): Promise<Diagnosis> {
   mustAgree(settings);
-  if (settings.url.length > 0) await loadEngine();
+  const transport = await transportOf(settings);
   const status = new StatusLine();
   status.show('Attaching to the process …');
-  const templates = templatesOf(settings);
-  const attached = await attachTo(settings, templates, signal);
+  const attached = await attachTo(settings, transport, signal);
+  const { work, notes, judged, stop } = workloadOf(settings, attached.transport, signal);
   try {
-    const { work, notes } = workloadOf(settings, templates, signal);
     const target = await targetAt(attached.session, attached.pid);
     const diagnosis = await diagnose(target, work, {
       urls: settings.url,
@@ -53,34 +61,43 @@ export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal):
       signal,
       onProgress: (text, share) => status.show(`${bar(share, 1)} ${text}`),
     });
-    return { ...diagnosis, notes: [...diagnosis.notes, ...notes()] };
+    const noted = { ...diagnosis, notes: [...diagnosis.notes, ...notes()] };
+    return judged ? judged(noted) : noted;
   } finally {
     status.clear();
+    await stop?.();
     await attached.release();
   }
 }
 
 async function attachTo(
-  { url, pid, inspect, allowRemote }: LiveSettings,
-  templates: RequestTemplate[],
+  settings: LiveSettings,
+  transport: Transport,
   signal: AbortSignal,
 ): Promise<Attached> {
-  const [host, port] = inspect === undefined ? [] : hostAndPort(inspect);
-  if (host !== undefined && port !== undefined) {
-    const { session, pid } = await attachAt(host, port);
-    return { session, pid, release: () => session.close() };
-  }
+  const { url, pid, inspect, allowRemote, anyStatus } = settings;
+  const address = inspect === undefined ? undefined : hostAndPort(inspect);
   const [first] = url;
-  const [template] = templates;
-  if (first === undefined || template === undefined) {
-    if (pid === undefined)
-      throw new Problem('LEAK_LAB_SETTINGS', 'no process: pass --pid, --inspect or --url');
-    const session = await attach(pid);
-    return { session, pid, release: () => session.close() };
+  if (first !== undefined) {
+    const templates = templatesOf(url, settings);
+    return openTarget({
+      url: fillIn(first),
+      transport,
+      pid,
+      inspect: address,
+      allowRemote,
+      templates,
+      anyStatus,
+      signal,
+    });
   }
-  const { method, body, headers } = template;
-  const request = { method, headers, ...(body === undefined ? {} : { body: fillIn(body) }) };
-  return openTarget({ url: fillIn(first), pid, allowRemote, signal, request });
+  if (address) {
+    const { session, pid } = await attachAt(...address);
+    return { session, pid, transport, release: () => session.close() };
+  }
+  if (pid === undefined) throw new Problem('LEAK_LAB_SETTINGS', 'no process: pass --pid, --inspect or --url');
+  const session = await attach(pid);
+  return { session, pid, transport, release: () => session.close() };
 }
 
 function hostAndPort(address: string): [host: string, port: number] {
@@ -88,19 +105,46 @@ function hostAndPort(address: string): [host: string, port: number] {
   return [address.slice(0, colon), Number(address.slice(colon + 1))];
 }
 
-function workloadOf(
-  { url, watch, requests, connections }: LiveSettings,
-  templates: RequestTemplate[],
-  signal: AbortSignal,
-): Workload {
+/** A verdict of "bounded" needs so many seconds of work. */
+const COMMAND_SECONDS = 100;
+
+function workloadOf(settings: LiveSettings, transport: Transport, signal: AbortSignal): Workload {
+  const { url, watch, load, requests, connections, anyStatus, failOnError } = settings;
   const [first] = url;
+  if (load !== undefined) {
+    const work = commandWork(load, ((watch ?? COMMAND_SECONDS) * 1000) / ROUNDS, signal);
+    return {
+      work,
+      stop: work.stop,
+      notes: () => [{ code: 'command-ran', command: load, runs: work.runs() }],
+    };
+  }
   if (watch !== undefined || first === undefined) {
     const work = existingTraffic(((watch ?? 0) * 1000) / ROUNDS, signal);
     return { work, notes: () => [] };
   }
-  const roundSize = requests === undefined ? undefined : Math.ceil(requests / ROUNDS);
-  const work = sentWork({ origin: new URL(first).origin, templates, roundSize, connections, signal });
-  return { work, notes: () => [{ code: 'requests-sent', ...work.answers }] };
+  const work = sentWork({
+    origin: new URL(first).origin,
+    transport,
+    templates: templatesOf(url, settings),
+    roundSize: requests === undefined ? undefined : Math.ceil(requests / ROUNDS),
+    connections,
+    anyStatus,
+    failOnError,
+    signal,
+  });
+  return {
+    work,
+    notes: () => [requestsSent(work.answers())],
+    judged: (diagnosis) => ({
+      ...diagnosis,
+      verdict: diagnosis.verdict && doubtIfFailed(diagnosis.verdict, work.answers()),
+    }),
+  };
+}
+
+function requestsSent({ sent, errors, failures }: Answers): Note {
+  return { code: 'requests-sent', sent, errors, failures: errors > 0 ? failuresText(failures) : '' };
 }
 
 async function isConfirmed(suspect: Suspect, status: StatusLine, signal: AbortSignal): Promise<boolean> {

@@ -1,54 +1,73 @@
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Transport } from '../../load/client.js';
+import { mustSucceed } from '../../load/early-end.js';
+import { addAnswers, type Answers } from '../../load/failed-requests.js';
 import type { RequestTemplate } from '../../load/request-template.js';
-import { sendRound } from '../../load/round.js';
+import { ANSWERS_WITHIN_MS, sendRound } from '../../load/round.js';
+import { failuresText } from '../../load/why-failed.js';
 import type { Work } from '../kit/diagnosis/index.js';
 import { Problem } from '../kit/problem.js';
 
 /** Work that this process sends, with what came back. */
 export interface SentWork extends Work {
-  answers: { sent: number; errors: number };
+  answers: () => Answers;
 }
 
 export interface SendOptions {
   origin: string;
+  transport?: Transport | undefined;
   templates: RequestTemplate[];
   /** Requests of one round; without it, as many as are answered in about a second. */
   roundSize: number | undefined;
   connections: number;
+  /** Whether a response of any status counts as success. */
+  anyStatus?: boolean;
+  /** Whether one failing request ends the work. */
+  failOnError?: boolean;
   signal: AbortSignal;
 }
 
 const FIRST_ROUND = 200;
 const ROUND_MS = 1_000;
 const MOST_IN_ROUND = 4_000;
+/** Once some requests are never answered, the others tell how long an answer takes. */
+const LEAST_TIMEOUT_MS = 1_000;
+const TIMES_SLOWEST = 20;
 
 /** Work that this process sends: a round sends requests and waits for all responses. */
-export function sentWork({ origin, templates, roundSize, connections, signal }: SendOptions): SentWork {
-  const answers = { sent: 0, errors: 0 };
+export function sentWork(options: SendOptions): SentWork {
+  const { origin, roundSize, failOnError = false } = options;
+  let answers: Answers = { sent: 0, errors: 0, failures: {} };
   let requests = roundSize ?? FIRST_ROUND;
+  let withinMs = ANSWERS_WITHIN_MS;
   return {
     unit: 'request',
-    answers,
+    answers: () => answers,
     async round() {
       const latencies = createHistogram({ figures: 3 });
-      const round = await sendRound({ url: origin, templates, requests, connections, latencies, signal });
-      answers.sent += round.answered;
-      answers.errors += round.errors;
-      if (round.broken || round.errors > round.answered / 2) {
+      const round = await sendRound({ ...options, url: origin, requests, latencies, withinMs });
+      answers = addAnswers(answers, round);
+      if (round.broken) {
         throw new Problem(
-          round.broken ? 'LEAK_LAB_NO_ANSWER' : 'LEAK_LAB_BAD_ANSWER',
-          `${round.errors} of ${requests} requests failed after ${answers.sent.toLocaleString('en')} responses; see the log of the service`,
+          'LEAK_LAB_NO_ANSWER',
+          `the service stopped answering after ${answers.sent.toLocaleString('en')} requests: ${failuresText(round.failures)}; see its log`,
         );
       }
-      const { answered } = round;
+      mustSucceed(round, new URL(origin), { failOnError });
+      if (round.failures.timeout && round.answered > 0)
+        withinMs = clamp((TIMES_SLOWEST * latencies.percentile(99)) / 1000, LEAST_TIMEOUT_MS, withinMs);
       if (roundSize === undefined) {
-        const rate = (answered / Math.max(1, round.durationMs)) * ROUND_MS;
-        requests = Math.min(MOST_IN_ROUND, Math.max(FIRST_ROUND, Math.round(rate)));
+        const rate = (round.sent / Math.max(1, round.durationMs)) * ROUND_MS;
+        requests = clamp(Math.round(rate), FIRST_ROUND, MOST_IN_ROUND);
       }
-      return answered;
+      return round.sent;
     },
   };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
 }
 
 /** The traffic that others send: a round is a period of time. */

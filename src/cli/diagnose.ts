@@ -6,8 +6,7 @@ import { Problem } from '../kit/problem.js';
 import { diagnoseSnapshots } from './diagnose-files.js';
 import { mustBePresentable, outputOptions, present } from './diagnosis-output.js';
 import { diagnoseLive } from './diagnose-live.js';
-
-const isUrl = (value: string): boolean => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+import { isUrl, requestOptions, transportOptions } from './request-options.js';
 
 export const diagnoseOptions = {
   files: {
@@ -45,28 +44,7 @@ export const diagnoseOptions = {
     }),
     16,
   ),
-  method: text({
-    default: 'GET',
-    placeholder: 'METHOD',
-    test: (value) => /^[A-Z]+$/.test(value),
-    accepts: 'a method such as POST',
-    why: 'the HTTP method of the requests',
-  }),
-  body: text({
-    default: undefined,
-    placeholder: 'TEXT',
-    why: 'the body of each request; {n} and {random} are replaced as in --url',
-  }),
-  header: many(
-    text({
-      default: undefined,
-      placeholder: 'NAME:VALUE',
-      accepts: 'a header such as content-type:application/json',
-      test: (value) => /^[\w-]+:/.test(value),
-      why: 'a header of each request; may be given several times',
-    }),
-    16,
-  ),
+  ...requestOptions,
   requests: whole({
     default: undefined,
     min: 100,
@@ -74,12 +52,18 @@ export const diagnoseOptions = {
     why: 'about how many requests the verdict may take; naming a suspect takes more (default: as many as are answered in about 20 s, at most 80,000)',
   }),
   connections: whole({ default: 20, min: 1, max: 10_000, why: 'the number of concurrent connections' }),
+  ...transportOptions,
   watch: whole({
     default: undefined,
     min: 10,
     max: 7 * 86_400,
     placeholder: 'SECONDS',
     why: 'send no load; measure under existing traffic, for at least this long until the verdict (bounded needs 100 s); naming a suspect takes about as long again; instead of --url',
+  }),
+  load: text({
+    default: undefined,
+    placeholder: 'COMMAND',
+    why: 'a command of the shell that makes the process work, such as "k6 run script.js" or "npm test"; it runs again if it ends early, and is ended with the diagnosis; instead of --url, with --pid or --inspect (--watch sets the least duration, 100 s without it)',
   }),
   maxPauseMs: whole({
     default: undefined,
@@ -111,6 +95,7 @@ export const about: About = {
   examples: [
     'npm run diagnose -- --url http://127.0.0.1:8000/users/random',
     'npm run diagnose -- --pid 4711 --watch 300 --json diagnosis.json',
+    'npm run diagnose -- --pid 4711 --load "k6 run script.js"',
     'npm run diagnose -- before.heapsnapshot after.heapsnapshot --report reports',
   ],
   exits: {

@@ -1,17 +1,15 @@
-import type { RequestTemplate } from '../../load/request-template.js';
 import { Problem } from '../kit/problem.js';
+import type { RequestSettings, TransportSettings } from './request-options.js';
 
 /** The options of `diagnose` that concern a running process. */
-export interface LiveSettings {
+export interface LiveSettings extends RequestSettings, TransportSettings {
   pid: number | undefined;
   inspect: string | undefined;
   url: string[];
-  method: string;
-  body: string | undefined;
-  header: string[];
   requests: number | undefined;
   connections: number;
   watch: number | undefined;
+  load: string | undefined;
   allowRemote: boolean;
   maxPauseMs: number | undefined;
   noSnapshot: boolean;
@@ -22,13 +20,19 @@ export interface LiveSettings {
 }
 
 /** @throws Problem LEAK_LAB_SETTINGS for options that contradict each other. */
-export function mustAgree({ url, watch, pid, inspect, clearSuspect, yes }: LiveSettings): void {
+export function mustAgree(settings: LiveSettings): void {
+  const { url, watch, load, pid, inspect, unix, clearSuspect, yes } = settings;
   const origins = new Set(url.map((one) => new URL(one).origin));
   const mistakes: [isMade: boolean, message: string][] = [
     [url.length > 0 && watch !== undefined, '--url sends load and --watch sends none: pass one of them'],
+    [url.length > 0 && load !== undefined, '--url and --load both make the process work: pass one of them'],
     [
-      url.length === 0 && watch === undefined,
-      'no workload: pass --url to send load, or --watch SECONDS to measure under existing traffic',
+      url.length === 0 && unix !== undefined,
+      '--unix is the socket of the requests of --url: pass --url with their path, such as http://localhost/path',
+    ],
+    [
+      url.length === 0 && watch === undefined && load === undefined,
+      'no workload: pass --url to send load, --load COMMAND to run what sends it, or --watch SECONDS to measure under existing traffic',
     ],
     [origins.size > 1, `every --url must be of the same service, not ${[...origins].join(' and ')}`],
     [
@@ -42,21 +46,4 @@ export function mustAgree({ url, watch, pid, inspect, clearSuspect, yes }: LiveS
   ];
   const mistake = mistakes.find(([isMade]) => isMade);
   if (mistake) throw new Problem('LEAK_LAB_SETTINGS', mistake[1]);
-}
-
-/** One template for each `--url`. */
-export function templatesOf({ url, method, body, header }: LiveSettings): RequestTemplate[] {
-  const headers = Object.fromEntries(
-    header.map((one) => {
-      const colon = one.indexOf(':'); // its position is checked when the option is read
-      return [one.slice(0, colon), one.slice(colon + 1).trimStart()] as const;
-    }),
-  );
-  // Not the path of a URL object, which would encode the braces of placeholders.
-  return url.map((one) => ({
-    method,
-    path: one.replace(/^https?:\/\/[^/?#]+/i, '') || '/',
-    body,
-    headers,
-  }));
 }

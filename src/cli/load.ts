@@ -1,7 +1,7 @@
-import { loadEngine } from '../../load/engine.js';
 import { measure } from '../../load/measure.js';
 import type { Measurement } from '../../load/measurement.js';
 import { mustBeWritable, mustBeWritableFile, toJson, writeFiles, writeReport } from '../../load/report.js';
+import { fillIn } from '../../load/request-template.js';
 import { sentences } from '../../load/sentence.js';
 import { fitting, header, line } from '../../load/table.js';
 import { openTarget } from '../../load/target.js';
@@ -11,20 +11,25 @@ import { COULD_NOT, interruptible } from '../command/run.js';
 import { colour, screenWidth } from '../command/screen.js';
 import { specimenNames } from '../specimens/names.js';
 import { ProgressLine } from './progress-line.js';
+import { isUrl, requestOptions, templatesOf, transportOf, transportOptions } from './request-options.js';
+
+/** The demo service's own route. */
+const DEFAULT_URL = 'http://127.0.0.1:8000/users/random';
 
 export const loadOptions = {
   url: text({
-    default: 'http://127.0.0.1:8000/users/random',
+    default: DEFAULT_URL,
     placeholder: 'URL',
     accepts: 'an address such as http://127.0.0.1:8000/users/random',
-    test: (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
-    why: 'the URL to send requests to',
+    test: isUrl,
+    why: 'the URL to send requests to; {n} is replaced by a running number, {random} by random digits',
   }),
   specimen: choice(specimenNames, {
     default: undefined,
     placeholder: 'NAME',
     why: 'send requests to this pattern of the gallery instead: /specimens/NAME/random of the same service',
   }),
+  ...requestOptions,
   requests: whole({
     default: 100_000,
     min: 100,
@@ -32,6 +37,7 @@ export const loadOptions = {
     why: 'the number of requests; the table has a row after 10, 20, 50 and 100 % of them',
   }),
   connections: whole({ default: 100, min: 1, max: 10_000, why: 'the number of concurrent connections' }),
+  ...transportOptions,
   maxRequests: whole({
     default: undefined,
     min: 100,
@@ -70,12 +76,24 @@ export const about: About = {
 
 export async function work(argv: string[]): Promise<number> {
   const { specimen, pid, allowRemote, expect, json, report, ...options } = readOptions(loadOptions, argv);
+  const { anyStatus, failOnError } = options;
   const url = specimen ? new URL(`/specimens/${specimen}/random`, options.url).href : options.url;
   return interruptible(async (signal) => {
     if (json) await mustBeWritableFile(json);
     if (report) await mustBeWritable(report);
-    await loadEngine();
-    const target = await openTarget({ url, pid, allowRemote, signal });
+    const transport = await transportOf(options);
+    const templates = templatesOf([url], options);
+    const isDefault = options.url === DEFAULT_URL;
+    const target = await openTarget({
+      url: fillIn(url),
+      transport,
+      templates,
+      anyStatus,
+      isDefault,
+      pid,
+      allowRemote,
+      signal,
+    });
     const progress = new ProgressLine();
     const shown = fitting(screenWidth());
     let measurement: Measurement;
@@ -84,6 +102,9 @@ export async function work(argv: string[]): Promise<number> {
       measurement = await measure(target, {
         requests: options.requests,
         connections: options.connections,
+        templates,
+        anyStatus,
+        failOnError,
         maxRequests: Math.max(options.requests, options.maxRequests ?? 10 * options.requests),
         signal,
         onRow: (row) => progress.print(line(row, shown)),

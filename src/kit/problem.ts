@@ -12,6 +12,7 @@ export const problems = {
   LEAK_LAB_BAD_ANSWER: 'the URL answers with an error',
   LEAK_LAB_NO_PROCESS: 'the process does not exist, belongs to another user, or is not Node',
   LEAK_LAB_NO_INSPECTOR: 'the inspector of the process does not open or does not answer',
+  LEAK_LAB_LOAD_COMMAND: 'the command of --load cannot be run, or fails at once',
   LEAK_LAB_DIED: 'the process ended while it was measured',
   LEAK_LAB_OS_MEMORY: "the operating system's memory figures cannot be read",
   LEAK_LAB_SNAPSHOT:
@@ -21,7 +22,6 @@ export const problems = {
   LEAK_LAB_TOO_EXPENSIVE:
     'a console command needs more memory than is free, or would stop the service for too long',
   LEAK_LAB_WRITE: 'a report cannot be written',
-  LEAK_LAB_PACKAGE: 'an optional package that this command needs is not installed',
   LEAK_LAB_REPOSITORY: 'the command works only in the repository; the package contains the kit alone',
   LEAK_LAB_SHEDDING: 'warning: memory is near its limit, and new requests are refused',
   LEAK_LAB_EXITING: 'warning: memory stays near its limit, and the process exits with code 75',

@@ -35,7 +35,7 @@ export async function diagnoseTarget(
       confirmClear,
       signal,
     });
-    return { diagnosis, errors: work.answers.errors };
+    return { diagnosis, errors: work.answers().errors };
   } finally {
     await session.close();
   }

@@ -125,10 +125,12 @@ export function noteText(note: Note): string {
       return `Nothing was cleared: ${NOT_CLEARED[note.because]}.`;
     case 'cleared':
       return `Clearing ${note.name} freed ${megabytes(note.beforeBytes - note.afterBytes)} (${megabytes(note.beforeBytes)} before, ${megabytes(note.afterBytes)} after).`;
-    case 'requests-sent': {
-      const failed = note.errors === 0 ? 'all succeeded' : `${count(note.errors)} failed`;
-      return `${count(note.sent)} requests were sent; ${failed}.`;
-    }
+    case 'requests-sent':
+      return note.errors === 0
+        ? `${count(note.sent)} requests were sent; all succeeded.`
+        : `${count(note.sent)} requests were sent; ${count(note.errors)} failed (${shareText(note.errors / note.sent)}): ${note.failures}.`;
+    case 'command-ran':
+      return `The command ${note.command} made the process work; it was started ${note.runs === 1 ? 'once' : `${count(note.runs)} times`}.`;
     case 'one-snapshot':
       return `The heap is ${megabytes(note.heapBytes)}. One snapshot shows what is large, not what grows: a leak and a cache of the intended size look the same. Take a second one after more work, and give both.`;
     case 'two-snapshots':
@@ -159,6 +161,11 @@ function times(value: number): string {
 
 function count(value: number): string {
   return Math.round(value).toLocaleString('en');
+}
+
+/** As `percent`, but what happened at all is never 0 %. */
+function shareText(share: number): string {
+  return share < 0.01 ? 'less than 1 %' : percent(share);
 }
 
 function percent(share: number): string {

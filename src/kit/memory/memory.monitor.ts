@@ -10,7 +10,7 @@ import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Subject } from 'rxjs';
 import { censusOf, UNCOUNTED } from '../census/index.js';
 import { sampleOwnMemory } from '../process/sample.js';
-import { oldGenerationLimitBytes } from './heap-limit.js';
+import { oldGenerationLimitBytes } from '../process/heap-limit.js';
 import { LeakSignal } from './leak-signal.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
 import { MemoryService } from './memory.service.js';

@@ -1,7 +1,8 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { UNCOUNTED } from '../census/index.js';
 import { sampleOwnMemory, type Sample } from '../process/sample.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
+import { publish, withdraw } from './published.js';
 import type { TrackedFigures } from './tracked.js';
 
 /**
@@ -11,11 +12,17 @@ import type { TrackedFigures } from './tracked.js';
 export type Gauge = () => object;
 
 @Injectable()
-export class MemoryService {
+export class MemoryService implements OnModuleDestroy {
   static readonly [UNCOUNTED] = true;
   private readonly gauges = new Map<string, Gauge>();
 
-  constructor(@Inject(MEMORY_OPTIONS) private readonly options: MemoryOptions) {}
+  constructor(@Inject(MEMORY_OPTIONS) private readonly options: MemoryOptions) {
+    publish(this);
+  }
+
+  onModuleDestroy(): void {
+    withdraw(this);
+  }
 
   /**
    * Adds the figures of one part to every sample, under its name. Names must come from code, never from a request, so

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 /** A TCP port on which a process waits for connections. */
@@ -41,6 +42,40 @@ export async function pidOnPort(port: number, address = '127.0.0.1'): Promise<nu
     }
   }
   return undefined;
+}
+
+/**
+ * The process that listens on a Unix socket of the file system. Where several share it, the first.
+ *
+ * @returns its pid; undefined when nothing listens there, its process belongs to another user, or the system is not Linux
+ */
+export async function pidOnUnixSocket(path: string): Promise<number | undefined> {
+  const wanted = resolve(path);
+  const sockets = await listeningUnixSockets();
+  for (const pid of (await readdir('/proc').catch(() => []))
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)) {
+    const own = [...(await socketsOf(pid))].flatMap((inode) => sockets.get(inode) ?? []);
+    if (own.length === 0) continue;
+    // A program may have bound the socket by a path relative to its working directory.
+    const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '/');
+    if (own.some((name) => resolve(folder, name) === wanted)) return pid;
+  }
+  return undefined;
+}
+
+/** Of `/proc/net/unix`: the socket accepts connections (__SO_ACCEPTCON, include/linux/net.h). */
+const ACCEPTS = 0x10000;
+
+/** The paths of the Unix sockets that wait for connections, by inode. */
+async function listeningUnixSockets(): Promise<Map<string, string>> {
+  const table = await readFile('/proc/net/unix', 'utf8').catch(() => '');
+  return new Map(
+    table.split('\n').flatMap((row) => {
+      const [, flags, inode, path] = /^\S+: \S+ \S+ (\S+) \S+ \S+ +(\d+) (.+)$/.exec(row) ?? [];
+      return flags && inode && path && Number.parseInt(flags, 16) & ACCEPTS ? [[inode, path]] : [];
+    }),
+  );
 }
 
 /**

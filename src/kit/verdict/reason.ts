@@ -17,6 +17,12 @@ export type Reason =
   | { code: 'filling' }
   | { code: 'too-few-readings' }
   /** Only leaks larger than most would show in so little work. */
-  | { code: 'too-little-work'; work: number; smallestLeakBytes: number; neededWork: number };
+  | { code: 'too-little-work'; work: number; smallestLeakBytes: number; neededWork: number }
+  /** Most of the work failed, so that what it does when it succeeds was hardly measured. */
+  | { code: 'work-failed'; share: number }
+  /** The process ended near its heap limit, and memory had grown until then. */
+  | { code: 'ended-at-heap-limit'; firstBytes: number; lastBytes: number; limitBytes: number }
+  /** The process ended while its memory grew, far from its heap limit. */
+  | { code: 'ended-while-growing'; firstBytes: number; lastBytes: number; limitBytes: number };
 
 export type ReasonCode = Reason['code'];

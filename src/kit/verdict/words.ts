@@ -29,6 +29,12 @@ export function verdictText(verdict: Verdict): string {
       return `${taken(readings)}. A verdict needs at least ${FEWEST_READINGS}, so that each half of the series shows a trend of its own.`;
     case 'too-little-work':
       return `${count(reason.work)} ${unit}s are too few: only a leak of ${figure(reason.smallestLeakBytes)} bytes per ${unit} or more would show beside what a program gains while it warms up. At least ${count(reason.neededWork)} ${unit}s are needed.`;
+    case 'work-failed':
+      return `Memory did not grow, but ${Math.round(100 * reason.share)} % of the ${unit}s failed: whether those that succeed leak was hardly measured. Measure again when they succeed.`;
+    case 'ended-at-heap-limit':
+      return `Live memory grew from ${megabytes(reason.firstBytes)} to ${megabytes(reason.lastBytes)} in ${count(work)} ${unit}s, and the process ended near its heap limit of ${megabytes(reason.limitBytes)}. A bound that is larger than the heap ends in the same way.`;
+    case 'ended-while-growing':
+      return `Live memory grew from ${megabytes(reason.firstBytes)} to ${megabytes(reason.lastBytes)} in ${count(work)} ${unit}s, then the process ended, far from its heap limit of ${megabytes(reason.limitBytes)}. Its log, or that of the system (out of memory), says why.`;
   }
 }
 
@@ -69,4 +75,8 @@ function figure(value: number): string {
 function count(work: number): string {
   const rounded = Number.isInteger(work) ? work : Number(work.toPrecision(2));
   return rounded.toLocaleString('en-US');
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

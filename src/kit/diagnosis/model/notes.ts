@@ -43,7 +43,9 @@ export type Note =
       because: 'handles' | 'text' | 'not-one-container' | 'declined' | 'not-walked' | 'no-suspect';
     }
   | { code: 'cleared'; name: string; beforeBytes: number; afterBytes: number }
-  | { code: 'requests-sent'; sent: number; errors: number }
+  /** @property failures what failed with what, in words; empty where nothing did */
+  | { code: 'requests-sent'; sent: number; errors: number; failures: string }
+  | { code: 'command-ran'; command: string; runs: number }
   | { code: 'one-snapshot'; heapBytes: number }
   | { code: 'two-snapshots'; beforeBytes: number; afterBytes: number }
   | { code: 'nothing-grew'; beforeBytes: number; afterBytes: number }

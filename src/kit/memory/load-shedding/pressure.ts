@@ -1,6 +1,6 @@
 import v8 from 'node:v8';
 import { ownSession } from '../../process/session.js';
-import { oldGenerationLimitBytes } from '../heap-limit.js';
+import { oldGenerationLimitBytes } from '../../process/heap-limit.js';
 
 /** How much of a limited kind of memory is used. */
 export interface Pressure {
