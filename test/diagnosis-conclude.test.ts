@@ -48,7 +48,7 @@ function concluded(found: Found) {
   };
   const explained: Explained = {
     walked,
-    verified: { ...walked, stopped },
+    verified: { ...walked, stopped, workDone: 0 },
     compared: { wanted: found.wanted ?? false, suspects, snapshot: null, notes: [], timingsMs: {} },
     findings: { notes: [], timingsMs: {} },
   };

@@ -9,6 +9,16 @@ import { allocation, between, grown, server, source, step } from './support/walk
 /** Suspects and what is ruled out, without the containers they were made from. */
 const rank = (...args: Parameters<typeof rankContainers>) => suspectsOf(rankContainers(...args));
 
+const withLimit = (code: string) => {
+  const nearby = {
+    numbers: [{ name: 'limit', value: 20_000 }],
+    cleanupsMs: [],
+    expiries: [],
+    scripts: ['own'],
+  };
+  return rank([grown({ nearby })], 0, between, { ...source, sources: new Map([['own', code]]) });
+};
+
 describe('a container that grew between two walks', () => {
   it('is a suspect where it still has all entries that it took', () => {
     const { suspects, ruledOut } = rank([grown({})], 0, between, source);
@@ -35,6 +45,34 @@ describe('a container that grew between two walks', () => {
       });
     expect(rank([swept(4_000)], now, between, source)).toMatchObject({ suspects: [], ruledOut: [{}] });
     expect(rank([swept(6_000)], now, between, source)).toMatchObject({ suspects: [{}], ruledOut: [] });
+  });
+
+  it('is ruled out by a time in the future only where a timer ends its entries, or code compares that time', () => {
+    const now = 1_700_000_000_000;
+    const due = (code: string, isTimer = false) => {
+      const expiries = [{ name: 'deadline', value: now + 60_000, isTimer }];
+      const nearby = { numbers: [], cleanupsMs: [], expiries, scripts: ['own'] };
+      return rank([grown({ nearby })], now, between, { ...source, sources: new Map([['own', code]]) });
+    };
+    expect(due('orders.set(id, { deadline: later() });')).toMatchObject({ suspects: [{}], ruledOut: [] });
+    expect(due('if (order.deadline < now) warn(order);')).toMatchObject({ suspects: [{}], ruledOut: [] });
+    expect(due('if (order.deadline < now) orders.delete(id);')).toMatchObject({
+      suspects: [],
+      ruledOut: [{}],
+    });
+    expect(due('rows = rows.filter(({ deadline }) => deadline > now);')).toMatchObject({ suspects: [] });
+    expect(due('orders.set(id, order);', true)).toMatchObject({ suspects: [], ruledOut: [{}] });
+    // Code that could not be read may compare it.
+    expect(due('')).toMatchObject({ suspects: [], ruledOut: [{}] });
+  });
+
+  it('has no bound in a number that the code raises', () => {
+    expect(withLimit('table.limit *= 2;')).toMatchObject({ suspects: [{ bound: null }], ruledOut: [] });
+    expect(withLimit('rows.set(++this.limit, row);')).toMatchObject({
+      suspects: [{ bound: null }],
+      ruledOut: [],
+    });
+    expect(withLimit('const spare = limit + 1;')).toMatchObject({ suspects: [], ruledOut: [{}] });
   });
 
   it.each([

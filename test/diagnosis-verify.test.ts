@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { suspectsOf } from '../src/kit/diagnosis/model/context.js';
+import { boundsThatStay } from '../src/kit/diagnosis/verify/moved-bounds.js';
 import { type Counts, type Ruling, rulingOn } from '../src/kit/diagnosis/verify/recount.js';
 import { ruleOut } from '../src/kit/diagnosis/verify/rule-out.js';
 import { rank } from '../src/kit/diagnosis/walk/suspects.js';
@@ -7,6 +8,7 @@ import { between, grown, source, step } from './support/walked.js';
 
 const counts = (entries: number[], numbers: Record<string, number>[] = [], collected = true): Counts => ({
   collected,
+  rounds: [],
   work: entries.slice(1).map(() => 1_000),
   counts: entries.map((one, at) => ({
     entries: one,
@@ -16,6 +18,23 @@ const counts = (entries: number[], numbers: Record<string, number>[] = [], colle
 const size = (value: number) => [{ lruSize: value }, { lruSize: value }, { lruSize: value }];
 
 const ruling = (...of: Parameters<typeof counts>) => rulingOn(counts(...of), 'request');
+
+const inRounds = (rounds: number[]) =>
+  rulingOn(
+    {
+      ...counts([1_000, 6_000, 6_000]),
+      rounds: rounds.map((entries) => ({ work: 500, entries })),
+    },
+    'request',
+  );
+
+const withMaximum = (name: string) =>
+  rank(
+    [grown({ nearby: { numbers: [{ name, value: 10_000 }], cleanupsMs: [], expiries: [], scripts: [] } })],
+    0,
+    between,
+    source,
+  );
 
 describe('a suspect that is counted again', () => {
   it('is ruled out where a number beside it goes down as it goes up, which is the room that is left', () => {
@@ -64,4 +83,39 @@ describe('a suspect that is counted again', () => {
     expect(verified.suspects).toMatchObject([{ owner: 'src/users.js' }]);
     expect(verified.ruledOut).toMatchObject([{ bound }, { bound }]);
   });
+
+  it('is not ruled out by fewer entries where they come in batches', () => {
+    // A timer moves what a buffer took: nothing for a while, then much at once, or the other way round.
+    expect(inRounds([1_000, 1_000, 6_000, 6_000, 6_000, 6_000])).toBeNull();
+    expect(inRounds([1_000, 6_000, 6_000, 6_000, 6_000, 6_000])).toBeNull();
+    // A fill that ends takes less and less.
+    expect(inRounds([4_800, 5_300, 5_700, 6_000, 6_000, 6_000])?.reason.code).toBe('slows-down');
+  });
+});
+
+describe('a bound that is read again', () => {
+  const after = async (name: string, value: number) =>
+    suspectsOf(
+      await boundsThatStay(withMaximum(name), {
+        recount: async () => ({ entries: 12_000, numbers: [{ name, value }] }),
+      }),
+    );
+
+  it('still rules out where it stayed', async () => {
+    expect(await after('max', 10_000)).toMatchObject({
+      suspects: [],
+      ruledOut: [{ bound: { limit: 10_000 } }],
+    });
+  });
+
+  it('rules nothing out where it moved with what it bounds', async () => {
+    expect(await after('max', 12_000)).toMatchObject({ suspects: [{ bound: null }], ruledOut: [] });
+  });
+
+  it.each(['maxId', 'max_seq', 'maxPrice', 'limits.fileSize', 'maxBatchSize'])(
+    'is none of entries where it is called %s',
+    (name) => {
+      expect(suspectsOf(withMaximum(name))).toMatchObject({ suspects: [{ bound: null }], ruledOut: [] });
+    },
+  );
 });

@@ -20,6 +20,7 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   'walk-refused': { code: 'walk-refused', refusal },
   'lexical-this-captured': { code: 'lexical-this-captured' },
   walked: { code: 'walked', objects: 67_000, functions: 13_000, containers: 4_000, longestSliceMs: 12 },
+  'watched-over-periods': { code: 'watched-over-periods', seconds: 31, periodMs: 15_000 },
   'share-from-allocations': { code: 'share-from-allocations', name: 'a.js › log', because: 'appended-text' },
   'uneven-and-unexplained': { code: 'uneven-and-unexplained', name: 'a.js › cache' },
   'walk-narrowed': { code: 'walk-narrowed', objects: 90_000, functions: 3_400, ended: true },

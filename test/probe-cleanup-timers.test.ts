@@ -54,6 +54,42 @@ describe('the timers that remove entries from a container', () => {
     ]);
   });
 
+  it.each([
+    ['moves a buffer into it', 'for (const hit of pending) seen.set(hit, 1); pending = [];'],
+    ['empties something else', 'report(seen.size); pending.length = 0;'],
+  ])('leave out a callback that %s', (_, code) => {
+    const seen = new Map();
+    const tick = program<(seen: object) => Callback>(
+      `return (seen) => { let pending = []; return () => { ${code} }; };`,
+    );
+    expect(periodsOf({ seen }, 'seen', [started(setInterval(tick(seen), 15_000))])).toEqual([]);
+  });
+
+  it.each([
+    'prune(seen);',
+    'for (const one of seen.values()) one.remove();',
+    'for (const [key] of seen) if (old(key)) seen.delete(key);',
+  ])('include a callback that goes through it: %s', (code) => {
+    const seen = new Map();
+    const tick = program<(seen: object) => Callback>(`return (seen) => () => { ${code} };`);
+    expect(periodsOf({ seen }, 'seen', [started(setInterval(tick(seen), 15_000))])).toEqual([15_000]);
+  });
+
+  it('leave out an interval of the owner whose method moves entries into it', () => {
+    const Ledger = program<new () => { flush: Callback; seen: object; pending: object; timer: object }>(
+      'return class { seen = new Map(); pending = []; flush() { for (const one of this.pending.splice(0)) this.seen.set(one, 1); } };',
+    );
+    const ledger = new Ledger();
+    ledger.timer = started(
+      setInterval(
+        program<(self: object) => Callback>('return (self) => () => self.flush();')(ledger),
+        15_000,
+      ),
+    );
+    expect(periodsOf(ledger, 'seen')).toEqual([]);
+    expect(periodsOf(ledger, 'pending')).toEqual([15_000]);
+  });
+
   it('leave out a callback that only reports', () => {
     const seen = new Map();
     const report = program<(seen: object) => Callback>('return (seen) => () => console.log(seen.size);')(

@@ -20,6 +20,7 @@ function comparisonFrom(app: object): Comparison {
     samples,
     hints,
     describer: new ContainerDescriber(introspection, samples, hints),
+    timersMs: () => [],
     newWalker: () => new Walker(context, [{ edge: { kind: 'root', name: 'app' }, object: app, cost: 0 }]),
   });
 }

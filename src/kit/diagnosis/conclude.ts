@@ -5,6 +5,7 @@ import {
   EXPLAINED,
   type Findings,
   growthShareOf,
+  isOutweighed,
   type Measured,
   suspectsOf,
   type Walked,
@@ -90,9 +91,8 @@ function bySlope(
   allocationSuspect: Suspect | null,
 ): Conclusion {
   const all = wanted ? withAllocationSuspect(suspects, allocationSuspect) : suspects;
-  const [share, named] = [growthShareOf(ruledOut), growthShareOf(all)];
-  if (share === 0 || named > share || (named > 0 && share < EXPLAINED))
-    return { verdict, suspects: all, notes: [] };
+  if (!isOutweighed(all, ruledOut)) return { verdict, suspects: all, notes: [] };
+  const share = growthShareOf(ruledOut);
   const names = ruledOut.map(({ name }) => name);
   return noCause(unsettled(verdict, { code: 'explained-by-ruled-out', share: Math.min(1, share), names }));
 }

@@ -7,6 +7,7 @@ import {
   type Context,
   type DiagnoseOptions,
   type Findings,
+  type Growth,
   type Measured,
   suspectsOf,
   type Work,
@@ -17,8 +18,15 @@ import { openProbe, type Probe } from './probe/index.js';
 import type { Diagnosis } from './model/result.js';
 import { type Compared, snapshots } from './snapshots/index.js';
 import type { Target } from './model/target.js';
-import { type Verified, verify } from './verify/index.js';
-import { NOTHING_WALKED, walk } from './walk/index.js';
+import { stoppedGrowth, type Verified, verify } from './verify/index.js';
+import {
+  mayComeInBatches,
+  NOTHING_WALKED,
+  type OverPeriods,
+  walk,
+  walkOverPeriods,
+  type WalkedTwice,
+} from './walk/index.js';
 
 /**
  * Judges a running process and, where it leaks, names what retains the memory: measure → triage → walk → verify →
@@ -52,19 +60,7 @@ export async function explain(context: Context, measured: Measured): Promise<Dia
   const opened = await attempt(context, 'probe', () => open(context, measured), NO_PROBE);
   const { probe } = opened;
   try {
-    const walked = await attempt(
-      context,
-      'walk',
-      () => walk(context, probe, measured, growth),
-      NOTHING_WALKED,
-    );
-    const unverified: Verified = { ...walked, stopped: null, notes: [] };
-    const verified = await attempt(
-      context,
-      'verify',
-      () => verify(context, probe, walked, growth),
-      unverified,
-    );
+    const { walked, verified } = await settle(context, probe, measured, growth);
     const known = { ...suspectsOf(verified), allocatedAt: walked.allocatedAt };
     const uncompared: Compared = {
       wanted: true,
@@ -94,6 +90,41 @@ export async function explain(context: Context, measured: Measured): Promise<Dia
   } finally {
     await probe?.release();
   }
+}
+
+/** Walks and counts again; once more over several periods of the program's timers, where entries may come in batches. */
+async function settle(
+  context: Context,
+  probe: Probe | null,
+  measured: Measured,
+  growth: Growth,
+): Promise<{ walked: WalkedTwice; verified: Verified }> {
+  const walked = await attempt(context, 'walk', () => walk(context, probe, measured, growth), NOTHING_WALKED);
+  const check = (ranking: WalkedTwice): Promise<Verified> =>
+    attempt(context, 'verify', () => verify(context, probe, ranking, growth), {
+      ...ranking,
+      stopped: null,
+      notes: [],
+      workDone: 0,
+    });
+  const verified = await check(walked);
+  const { between } = walked;
+  const asIs = { walked, verified };
+  if (!probe || !between || verified.stopped || growth.isUneven || !context.options.collect) return asIs;
+  if (!mayComeInBatches(walked, verified)) return asIs;
+  const nothing: OverPeriods = { walked: null, expectedBytes: 0, grownBytes: 0, notes: [] };
+  const watched = await attempt(
+    context,
+    'walk',
+    () => walkOverPeriods(context, probe, measured, { ...walked, between }, verified.workDone),
+    nothing,
+  );
+  const notes = [...walked.notes, ...watched.notes];
+  if (!watched.walked) {
+    const stopped = stoppedGrowth(watched.expectedBytes, watched.grownBytes);
+    return { walked: { ...walked, notes }, verified: { ...verified, stopped } };
+  }
+  return { walked: { ...watched.walked, notes }, verified: await check(watched.walked) };
 }
 
 interface Opened {

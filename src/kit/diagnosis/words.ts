@@ -109,6 +109,11 @@ export function noteText(note: Note): string {
           : [];
       return [...ended, ...skipped].join(' ');
     }
+    case 'watched-over-periods': {
+      const timer =
+        note.periodMs === null ? '' : `; a timer of the program runs every ${note.periodMs / 1000} s`;
+      return `Entries come in batches, so that two walks in a row show the buffer and not what keeps it${timer}. What grew over ${note.seconds} s more is named.`;
+    }
     case 'share-from-allocations':
       return note.because === 'lexical-this'
         ? `${note.name}: the inspector does not show what its functions retain as their lexical \`this\`. Its share is estimated from the live bytes that its script allocated.`

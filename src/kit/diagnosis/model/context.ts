@@ -100,6 +100,15 @@ export function growthShareOf(list: readonly { growthShare: number | null }[]): 
   return list.reduce((sum, { growthShare }) => sum + (growthShare ?? 0), 0);
 }
 
+/** Whether what is ruled out explains more of the growth than the suspects do, so that they settle nothing. */
+export function isOutweighed(
+  suspects: readonly { growthShare: number | null }[],
+  ruledOut: readonly { growthShare: number | null }[],
+): boolean {
+  const [share, named] = [growthShareOf(ruledOut), growthShareOf(suspects)];
+  return share > 0 && named <= share && (named === 0 || share >= EXPLAINED);
+}
+
 /** Whether two counts agree within one per cent, or two. */
 export function isAsMany(a: number, b: number): boolean {
   return Math.abs(a - b) <= Math.max(2, b / 100);
@@ -108,13 +117,23 @@ export function isAsMany(a: number, b: number): boolean {
 /** Rounds of work between two walks, counts or snapshots: what a container gains in them stands out. */
 export const ROUNDS_BETWEEN = 5;
 
-/** Does more work between two looks into the target. @returns how much */
-export async function workBetween({ work, options }: Context): Promise<number> {
+/**
+ * Does more work between two looks into the target.
+ *
+ * @param afterRound called after each round but the last, with its work
+ * @returns how much in all
+ */
+export async function workBetween(
+  { work, options }: Context,
+  afterRound?: (work: number) => Promise<void>,
+): Promise<number> {
   let done = 0;
   for (let round = 1; round <= ROUNDS_BETWEEN; round += 1) {
     options.signal.throwIfAborted();
     options.onProgress?.('more work, to see what grows', round / ROUNDS_BETWEEN);
-    done += await work.round();
+    const one = await work.round();
+    done += one;
+    if (round < ROUNDS_BETWEEN) await afterRound?.(one);
   }
   return done;
 }

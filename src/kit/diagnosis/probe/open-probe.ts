@@ -20,8 +20,13 @@ export interface Probe {
   /** Finds roots that have names; the next walks begin there. @returns how many modules of Nest were found */
   scout(): Promise<WalkCost & { nestModules: number }>;
   first(): Promise<WalkCost>;
-  /** @returns what grew since the first walk, the largest growth first; `now` is the target's clock, in milliseconds since 1970 */
-  second(): Promise<WalkCost & { grown: GrownContainer[]; now: number }>;
+  /**
+   * May be asked again: what grew since the first walk, then.
+   *
+   * @returns the largest growth first; `now` is the target's clock, in milliseconds since 1970; `timersMs` are the
+   * periods of the program's timers
+   */
+  second(): Promise<WalkCost & { grown: GrownContainer[]; now: number; timersMs: number[] }>;
   /** The target's scripts by V8's id, as they were listed last. */
   scripts(): ReadonlyMap<string, Script>;
   /** Lists the scripts again. V8 collects before it lists them. */
@@ -105,8 +110,8 @@ class RemoteProbe implements Probe {
     const { startMs, longestSliceMs: walkedMs } = await this.walk();
     await this.ask('beginReport', MOST_GROWN);
     const longestSliceMs = Math.max(walkedMs, await this.finish());
-    const { grown, facts, now } = await this.ask('report');
-    return { ...facts, grown, now, longestSliceMs, durationMs: performance.now() - startMs };
+    const { grown, facts, now, timersMs } = await this.ask('report');
+    return { ...facts, grown, now, timersMs, longestSliceMs, durationMs: performance.now() - startMs };
   }
 
   scripts(): ReadonlyMap<string, Script> {

@@ -8,6 +8,8 @@ export interface Counts {
   /** Work done between one count and the next. */
   work: number[];
   counts: Recount[];
+  /** Counted after single rounds of work in between, without a collection. */
+  rounds: { work: number; entries: number | null }[];
   /** Whether each count came after a collection: finalizers have then removed what they remove. */
   collected: boolean;
 }
@@ -32,16 +34,16 @@ const EVERY_REQUEST = 0.98;
  * down as it goes up is the room that is left; a number that stays and that it has not reached is its bound, where its
  * name says so; and keys that are drawn from a finite set repeat more and more.
  */
-export function rulingOn({ work, counts, collected }: Counts, unit: WorkUnit): Ruling | null {
+export function rulingOn({ work, counts, rounds, collected }: Counts, unit: WorkUnit): Ruling | null {
   const [first, last] = [counts[0], counts.at(-1)];
   if (!first || !last || first.entries === null || last.entries === null) return null;
   const gained = last.entries - first.entries;
   const isEmptied = collected ? gained < 0 : last.entries < HALF * first.entries;
   if (isEmptied) return { bound: null, reason: { code: 'was-emptied' } };
   if (gained < FEWEST_ENTRIES) return null;
-  const bound = boundBeside(first, last, last.entries, gained);
+  const bound = boundBeside(counts, last.entries, gained);
   if (bound) return { bound, reason: { code: 'approaches-limit' } };
-  if (unit !== 'request' || counts.length < 3 || !collected) return null;
+  if (unit !== 'request' || counts.length < 3 || !collected || comesInBatches(rounds)) return null;
   const steps = work.map((requests, at) => ({
     requests,
     taken: (counts[at + 1]?.entries ?? 0) - (counts[at]?.entries ?? 0),
@@ -51,17 +53,41 @@ export function rulingOn({ work, counts, collected }: Counts, unit: WorkUnit): R
 }
 
 /** The bound that the numbers beside a container show by how they change with it. */
-function boundBeside(first: Recount, last: Recount, entries: number, gained: number): DeclaredBound | null {
-  for (const [at, { name, value }] of last.numbers.entries()) {
-    const before = first.numbers[at];
+function boundBeside(counts: readonly Recount[], entries: number, gained: number): DeclaredBound | null {
+  const [first, last] = [counts[0], counts.at(-1)];
+  for (const [at, { name, value }] of last?.numbers.entries() ?? []) {
+    const before = first?.numbers[at];
     if (before?.name !== name || value <= 0 || value >= NO_BOUND) continue;
     const isRoomLeft = isAsMany(before.value - value, gained);
-    const isBound = before.value === value && value >= entries && isRoom(name);
-    if (!isRoomLeft && !isBound) continue;
+    const stays = counts.every(({ numbers }) => numbers[at]?.value === value);
+    if (!isRoomLeft && !(stays && value >= entries && isRoom(name))) continue;
     const limit = isRoomLeft ? entries + value : value;
     return { declaredBy: name, limit, filled: entries / limit };
   }
   return null;
+}
+
+/** Fewer counts show no pattern. */
+const FEWEST_ROUNDS = 4;
+/** Of its mean: a round with less took nothing, and one with more took what others left. */
+const NOTHING = 0.1;
+const BATCH = 2;
+
+/**
+ * Whether it takes nothing for a while and much at once: how much it takes in one step and in the next is then a matter
+ * of when the batch comes. What fills takes less and less.
+ */
+function comesInBatches(rounds: Counts['rounds']): boolean {
+  const taken: number[] = [];
+  for (const [at, { work, entries }] of rounds.entries()) {
+    const before = rounds[at - 1]?.entries ?? null;
+    if (entries !== null && before !== null) taken.push((entries - before) / Math.max(1, work));
+  }
+  const mean = taken.reduce((sum, one) => sum + one, 0) / Math.max(1, taken.length);
+  const firstPause = taken.findIndex((one) => one <= NOTHING * mean);
+  if (taken.length < FEWEST_ROUNDS || mean <= 0 || firstPause < 0) return false;
+  // More entries than requests were moved in from somewhere, also where the batch came first.
+  return taken.some((one, at) => one >= BATCH * mean && (at > firstPause || one > BATCH));
 }
 
 interface Step {

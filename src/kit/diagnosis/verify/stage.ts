@@ -6,6 +6,7 @@ import type { Note } from '../model/notes.js';
 import type { Probe } from '../probe/index.js';
 import type { Suspect } from '../model/result.js';
 import { type Counts, type Ruling, rulingOn } from './recount.js';
+import { boundsThatStay } from './moved-bounds.js';
 import { ruleOut } from './rule-out.js';
 
 /** What the verify stage returns. */
@@ -13,6 +14,8 @@ export interface Verified extends Ranking {
   notes: Note[];
   /** Set if growth stopped during the verification: how much was expected and how much came. */
   stopped: { expectedBytes: number; grownBytes: number } | null;
+  /** Work that was done meanwhile. */
+  workDone: number;
 }
 
 /** Counts after the first. The first half is compared with the second. */
@@ -28,16 +31,21 @@ export async function verify(
   ranking: Ranking,
   growth: Growth,
 ): Promise<Verified> {
-  if (!probe) return { ...ranking, stopped: null, notes: [] };
+  if (!probe) return { ...ranking, stopped: null, notes: [], workDone: 0 };
   const { work, options } = context;
   const counted = ranking.suspects
     .filter(({ grown }) => grown.containers <= 1)
     .map(({ suspect, grown }) => {
-      const counts: Counts = { work: [], counts: [], collected: options.collect };
+      const counts: Counts = { work: [], counts: [], rounds: [], collected: options.collect };
       return { suspect, grown, counts };
     });
   const count = async (): Promise<void> => {
     for (const { grown, counts } of counted) counts.counts.push(await probe.recount(grown));
+  };
+  /** Between these counts no collection is forced: they show whether entries come one by one or in batches. */
+  const countRound = async (done: number): Promise<void> => {
+    for (const { grown, counts } of counted)
+      counts.rounds.push({ work: done, entries: (await probe.recount(grown)).entries });
   };
   // A sample collects first, so that finalizers have removed what they remove before anything is counted.
   const bytesBefore = await liveBytesNow(context);
@@ -46,7 +54,7 @@ export async function verify(
   let stopped: Verified['stopped'] = null;
   let workDone = 0;
   for (let time = 0; time < RECOUNTS; time += 1) {
-    const done = await workBetween(context);
+    const done = await workBetween(context, countRound);
     workDone = work.unit === 'request' ? workDone + done : (performance.now() - startMs) / 1_000;
     const bytesNow = await liveBytesNow(context);
     if (bytesBefore !== null && bytesNow !== null)
@@ -61,7 +69,8 @@ export async function verify(
     // Counts of entries are exact; live bytes have the drift of V8's own tables in them.
     else if (stillGrows(suspect, counts)) stopped = null;
   }
-  return { ...ruleOut(ranking, rulings), stopped, notes: [] };
+  const verified = ruleOut(ranking, rulings);
+  return { ...(await boundsThatStay(verified, probe)), stopped, notes: [], workDone };
 }
 
 /** Live bytes after a collection; null where none may be forced. */
@@ -70,7 +79,7 @@ async function liveBytesNow({ target, options }: Context): Promise<number | null
 }
 
 /** Null while memory grows by half of what was expected, or lacks no more than an idle process may lose. */
-function stoppedGrowth(expectedBytes: number, grownBytes: number): Verified['stopped'] {
+export function stoppedGrowth(expectedBytes: number, grownBytes: number): Verified['stopped'] {
   const isFarLess = expectedBytes - grownBytes > Math.max(expectedBytes / 2, IDLE_DRIFT_BYTES);
   return isFarLess ? { expectedBytes, grownBytes } : null;
 }

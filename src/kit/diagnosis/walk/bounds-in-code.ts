@@ -85,6 +85,38 @@ function numberOf(operand: string, numbers: NearbyNumber[], text: string): numbe
   return value === undefined ? null : valueOf(value);
 }
 
+/** In a bundle, another variable may have the same name. */
+const LONGEST_FILE = 200_000;
+
+/** Whether code raises a number of this name: then it counts something, or moves with what it seems to bound. */
+export function isRaisedIn(texts: readonly string[], reference: string): boolean {
+  const name = String.raw`(?<![\w$])${lastOf(reference).replaceAll('$', String.raw`\$`)}(?![\w$])`;
+  const raised = new RegExp(String.raw`${name}\s*(?:\+\+|\+=|\*=|\*\*=|<<=)|\+\+\s*(?:[\w$]+\.)*${name}`);
+  return texts.some((text) => text.length <= LONGEST_FILE && raised.test(text));
+}
+
+/** Characters on either side of a comparison in which something is removed. */
+const AROUND = 300;
+
+/** Whether code compares a field of entries with something, and removes nearby: an expiry that nobody looks at ends nothing. */
+export function isExpiryInCode(texts: readonly string[], field: string): boolean {
+  const name = String.raw`(?<![\w$])${field.replaceAll('$', String.raw`\$`)}(?![\w$])`;
+  const compared = new RegExp(
+    String.raw`${name}\W{0,12}?(?:[<>]|-\s)|[<>]=?\s*(?:\(?\s*[\w$]+\??\.)*#?${name}`,
+    'g',
+  );
+  return texts.some((text) =>
+    [...text.matchAll(compared)].some(({ index, 0: { length } }) =>
+      REMOVES_EXPIRED.test(text.slice(Math.max(0, index - AROUND), index + length + AROUND)),
+    ),
+  );
+}
+
+const REMOVES_EXPIRED = new RegExp(
+  String.raw`${MAKES_ROOM.source}|filter\(|setTimeout|unlink|expire\w*\(`,
+  'i',
+);
+
 function lastOf(reference: string): string {
   return reference.slice(reference.lastIndexOf('.') + 1);
 }

@@ -1,5 +1,6 @@
 import { isMaximum, NO_BOUND } from '../model/bound-names.js';
-import { boundsInCode, type Sources } from './bounds-in-code.js';
+import type { BetweenWalks } from './between-walks.js';
+import { boundsInCode, isExpiryInCode, isRaisedIn, type Sources } from './bounds-in-code.js';
 import type { GrownContainer, NearbyNumber } from '../probe/index.js';
 import type { DeclaredBound } from '../model/result.js';
 
@@ -14,7 +15,8 @@ const LIMIT_OF_SIZES = /max_?(byte_?)?(size|bytes|weight)|(size|bytes|weight)_?l
 export function boundNear(grown: GrownContainer, sources: Sources): DeclaredBound | null {
   const { nearby, entries, containers } = grown;
   if (containers > 1) return null;
-  const { numbers } = nearby;
+  const texts = textsOf(grown, sources);
+  const numbers = nearby.numbers.filter(({ name }) => !isRaisedIn(texts, name));
   const sum = numbers.find(({ name, value }) => SUM_OF_SIZES.test(name) && value > 0);
   const limits = numbers.filter(({ value }) => value > 0 && value < NO_BOUND);
   const bounds = [
@@ -32,13 +34,25 @@ function filledBy(used: number): (limit: NearbyNumber) => DeclaredBound {
   return ({ name, value }) => ({ declaredBy: name, limit: value, filled: used / value });
 }
 
+/** The code that may bound it, as far as it could be read. */
+function textsOf({ nearby }: GrownContainer, sources: Sources): string[] {
+  return nearby.scripts.flatMap((script) => sources.get(script) ?? []).filter((text) => text !== '');
+}
+
 /**
  * Whether its oldest entries have not expired yet, or expired a moment ago and wait for the next cleanup: then nothing
- * can have removed one of them so far.
+ * can have removed one of them so far. A time in the future alone is a fact about an entry and ends nothing: a timer
+ * removes it, or code that compares this field.
  */
-export function isNotExpiredYet({ nearby }: GrownContainer, now: number): boolean {
+export function isNotExpiredYet(grown: GrownContainer, now: number, sources: Sources): boolean {
+  const { nearby } = grown;
   const waitMs = Math.max(0, ...nearby.cleanupsMs);
+  // Code that could not be read may do anything.
+  const texts = [...sources.values()].filter((text) => text !== '');
+  const isWatched = ({ name }: NearbyNumber): boolean =>
+    nearby.cleanupsMs.length > 0 || texts.length === 0 || isExpiryInCode(texts, name);
   const times = nearby.expiries
+    .filter((expiry) => expiry.isTimer || isWatched(expiry))
     .map(({ value }) => (value < 1e11 ? value * 1000 : value)) // seconds or milliseconds since 1970
     .filter((at) => at > 1e12);
   return times.length > 0 && times.every((at) => at > now - waitMs);
@@ -62,4 +76,15 @@ export function wasEmptied(
   workInAll: number,
 ): boolean {
   return containers <= 1 && entries < LEFT_OF_TAKEN * (gained / work) * workInAll;
+}
+
+/** The same for a container with a bound, whose last few entries say nothing: a leak has nearly all that it took. */
+const MOST_KEPT = 0.75;
+
+/** Whether it has clearly fewer entries than it took, so that the rest of the growth is somewhere else. */
+export function hasLostEntries(
+  { entries, gained }: GrownContainer,
+  { work, workInAll }: BetweenWalks,
+): boolean {
+  return gained > 0 && entries < MOST_KEPT * (gained / work) * workInAll;
 }

@@ -1,3 +1,4 @@
+import { isNodeFile } from '../../heap/index.js';
 import { pathOf, type Script } from '../../process/scripts.js';
 import type { Context, Ranking } from '../model/context.js';
 import type { Note } from '../model/notes.js';
@@ -16,7 +17,7 @@ const LEAST_ALLOCATED = 0.03;
 
 /** What two walks brought back. */
 export interface Found {
-  second: { grown: GrownContainer[]; now: number };
+  second: { grown: GrownContainer[]; now: number; timersMs: number[] };
   /** The largest first. Empty where no collection may be forced: without one, garbage counts as well. */
   allocations: Allocation[];
   between: BetweenWalks;
@@ -38,10 +39,7 @@ export async function named({ target }: Context, probe: Probe, found: Found): Pr
   const scripts = probe.scripts();
   const maps = new SourceMaps();
   await maps.load(scriptsNamed(grown, allocations, scripts));
-  const sources = await sourcesOf(
-    grown.flatMap(({ nearby }) => nearby.scripts),
-    scripts,
-  );
+  const sources = await sourcesOf(scriptsToRead(grown, scripts), scripts);
   const source: NameSource = { scripts, maps, sources, folder: target.facts.folder };
   const allocatedAt = placesOf(allocations, scripts, maps);
   const weighed = weighByAllocations(rank(grown, now, between, source), allocations, between);
@@ -55,6 +53,23 @@ export async function named({ target }: Context, probe: Probe, found: Found): Pr
 /** Whether no script was loaded since they were listed that a name needs. */
 function knowsAll(scripts: ReadonlyMap<string, Script>, grown: readonly GrownContainer[]): boolean {
   return grown.every(({ route }) => route.every(({ edge: { script } }) => !script || scripts.has(script)));
+}
+
+/** More files are not read to find the code that ends entries. */
+const MOST_READ = 300;
+
+/** The scripts near the containers; where entries have an expiry, also the others that may act on it. */
+function scriptsToRead(grown: readonly GrownContainer[], scripts: ReadonlyMap<string, Script>): string[] {
+  const near = new Set(grown.flatMap(({ nearby }) => nearby.scripts));
+  if (!grown.some(({ nearby }) => nearby.expiries.length > 0)) return [...near];
+  const packages = new Set([...near].map((id) => packageOf(scripts.get(id)?.url ?? '')));
+  const others = [...scripts.values()].filter(({ url }) => !isNodeFile(url) && packages.has(packageOf(url)));
+  return [...new Set([...near, ...others.slice(0, MOST_READ).map(({ id }) => id)])];
+}
+
+/** The folder of the package that a file is in; empty for files of the program. */
+function packageOf(url: string): string {
+  return /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(url)?.[0] ?? '';
 }
 
 function scriptsNamed(

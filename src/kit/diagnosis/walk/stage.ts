@@ -14,12 +14,22 @@ import type { Note } from '../model/notes.js';
 import type { CodePlace } from '../model/result.js';
 import type { Probe, WalkCost } from '../probe/index.js';
 import { type Allocation, sampleAllocations } from './allocation-profile.js';
+import type { BetweenWalks } from './between-walks.js';
 import { captureThis } from './capture-this.js';
 import { type Found, type Named, named } from './named.js';
 
 const NEST = /[\\/]@nestjs[\\/]core[\\/]/;
 
-export const NOTHING_WALKED: Walked = {
+/** What is needed to walk once more, and to compare with the first walk. */
+export interface WalkedTwice extends Walked {
+  between: BetweenWalks | null;
+  /** Periods of the program's timers, in milliseconds. */
+  timersMs: number[];
+}
+
+export const NOTHING_WALKED: WalkedTwice = {
+  between: null,
+  timersMs: [],
   suspects: [],
   ruledOut: [],
   allocatedAt: [],
@@ -34,7 +44,7 @@ export async function walk(
   probe: Probe | null,
   measured: Measured,
   growth: Growth,
-): Promise<Walked> {
+): Promise<WalkedTwice> {
   if (!probe) return NOTHING_WALKED;
   context.options.onProgress?.('walking the heap', 0);
   const notes: Note[] = [];
@@ -66,6 +76,8 @@ export async function walk(
   const longestSliceMs = Math.max(...slices); // of all walks, also of those that were repeated
   const { objects, functions, containers, notInspected, ended } = second;
   return {
+    between: walked.between,
+    timersMs: second.timersMs,
     suspects: ranking.suspects.map((one) => withPlaces(one, allocatedAt)),
     ruledOut: ranking.ruledOut,
     allocatedAt,
@@ -136,6 +148,6 @@ function explainedBy({ suspects, ruledOut }: Ranking): number {
   return growthShareOf([...suspects, ...ruledOut].map(({ suspect }) => suspect));
 }
 
-function withPlaces({ suspect, grown }: Candidate, places: readonly CodePlace[]): Candidate {
+export function withPlaces({ suspect, grown }: Candidate, places: readonly CodePlace[]): Candidate {
   return { suspect: { ...suspect, allocatedAt: [...suspect.allocatedAt, ...places] }, grown };
 }

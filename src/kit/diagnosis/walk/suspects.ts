@@ -34,7 +34,7 @@ export function rank(
   const ruledOut: Ranking['ruledOut'] = [];
   for (const one of worthNaming(grown, between)) {
     const suspect = suspectOf(one, between, source);
-    const reason = reasonToRuleOut(suspect, one, now, between);
+    const reason = reasonToRuleOut(suspect, one, now, between, source.sources);
     if (reason === null) suspects.push({ suspect, grown: one });
     else ruledOut.push({ suspect: { ...suspect, reason }, grown: one });
   }
@@ -60,10 +60,11 @@ function reasonToRuleOut(
   grown: GrownContainer,
   now: number,
   { heapLimitBytes, measuredMs, work, workInAll }: BetweenWalks,
+  sources: NameSource['sources'],
 ): RuledOutReason | null {
   const bytesWhenFull = bound === null ? Infinity : (grown.entries * grown.bytesPerEntry) / bound.filled;
   if (bytesWhenFull < heapLimitBytes) return { code: 'has-bound' };
-  if (isNotExpiredYet(grown, now)) return { code: 'not-expired-yet' };
+  if (isNotExpiredYet(grown, now, sources)) return { code: 'not-expired-yet' };
   if (isCleanedByTimer(grown, measuredMs)) return { code: 'cleaned-by-timer' };
   return wasEmptied(grown, work, workInAll) ? { code: 'was-emptied' } : null;
 }

@@ -19,13 +19,18 @@ export interface NearbyNumber {
   value: number;
 }
 
+/** Until when an entry is valid: by a timer that runs then, or by a number that only code can act on. */
+export interface Expiry extends NearbyNumber {
+  isTimer?: boolean;
+}
+
 /** What is near a container and may say how many entries it has at most, and for how long. */
 export interface BoundHints {
   numbers: NearbyNumber[];
   /** Periods of the timers that remove entries, in milliseconds. */
   cleanupsMs: number[];
   /** Until when the oldest entries are valid, by their own fields and timers, in milliseconds since 1970. */
-  expiries: NearbyNumber[];
+  expiries: Expiry[];
   /** Scripts whose code may bound it: of the variable that leads to it, and of the classes that retain it. */
   scripts: string[];
 }
@@ -98,13 +103,13 @@ export class BoundHintsReader {
       .map((key) => [String(key), valueAt(object, key)]);
   }
 
-  #expiriesIn(container: WalkedContainer): NearbyNumber[] {
+  #expiriesIn(container: WalkedContainer): Expiry[] {
     const now = Date.now();
     if (container.kind === 'List') {
       // A list of timers: timers that run once and soon leave it by themselves.
       const timer = this.#cleanupTimers.runningTimer(container.object);
       const expires = timer?.everyMs === null && timer.dueMs <= LONGEST_WAIT_MS;
-      return expires ? [{ name: 'timer', value: now + timer.dueMs }] : [];
+      return expires ? [{ name: 'timer', value: now + timer.dueMs, isTimer: true }] : [];
     }
     return oldestIn(container).flatMap((entry) =>
       this.#introspection.reflection.isReadable(entry)
@@ -113,9 +118,9 @@ export class BoundHintsReader {
     );
   }
 
-  #expiryIn([name, value]: NamedValue, now: number): NearbyNumber[] {
+  #expiryIn([name, value]: NamedValue, now: number): Expiry[] {
     const timer = this.#cleanupTimers.runningTimer(value);
-    if (timer?.everyMs === null) return [{ name, value: now + timer.dueMs }];
+    if (timer?.everyMs === null) return [{ name, value: now + timer.dueMs, isTimer: true }];
     if (!EXPIRY.test(name)) return [];
     const at = this.#introspection.types.isDate(value) ? Date.prototype.getTime.call(value) : value;
     return typeof at === 'number' ? [{ name, value: at }] : [];

@@ -1,6 +1,16 @@
 import type { Introspection } from './introspection.js';
 import { valueAt } from './reflect.js';
-import { MAY_REMOVE, REMOVES, calledMethodRemovesFrom, removesFrom, usesThis } from './timer-code.js';
+import {
+  MAY_REMOVE,
+  REMOVES,
+  THIS,
+  calledMethodRemovesFrom,
+  empties,
+  methodCode,
+  methodsCalledOn,
+  removesFrom,
+  usesThis,
+} from './timer-code.js';
 import type { Edge, WalkedGraph } from './walk-result.js';
 
 /** Timers that are read in each list of Node. */
@@ -64,16 +74,54 @@ export class CleanupTimers {
     const ofRetainer = this.#intervalsOf(retainer);
     const hasName = edge.kind === 'property' || edge.kind === 'private';
     return [...this.#inLists.timers, ...ofRetainer]
-      .filter((timer) => {
-        const { source, variables } = timer;
-        const mentions = (object: object): boolean =>
-          variables.some(([name, value]) => value === object && source.includes(name));
-        const concerns = (): boolean =>
-          mentions(retained) || mentions(retainer) || ofRetainer.includes(timer);
-        if (REMOVES.test(source) && concerns()) return true;
-        return hasName && this.#removesFromOwner(timer, edge.name, retainer);
-      })
+      .filter(
+        (timer) =>
+          this.#mayEmpty(timer, { retained, edge, retainer }, ofRetainer.includes(timer)) ||
+          (hasName && this.#removesFromOwner(timer, edge.name, retainer)),
+      )
       .map(({ everyMs }) => everyMs);
+  }
+
+  /** Whether a callback that mentions the container, or what retains it, may remove its entries. */
+  #mayEmpty(
+    { source, variables }: CleanupTimer,
+    { retained, edge, retainer }: Retention,
+    isOwn: boolean,
+  ): boolean {
+    if (!REMOVES.test(source)) return false;
+    const namesOf = (object: object): string[] =>
+      variables.flatMap(([name, value]) => (value === object && source.includes(name) ? [name] : []));
+    const names = namesOf(retained);
+    const ofRetainer = namesOf(retainer);
+    if (names.length === 0 && ofRetainer.length === 0 && !isOwn) return false;
+    const isProperty = edge.kind === 'property' || edge.kind === 'private';
+    if (isProperty && source.includes(edge.name)) names.push(edge.name);
+    if (names.length > 0) return names.some((name) => empties(source, name));
+    // Only what retains it is mentioned: the methods that are called on that tell, where their code is known.
+    const classCode = this.#classCode(retainer);
+    const bodies = methodsCalledOn(source, [...THIS, ...ofRetainer]).flatMap(
+      (method) => methodCode(classCode, method) ?? [],
+    );
+    return bodies.length === 0 || !isProperty || bodies.some((body) => empties(body, edge.name));
+  }
+
+  /**
+   * Periods of the timers of the program, whatever they do, in milliseconds: what happens at an interval has to be
+   * watched for longer than that.
+   *
+   * @param isNodeScript whether a script is Node's own
+   */
+  programMs({ objects, edges }: WalkedGraph, isNodeScript: (script: string) => boolean): number[] {
+    const periods = new Set<number>();
+    for (const [node, { kind, name }] of edges.entries()) {
+      if (kind !== 'root' || !name.startsWith('timers of')) continue;
+      const timer = this.runningTimer(objects[node]);
+      if (!timer || typeof timer.callback !== 'function' || this.#introspection.types.isProxy(timer.callback))
+        continue;
+      const script = this.#introspection.inspector.functionDetails(timer.callback)?.script ?? '';
+      if (!isNodeScript(script)) periods.add(timer.everyMs ?? timer.dueMs);
+    }
+    return [...periods].toSorted((a, b) => a - b);
   }
 
   /** A timer that runs once removes one entry, or starts the next timer when it has run. */

@@ -30,6 +30,8 @@ export interface GrowthReport {
   facts: WalkFacts;
   /** The target's clock, in milliseconds since 1970. */
   now: number;
+  /** Periods of the timers of the program, in milliseconds. */
+  timersMs: number[];
 }
 
 export interface ComparisonParts {
@@ -40,7 +42,8 @@ export interface ComparisonParts {
   describer: ContainerDescriber;
   /** @param mostObjects at which the walk ends; null for the usual limit */
   newWalker(mostObjects: number | null): Walker;
-}
+  timersMs(graph: WalkedGraph): number[];
+  }
 
 /** A container of the report, for later questions about it. */
 interface Reported {
@@ -177,7 +180,7 @@ export class Comparison {
         bytesPerEntry,
       });
     }
-    return { grown, facts: this.#factsOf(second), now: Date.now() };
+        return { grown, facts: this.#factsOf(second), now: Date.now(), timersMs: this.#parts.timersMs(graph) };
   }
 
   #reportedOf(container: WalkedContainer, graph: WalkedGraph): Reported {

@@ -53,7 +53,8 @@ export function createProbe(require: NodeJS.Require | undefined): InsideProbe {
     isNodeScript: (script) => foreign.internal.has(script),
   };
   const samples = new EntrySamples(introspection.reflection, new Sizes(introspection));
-  const hints = new BoundHintsReader(introspection, new CleanupTimers(introspection));
+  const timers = new CleanupTimers(introspection);
+  const hints = new BoundHintsReader(introspection, timers);
   const comparison = new Comparison({
     types: introspection.types,
     namedRoots,
@@ -64,6 +65,7 @@ export function createProbe(require: NodeJS.Require | undefined): InsideProbe {
       const roots = [...findRoots(introspection, require), ...namedRoots.roots(), ...captured.roots()];
       return new Walker(context, roots, mostObjects ?? undefined);
     },
+    timersMs: (graph) => timers.programMs(graph, (script) => context.isNodeScript(script)),
   });
   return {
     begin(scripts) {

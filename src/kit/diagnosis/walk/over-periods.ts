@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sampleAfterCollection } from '../../process/remote-sample.js';
+import { liveBytes } from '../../process/sample.js';
+import {
+  type Context,
+  EXPLAINED,
+  growthShareOf,
+  isOutweighed,
+  type Measured,
+  type Ranking,
+  suspectsOf,
+} from '../model/context.js';
+import type { Note } from '../model/notes.js';
+import type { Probe } from '../probe/index.js';
+import type { BetweenWalks } from './between-walks.js';
+import { hasLostEntries } from './bounds.js';
+import { named } from './named.js';
+import { type WalkedTwice, withPlaces } from './stage.js';
+
+/** What a walk over several periods found. */
+export interface OverPeriods {
+  /** Null where nothing that lasts explains the growth. */
+  walked: WalkedTwice | null;
+  /** Growth since the first walk: what was expected, and what came. */
+  expectedBytes: number;
+  grownBytes: number;
+  notes: Note[];
+}
+
+/** Periods of timers that are waited for. Shorter ones have passed between two walks; longer ones take too long. */
+const SHORTEST_PERIOD_MS = 1_000;
+const LONGEST_PERIOD_MS = 30_000;
+/** So many periods are watched, and a moment more. */
+const PERIODS = 2;
+const MOMENT_MS = 500;
+/** Where no timer is known, because a count or a message starts the batch. */
+const UNKNOWN_MS = 5_000;
+/** Rounds of work meanwhile: few where only time matters. */
+const FEWEST_ROUNDS = 4;
+const MOST_ROUNDS = 20;
+
+/** The period of the program's slowest timer that is worth waiting for; null without one. */
+function longestPeriod(timersMs: readonly number[]): number | null {
+  return (
+    timersMs
+      .filter((ms) => ms >= SHORTEST_PERIOD_MS && ms <= LONGEST_PERIOD_MS)
+      .toSorted((a, b) => b - a)[0] ?? null
+  );
+}
+
+/**
+ * Whether the growth may come in batches: a buffer takes entries one by one, and a timer or a count moves them on, to
+ * something that gained nothing between two walks. Then what was emptied is blamed for growth that it no longer holds,
+ * or nothing is found.
+ */
+export function mayComeInBatches({ between, timersMs }: WalkedTwice, ranking: Ranking): boolean {
+  if (between === null) return false;
+  const { suspects, ruledOut } = suspectsOf(ranking);
+  if (growthShareOf([...suspects, ...ruledOut]) < EXPLAINED) return longestPeriod(timersMs) !== null;
+  if (!isOutweighed(suspects, ruledOut)) return false;
+  return ranking.ruledOut.some(
+    ({ suspect: { reason }, grown }) =>
+      /^(cleaned-by-timer|was-emptied|slows-down)$/.test(reason.code) || hasLostEntries(grown, between),
+  );
+}
+
+/**
+ * Goes on until the program's timers have run a few times, and walks once more: what grew since the first walk is then
+ * what stays from one period to the next.
+ *
+ * @param workSince work done since the second walk
+ */
+export async function walkOverPeriods(
+  context: Context,
+  probe: Probe,
+  measured: Measured,
+  before: WalkedTwice & { between: BetweenWalks },
+  workSince: number,
+): Promise<OverPeriods> {
+  const { target, work, options } = context;
+  const startMs = performance.now();
+  const period = longestPeriod(before.timersMs);
+  const forMs = period === null ? UNKNOWN_MS : PERIODS * period + MOMENT_MS;
+  const rounds = roundsFor(before, measured);
+  let done = 0;
+  for (let round = 1; round <= rounds; round += 1) {
+    options.onProgress?.('watching for longer, to see what stays', round / rounds);
+    done += await work.round();
+    const restMs = (forMs * round) / rounds - (performance.now() - startMs);
+    if (restMs > 0) await sleep(restMs, undefined, { signal: options.signal });
+  }
+  const passed = (performance.now() - startMs) / 1_000;
+  const sample = await sampleAfterCollection(target.session, target.pid);
+  const second = await probe.second();
+  const { between } = before;
+  const since = work.unit === 'request' ? done + workSince : passed + workSince;
+  const longer: BetweenWalks = {
+    ...between,
+    work: between.work + since,
+    workInAll: between.workInAll + since,
+    measuredMs: performance.now() - measured.startMs,
+  };
+  const [last] = measured.samples.slice(-1);
+  const grown = {
+    expectedBytes: between.bytesPerWork * longer.work,
+    grownBytes: liveBytes(sample) - (last ? liveBytes(last) : 0),
+  };
+  const found = await named(context, probe, { second, allocations: [], between: longer });
+  const { suspects, ruledOut } = suspectsOf(found.ranking);
+  const lasts = growthShareOf(suspects) >= EXPLAINED && !isOutweighed(suspects, ruledOut);
+  if (!lasts) return { walked: null, ...grown, notes: [] };
+  const walked: WalkedTwice = {
+    ...before,
+    between: longer,
+    suspects: found.ranking.suspects.map((one) => withPlaces(one, before.allocatedAt)),
+    ruledOut: found.ranking.ruledOut,
+  };
+  const note: Note = { code: 'watched-over-periods', seconds: Math.round(passed), periodMs: period };
+  return { walked, ...grown, notes: [note] };
+}
+
+/** Enough rounds that what has a bound is filled twice. */
+function roundsFor({ ruledOut, between }: WalkedTwice, { samples }: Measured): number {
+  const [first, last] = [samples[0], samples.at(-1)];
+  const workPerRound = first && last ? (last.work - first.work) / Math.max(1, samples.length - 1) : 1;
+  const wanted = ruledOut.map(({ suspect: { bound }, grown: { gained } }) =>
+    bound === null || between === null
+      ? 0
+      : (2 * bound.limit * between.work) / Math.max(1, gained) / workPerRound,
+  );
+  return Math.min(MOST_ROUNDS, Math.max(FEWEST_ROUNDS, ...wanted.map(Math.ceil)));
+}
