@@ -25,9 +25,11 @@ export async function boundsThatStay(ranking: Ranking, probe: Pick<Probe, 'recou
     const { reason: _, ...other } = suspect;
     suspects.push({ suspect: withBound(other, null), grown });
   }
-  const share = ({ suspect }: Candidate): number => suspect.growthShare ?? 0;
-  return { suspects: suspects.toSorted((a, b) => share(b) - share(a)), ruledOut };
+  return { suspects: suspects.toSorted(byShare), ruledOut };
 }
+
+const byShare = (a: Candidate, b: Candidate): number =>
+  (b.suspect.growthShare ?? 0) - (a.suspect.growthShare ?? 0);
 
 /** Whether the number that a bound was read from is larger now. */
 export function hasMoved(bound: DeclaredBound, then: readonly NearbyNumber[], { numbers }: Recount): boolean {
