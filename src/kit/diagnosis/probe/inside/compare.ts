@@ -43,7 +43,7 @@ export interface ComparisonParts {
   /** @param mostObjects at which the walk ends; null for the usual limit */
   newWalker(mostObjects: number | null): Walker;
   timersMs(graph: WalkedGraph): number[];
-  }
+}
 
 /** A container of the report, for later questions about it. */
 interface Reported {
@@ -180,7 +180,7 @@ export class Comparison {
         bytesPerEntry,
       });
     }
-        return { grown, facts: this.#factsOf(second), now: Date.now(), timersMs: this.#parts.timersMs(graph) };
+    return { grown, facts: this.#factsOf(second), now: Date.now(), timersMs: this.#parts.timersMs(graph) };
   }
 
   #reportedOf(container: WalkedContainer, graph: WalkedGraph): Reported {
