@@ -17,6 +17,7 @@ const commands: Record<string, Command> = {
     purpose: 'decide whether a process leaks, and name the suspects',
     load: () => import('./diagnose.js'),
   },
+  query: { purpose: 'ask a heap snapshot anything', load: () => import('./query.js') },
   console: { purpose: 'open a console inside a running service', load: () => import('./console.js') },
   gallery: {
     purpose: 'run every leak pattern, leaky and fixed, under load',

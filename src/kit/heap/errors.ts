@@ -16,7 +16,7 @@ export type HeapErrorCode = keyof typeof HEAP_ERROR_CODES;
 const ADVICE: Record<HeapErrorCode, string> = {
   HEAP_TRUNCATED:
     'The snapshot was probably cut short (disk full, process killed, copy stopped). Take it again and copy all of it.',
-  HEAP_SYNTAX: 'Give a .heapsnapshot file as V8 wrote it. Decompress it first if it was compressed.',
+  HEAP_SYNTAX: 'Give a .heapsnapshot file as V8 wrote it, also compressed as .gz, .zst or .br.',
   HEAP_META: 'Give a .heapsnapshot of Node 20 or newer, or of a current Chrome.',
   HEAP_COUNTS: 'The file was damaged or edited. Take the snapshot again.',
   HEAP_RANGE: 'The file was damaged or edited. Take the snapshot again.',

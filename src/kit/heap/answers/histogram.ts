@@ -1,5 +1,5 @@
-import { Bits } from '../graph/bits.js';
 import { Heap } from '../heap.js';
+import { sizesOf } from './group-sizes.js';
 
 export interface HistogramRow {
   className: string;
@@ -16,40 +16,21 @@ export type HistogramOrder = 'count' | 'shallowBytes' | 'retainedBytes';
  * are not counted.
  */
 export function histogram(heap: Heap, options: { limit?: number; by?: HistogramOrder } = {}): HistogramRow[] {
-  const { classes, graph, shallowSizes, retainedSizes, dominated } = heap;
-  const counts: number[] = [];
-  const shallow: number[] = [];
-  for (let node = 0; node < graph.nodeCount; node++) {
-    const size = shallowSizes[node]!;
-    if (size === 0) continue;
-    const index = classes.of(node);
-    counts[index] = (counts[index] ?? 0) + 1;
-    shallow[index] = (shallow[index] ?? 0) + size;
-  }
-  const retained = new Float64Array(classes.count);
-  const active = new Uint8Array(classes.count);
-  const activated = new Bits(graph.nodeCount);
-  dominated.walk(
-    (node) => {
-      const index = shallowSizes[node] === 0 ? -1 : classes.of(node);
-      if (index < 0 || active[index] === 1) return;
-      retained[index]! += retainedSizes[node]!;
-      active[index] = 1;
-      activated.add(node);
-    },
-    (node) => {
-      if (activated.has(node)) active[classes.of(node)] = 0;
-    },
-  );
+  const { classes, graph, shallowSizes } = heap;
+  // Classes are numbered when they are first asked for.
+  for (let node = 0; node < graph.nodeCount; node++) classes.of(node);
+  const { counts, shallow, retained } = sizesOf(heap, {
+    count: classes.count,
+    of: (node) => (shallowSizes[node] === 0 ? -1 : classes.of(node)),
+  });
   const by = options.by ?? 'shallowBytes';
-  const rows = [...counts.keys()].filter((index) => counts[index] !== undefined);
-  return rows
-    .map((index) => ({
-      className: classes.name(index),
-      count: counts[index]!,
-      shallowBytes: shallow[index]!,
-      retainedBytes: retained[index]!,
-    }))
+  return Array.from(counts, (count, index) => ({
+    className: classes.name(index),
+    count,
+    shallowBytes: shallow[index]!,
+    retainedBytes: retained[index]!,
+  }))
+    .filter(({ count }) => count > 0)
     .toSorted((a, b) => b[by] - a[by])
     .slice(0, options.limit ?? Infinity);
 }

@@ -13,6 +13,7 @@ export type NodeTypeName =
   | 'code'
   | 'closure'
   | 'native'
+  | 'number'
   | 'synthetic'
   | 'concatenated string'
   | 'sliced string';

@@ -3,6 +3,11 @@ export function formatCount(count: number): string {
   return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+/** `1 timer`, `2,000 timers`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
 const UNITS = ['kB', 'MB', 'GB', 'TB'];
 
 /** Bytes in decimal units with three digits at most: `0 B`, `812 B`, `5.39 MB`, `364 MB`. */

@@ -7,9 +7,12 @@ import { SnapshotSource, openSource } from './source.js';
  *
  * @throws HeapSnapshotError with the byte offset, for anything that is not a complete and consistent snapshot
  */
-export async function readHeapGraph(source: SnapshotSource): Promise<HeapGraph> {
+export async function readHeapGraph(source: SnapshotSource, signal?: AbortSignal): Promise<HeapGraph> {
   const { chunks, size, file } = await openSource(source);
   const document = new SnapshotDocument(size, file);
-  for await (const chunk of chunks) document.write(chunk);
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    document.write(chunk);
+  }
   return new HeapGraph(document.end());
 }

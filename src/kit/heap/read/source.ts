@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { HeapSnapshotError } from '../errors.js';
+import { compressionOf, decompressed } from './decompress.js';
 import type { SnapshotFile } from './string-bytes.js';
 
 /**
@@ -20,11 +21,14 @@ export interface OpenSource {
 const CHUNK_BYTES = 1 << 20;
 
 export async function openSource(source: SnapshotSource): Promise<OpenSource> {
-  if (typeof source !== 'string') return { chunks: bytesOf(source), size: null, file: null };
+  if (typeof source !== 'string')
+    return { chunks: readable(decompressed(bytesOf(source))), size: null, file: null };
   try {
     const file = await open(source, 'r');
     const stats = await file.stat();
     const regular = stats.isFile();
+    if (regular && (await isCompressed(file, source)))
+      return { chunks: readable(decompressed(chunksOf(file), source)), size: null, file: null };
     return {
       chunks: chunksOf(file),
       size: regular ? stats.size : null,
@@ -35,8 +39,14 @@ export async function openSource(source: SnapshotSource): Promise<OpenSource> {
   }
 }
 
+/** Strings cannot be read again from a compressed file, so that it is read as a stream is. */
+async function isCompressed(file: FileHandle, path: string): Promise<boolean> {
+  const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  return compressionOf(buffer, path) !== null;
+}
+
 /** Alternates between two buffers: one is filled while the other is parsed. */
-async function* chunksOf(file: Awaited<ReturnType<typeof open>>): AsyncGenerator<Uint8Array> {
+async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {
   try {
     let [filling, parsed] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
     let next = file.read(filling, 0, CHUNK_BYTES, null);
@@ -66,7 +76,16 @@ async function* bytesOf(
   }
 }
 
+async function* readable(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks;
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
 function unreadable(cause: unknown): HeapSnapshotError {
+  if (cause instanceof HeapSnapshotError) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new HeapSnapshotError('HEAP_UNREADABLE', why, null, { cause });
 }

@@ -1,13 +1,17 @@
 import { HeapSnapshotError } from '../errors.js';
 import { WideArray, resized, widened } from './columns.js';
 import { NameArena } from './name-arena.js';
-import { BACKSLASH } from './section.js';
+import { BACKSLASH, QUOTE } from './section.js';
 import { BytesInMemory, StringBytes } from './string-bytes.js';
 import { StringSink } from './string-section.js';
 
 const NOT_A_NUMBER = 0xff_ff_ff_ff;
 const EPHEMERON = 0xff_ff_ff_fe;
 const MAX_UINT32 = 0xff_ff_ff_ff;
+/** How much of the section of strings is read at once. A longer string is read on its own. */
+const BATCH_BYTES = 1 << 22;
+/** Characters that JSON never escapes. The separators between strings have none but commas, which come with quotes. */
+const PLAIN = /^[\w .:;<>=?@#$%&()*+!|~^[\]{}-]+$/;
 /** Distinguishes the name of a WeakMap's edge from a string such as "5 Main Street" without a regular expression. */
 const PART_OF_KEY = Buffer.from(' / part of key (');
 /** The form that V8 writes (src/profiler/heap-snapshot-generator.cc), and that DevTools expects. */
@@ -103,19 +107,67 @@ export class StringTable implements StringSink {
     return index;
   }
 
+  /** Marks the strings whose text passes a test, by index. */
+  matching(test: (text: string) => boolean): Uint8Array {
+    const found = new Uint8Array(this.count);
+    this.#eachBatch((bytes, from, to) => {
+      for (let at = from; at < to; at++) if (test(this.#textIn(bytes, from, at))) found[at] = 1;
+    });
+    return found;
+  }
+
+  /** Marks the strings that contain a text, by index. */
+  containing(text: string): Uint8Array {
+    // A character that may be escaped in more than one way is compared after decoding.
+    if (!PLAIN.test(text)) return this.matching((value) => value.includes(text));
+    const wanted = Buffer.from(text);
+    const found = new Uint8Array(this.count);
+    this.#eachBatch((bytes, from, to) => {
+      const start = this.#startOf(from);
+      let hit = bytes.indexOf(wanted);
+      for (let at = from; at < to && hit >= 0; at++) {
+        const next = this.#startOf(at + 1) - start;
+        if (next <= hit) continue;
+        // The bytes may be a part of an escape such as \u00e9.
+        if (this.#textIn(bytes, from, at).includes(text)) found[at] = 1;
+        hit = bytes.indexOf(wanted, next);
+      }
+    });
+    return found;
+  }
+
+  /** A string of a batch that starts with the string `from`. */
+  #textIn(bytes: Buffer, from: number, index: number): string {
+    const start = this.#startOf(from);
+    const next = this.#startOf(index + 1) - start;
+    // The last string of the section has no separator after it: its end is known.
+    const end = index + 1 === this.count ? next : bytes.lastIndexOf(QUOTE, next - 2);
+    return decode(bytes.subarray(this.#startOf(index) - start, end));
+  }
+
+  /** Reads the section of strings once, in large pieces: a million strings one by one take a minute. */
+  #eachBatch(visit: (bytes: Buffer, from: number, to: number) => void): void {
+    for (let from = 0, to = 0; from < this.count; from = to) {
+      const start = this.#startOf(from);
+      for (to = from + 1; to < this.count && this.#startOf(to + 1) - start <= BATCH_BYTES;) to++;
+      const { buffer, byteOffset, byteLength } = this.#source.read(start, this.#startOf(to));
+      visit(Buffer.from(buffer, byteOffset, byteLength), from, to);
+    }
+  }
+
+  /** Where a string starts in the snapshot; for the index after the last one, where that ends. */
+  #startOf(index: number): number {
+    return index < this.count ? this.#starts[index]! + this.#origin : this.#end;
+  }
+
   #search(text: string): number {
     return this.#names?.indexOf(Buffer.from(JSON.stringify(text).slice(1, -1))) ?? -1;
   }
 
-  #lengthBound(index: number): number {
-    const next = index + 1 < this.count ? this.#starts[index + 1]! + this.#origin : this.#end;
-    return next - this.#starts[index]! - this.#origin;
-  }
-
   #read(index: number): Uint8Array {
-    const from = this.#starts[index]! + this.#origin;
+    const from = this.#startOf(index);
     const last = index + 1 === this.count;
-    const bytes = this.#source.read(from, from + this.#lengthBound(index));
+    const bytes = this.#source.read(from, this.#startOf(index + 1));
     if (last) return bytes;
     // Two strings are separated by a quote, a comma, possibly whitespace, and a quote.
     return bytes.subarray(0, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length - 1).lastIndexOf('"'));

@@ -1,0 +1,219 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeOwners } from '../src/kit/heap/answers/code-owners.js';
+import { sizesOf } from '../src/kit/heap/answers/group-sizes.js';
+import { type Heap, HeapSnapshotError, readHeap } from '../src/kit/heap/index.js';
+import {
+  ask,
+  openSession,
+  printAnswer,
+  QueryError,
+  QuerySession,
+  questions,
+} from '../src/kit/heap/query/index.js';
+import { HeapBuilder } from './support/heap-builder.js';
+import { naiveAnswers } from './support/heap-naive.js';
+import { randomHeap } from './support/heap-random-graph.js';
+import { type Snapshots, snapshots } from './support/heap-snapshots.js';
+
+const PAGE = { offset: 0, limit: 20 };
+
+async function sessionOf(heap: HeapBuilder): Promise<QuerySession> {
+  return new QuerySession(await heap.read());
+}
+
+describe('the questions about a drawn heap', () => {
+  it('give pages that together have every row once', async () => {
+    const heap = new HeapBuilder();
+    const root = heap.userRoot();
+    for (let n = 0; n < 25; n++) heap.property(root, `p${n}`, heap.object(`Class${n}`, 10 + n));
+    const session = await sessionOf(heap);
+    const pages = [0, 10, 20].map((offset) => ask(session, ['histogram'], { offset, limit: 10 }));
+    expect(pages.map(({ total, rows }) => [total, rows.length])).toEqual([
+      [25, 10],
+      [25, 10],
+      [25, 5],
+    ]);
+    expect(new Set(pages.flatMap(({ rows }) => rows.map(({ name }) => name))).size).toBe(25);
+    expect(printAnswer(pages[0]!)).toContain('… 15 more rows: --offset 10');
+  });
+
+  it('count equal strings by their text, and the cost of all copies but one', async () => {
+    const heap = new HeapBuilder();
+    const root = heap.userRoot();
+    for (let n = 0; n < 4; n++) heap.property(root, `copy${n}`, heap.node('string', 'same text', 32));
+    heap.property(root, 'other', heap.node('string', 'other text', 32));
+    const { rows, total } = ask(await sessionOf(heap), ['duplicates'], PAGE);
+    expect(total).toBe(1);
+    expect(rows[0]).toMatchObject({ count: 4, wastedBytes: 96, what: '"same text"' });
+  });
+
+  it('say what a collection would free without one reference, and not what something else retains', async () => {
+    const heap = new HeapBuilder();
+    const root = heap.userRoot();
+    const [cache, entry, shared] = [
+      heap.object('Cache', 10),
+      heap.object('Entry', 50),
+      heap.object('Shared', 70),
+    ];
+    heap.property(root, 'cache', cache).property(root, 'other', shared);
+    heap.property(cache, 'entry', entry).property(entry, 'shared', shared);
+    const session = await sessionOf(heap);
+    const cacheId = heap.id(cache);
+    expect(ask(session, ['cut', `@${cacheId}`, 'entry'], PAGE).rows).toEqual([
+      { count: 1, bytes: 50, className: 'Entry' },
+    ]);
+    expect(ask(session, ['cut', `@${heap.id(entry)}`], PAGE).title).toContain('would free 0 B, 0 objects');
+    expect(() => ask(session, ['cut', `@${cacheId}`, 'users'], PAGE)).toThrow(
+      /has no reference named "users"/,
+    );
+  });
+
+  it('find a text by its characters, and not in the escapes that V8 writes for others', async () => {
+    const heap = new HeapBuilder();
+    const root = heap.userRoot();
+    for (const [at, text] of ['caf\u00e9', 'u00e9', 'plain "quoted" text', 'a, b'].entries())
+      heap.property(root, `p${at}`, heap.node('string', text, 32));
+    const session = await sessionOf(heap);
+    const found = (text: string) =>
+      ask(session, ['search', 'string', text], PAGE).rows.map(({ what }) => what);
+    expect(found('u00e9')).toEqual(['"u00e9"']);
+    expect(found('f\u00e9')).toEqual(['"caf\u00e9"']);
+    expect(found('"quoted"')).toHaveLength(1);
+    expect(found('a, b')).toEqual(['"a, b"']);
+  });
+
+  it('name the largest object also where no owner in the program is known', async () => {
+    const heap = new HeapBuilder();
+    heap.property(heap.userRoot(), 'small', heap.object('Small', 10));
+    heap.edge(0, 'internal', 'handle', heap.node('native', 'node::Blob', 9_000));
+    const { rows } = ask(await sessionOf(heap), ['summary'], PAGE);
+    expect(rows[0]).toMatchObject({ retainedBytes: 9_000, what: 'node::Blob' });
+  });
+
+  it.each([
+    [['nothing'], /there is no question "nothing"; ask one of summary, histogram/],
+    [['path'], /path needs id, the object: path @ID/],
+    [['path', 'users'], /id must be the id of an object such as @123, not "users"/],
+    [['histogram', 'module'], /by must be one of constructor, package, file, kind, not "module"/],
+    [['timers', 'now'], /timers takes nothing, not "now"/],
+    [['search', 'regexp', '('], /"\(" is not a regular expression/],
+    [['compare'], /two snapshots or more/],
+  ])('refuse %j and say why', async (words, why) => {
+    const session = await sessionOf(randomHeap(1));
+    expect(() => ask(session, words, PAGE)).toThrow(why);
+    expect(() => ask(session, words, PAGE)).toThrow(QueryError);
+  });
+
+  it('refuse the id of an object that the snapshot does not have', async () => {
+    const session = await sessionOf(randomHeap(1));
+    expect(() => ask(session, ['object', '@999999'], PAGE)).toThrow(HeapSnapshotError);
+  });
+});
+
+describe('the sizes of groups, on random heaps', () => {
+  it.each(Array.from({ length: 40 }, (_, seed) => seed))('equal a naive count (seed %i)', async (seed) => {
+    const drawn = randomHeap(seed);
+    const heap = await drawn.read();
+    const { shallow, retained } = naiveAnswers(drawn);
+    const all = sizesOf(heap, { count: 1, of: () => 0 });
+    expect(all.counts[0]).toBe(drawn.nodes.length);
+    expect(all.shallow[0]).toBe(shallow.reduce((sum, bytes) => sum + bytes, 0));
+    // The root is in the only group, and dominates the rest of it.
+    expect(all.retained[0]).toBe(retained[0]);
+    const single = sizesOf(heap, { count: drawn.nodes.length, of: (node) => node });
+    expect([...single.retained]).toEqual(retained);
+  });
+
+  it.each(Array.from({ length: 40 }, (_, seed) => seed))(
+    'what a cut frees equals the retained size (seed %i)',
+    async (seed) => {
+      const drawn = randomHeap(seed);
+      const session = await sessionOf(drawn);
+      const { retained, shallow } = naiveAnswers(drawn);
+      // Cutting all references of a node leaves the node itself.
+      for (const [node, bytes] of retained.entries()) {
+        if (node === 0 || !reachable(session.heap, node)) continue;
+        const { rows } = ask(session, ['cut', `@${drawn.id(node)}`], { offset: 0, limit: 1000 });
+        const freed = rows.reduce((sum, row) => sum + Number(row['bytes']), 0);
+        expect(freed, `node ${node}`).toBe(bytes - shallow[node]!);
+      }
+    },
+  );
+});
+
+function reachable(heap: Heap, node: number): boolean {
+  return ask(new QuerySession(heap), ['path', `@${heap.graph.idOf(node)}`, 'engine'], PAGE).rows.length > 0;
+}
+
+describe('the questions about a snapshot of a real process', () => {
+  let taken: Snapshots;
+  let file: string;
+  let session: QuerySession;
+  beforeAll(async () => {
+    taken = await snapshots();
+    file = await taken.take('heap-specimen.mjs');
+    session = await openSession([file]);
+  });
+  afterAll(() => taken[Symbol.asyncDispose]());
+
+  it('are all answered, with as many cells as columns', () => {
+    for (const question of questions.filter(
+      ({ takes, snapshots: needed }) => !needed && !takes.some((one) => one.required),
+    )) {
+      const answer = ask(session, [question.name], PAGE);
+      expect(answer.total, question.name).toBeGreaterThan(
+        question.name === 'promises' || question.name === 'timers' ? -1 : 0,
+      );
+      for (const { name } of answer.columns)
+        for (const row of answer.rows) expect(row, question.name).toHaveProperty(name);
+    }
+  });
+
+  it('assign every byte to one package', () => {
+    const owners = codeOwners(session.heap, 'package');
+    const { shallow, counts } = sizesOf(session.heap, owners);
+    expect(shallow.reduce((sum, bytes) => sum + bytes, 0)).toBe(session.heap.totalBytes);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(session.heap.graph.nodeCount);
+  });
+
+  it('find strings by text, by pattern and by value, as a scan of all of them does', () => {
+    const { graph } = session.heap;
+    const texts = [...graph.types.keys()]
+      .filter((node) => graph.typeOf(node) === 'string')
+      .map((node) => graph.nameOf(node));
+    for (const [where, text, matches] of [
+      ['string', 'Listener', (one: string) => one.includes('Listener')],
+      ['regexp', '^[a-z]{3}$', (one: string) => /^[a-z]{3}$/u.test(one)],
+      ['value', 'utf8', (one: string) => one === 'utf8'],
+    ] as const) {
+      const expected = texts.filter(matches).length;
+      expect(expected, text).toBeGreaterThan(0);
+      expect(ask(session, ['search', where, text], PAGE).total, text).toBe(expected);
+    }
+  });
+
+  it.each([
+    ['gz', (bytes: Buffer) => gzipSync(bytes, { level: 1 })],
+    ['br', (bytes: Buffer) => brotliCompressSync(bytes.subarray(0), { params: { 1: 1 } })],
+  ])('are the same for a .%s file and for a stream of it', async (end, compress) => {
+    const folder = await mkdtemp(join(tmpdir(), 'leak-lab-query-'));
+    try {
+      const compressed = join(folder, `app.heapsnapshot.${end}`);
+      await writeFile(compressed, compress(await readFile(file)));
+      const expected = ask(session, ['strings'], PAGE);
+      expect(ask(await openSession([compressed]), ['strings'], PAGE)).toEqual(expected);
+      if (end === 'gz') {
+        const stream = new Blob([await readFile(compressed)]).stream();
+        expect(ask(await openSession([stream]), ['strings'], PAGE)).toEqual(expected);
+      }
+      await writeFile(compressed, (await readFile(compressed)).subarray(0, 10_000));
+      await expect(readHeap(compressed)).rejects.toThrow(HeapSnapshotError);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
