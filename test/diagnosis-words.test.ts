@@ -23,6 +23,7 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   'watched-over-periods': { code: 'watched-over-periods', seconds: 31, periodMs: 15_000 },
   'share-from-allocations': { code: 'share-from-allocations', name: 'a.js › log', because: 'appended-text' },
   'uneven-and-unexplained': { code: 'uneven-and-unexplained', name: 'a.js › cache' },
+  'near-heap-limit': { code: 'near-heap-limit', heapBytes: 180e6, limitBytes: 300e6 },
   'walk-narrowed': { code: 'walk-narrowed', objects: 90_000, functions: 3_400, ended: true },
   'snapshots-forbidden': { code: 'snapshots-forbidden' },
   'snapshots-refused': { code: 'snapshots-refused', refusal },

@@ -4,7 +4,7 @@ import type { Transport } from '../../load/client.js';
 import { mustSucceed } from '../../load/early-end.js';
 import { addAnswers, type Answers } from '../../load/failed-requests.js';
 import type { RequestTemplate } from '../../load/request-template.js';
-import { ANSWERS_WITHIN_MS, sendRound } from '../../load/round.js';
+import { ANSWERS_WITHIN_MS, type Round, sendRound } from '../../load/round.js';
 import { failuresText } from '../../load/why-failed.js';
 import type { Work } from '../kit/diagnosis/index.js';
 import { Problem } from '../kit/problem.js';
@@ -28,7 +28,10 @@ export interface SendOptions {
   signal: AbortSignal;
 }
 
-const FIRST_ROUND = 200;
+const FIRST_ROUND = 20;
+const FEWEST_IN_ROUND = 5;
+/** A round of a given size ends after so long with what was answered: a service may become slower and slower. */
+const LONGEST_ROUND_MS = 3_000;
 const ROUND_MS = 1_000;
 const MOST_IN_ROUND = 4_000;
 /** Once some requests are never answered, the others tell how long an answer takes. */
@@ -39,31 +42,60 @@ const TIMES_SLOWEST = 20;
 export function sentWork(options: SendOptions): SentWork {
   const { origin, roundSize, failOnError = false } = options;
   let answers: Answers = { sent: 0, errors: 0, failures: {} };
-  let requests = roundSize ?? FIRST_ROUND;
   let withinMs = ANSWERS_WITHIN_MS;
+  /** As many as are answered in about a second. */
+  let atOnce = FIRST_ROUND;
+  const policy = new FailurePolicy(new URL(origin), failOnError);
+  const send = async (requests: number): Promise<number> => {
+    const latencies = createHistogram({ figures: 3 });
+    const round = await sendRound({ ...options, url: origin, requests, latencies, withinMs });
+    answers = addAnswers(answers, round);
+    if (round.broken) {
+      throw new Problem(
+        'LEAK_LAB_NO_ANSWER',
+        `the service stopped answering after ${answers.sent.toLocaleString('en')} requests: ${failuresText(round.failures)}; see its log`,
+      );
+    }
+    policy.check(round);
+    if (round.failures.timeout && round.answered > 0)
+      withinMs = clamp((TIMES_SLOWEST * latencies.percentile(99)) / 1000, LEAST_TIMEOUT_MS, withinMs);
+    const rate = (round.sent / Math.max(1, round.durationMs)) * ROUND_MS;
+    atOnce = clamp(Math.round(rate), FEWEST_IN_ROUND, MOST_IN_ROUND);
+    return round.sent;
+  };
   return {
     unit: 'request',
     answers: () => answers,
-    async round() {
-      const latencies = createHistogram({ figures: 3 });
-      const round = await sendRound({ ...options, url: origin, requests, latencies, withinMs });
-      answers = addAnswers(answers, round);
-      if (round.broken) {
-        throw new Problem(
-          'LEAK_LAB_NO_ANSWER',
-          `the service stopped answering after ${answers.sent.toLocaleString('en')} requests: ${failuresText(round.failures)}; see its log`,
-        );
-      }
-      mustSucceed(round, new URL(origin), { failOnError });
-      if (round.failures.timeout && round.answered > 0)
-        withinMs = clamp((TIMES_SLOWEST * latencies.percentile(99)) / 1000, LEAST_TIMEOUT_MS, withinMs);
-      if (roundSize === undefined) {
-        const rate = (round.sent / Math.max(1, round.durationMs)) * ROUND_MS;
-        requests = clamp(Math.round(rate), FIRST_ROUND, MOST_IN_ROUND);
-      }
-      return round.sent;
+    async round(most = Number.POSITIVE_INFINITY) {
+      const wanted = Math.min(most, roundSize ?? atOnce);
+      const startMs = performance.now();
+      let done = 0;
+      while (done < wanted && performance.now() - startMs < LONGEST_ROUND_MS)
+        done += await send(Math.min(atOnce, wanted - done));
+      return done;
     },
   };
+}
+
+/** So many requests in a row have to fail before nothing but failures is expected: rounds may be of five. */
+const FEWEST_FAILURES = 20;
+
+/** Ends the work where requests fail that must not. */
+class FailurePolicy {
+  private failing: Round[] = [];
+
+  constructor(
+    private readonly url: URL,
+    private readonly failOnError: boolean,
+  ) {}
+
+  check(round: Round): void {
+    if (this.failOnError) mustSucceed(round, this.url, { failOnError: true });
+    if (round.errors < Math.max(1, round.sent)) this.failing = [];
+    else this.failing.push(round);
+    const failed = this.failing.reduce((sum, { errors }) => sum + errors, 0);
+    if (failed >= FEWEST_FAILURES) mustSucceed(round, this.url, { failOnError: false });
+  }
 }
 
 function clamp(value: number, least: number, most: number): number {

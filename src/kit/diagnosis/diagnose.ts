@@ -12,7 +12,7 @@ import {
   suspectsOf,
   type Work,
 } from './model/context.js';
-import { measure, triage } from './measure/index.js';
+import { confirmWithMoreWork, measure, triage } from './measure/index.js';
 import type { Note } from './model/notes.js';
 import { openProbe, type Probe } from './probe/index.js';
 import type { Diagnosis } from './model/result.js';
@@ -47,12 +47,22 @@ export async function diagnose(target: Target, work: Work, options: DiagnoseOpti
   };
 }
 
-/** Explains what was measured already: what grew, and what retains it. */
+/**
+ * Explains what was measured already: what grew, and what retains it. Where that was measured with little work, and
+ * what grew may be a container that fills, it is measured once more with all the work that the heap limit allows.
+ */
 export async function explain(context: Context, measured: Measured): Promise<Diagnosis> {
+  const diagnosis = await explainOnce(context, measured);
+  if (!measured.hasSmallRounds || diagnosis.verdict?.kind !== 'unsettled') return diagnosis;
+  return explainOnce(context, await measure(context, true));
+}
+
+async function explainOnce(given: Context, measured: Measured): Promise<Diagnosis> {
+  const context = { ...given, work: limited(given.work, measured.mostInRound) };
   const triaged = await triage(context, measured);
   const { growth } = triaged;
   const { options } = context;
-  const notes = notesOn(context, triaged.verdict.kind === 'bounded');
+  const notes = [...(measured.notes ?? []), ...notesOn(context, triaged.verdict.kind === 'bounded')];
   if (growth === null) {
     const cleared: Note[] = options.confirmClear ? [{ code: 'not-cleared', because: 'no-suspect' }] : [];
     return { ...conclude(context, measured, triaged), notes: [...notes, ...cleared] };
@@ -79,7 +89,9 @@ export async function explain(context: Context, measured: Measured): Promise<Dia
       notes: [...notes, ...[opened, walked, verified, compared].flatMap((stage) => stage.notes)],
       timingsMs: { ...walked.timingsMs, ...compared.timingsMs },
     };
-    const diagnosis = conclude(context, measured, triaged, { walked, verified, compared, findings });
+    const stopped = verified.stopped ?? (await confirmWithMoreWork(given, measured, growth));
+    const explained = { walked, verified: { ...verified, stopped }, compared, findings };
+    const diagnosis = conclude(context, measured, triaged, explained);
     const cleared = await attempt<Cleared>(
       context,
       'clear',
@@ -125,6 +137,11 @@ async function settle(
     return { walked: { ...walked, notes }, verified: { ...verified, stopped } };
   }
   return { walked: { ...watched.walked, notes }, verified: await check(watched.walked) };
+}
+
+/** Work whose rounds are as small as the measurement found that they have to be. */
+function limited(work: Work, most?: number): Work {
+  return most === undefined ? work : { ...work, round: () => work.round(most) };
 }
 
 interface Opened {

@@ -27,12 +27,20 @@ export interface Refusal {
 /** Health checks fail after some seconds of pause, so longer ones are the operator's decision. */
 const LONGEST_UNASKED_MS = 8_000;
 
+/** How long a snapshot pauses the target for each byte of its heap. */
+const SNAPSHOT_MS_PER_BYTE = 100e-6;
+
 /**
  * A snapshot pauses the target and takes memory beside its heap, both in proportion to the heap. Measured: 6.4 s and 1.1 GB
  * for 79 MB, 20 s and 2.6 GB for 202 MB on Node 20; half the time, and 13 to 17 times the heap, on Node 26.
  */
 export function snapshotCost(heapBytes: number): Cost {
-  return { pauseMs: Math.round(heapBytes * 100e-6), bytes: 15 * heapBytes };
+  return { pauseMs: Math.round(heapBytes * SNAPSHOT_MS_PER_BYTE), bytes: 15 * heapBytes };
+}
+
+/** The largest heap whose snapshot pauses the target no longer than is allowed. */
+export function affordableHeapBytes({ maxPauseMs, force }: CostLimit): number {
+  return force ? Number.POSITIVE_INFINITY : (maxPauseMs ?? LONGEST_UNASKED_MS) / SNAPSHOT_MS_PER_BYTE;
 }
 
 /**

@@ -2,26 +2,33 @@ import { liveBytes } from '../../process/sample.js';
 import { sampleAfterCollection } from '../../process/remote-sample.js';
 import { judgeByWork, type Reading, type Verdict } from '../../verdict/index.js';
 import type { Context, Measured } from '../model/context.js';
+import type { Note } from '../model/notes.js';
 import type { WorkUnit } from '../model/result.js';
 import { FINEST_PER_SECOND_BYTES } from './finest.js';
 import { measureNaturally } from './natural.js';
+import { mayReachBytes, planRound, type RoundPlan } from './plan-rounds.js';
 import { afterRest, USUAL_DOUBT } from './rest.js';
 
 /** Readings before a verdict is accepted: a dozen after the warm-up. */
 export const ROUNDS = 20;
 /** A verdict that is not settled by then stays unsettled. */
 const MOST_ROUNDS = 50;
+/** A slow service is judged by what was seen until then. */
+const LONGEST_MS = 90_000;
 
 /**
  * Samples memory after each round of work until the verdict is settled; a leak is then given a rest, in which its
  * memory must not come back.
  *
+ * @param isWide whether rounds are as large as the heap limit allows, although snapshots may become too expensive
  * @throws Problem when the target ends or does not answer.
  */
-export async function measure(context: Context): Promise<Measured> {
+export async function measure(context: Context, isWide = false): Promise<Measured> {
   const { target, work, options } = context;
   if (!options.collect) return measureNaturally(context);
   const { doubt = USUAL_DOUBT, signal, onProgress } = options;
+  // The rest counts as well: what is swept every few seconds comes back in it.
+  const longEnoughMs = doubt.atLeastMs - (work.unit === 'request' ? doubt.restMs : 0);
   const startMs = performance.now();
   const samples: Measured['samples'] = [];
   let done = 0;
@@ -32,18 +39,44 @@ export async function measure(context: Context): Promise<Measured> {
   };
   await take();
   let verdict: Measured['verdict'] = judgeSamples(samples, work.unit);
+  const cost = isWide ? { ...options, force: true } : options;
+  let plan: RoundPlan = planRound(samples, ROUNDS, cost);
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     const growing = verdict.kind === 'leak' ? ': it grows' : '';
     onProgress?.(`measuring its memory${growing}`, round / Math.max(ROUNDS, round));
-    done += await work.round();
+    done += await work.round(plan.most);
     await take();
     verdict = judgeSamples(samples, work.unit);
-    const isLong = verdict.kind !== 'leak' || performance.now() - startMs >= doubt.atLeastMs;
+    plan = planRound(samples, ROUNDS - round, cost);
+    const lastedMs = performance.now() - startMs;
+    const isLong = verdict.kind !== 'leak' || lastedMs >= longEnoughMs;
     if (round >= ROUNDS && verdict.kind !== 'unsettled' && isLong) break;
+    if (work.unit === 'request' && (lastedMs > LONGEST_MS || isNearLimit(samples))) break;
   }
   if (verdict.kind === 'leak') verdict = await afterRest(context, { verdict, samples });
   await target.mustRun();
-  return { verdict, samples, startMs };
+  return { verdict, samples, startMs, ...limitsOf(samples, plan, work.unit, isWide) };
+}
+
+/** What the next stages have to know of the load. */
+function limitsOf(
+  samples: Measured['samples'],
+  { most, isSmall }: RoundPlan,
+  unit: WorkUnit,
+  isWide: boolean,
+): Pick<Measured, 'mostInRound' | 'hasSmallRounds' | 'notes'> {
+  if (unit !== 'request') return {};
+  const [last] = samples.slice(-1);
+  const notes: Note[] =
+    last && isNearLimit(samples)
+      ? [{ code: 'near-heap-limit', heapBytes: last.heapUsedBytes, limitBytes: last.heapLimitBytes }]
+      : [];
+  return { mostInRound: most, hasSmallRounds: isSmall && !isWide, notes };
+}
+
+function isNearLimit(samples: Measured['samples']): boolean {
+  const [first, last] = [samples[0], samples.at(-1)];
+  return first !== undefined && last !== undefined && last.heapUsedBytes > mayReachBytes(first);
 }
 
 export function judgeSamples(samples: Measured['samples'], unit: WorkUnit): Verdict {

@@ -9,8 +9,14 @@ import type { Target } from './target.js';
 /** What makes the target work: load that is sent, or existing traffic. */
 export interface Work {
   unit: WorkUnit;
-  /** Does some work. @returns how much, in `unit`s. @throws Problem when that is not possible any more. */
-  round(): Promise<number>;
+  /**
+   * Does some work.
+   *
+   * @param most so many `unit`s at most; traffic that others send does not obey
+   * @returns how much, in `unit`s
+   * @throws Problem when that is not possible any more
+   */
+  round(most?: number): Promise<number>;
 }
 
 /** How long a leak is doubted before it is called one. */
@@ -49,6 +55,11 @@ export interface Measured {
   samples: (Sample & { work: number })[];
   /** When the first sample was taken, on the clock of `performance`. */
   startMs: number;
+  /** The most work of a round of the next stages; absent where nothing limits it. */
+  mostInRound?: number;
+  /** Whether growth was so fast that rounds had to be small: a container that fills was seen for a short while only. */
+  hasSmallRounds?: boolean;
+  notes?: Note[];
 }
 
 /** Growth that the later stages explain. */

@@ -25,6 +25,8 @@ export type DiagnosisReason =
 export type Note =
   | { code: 'gc-refused'; refusal: Refusal }
   | { code: 'gc-not-forced' }
+  /** Load was ended, or made small, because the heap came near its limit. */
+  | { code: 'near-heap-limit'; heapBytes: number; limitBytes: number }
   | { code: 'workers-not-measured'; workers: number; isBounded: boolean }
   | { code: 'stage-failed'; stage: StageName; message: string }
   | { code: 'walk-refused'; refusal: Refusal }

@@ -1,0 +1,46 @@
+import { sampleAfterCollection } from '../../process/remote-sample.js';
+import { liveBytes } from '../../process/sample.js';
+import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
+import type { Context, Growth, Measured } from '../model/context.js';
+import { mayReachBytes } from './plan-rounds.js';
+
+/** Growth that did not go on: how much was expected and how much came. */
+export interface Stopped {
+  expectedBytes: number;
+  grownBytes: number;
+}
+
+/** So much more is sent than the measurement gained. */
+const TIMES_GROWTH = 3;
+const LONGEST_MS = 6_000;
+/** Few, so that most of the time is work. */
+const ROUNDS = 4;
+
+/**
+ * A leak that was measured with little work, so that snapshots stayed affordable, is given more work once its cause is
+ * known: a cache that fills looks like a leak until it is full.
+ *
+ * @returns null where growth goes on, or where there is nothing to confirm
+ */
+export async function confirmWithMoreWork(
+  { target, work, options }: Context,
+  { samples, hasSmallRounds }: Measured,
+  { bytesPerWork }: Growth,
+): Promise<Stopped | null> {
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (!hasSmallRounds || !first || !last) return null;
+  const before = await sampleAfterCollection(target.session, target.pid);
+  const startMs = performance.now();
+  const room = mayReachBytes(first) - before.heapUsedBytes;
+  const wanted = Math.min(TIMES_GROWTH * (liveBytes(last) - liveBytes(first)), room) / bytesPerWork;
+  let done = 0;
+  while (done < wanted && performance.now() - startMs < LONGEST_MS) {
+    options.signal.throwIfAborted();
+    options.onProgress?.('more work, to see whether the growth lasts', done / wanted);
+    done += await work.round(Math.ceil(wanted / ROUNDS));
+  }
+  const now = await sampleAfterCollection(target.session, target.pid);
+  const [expectedBytes, grownBytes] = [bytesPerWork * done, liveBytes(now) - liveBytes(before)];
+  const isFarLess = expectedBytes - grownBytes > Math.max(expectedBytes / 2, IDLE_DRIFT_BYTES);
+  return isFarLess ? { expectedBytes, grownBytes } : null;
+}
