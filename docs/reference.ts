@@ -4,6 +4,7 @@ import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
 import { about as query } from '../src/cli/query.js';
+import { about as redact } from '../src/cli/redact.js';
 import type { About } from '../src/command/help.js';
 import { problems } from '../src/kit/problem.js';
 import { mysteryAbout } from '../src/mystery/quiz.js';
@@ -19,13 +20,14 @@ const commands: Record<string, About> = {
   load,
   diagnose,
   query,
+  redact,
   console,
   gallery,
   demo,
   mystery: mysteryAbout,
 };
 /** Commands that the npm package has. The others need the repository. */
-const PACKED = new Set(['load', 'diagnose', 'query', 'console']);
+const PACKED = new Set(['load', 'diagnose', 'query', 'redact', 'console']);
 
 /** Longer lists of values are only in the schema. */
 const MOST_SHOWN = 10;

@@ -9,6 +9,7 @@ import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
 import { about as query } from '../src/cli/query.js';
+import { about as redact } from '../src/cli/redact.js';
 import { flagOf, type Options } from '../src/command/options.js';
 import { problems } from '../src/kit/problem.js';
 import { mysteryOptions } from '../src/mystery/quiz.js';
@@ -55,6 +56,7 @@ it('the README uses options that exist', () => {
       load.options,
       diagnose.options,
       query.options,
+      redact.options,
       console.options,
       gallery.options,
       demo.options,
@@ -98,6 +100,7 @@ it.each([
   ['load', ['dist/src/cli/main.js', 'load'], load.options],
   ['diagnose', ['dist/src/cli/main.js', 'diagnose'], diagnose.options],
   ['query', ['dist/src/cli/main.js', 'query'], query.options],
+  ['redact', ['dist/src/cli/main.js', 'redact'], redact.options],
   ['console', ['dist/src/cli/main.js', 'console'], console.options],
   ['gallery', ['dist/src/cli/main.js', 'gallery'], gallery.options],
   ['demo', ['dist/src/cli/main.js', 'demo'], demo.options],
@@ -117,7 +120,7 @@ it.each([
 it('leak-lab lists its commands, and says which one it does not know', async () => {
   const { stdout } = await run('dist/src/cli/main.js', '--help');
   expect(stdout).toMatch(
-    / {2}load .*\n {2}diagnose .*\n {2}query .*\n {2}console .*\n {2}gallery .*\n {2}demo /,
+    / {2}load .*\n {2}diagnose .*\n {2}query .*\n {2}redact .*\n {2}console .*\n {2}gallery .*\n {2}demo /,
   );
   await expect(run('dist/src/cli/main.js', 'lod')).rejects.toMatchObject({
     code: 2,

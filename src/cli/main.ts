@@ -18,6 +18,10 @@ const commands: Record<string, Command> = {
     load: () => import('./diagnose.js'),
   },
   query: { purpose: 'ask a heap snapshot anything', load: () => import('./query.js') },
+  redact: {
+    purpose: 'write a heap snapshot without the contents of its strings',
+    load: () => import('./redact.js'),
+  },
   console: { purpose: 'open a console inside a running service', load: () => import('./console.js') },
   gallery: {
     purpose: 'run every leak pattern, leaky and fixed, under load',

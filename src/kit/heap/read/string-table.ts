@@ -15,7 +15,7 @@ const PLAIN = /^[\w .:;<>=?@#$%&()*+!|~^[\]{}-]+$/;
 /** Distinguishes the name of a WeakMap's edge from a string such as "5 Main Street" without a regular expression. */
 const PART_OF_KEY = Buffer.from(' / part of key (');
 /** The form that V8 writes (src/profiler/heap-snapshot-generator.cc), and that DevTools expects. */
-const EPHEMERON_NAME =
+export const EPHEMERON_NAME =
   /^\d+ \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\)$/;
 
 /**
@@ -70,6 +70,11 @@ export class StringTable implements StringSink {
       end > start && first >= 0x30 && first <= 0x39 ? this.#number(bytes, start, end, at) : NOT_A_NUMBER;
     this.#numbers[at] = number;
     if (number === NOT_A_NUMBER) this.#names?.add(at, bytes, start, end);
+  }
+
+  /** Where the section starts in the snapshot, in bytes. */
+  get start(): number {
+    return this.#origin;
   }
 
   /** The string at an index, decoded. */
@@ -200,7 +205,8 @@ export class StringTable implements StringSink {
   }
 }
 
-function decode(bytes: Uint8Array): string {
+/** The text of the bytes between two quotes. */
+export function decode(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   if (!bytes.includes(BACKSLASH)) return text;
   try {
