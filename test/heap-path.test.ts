@@ -159,18 +159,37 @@ describe('the owner path to a node', () => {
     expect(await pathTo(heap, target)).toBe('(Global handles) › [2]');
   });
 
-  it('has the first and the last steps of a long list, and the number of steps between them', async () => {
+  it('has the first and the last steps of a long path, and the number of steps between them', async () => {
     const { heap, root } = program();
     let last = root;
     for (let n = 0; n < 5000; n++) {
       const next = heap.object('Link');
-      heap.property(last, 'next', next);
+      heap.property(last, `next${n}`, next);
       last = next;
     }
     const path = ownerPath(await heap.read(), last);
-    expect(path?.text).toMatch(/^globalThis(\.next){24} … 4952 more steps … (\.next){24}$/);
+    expect(path?.text).toMatch(/^globalThis(\.next\d+){24} … 4952 more steps … (\.next\d+){24}$/);
     expect(path).toMatchObject({ stepsLeftOut: 4952, owner: 'Link' });
     expect(path?.steps).toHaveLength(49);
+  });
+
+  it('has the steps that repeat along a chain once, with their count', async () => {
+    const { heap, root } = program();
+    let last = root;
+    for (let n = 0; n < 1000; n++) {
+      for (const name of ['meta', 'older']) {
+        const next = heap.object(name === 'meta' ? 'Object' : 'Version');
+        heap.property(last, name, next);
+        last = next;
+      }
+    }
+    const path = ownerPath(await heap.read(), last);
+    expect(path).toMatchObject({ text: 'globalThis.meta.older ‹1,000 times›', stepsLeftOut: 0 });
+    expect(path?.steps.map(({ via, times }) => [via, times])).toEqual([
+      ['globalThis', undefined],
+      ['.meta', undefined],
+      ['.older', 1000],
+    ]);
   });
 
   it('starts at the global object in a snapshot of Chrome, whose contexts have names', async () => {

@@ -175,6 +175,29 @@ describe('an accumulation', () => {
     expect(one).toMatchObject({ retainer: first, fullPath: 'src/cache.js › queue.head', isWhole: false });
   });
 
+  it('is a chain of the program, whose links have several steps, below a listener that looks like one of them', async () => {
+    const { heap: drawn, scope } = programOf();
+    const code = (name: string): number => drawn.node('code', name, 8);
+    const [listening, inFile, wrapping, inWrapper] = ['listener', 'file', 'wrap', 'scope'].map(code);
+    const link = (from: number, name: string, shared: number, info: number): number => {
+      const closure = drawn.node('closure', 'wrap', 64);
+      const context = drawn.object('system / Context', 48);
+      drawn.edge(from, 'context', name, closure).edge(closure, 'internal', 'shared', shared);
+      drawn.edge(closure, 'internal', 'context', context).edge(context, 'internal', 'scope_info', info);
+      return context;
+    };
+    let last = link(scope, 'listener', listening!, inFile!);
+    const first = drawn.nodes.length;
+    for (let at = 0; at < 300; at++)
+      last = link(last, at === 0 ? 'pipeline' : 'inner', wrapping!, inWrapper!);
+    const heap = await drawn.read();
+    const [one] = accumulationsOf(heap);
+    expect(one).toMatchObject({ retainer: first });
+    expect(suspectsIn(heap, null)[0]!.name).toBe(
+      'src/cache.js › listener() › pipeline (a chain of 300 functions, each retained by the next)',
+    );
+  });
+
   it('of a container in a file of Node is none in one snapshot, and one if it grew', async () => {
     const { heap: drawn, scope } = programOf('node:internal/perf/observe');
     const map = mapOf(drawn, 200);

@@ -149,7 +149,7 @@ function firstNamedLink(heap: Heap, { node, members }: AccumulationPoint): numbe
     (one) =>
       isText(heap, one) || (graph.typeOf(one) === 'object' && !graph.nameOf(one).startsWith('system /')),
   );
-  return link ?? node;
+  return link ?? members[0] ?? node;
 }
 
 /** Whether a node is a string that was appended to: V8 stores it as a chain of its pieces. */

@@ -49,7 +49,7 @@ export function namesOf(
       path: [type],
     };
   }
-  const size = sizeOf(kind, type, entries);
+  const size = chainText(kind, accumulation, heap) ?? sizeOf(kind, type, entries);
   if (isOfNode(accumulation) && place) {
     const file = shortFile(place.file);
     return { owner: file, subject: `${file}:${place.line}`, size, path: [file, place.function] };
@@ -81,10 +81,25 @@ function sizeOf(kind: SuspectKind, type: string, entries: number | null): string
   return noun === undefined ? sizeText(entries, { type }) : sizeText(entries, { noun });
 }
 
+/** Kinds whose chains are lists inside of V8. */
+const LISTS_OF_V8 = new Set<SuspectKind>(['promises', 'finalizers', 'timers', 'listeners']);
+
+/** `a chain of 12,000 Scope, each retained by the next`; null for anything but a chain of the program. */
+function chainText(kind: SuspectKind, { point, retainer }: Accumulation, heap: Heap): string | null {
+  const [link] = point.composition;
+  if (point.kind !== 'chain' || !link || LISTS_OF_V8.has(kind) || isText(heap, retainer)) return null;
+  const named = point.composition.find(({ className }) => !UNNAMED_LINKS.test(className)) ?? link;
+  const noun = named.className === 'Function' ? 'functions' : named.className;
+  return `a chain of ${link.count.toLocaleString('en')} ${noun}, each retained by the next`;
+}
+
+/** Classes of what links of a program have between them. */
+const UNNAMED_LINKS = /^(?:Object|Array|Map|Set|system \/ .*|\(.*)$/;
+
 /** One text for each named step, with the class of the node it leads to. An index or a call is part of the name before it. */
 function pathText(heap: Heap, steps: readonly PathStep[]): string[] {
-  const names: { name: string; className: string }[] = [];
-  for (const { node, via, type, className, edge } of steps) {
+  const names: { name: string; className: string; times?: number }[] = [];
+  for (const { node, via, type, className, edge, times } of steps) {
     // A file has variables, not properties.
     const name = names.length === 1 ? via.trim().replace(/^\./, '') : via.trim();
     const plain =
@@ -98,8 +113,11 @@ function pathText(heap: Heap, steps: readonly PathStep[]): string[] {
     if (name !== '') names.push(step);
     // V8 stores an exported variable in a cell without a name: the class is that of the value.
     else if (names.length > 1 && last?.className === '') last.className = step.className;
+    const written = names.at(-1);
+    if (times !== undefined && written) written.times = times;
   }
-  return names.map(({ name, className }) =>
-    className === '' || className === name ? name : `${name} (${className})`,
-  );
+  return names.map(({ name, className, times }) => {
+    const text = className === '' || className === name ? name : `${name} (${className})`;
+    return times === undefined ? text : `${text}, ${times.toLocaleString('en')} times`;
+  });
 }

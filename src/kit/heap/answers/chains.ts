@@ -11,8 +11,10 @@ export interface Chain {
 
 /** A tree of equal nodes is a few dozen levels deep. A list that leaks is longer. */
 const MIN_LENGTH = 100;
-/** One link may consist of several objects, such as a function, its scope, and the object in a variable of the scope. */
-const MAX_PERIOD = 8;
+/** One link may consist of several objects: a function, its scope, the object in a variable of the scope, its array. */
+const MAX_PERIOD = 32;
+/** So many nodes tell where the first link is: what leads to it may look like a link by its classes alone. */
+const HEAD_NODES = 3 * MAX_PERIOD;
 
 /**
  * The chain that starts at a node, or null. In a chain the classes repeat along the path from each node to its largest
@@ -33,14 +35,34 @@ export function chainFrom(heap: Heap, node: number, sizes: WideArray): Chain | n
     periods = periods.filter((period) => seen.length < period || seen[seen.length - period] === index);
     for (const period of periods) lengths[period - 1]!++;
     seen.push(index);
-    if (nodes.length < MAX_PERIOD) nodes.push(at);
+    if (nodes.length < HEAD_NODES) nodes.push(at);
   }
   const period = 1 + lengths.findIndex((length, at) => length >= MIN_LENGTH * (at + 1));
   if (period === 0) return null;
-  const count = Math.floor(lengths[period - 1]! / period);
+  const first = firstLink(heap, nodes, period);
+  const count = Math.floor((lengths[period - 1]! - first) / period);
   const names = new Set(seen.slice(0, period).map((index) => classes.name(index)));
   const composition = [...names].map((className) => ({ className, count, retainedBytes: sizes[node]! }));
-  return { head: nodes.slice(0, Math.max(2, period)), composition };
+  return { head: nodes.slice(first, first + Math.max(2, period)), composition };
+}
+
+/**
+ * Where the first link begins. A listener and the scope of its file are a function and a scope as well, but of other code
+ * than the functions that retain each other below them.
+ */
+function firstLink(heap: Heap, nodes: readonly number[], period: number): number {
+  const keys = nodes.map((node) => codeOf(heap, node));
+  const repeats = (at: number): boolean => keys[at] === keys[at + period];
+  const from = nodes.findIndex((_, at) =>
+    Array.from({ length: period }, (__, step) => at + step).every(repeats),
+  );
+  return from >= 0 && from + 2 * period <= nodes.length ? from : 0;
+}
+
+/** What makes a function or a scope another one than those of the same class: its code. */
+function codeOf({ graph }: Heap, node: number): number {
+  const edge = graph.typeOf(node) === 'closure' ? 'shared' : 'scope_info';
+  return graph.follow(node, 'internal', edge);
 }
 
 function largestChild(heap: Heap, node: number, sizes: WideArray): number {

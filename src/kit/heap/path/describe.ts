@@ -3,6 +3,7 @@ import { eachSlot } from '../collections/slots.js';
 import { Heap } from '../heap.js';
 import { exportedName, isEsModule } from './exports.js';
 import { Origin, OwnerRoute, OwnerStep } from './owner-search.js';
+import { repeatsIn } from './repeats.js';
 import { shortFile } from './script-name.js';
 import { localsOf, suspendedFunction } from './suspended.js';
 
@@ -21,19 +22,35 @@ export function describeRoute(heap: Heap, route: OwnerRoute): string {
     else segments.push((segments.pop() ?? '') + text);
     continues = true;
   };
-  const { first, last, leftOut } = bothEnds(route.steps);
+  const { first, last, leftOut } = bothEnds(stepsOnce(heap, route.steps));
   for (const step of [...first, null, ...last]) {
     if (step === null) {
       if (leftOut > 0) append(` … ${leftOut} more steps … `, false);
       continue;
     }
     const text = describeStep(heap, step);
-    if (text === '') continue;
     // A program does not know a handle of Node, but the object that owns it, such as a server.
     if (text === '[<symbol owner_symbol>]') segments.splice(0, segments.length, heap.graph.nameOf(step.to));
-    else append(text, startsSegment(heap, step));
+    else if (text !== '') append(text, startsSegment(heap, step));
+    if (step.times > 1) append(` ‹${step.times.toLocaleString('en')} times›`, false);
   }
   return segments.filter((segment, at) => segment !== segments[at - 1]).join(ARROW);
+}
+
+/** A step of a path that is written once. `times` belongs to it and the steps before it that repeat with it. */
+export interface StepOnce extends OwnerStep {
+  times: number;
+}
+
+/** The steps of a path along a chain, with those that repeat from link to link once. */
+export function stepsOnce(heap: Heap, steps: readonly OwnerStep[]): StepOnce[] {
+  const { graph } = heap;
+  if (steps.length <= MAX_STEPS) return steps.map((step) => ({ ...step, times: 1 }));
+  const keyOf = ({ edge, to, label }: OwnerStep): string =>
+    edge < 0 ? `${label}` : `${graph.edgeTypeOf(edge)} ${graph.edgeName(edge)} ${heap.classes.of(to)}`;
+  return repeatsIn(steps, keyOf).flatMap((repeat) =>
+    repeat.steps.map((step, at) => ({ ...step, times: at === repeat.steps.length - 1 ? repeat.times : 1 })),
+  );
 }
 
 /** Whether a step starts a segment of the text: one of Nest's records, a variable of a scope, or a local variable. */

@@ -1,5 +1,5 @@
 import { Heap } from '../heap.js';
-import { ARROW, originName, bothEnds, describeRoute, describeStep } from './describe.js';
+import { ARROW, originName, bothEnds, describeRoute, describeStep, stepsOnce } from './describe.js';
 import { Origin, OwnerRoute, searchOwner } from './owner-search.js';
 import { scriptOfClass, scriptOfClosure } from './scopes.js';
 import { isNodeFile, isOwnFile } from './script-name.js';
@@ -15,6 +15,8 @@ export interface PathStep {
   /** Type and name of the edge in V8, such as `property:users`; `nest` for a step from Nest's records. */
   edge: string;
   retainedBytes: number;
+  /** Of the last of steps that repeat along a chain: how often; absent for a step that is there once. */
+  times?: number;
 }
 
 /** A place in a file, lines and columns counted from 1. */
@@ -37,7 +39,7 @@ export interface OwnerPath {
   origin: Origin['kind'];
   /** The file that the path starts in, otherwise that of the function on it nearest to the node; null without either. */
   file: string | null;
-  /** From the origin to the node. A very long path has its first and last steps only. */
+  /** From the origin to the node. Steps that repeat along a chain are there once; a very long path has its ends only. */
   steps: PathStep[];
   /** Number of steps between the first and the last ones that are not in `steps`. */
   stepsLeftOut: number;
@@ -66,7 +68,7 @@ export function ownerPath(heap: Heap, node: number, prompts?: ReadonlySet<number
     origin: route.origin.kind,
     file: fileOf(heap, route),
     steps: stepsOf(heap, route, start),
-    stepsLeftOut: bothEnds(route.steps).leftOut,
+    stepsLeftOut: bothEnds(stepsOnce(heap, route.steps)).leftOut,
   };
 }
 
@@ -118,10 +120,13 @@ function stepsOf(heap: Heap, route: OwnerRoute, start: string): PathStep[] {
     edge,
     retainedBytes: heap.retainedBytesOf(node),
   });
-  const { first: upper, last: lower } = bothEnds(route.steps);
-  const down = [...upper, ...lower].map((step) => {
+  const { first: upper, last: lower } = bothEnds(stepsOnce(heap, route.steps));
+  const down = [...upper, ...lower].map((step): PathStep => {
     const edge = step.edge < 0 ? 'nest' : `${graph.edgeTypeOf(step.edge)}:${graph.edgeName(step.edge)}`;
-    return at(step.to, describeStep(heap, step), edge);
+    return Object.assign(
+      at(step.to, describeStep(heap, step), edge),
+      step.times > 1 ? { times: step.times } : {},
+    );
   });
   return first === undefined ? down : [at(first, start, 'origin'), ...down];
 }
