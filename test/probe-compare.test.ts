@@ -4,22 +4,20 @@ import { BoundHintsReader } from '../src/kit/diagnosis/probe/inside/bound-hints.
 import { CleanupTimers } from '../src/kit/diagnosis/probe/inside/cleanup-timers.js';
 import { Comparison, type GrowthReport } from '../src/kit/diagnosis/probe/inside/compare.js';
 import { ContainerDescriber } from '../src/kit/diagnosis/probe/inside/container-growth.js';
-import { EntrySamples } from '../src/kit/diagnosis/probe/inside/entry-samples.js';
+import { ContainerWeigher } from '../src/kit/diagnosis/probe/inside/container-weight.js';
 import { countEntries } from '../src/kit/diagnosis/probe/inside/recount.js';
-import { Sizes } from '../src/kit/diagnosis/probe/inside/sizes.js';
 import { Walker } from '../src/kit/diagnosis/probe/inside/walker.js';
 import { introspection, walkerContext } from './support/probe.js';
 
 function comparisonFrom(app: object): Comparison {
   const context = walkerContext();
-  const samples = new EntrySamples(introspection.reflection, new Sizes(introspection));
   const hints = new BoundHintsReader(introspection, new CleanupTimers(introspection));
   return new Comparison({
     types,
     namedRoots: context.namedRoots,
-    samples,
+    weigher: new ContainerWeigher(introspection, () => false),
     hints,
-    describer: new ContainerDescriber(introspection, samples, hints),
+    describer: new ContainerDescriber(introspection, hints),
     timersMs: () => [],
     newWalker: () => new Walker(context, [{ edge: { kind: 'root', name: 'app' }, object: app, cost: 0 }]),
   });

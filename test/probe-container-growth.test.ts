@@ -6,19 +6,19 @@ import {
   ContainerDescriber,
   type ContainerDescription,
 } from '../src/kit/diagnosis/probe/inside/container-growth.js';
-import { EntrySamples } from '../src/kit/diagnosis/probe/inside/entry-samples.js';
-import { Sizes } from '../src/kit/diagnosis/probe/inside/sizes.js';
-import { containerAt, introspection, program, untouchable, walk } from './support/probe.js';
+import { sampleOf } from '../src/kit/diagnosis/probe/inside/entry-samples.js';
+import { containerAt, finished, introspection, program, untouchable, walk } from './support/probe.js';
 
 const describer = new ContainerDescriber(
   introspection,
-  new EntrySamples(introspection.reflection, new Sizes(introspection)),
   new BoundHintsReader(introspection, new CleanupTimers(introspection)),
 );
 
 function described(root: object, container: object): ContainerDescription {
   const graph = walk({ root });
-  return describer.describe(containerAt(graph, container), graph);
+  const found = containerAt(graph, container);
+  const { spread, newest } = finished(sampleOf(found, introspection.reflection));
+  return describer.describe(found, [...spread, ...newest], graph);
 }
 
 describe('the description of a container', () => {

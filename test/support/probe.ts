@@ -96,3 +96,11 @@ export function withGetter(name: string): object {
     },
   });
 }
+
+/** What a job returns that yields between small pieces of work. */
+export function finished<Result>(job: Generator<void, Result>): Result {
+  for (;;) {
+    const { done, value } = job.next();
+    if (done) return value;
+  }
+}

@@ -39,6 +39,10 @@ export const grown = (other: Partial<GrownContainer>): GrownContainer => ({
   total: 10_000,
   gained: 1_000,
   bytesPerEntry: 100,
+  mostBytesPerEntry: other.bytesPerEntry ?? 100,
+  heldBytesPerEntry: other.bytesPerEntry ?? 100,
+  arrows: [],
+  overlaps: [],
   ...other,
 });
 export const between: BetweenWalks = {
@@ -46,6 +50,7 @@ export const between: BetweenWalks = {
   work: 1_000,
   workInAll: 10_000,
   heapLimitBytes: 4e9,
+  liveBytes: 100e6,
   measuredMs: 60_000,
 };
 

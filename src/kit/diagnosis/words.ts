@@ -120,6 +120,8 @@ export function noteText(note: Note): string {
       return note.because === 'lexical-this'
         ? `${note.name}: the inspector does not show what its functions retain as their lexical \`this\`. Its share is estimated from the live bytes that its script allocated.`
         : `${note.name}: V8 stores an appended string as pieces that the walk cannot inspect. Its share is estimated from the live bytes that its script allocated.`;
+    case 'rest-of-entries':
+      return `${note.name}: ${percent(note.seen)} of the growth was seen in its entries. The rest comes at the same rate, and V8 does not show how texts that were put together and arrays with free slots are stored, so it is counted as theirs.`;
     case 'uneven-and-unexplained':
       return `${note.name} grew most, but that alone does not settle the verdict.`;
     case 'snapshots-forbidden':

@@ -7,6 +7,8 @@ export interface BetweenWalks {
   /** Work between the first sample and the second walk. */
   workInAll: number;
   heapLimitBytes: number;
+  /** Live bytes at the last sample, with what was expected to come since: nothing retains more. */
+  liveBytes: number;
   /** Time since the first sample. */
   measuredMs: number;
 }

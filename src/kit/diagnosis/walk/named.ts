@@ -9,6 +9,7 @@ import type { Allocation } from './allocation-profile.js';
 import { weighByAllocations } from './allocation-share.js';
 import { allocationSuspect } from './allocation-suspect.js';
 import type { BetweenWalks } from './between-walks.js';
+import { sharesThatAddUp } from './shares.js';
 import { rank } from './suspects.js';
 
 const PLACES_SHOWN = 5;
@@ -43,8 +44,10 @@ export async function named({ target }: Context, probe: Probe, found: Found): Pr
   const source: NameSource = { scripts, maps, sources, folder: target.facts.folder };
   const allocatedAt = placesOf(allocations, scripts, maps);
   const weighed = weighByAllocations(rank(grown, now, between, source), allocations, between);
+  const shares = sharesThatAddUp(weighed.ranking, between);
   return {
-    ...weighed,
+    ranking: shares.ranking,
+    notes: [...weighed.notes, ...shares.notes],
     allocatedAt,
     allocationSuspect: allocationSuspect(allocations, allocatedAt, between, source),
   };

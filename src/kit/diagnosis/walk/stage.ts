@@ -1,3 +1,4 @@
+import { liveBytes } from '../../process/sample.js';
 import {
   type Candidate,
   type Context,
@@ -136,11 +137,12 @@ async function twoWalks(
       ? { work: done, workInAll: last.work - start.work + done }
       : { work: (now - firstMs) / 1_000, workInAll: (now - startMs) / 1_000 };
   const { heapLimitBytes } = last;
+  const lived = liveBytes(last) + Math.max(0, bytesPerWork * counted.work);
   return {
     first,
     second,
     allocations,
-    between: { bytesPerWork, ...counted, heapLimitBytes, measuredMs: now - startMs },
+    between: { bytesPerWork, ...counted, heapLimitBytes, liveBytes: lived, measuredMs: now - startMs },
   };
 }
 

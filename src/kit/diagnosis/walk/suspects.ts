@@ -62,7 +62,7 @@ function reasonToRuleOut(
   { heapLimitBytes, measuredMs, work, workInAll }: BetweenWalks,
   sources: NameSource['sources'],
 ): RuledOutReason | null {
-  const bytesWhenFull = bound === null ? Infinity : (grown.entries * grown.bytesPerEntry) / bound.filled;
+  const bytesWhenFull = bound === null ? Infinity : (grown.entries * grown.heldBytesPerEntry) / bound.filled;
   if (bytesWhenFull < heapLimitBytes) return { code: 'has-bound' };
   if (isNotExpiredYet(grown, now, sources)) return { code: 'not-expired-yet' };
   if (isCleanedByTimer(grown, measuredMs)) return { code: 'cleaned-by-timer' };
@@ -122,7 +122,7 @@ function isWithin(inner: GrownContainer, outer: GrownContainer): boolean {
 }
 
 function suspectOf(grown: GrownContainer, between: BetweenWalks, source: NameSource): Suspect {
-  const { kind, entries, containers, total, gained, bytesPerEntry, keys } = grown;
+  const { kind, entries, containers, total, gained, bytesPerEntry, heldBytesPerEntry, keys } = grown;
   const className = writtenClass(grown, source);
   const suspectKind = kindOf({
     path: grown.route
@@ -158,9 +158,9 @@ function suspectOf(grown: GrownContainer, between: BetweenWalks, source: NameSou
     type: handles ?? type,
     entries: isCounted ? count : null,
     entriesPerWork: isCounted ? gained / between.work : null,
-    retainedBytes: Math.round(count * bytesPerEntry),
+    retainedBytes: Math.round(gained * bytesPerEntry + Math.max(0, count - gained) * heldBytesPerEntry),
     bytesPerWork: (gained * bytesPerEntry) / between.work,
-    growthShare: Math.min(1, shareOf(grown, between)),
+    growthShare: shareOf(grown, between),
     allocatedAt: called ? [called.place] : [],
     // Numbers near an emitter, such as a highWaterMark, are not about its listeners.
     bound: registry ? null : boundNear(grown, source.sources),

@@ -2,7 +2,7 @@ import { Baseline, type Gain } from './baseline.js';
 import type { BoundHintsReader, NearbyNumber } from './bound-hints.js';
 import { clearContainer } from './clear-container.js';
 import type { ContainerDescriber, GrownContainer } from './container-growth.js';
-import type { EntrySamples } from './entry-samples.js';
+import { type ContainerWeigher, type WeighedContainer, weightOf } from './container-weight.js';
 import type { NamedRoots } from './named-roots.js';
 import { type Recount, countEntries } from './recount.js';
 import type { UtilTypes } from './reflect.js';
@@ -37,7 +37,7 @@ export interface GrowthReport {
 export interface ComparisonParts {
   types: UtilTypes;
   namedRoots: NamedRoots;
-  samples: EntrySamples;
+  weigher: ContainerWeigher;
   hints: BoundHintsReader;
   describer: ContainerDescriber;
   /** @param mostObjects at which the walk ends; null for the usual limit */
@@ -52,9 +52,9 @@ interface Reported {
   numbers: () => NearbyNumber[];
 }
 
-interface MeasuredGain {
+interface WeighedGain {
   gain: Gain;
-  bytesPerEntry: number;
+  weight: WeighedContainer;
 }
 
 /**
@@ -136,6 +136,7 @@ export class Comparison {
     this.#report = null;
     this.#baseline = null;
     this.#reported = [];
+    this.#parts.weigher.forget();
   }
 
   #factsOf({ counts, graph, notInspected }: Walker): WalkFacts {
@@ -155,31 +156,39 @@ export class Comparison {
 
   /** Yields between small pieces of work: to measure an entry is to walk through it. */
   *#reporting(second: Walker, baseline: Baseline, most: number): Generator<void, GrowthReport> {
-    const { samples, describer } = this.#parts;
+    const { weigher, describer } = this.#parts;
     const { graph } = second;
     const gains = largestFirst(
-      baseline.gainsIn(graph).map((gain) => ({ gain, bytesPerEntry: usualBytes(gain.largest) })),
+      baseline.gainsIn(graph).map((gain) => ({ gain, weight: usualWeight(gain.largest) })),
     ).slice(0, MOST_MEASURED);
-    for (const measured of gains) {
+    for (const weighed of gains) {
       yield;
-      measured.bytesPerEntry = samples.bytesPerEntry(measured.gain.largest, graph);
+      weighed.weight = yield* weigher.weigh(weighed.gain.largest, graph);
     }
     yield;
     const reported = largestFirst(gains).slice(0, most);
     this.#reported = reported.map(({ gain }) => this.#reportedOf(gain.largest, graph));
     const grown: GrownContainer[] = [];
-    for (const { gain, bytesPerEntry } of reported) {
+    for (const { gain, weight } of reported) {
       yield;
       grown.push({
-        ...describer.describe(gain.largest, graph),
+        ...describer.describe(gain.largest, weight.entries, graph),
         index: grown.length,
         containers: Math.round(gain.containers),
         born: Math.round(gain.born),
         total: Math.round(gain.total),
         gained: gain.gained,
-        bytesPerEntry,
+        bytesPerEntry: weight.bytes,
+        mostBytesPerEntry: weight.mostBytes,
+        heldBytesPerEntry: weight.heldBytes,
+        arrows: weight.arrows,
+        overlaps: reported.flatMap((other, at) => {
+          const bytes = weight.overlaps.get(other.gain.largest.node);
+          return bytes === undefined ? [] : [{ index: at, bytesPerEntry: bytes }];
+        }),
       });
     }
+    weigher.forget();
     return { grown, facts: this.#factsOf(second), now: Date.now(), timersMs: this.#parts.timersMs(graph) };
   }
 
@@ -198,10 +207,13 @@ function present<Value>(value: Value | null | undefined): Value {
   return value;
 }
 
-function usualBytes({ kind }: WalkedContainer): number {
-  return kind === 'Buffer' || kind === 'String' ? 1 : USUAL_BYTES;
+function usualWeight({ kind }: WalkedContainer): WeighedContainer {
+  return { ...weightOf(kind === 'Buffer' || kind === 'String' ? 1 : USUAL_BYTES), entries: [] };
 }
 
-function largestFirst(gains: MeasuredGain[]): MeasuredGain[] {
-  return gains.toSorted((a, b) => b.gain.gained * b.bytesPerEntry - a.gain.gained * a.bytesPerEntry);
+function largestFirst(gains: WeighedGain[]): WeighedGain[] {
+  const isList = ({ gain }: WeighedGain): number => (gain.largest.kind === 'List' ? 1 : 0);
+  return gains.toSorted(
+    (a, b) => b.gain.gained * b.weight.bytes - a.gain.gained * a.weight.bytes || isList(a) - isList(b),
+  );
 }

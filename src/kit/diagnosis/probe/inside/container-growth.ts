@@ -1,11 +1,11 @@
 import type { BoundHints, BoundHintsReader } from './bound-hints.js';
-import type { EntrySamples } from './entry-samples.js';
+import type { EntryValues } from './entry-weight.js';
 import type { Introspection } from './introspection.js';
 import { isObject, valueAt } from './reflect.js';
-import type { EntryValues } from './sizes.js';
 import type { CodePosition, ContainerKind, Edge, WalkedContainer, WalkedGraph } from './walk-result.js';
 
 const LONGEST_KEY = 80;
+const KEYS_SHOWN = 8;
 /** Properties in which registries have the function that they call. */
 const CALLBACK_KEYS = ['_onTimeout', 'listener', 'callback', 'handler', 'fn', 'next'];
 
@@ -48,25 +48,36 @@ export interface GrownContainer extends ContainerDescription {
   born: number;
   /** How many more entries than in the first walk. */
   gained: number;
+  /** Of a new entry. */
   bytesPerEntry: number;
+  /** Of a new entry, at most: V8 does not show which texts are ropes, and how many free slots an array has. */
+  mostBytesPerEntry: number;
+  /** Of any entry: the mean of all ages. */
+  heldBytesPerEntry: number;
+  /** Arrow functions in its entries, each of which retains a `this` that cannot be seen. */
+  arrows: CodePosition[];
+  /** Of `bytesPerEntry`: what new entries of other containers have as well, which were weighed before this one. */
+  overlaps: { index: number; bytesPerEntry: number }[];
 }
 
 /** Describes containers. */
 export class ContainerDescriber {
   readonly #introspection: Introspection;
-  readonly #samples: EntrySamples;
   readonly #hints: BoundHintsReader;
 
-  constructor(introspection: Introspection, samples: EntrySamples, hints: BoundHintsReader) {
+  constructor(introspection: Introspection, hints: BoundHintsReader) {
     this.#introspection = introspection;
-    this.#samples = samples;
     this.#hints = hints;
   }
 
-  describe(container: WalkedContainer, graph: WalkedGraph): ContainerDescription {
+  /** @param entries some of its entries, the newest last */
+  describe(
+    container: WalkedContainer,
+    entries: readonly EntryValues[],
+    graph: WalkedGraph,
+  ): ContainerDescription {
     const { reflection } = this.#introspection;
-    const entries = this.#samples.sample(container);
-    const [entry] = entries;
+    const entry = entries.at(-1);
     return {
       kind: container.kind,
       className: reflection.classOf(container.object),
@@ -75,7 +86,7 @@ export class ContainerDescriber {
       keys: keysOf(entries),
       route: this.#routeTo(container.node, graph),
       nearby: this.#hints.read(container, graph),
-      calls: this.#callIn(entries.at(-1) ?? []),
+      calls: this.#callIn(container.kind === 'List' ? valuesOf(entry?.[0]) : (entry ?? [])),
     };
   }
 
@@ -143,9 +154,13 @@ function areLinks(step: RouteStep, below: RouteStep): boolean {
   );
 }
 
+function valuesOf(link: unknown): unknown[] {
+  return isObject(link) ? Reflect.ownKeys(link).map((key) => valueAt(link, key)) : [];
+}
+
 /** Keys as text, without those that are objects. */
-function keysOf(entries: EntryValues[]): string[] {
-  return entries.flatMap(([key]) => {
+function keysOf(entries: readonly EntryValues[]): string[] {
+  return entries.slice(-KEYS_SHOWN).flatMap(([key]) => {
     if (typeof key === 'string') return key.slice(0, LONGEST_KEY);
     return isObject(key) || typeof key === 'function' ? [] : String(key);
   });

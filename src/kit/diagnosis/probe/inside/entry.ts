@@ -2,8 +2,8 @@ import { BoundHintsReader } from './bound-hints.js';
 import { CleanupTimers } from './cleanup-timers.js';
 import { Comparison } from './compare.js';
 import { ContainerDescriber } from './container-growth.js';
+import { ContainerWeigher } from './container-weight.js';
 import { fileCost } from './costs.js';
-import { EntrySamples } from './entry-samples.js';
 import { ThreadInspector } from './inspector.js';
 import type { Introspection } from './introspection.js';
 import { NamedRoots } from './named-roots.js';
@@ -11,7 +11,6 @@ import { NestModules } from './nest-modules.js';
 import { PathIds } from './path-ids.js';
 import { Reflection } from './reflect.js';
 import { findRoots } from './roots.js';
-import { Sizes } from './sizes.js';
 import type { CodePosition, WalkRoot } from './walk-result.js';
 import { Walker, type WalkerContext } from './walker.js';
 
@@ -52,15 +51,14 @@ export function createProbe(require: NodeJS.Require | undefined): InsideProbe {
     arrows: new Map(),
     isNodeScript: (script) => foreign.internal.has(script),
   };
-  const samples = new EntrySamples(introspection.reflection, new Sizes(introspection));
   const timers = new CleanupTimers(introspection);
   const hints = new BoundHintsReader(introspection, timers);
   const comparison = new Comparison({
     types: introspection.types,
     namedRoots,
-    samples,
+    weigher: new ContainerWeigher(introspection, (script) => foreign.internal.has(script)),
     hints,
-    describer: new ContainerDescriber(introspection, samples, hints),
+    describer: new ContainerDescriber(introspection, hints),
     newWalker: (mostObjects) => {
       const roots = [...findRoots(introspection, require), ...namedRoots.roots(), ...captured.roots()];
       return new Walker(context, roots, mostObjects ?? undefined);

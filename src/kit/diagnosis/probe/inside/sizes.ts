@@ -1,192 +1,268 @@
 import type { Introspection } from './introspection.js';
 import { sizeOf, valueAt } from './reflect.js';
-import type { ContainerKind } from './walk-result.js';
+import { type ScopeRecord, ScopeRecords, isScopeRecord } from './scope-records.js';
+import type { CodePosition } from './walk-result.js';
 
 /*
- * Sizes as V8 lays objects out on 64 bits without pointer compression (v8/src/objects): an object has a header of
- * three words and one word per property; a string has a header of two words; an entry of a Map takes three words, its
- * share of the buckets, and its share of the free space after doubling.
+ * Sizes as V8 lays objects out on 64 bits without pointer compression (v8/src/objects; each was measured as well): an
+ * object has a header of three words and one word per property; a string has a header of two words; a table of a Map
+ * has five words, and per slot three words and half a bucket, for a power of two of slots.
  */
 const WORD = 8;
-/** Of the slot that an entry takes in its container, in bytes. */
-const SLOT_BYTES = { Map: 37, Set: 27, Array: 10, Object: 48, List: 64 };
+const HEADER_BYTES = 3 * WORD;
+/** A table of properties, which an object without a prototype has: its header, and what it has per slot. */
+const DICTIONARY_BYTES = 7 * WORD;
+const DICTIONARY_SLOT_BYTES = 3 * WORD;
 /** A class made at run time has a prototype, and its own shapes for itself, the prototype and its instances (measured). */
 const CLASS_BYTES = 55 * WORD;
 const PROXY_BYTES = 4 * WORD;
 const ARRAY_BUFFER_BYTES = 11 * WORD;
 const ARRAY_BUFFER_VIEW_BYTES = 13 * WORD;
-const COLLECTION_BYTES = 8 * WORD;
 const PROMISE_BYTES = 3 * WORD;
-const DATE_BYTES = 8 * WORD;
-/** A number that is no small integer is an object of its own. */
+const DATE_BYTES = 11 * WORD;
+const REGEXP_BYTES = 13 * WORD;
+/** An error has its stack until it is read: the functions on it, and where each of them was. */
+const STACK_BYTES = { least: 50 * WORD, most: 4_096 };
+/** A number that is no small integer is an object of its own, unless it is in an array of numbers. */
 const NUMBER_BYTES = 2 * WORD;
 
-/** An entry with more values than this is connected to things that others retain as well. */
-const MOST_VALUES = 600;
 /** Of a collection within an entry, so many values are entered. */
 const MOST_ENTERED = 64;
+/** Of a longer array, so many. */
+const SAMPLED = 32;
+/** An object with more properties has them in a dictionary. */
+const MOST_FAST = 128;
 /** Closures, promises and private fields that are inspected per entry: each takes 0.1 ms. */
-const MOST_INSPECTED = 8;
+const MOST_INSPECTED = 24;
+const SCOPE = /^(Closure|Block|Catch|With)/;
+/** A file of Node is in a function without a name, whose variables are all of Node. */
+const SCOPE_OF_CALL = /^(Closure \(|Block|Catch)/;
+/** A scope with more variables is that of a file. */
+const MOST_VARIABLES = 600;
 /** Of a long text, so many characters tell whether V8 stores it with one byte per character or two. */
 const CHARACTERS_READ = 4_096;
+/** A shorter text is never stored as a rope of its pieces. */
+const SHORTEST_ROPE = 13;
+/** Of a rope, bytes per character for pieces of some ten characters, each with a node of its own. */
+const ROPE_BYTES = 4;
+const MOST_ROPE_BYTES = 4_000;
 
-/** The values of one entry: of a Map, key and value. */
-export type EntryValues = unknown[];
+/**
+ * How much memory something takes: at least, by what can be seen of it; and at most, because V8 does not show which
+ * texts are ropes of their pieces, how many free slots an array has, and which equal texts are one.
+ */
+export interface Bytes {
+  least: number;
+  most: number;
+}
 
-/** Estimates how much memory values take that nothing else retains. */
+/**
+ * Takes what an object refers to.
+ *
+ * @param label how it refers to it; equal for the elements of one array
+ * @param times how many values this one stands for
+ */
+export type Enter = (value: unknown, label: string, times?: number) => void;
+
+/** Estimates what one object takes alone. */
 export class Sizes {
   readonly #introspection: Introspection;
+  readonly #isNodeScript: (script: string) => boolean;
+  readonly #scopes = new ScopeRecords();
+  readonly #arrows = new Map<string, CodePosition>();
   #inspected = 0;
 
-  constructor(introspection: Introspection) {
+  /** @param isNodeScript whether a script is Node's own, by V8's id */
+  constructor(introspection: Introspection, isNodeScript: (script: string) => boolean) {
     this.#introspection = introspection;
+    this.#isNodeScript = isNodeScript;
   }
 
-  /**
-   * Bytes per entry of a container, as the mean of a few entries. What several of them have in common is not counted.
-   *
-   * @param isShared whether something else retains an object as well: it is not counted
-   */
-  entryBytes(
-    kind: Exclude<ContainerKind, 'Buffer' | 'String'>,
-    entries: EntryValues[],
-    isShared: (object: object) => boolean,
-  ): number {
-    const sizes = entries.map((values) => this.#sizesOf(values, isShared));
-    const occurrences = new Map<unknown, number>();
-    for (const entry of sizes)
-      for (const value of entry.keys()) occurrences.set(value, (occurrences.get(value) ?? 0) + 1);
-    let sum = 0;
-    for (const entry of sizes) {
-      for (const [value, bytes] of entry)
-        if (sizes.length === 1 || occurrences.get(value) === 1) sum += bytes;
-    }
-    return SLOT_BYTES[kind] + (sizes.length > 0 ? sum / sizes.length : 0);
+  /** Positions of the arrow functions that retain a `this` which cannot be seen, of all entries since `forget`. */
+  get arrows(): CodePosition[] {
+    return [...this.#arrows.values()];
   }
 
-  /** Every value that is reached from an entry, and its shallow size. */
-  #sizesOf(values: EntryValues, isShared: (object: object) => boolean): Map<unknown, number> {
-    const sizes = new Map<unknown, number>();
-    const pending = [...values];
+  beginEntry(): void {
     this.#inspected = 0;
-    while (pending.length > 0 && sizes.size < MOST_VALUES) {
-      const value = pending.pop();
-      if (value === null || value === undefined || sizes.has(value)) continue;
-      if (typeof value === 'string') {
-        sizes.set(value, value.length > 1 ? stringBytes(value) : 0); // V8 has one string per character
-      } else if (typeof value === 'number') {
-        if (!Number.isInteger(value) || Math.abs(value) >= 2 ** 31) sizes.set(value, NUMBER_BYTES);
-      } else if (typeof value === 'object' || typeof value === 'function') {
-        if (!isShared(value)) sizes.set(value, this.#objectBytes(value, pending));
-      }
-    }
-    return sizes;
   }
 
-  /** The shallow size of an object. What it refers to is added to `pending`. */
-  #objectBytes(object: object, pending: unknown[]): number {
+  /** Forgets the entries of the last container. */
+  forget(): void {
+    this.#scopes.forget();
+    this.#arrows.clear();
+  }
+
+  /** What an object takes, without what it refers to. */
+  of(object: object, enter: Enter): Bytes {
     const { types } = this.#introspection;
-    if (types.isProxy(object)) return PROXY_BYTES;
-    if (types.isAnyArrayBuffer(object)) return object.byteLength + ARRAY_BUFFER_BYTES;
+    if (types.isProxy(object)) return exactly(PROXY_BYTES);
+    if (isScopeRecord(object)) return scopeBytes(object, enter);
+    if (types.isAnyArrayBuffer(object)) return exactly(object.byteLength + ARRAY_BUFFER_BYTES);
     if (types.isArrayBufferView(object)) {
-      pending.push(object.buffer);
-      return ARRAY_BUFFER_VIEW_BYTES;
+      enter(object.buffer, 'buffer');
+      return exactly(ARRAY_BUFFER_VIEW_BYTES);
     }
-    let bytes = typeof object === 'function' ? this.#functionBytes(object, pending) : 3 * WORD;
-    if (types.isMap(object)) bytes += mapBytes(object, pending);
-    else if (types.isSet(object)) bytes += setBytes(object, pending);
-    if (types.isPromise(object)) bytes += PROMISE_BYTES;
-    if (types.isDate(object)) bytes += DATE_BYTES;
-    // Only of an array: elsewhere, `length` may be a getter.
-    const length = Array.isArray(object) ? object.length : 0;
-    if (length > MOST_ENTERED) {
-      for (let at = 0; at < MOST_ENTERED; at += 1) pending.push(valueAt(object, at));
-      return bytes + length * SLOT_BYTES.Array;
+    if (typeof object === 'function') return this.#functionBytes(object, enter);
+    if (Array.isArray(object)) return arrayBytes(object, enter);
+    const bytes = exactly(HEADER_BYTES + this.#hiddenBytes(object, enter));
+    if (types.isMap(object)) add(bytes, mapBytes(object, enter));
+    else if (types.isSet(object)) add(bytes, setBytes(object, enter));
+    else if (types.isDate(object)) add(bytes, DATE_BYTES);
+    else if (types.isRegExp(object)) add(bytes, REGEXP_BYTES);
+    else if (types.isNativeError(object)) {
+      bytes.least += STACK_BYTES.least;
+      bytes.most += STACK_BYTES.most;
     }
-    bytes += this.#hiddenBytes(object, pending);
-    return bytes + propertyBytes(object, pending);
+    addProperties(bytes, object, enter);
+    return bytes;
   }
 
-  #functionBytes(fn: object, pending: unknown[]): number {
-    if (!this.#introspection.reflection.sourceOf(fn).startsWith('class')) return 8 * WORD;
-    pending.push(valueAt(fn, 'prototype'));
-    return CLASS_BYTES;
-  }
-
-  /** What only the inspector shows: variables that a function closes over, a promise's result, private fields. */
-  #hiddenBytes(object: object, pending: unknown[]): number {
-    if (this.#inspected >= MOST_INSPECTED) return 0;
-    const { types, reflection, inspector } = this.#introspection;
-    if (typeof object === 'function') {
+  #functionBytes(fn: object, enter: Enter): Bytes {
+    const { reflection } = this.#introspection;
+    const source = reflection.sourceOf(fn);
+    const isClass = source.startsWith('class');
+    if (isClass) enter(valueAt(fn, 'prototype'), 'prototype');
+    const bytes = exactly(isClass ? CLASS_BYTES : (source.startsWith('function') ? 8 : 7) * WORD);
+    if (this.#inspected < MOST_INSPECTED) {
       this.#inspected += 1;
-      const values = this.#closureValues(object);
-      pending.push(...values);
-      return (2 + values.length) * WORD;
+      this.#enterClosure(fn, enter);
     }
-    if (types.isPromise(object)) {
-      this.#inspected += 1;
-      pending.push(inspector.promiseResult(object));
-      return 0;
-    }
-    if (!reflection.declaresPrivate(object)) return 0;
-    this.#inspected += 1;
-    const fields = inspector.privateFields(object);
-    for (const [, value] of fields) pending.push(value);
-    return fields.length * WORD;
+    addProperties(bytes, fn, enter);
+    return bytes;
   }
 
   /**
-   * Variables of every scope but the file's, and what a function is bound to. An outer scope belongs to several
-   * functions: where it is in several entries, what is in it is not counted in the end.
+   * The scopes that a function closes over, but for the file's, and what it is bound to. An outer scope belongs to
+   * several functions: where it is in several entries, what is in it is not counted in the end.
    */
-  #closureValues(fn: object): unknown[] {
-    const details = this.#introspection.inspector.functionDetails(fn);
-    const values = (details?.bound ?? []).map(([, value]) => value);
-    for (const scope of details?.scopes ?? []) {
-      if (!/^(Closure|Block|Catch|With)/.test(scope.description)) continue;
-      if (scope.names.length < MOST_VALUES) values.push(...scope.variables.values());
+  #enterClosure(fn: object, enter: Enter): void {
+    const { inspector, reflection } = this.#introspection;
+    const details = inspector.functionDetails(fn);
+    if (!details) return;
+    for (const [name, value] of details.bound) enter(value, name);
+    const scopes = this.#isNodeScript(details.script) ? SCOPE_OF_CALL : SCOPE;
+    for (const scope of details.scopes) {
+      if (!scopes.test(scope.description)) continue;
+      if (scope.names.length < MOST_VARIABLES)
+        enter(this.#scopes.recordOf(scope.description, scope.variables), '()');
       // It belongs to a file or a bundle, not to an entry; and it is copied for each function that sees it.
       else this.#inspected = MOST_INSPECTED;
     }
-    return values;
+    if (!reflection.usesLexicalThis(fn)) return;
+    const { script, line, column } = details;
+    this.#arrows.set(`${script} ${line} ${column}`, { script, line, column });
   }
+
+  /** What only the inspector shows: a promise's result, private fields. */
+  #hiddenBytes(object: object, enter: Enter): number {
+    const { types, reflection, inspector } = this.#introspection;
+    const isPromise = types.isPromise(object);
+    if (this.#inspected >= MOST_INSPECTED || (!isPromise && !reflection.declaresPrivate(object)))
+      return isPromise ? PROMISE_BYTES : 0;
+    this.#inspected += 1;
+    if (isPromise) {
+      enter(inspector.promiseResult(object), 'result');
+      return PROMISE_BYTES;
+    }
+    const fields = inspector.privateFields(object);
+    for (const [name, value] of fields) enter(value, name);
+    return fields.length * WORD;
+  }
+}
+
+export function textBytes(text: string): Bytes {
+  if (text.length < 2) return exactly(0); // V8 has one string per character
+  const start = text.length > CHARACTERS_READ ? text.slice(0, CHARACTERS_READ) : text;
+  const isTwoByte = /[^\0-\u00ff]/.test(start);
+  const least = 2 * WORD + roundedToWords(isTwoByte ? 2 * text.length : text.length);
+  const rope =
+    text.length < SHORTEST_ROPE ? 0 : 4 * WORD + Math.min(MOST_ROPE_BYTES, ROPE_BYTES * text.length);
+  return { least, most: least + rope };
+}
+
+/** What a number takes beside the slot that it is in. */
+export function numberBytes(value: unknown): number {
+  if (typeof value === 'bigint') return 3 * WORD;
+  return typeof value === 'number' && !isSmallInteger(value) ? NUMBER_BYTES : 0;
+}
+
+const isSmallInteger = (value: number): boolean =>
+  Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
+
+const exactly = (bytes: number): Bytes => ({ least: bytes, most: bytes });
+
+function add(to: Bytes, bytes: number): void {
+  to.least += bytes;
+  to.most += bytes;
 }
 
 const roundedToWords = (bytes: number): number => Math.ceil(bytes / WORD) * WORD;
+const powerOfTwo = (least: number): number => 2 ** Math.ceil(Math.log2(Math.max(4, least)));
 
-function stringBytes(text: string): number {
-  const start = text.length > CHARACTERS_READ ? text.slice(0, CHARACTERS_READ) : text;
-  const isTwoByte = /[^\0-\u00ff]/.test(start);
-  return 2 * WORD + roundedToWords(isTwoByte ? 2 * text.length : text.length);
+function scopeBytes({ values }: ScopeRecord, enter: Enter): Bytes {
+  for (const [name, value] of values) enter(value, name);
+  return exactly((4 + values.length) * WORD);
 }
 
-function mapBytes(map: Map<unknown, unknown>, pending: unknown[]): number {
+function arrayBytes(array: unknown[], enter: Enter): Bytes {
+  const { length } = array;
+  const entered = length > MOST_ENTERED ? SAMPLED : length;
+  let boxed = 0;
+  let numbers = 0;
+  for (let index = 0; index < entered; index += 1) {
+    const value = valueAt(array, Math.floor((index * length) / entered));
+    if (typeof value === 'number') numbers += 1;
+    boxed += numberBytes(value);
+    enter(value, '[]', length / entered);
+  }
+  const least = HEADER_BYTES + WORD + (length > 0 ? (2 + length) * WORD : 0);
+  // Numbers alone are stored without objects around them.
+  const own = least + (numbers === entered ? 0 : (boxed * length) / entered);
+  // V8 makes room for half as many more, and 16.
+  return { least: own, most: own + (length > 0 ? (length / 2 + 16) * WORD : 0) };
+}
+
+function mapBytes(map: Map<unknown, unknown>, enter: Enter): number {
+  const size = sizeOf(map, true);
+  const times = size / Math.min(size, MOST_ENTERED);
   let entered = 0;
   for (const [key, value] of Map.prototype.entries.call(map)) {
-    pending.push(key, value);
+    enter(key, '<key>', times);
+    enter(value, '<value>', times);
     entered += 1;
     if (entered >= MOST_ENTERED) break;
   }
-  return COLLECTION_BYTES + Math.max(4, sizeOf(map, true)) * SLOT_BYTES.Map;
+  return 6 * WORD + powerOfTwo(size) * 3.5 * WORD;
 }
 
-function setBytes(set: Set<unknown>, pending: unknown[]): number {
+function setBytes(set: Set<unknown>, enter: Enter): number {
+  const size = sizeOf(set, false);
+  const times = size / Math.min(size, MOST_ENTERED);
   let entered = 0;
   for (const value of Set.prototype.values.call(set)) {
-    pending.push(value);
+    enter(value, '<value>', times);
     entered += 1;
     if (entered >= MOST_ENTERED) break;
   }
-  return COLLECTION_BYTES + Math.max(4, sizeOf(set, false)) * SLOT_BYTES.Set;
+  return 6 * WORD + powerOfTwo(size) * 2.5 * WORD;
 }
 
-function propertyBytes(object: object, pending: unknown[]): number {
-  let bytes = 0;
-  for (const key of Reflect.ownKeys(object)) {
-    const isBuiltIn = key === 'prototype' || key === 'name' || key === 'length';
-    if (typeof object === 'function' && isBuiltIn) continue;
-    bytes += WORD;
-    pending.push(valueAt(object, key));
+function addProperties(bytes: Bytes, object: object, enter: Enter): void {
+  const isFunction = typeof object === 'function';
+  const keys = Reflect.ownKeys(object).filter(
+    (key) => !isFunction || (key !== 'prototype' && key !== 'name' && key !== 'length'),
+  );
+  const times = keys.length > MOST_ENTERED ? keys.length / SAMPLED : 1;
+  for (let at = 0; at < keys.length; at += times) {
+    const key = keys[Math.floor(at)]!;
+    const value = valueAt(object, key);
+    add(bytes, numberBytes(value) * times);
+    enter(value, String(key), times);
   }
-  return bytes;
+  const isDictionary = keys.length > MOST_FAST || Object.getPrototypeOf(object) === null;
+  if (isDictionary) add(bytes, DICTIONARY_BYTES + powerOfTwo(1.5 * keys.length) * DICTIONARY_SLOT_BYTES);
+  else add(bytes, keys.length * WORD);
+  // Of properties that were added one by one, V8 keeps some free.
+  if (!isDictionary && !isFunction) bytes.most += 4 * WORD + (keys.length > 4 ? 5 * WORD : 0);
 }
