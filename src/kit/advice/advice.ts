@@ -1,5 +1,6 @@
 import type { DeclaredBound } from '../census/index.js';
 import type { SuspectKind } from './kinds.js';
+import { makerAdvice, OUTSIDE_ADVICE } from './outside.js';
 
 /** What is known of a suspect. Each fact beyond its kind makes the advice more exact. */
 export interface AdviceFacts {
@@ -18,6 +19,7 @@ export interface AdviceFacts {
 }
 
 const ADVICE: Record<SuspectKind, string> = {
+  ...OUTSIDE_ADVICE,
   container:
     'Entries are added and never removed. Give it a bound: an LRU cache with a maximum of entries and of bytes, or delete each entry when its work is done. If the keys are objects with a lifetime of their own, use a WeakMap.',
   listeners:
@@ -42,6 +44,8 @@ export function adviceFor(facts: AdviceFacts): string {
   if (bound && bound.filled < 1) {
     return `It declares a bound (${bound.declaredBy}: ${bound.limit.toLocaleString('en')}) and is ${Math.round(100 * bound.filled)} % full. A container that fills up to its bound does not leak. Check that there is enough memory for it when it is full.`;
   }
+  const ofMaker = makerAdvice(facts.kind, facts.type);
+  if (ofMaker !== undefined) return ofMaker;
   if (facts.handles) {
     return 'Node retains open handles, and everything their listeners close over, until they are closed. Close each handle when its work ends, in a finally block, or open one handle and share it.';
   }

@@ -8,6 +8,16 @@ export const suspectKinds = [
   'finalizers',
   'buffers',
   'objects',
+  // Outside V8's heap.
+  'files',
+  'sockets',
+  'threads',
+  'processes',
+  'contexts',
+  'webassembly',
+  'streams',
+  'handles',
+  'native',
 ] as const;
 export type SuspectKind = (typeof suspectKinds)[number];
 

@@ -1,0 +1,29 @@
+import type { MemoryKind } from './memory-kinds.js';
+
+/** How many of something the process has: open files by kind, threads, children, contexts, handles by type. */
+export type CounterCode =
+  | 'files'
+  | 'sockets'
+  | 'pipes'
+  | 'watches'
+  | 'other-descriptors'
+  | 'threads'
+  | 'children'
+  | 'contexts'
+  | 'webassembly-memories'
+  | `handles:${string}`;
+
+/** The memory of a process that is not V8's heap, at one moment. What could not be read is absent or null. */
+export interface Ledger {
+  counts: Partial<Record<CounterCode, number>>;
+  /** Resident set by kind; null where reading it would take too long, or the system has none. */
+  resident: Record<MemoryKind, { rssBytes: number; pssBytes: number }> | null;
+  /** Blocks of glibc's malloc in use and free; null where its memory cannot be read. */
+  malloc: { inUseBytes: number; freeBytes: number; blocks: number } | null;
+  /** WebAssembly memories, as large as they are without growing. */
+  webAssemblyBytes: number | null;
+  childrenBytes: number | null;
+}
+
+/** Another allocator than glibc's: what is known of its memory is its resident set. */
+export type Allocator = 'glibc' | 'musl' | 'jemalloc' | 'tcmalloc' | 'mimalloc' | 'unknown';

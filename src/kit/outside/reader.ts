@@ -1,0 +1,123 @@
+import type { InspectorSession } from '../process/session.js';
+import { allocatorOf } from './allocator.js';
+import { childrenOf, descriptorsOf } from './counters.js';
+import { insideFigures } from './inside-figures.js';
+import type { Allocator, CounterCode, Ledger } from './ledger.js';
+import { walkMalloc } from './malloc/walk.js';
+import { type Mapping, parseMappings } from './mappings.js';
+import { residentByKind, webAssemblyIn } from './memory-kinds.js';
+import { procNames, procText, ProcessMemory } from './proc.js';
+
+/** The kernel holds a lock of the target's address space while it counts pages: longer than this is done rarely. */
+const LONGEST_SMAPS_MS = 25;
+/** A walk of malloc takes the looker's time only, but the measurement waits for it: one that is long is done less often. */
+const SHARE_OF_TIME = 0.05;
+/** Statistics need ten readings of twenty, so that no more than every second one is skipped. */
+const MOST_SKIPPED = 1;
+/** Walks before a reading goes without. */
+const ATTEMPTS = 3;
+/** Beyond this, malloc is too large to be walked at every reading or at all. */
+const LONGEST_WALK_MS = 4_000;
+
+/** Reads the ledger of one process again and again, and skips what has turned out to be expensive. */
+export class LedgerReader {
+  /** Null where the system has no `/proc`, or its maps may not be read. */
+  allocator: Allocator | null = null;
+  /** Whether malloc's blocks could be walked at the last attempt. */
+  isWalked = false;
+  private smapsMs = 0;
+  private walkMs = 0;
+  private walkedAt = -Infinity;
+  private skipped = 0;
+
+  constructor(
+    private readonly session: InspectorSession,
+    private readonly pid: number,
+  ) {}
+
+  /** Null where the system does not tell: then nothing is known of memory that is not V8's. */
+  async read(): Promise<Ledger | null> {
+    if (process.platform !== 'linux') return null;
+    const inside = await insideFigures(this.session);
+    const mapped = this.mappings();
+    if (mapped === null) return null;
+    const { mappings, isResident } = mapped;
+    const children = childrenOf(this.pid);
+    const webAssembly = webAssemblyIn(mappings);
+    const counts: Ledger['counts'] = {
+      ...descriptorsOf(this.pid)?.counts,
+      ...counted('threads', procNames(this.pid, 'task')?.length),
+      ...counted('children', children?.count),
+      ...counted('contexts', inside?.contexts),
+      'webassembly-memories': webAssembly.memories,
+      ...handlesIn(inside?.resources ?? {}),
+    };
+    return {
+      counts,
+      resident: isResident ? residentByKind(mappings) : null,
+      malloc: this.malloc(mappings),
+      webAssemblyBytes: webAssembly.bytes,
+      childrenBytes: children?.rssBytes ?? null,
+    };
+  }
+
+  private mappings(): { mappings: Mapping[]; isResident: boolean } | null {
+    const isResident = this.smapsMs <= LONGEST_SMAPS_MS;
+    const startMs = performance.now();
+    const text = procText(this.pid, isResident ? 'smaps' : 'maps');
+    if (isResident) this.smapsMs = performance.now() - startMs;
+    if (!text) return null;
+    const mappings = parseMappings(text);
+    this.allocator ??= allocatorOf(mappings);
+    return { mappings, isResident };
+  }
+
+  /** Skipped until the walks take no more than their share of the time. */
+  private malloc(mappings: readonly Mapping[]): Ledger['malloc'] {
+    if (this.allocator !== 'glibc' || this.walkMs > LONGEST_WALK_MS) return null;
+    const startMs = performance.now();
+    const isSoon = startMs - this.walkedAt < this.walkMs / SHARE_OF_TIME;
+    if (isSoon && this.skipped < MOST_SKIPPED) {
+      this.skipped += 1;
+      return null;
+    }
+    this.skipped = 0;
+    const memory = ProcessMemory.open(this.pid);
+    if (memory === null) return null;
+    try {
+      return this.walked(memory, mappings);
+    } finally {
+      memory.close();
+      this.walkedAt = performance.now();
+      this.walkMs = this.walkedAt - startMs;
+    }
+  }
+
+  /** A thread that allocates meanwhile makes a walk lose its place: it begins again, with the mappings as they are then. */
+  private walked(memory: ProcessMemory, mappings: readonly Mapping[]): Ledger['malloc'] {
+    let now = mappings;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const { inUseBytes, freeBytes, blocks, lost } = walkMalloc(memory, now);
+      this.isWalked = lost === 0;
+      if (this.isWalked) return { inUseBytes, freeBytes, blocks };
+      now = parseMappings(procText(this.pid, 'maps') ?? '');
+    }
+    return null;
+  }
+}
+
+function counted(code: CounterCode, count: number | undefined): Ledger['counts'] {
+  return count === undefined ? {} : { [code]: count };
+}
+
+/** Of these, the heap's own analysis names the retainer; requests end by themselves; sockets and pipes are files. */
+const NOT_HANDLES =
+  /^(Timeout|Immediate|TickObject|Microtask|.*Req(uest)?|.*ReqWrap|TCP.*|Pipe.*|TTY.*|CloseReq)$/i;
+
+function handlesIn(resources: Record<string, number>): Ledger['counts'] {
+  return Object.fromEntries(
+    Object.entries(resources)
+      .filter(([type]) => !NOT_HANDLES.test(type))
+      .map(([type, count]) => [`handles:${type}`, count]),
+  );
+}
