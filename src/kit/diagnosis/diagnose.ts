@@ -14,6 +14,7 @@ import {
 } from './model/context.js';
 import { confirmWithMoreWork, measure, triage } from './measure/index.js';
 import type { Note } from './model/notes.js';
+import { outside } from './outside/index.js';
 import { openProbe, type Probe } from './probe/index.js';
 import type { Diagnosis } from './model/result.js';
 import { type Compared, snapshots } from './snapshots/index.js';
@@ -30,7 +31,7 @@ import {
 
 /**
  * Judges a running process and, where it leaks, names what retains the memory: measure → triage → walk → verify →
- * snapshots → conclude → clear. Each stage takes values and returns a value; the cheapest come first, and a stage that is not
+ * snapshots → conclude → clear → outside. Each stage takes values and returns a value; the cheapest come first, and a stage that is not
  * needed does nothing.
  *
  * @throws Problem when the target ends or does not answer.
@@ -39,7 +40,14 @@ export async function diagnose(target: Target, work: Work, options: DiagnoseOpti
   const { context, notes } = await withCollections({ target, work, options });
   const measured = await measure(context);
   const measureMs = Math.round(performance.now() - measured.startMs);
-  const diagnosis = await explain(context, measured);
+  const explained = await explain(context, measured);
+  const asMeasured = { ...context, work: limited(context.work, measured.mostInRound) };
+  const diagnosis = await attempt(
+    context,
+    'outside',
+    () => outside(asMeasured, measured, explained, () => retainersOf(asMeasured, measured)),
+    explained,
+  );
   return {
     ...diagnosis,
     notes: [...notes, ...diagnosis.notes],
@@ -143,6 +151,24 @@ async function settle(
 function limited(work: Work, most?: number): Work {
   return most === undefined ? work : { ...work, round: () => work.round(most) };
 }
+
+/** Where the heap itself is no leak: its containers that grow, and those that are ruled out, retain what leaks outside. */
+async function retainersOf(
+  context: Context,
+  measured: Measured,
+): Promise<Pick<Diagnosis, 'suspects' | 'ruledOut'>> {
+  const heapPerWork = measured.verdict.growthRate?.estimate ?? 0;
+  const growth = { bytesPerWork: Math.max(LEAST_GROWTH_BYTES, heapPerWork), isUneven: true };
+  const { probe } = await attempt(context, 'probe', () => open(context, measured), NO_PROBE);
+  try {
+    return suspectsOf((await settle(context, probe, measured, growth)).verified);
+  } finally {
+    await probe?.release();
+  }
+}
+
+/** A container that takes one entry for each unit of work gains about as much. */
+const LEAST_GROWTH_BYTES = 64;
 
 interface Opened {
   /** Null where it costs too much, or could not be opened. */

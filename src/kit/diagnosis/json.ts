@@ -3,6 +3,7 @@ import type {
   ClearResult,
   CodePlace,
   Diagnosis,
+  LedgerChange,
   RuledOut,
   RuledOutReason,
   Suspect,
@@ -62,6 +63,8 @@ export interface DiagnosisJson {
   trend?: Trend;
   /** Which memory grew; null where files were read. */
   triage: TriageJson | null;
+  /** Memory that is not V8's heap, and what the process has open; absent where the system does not tell. */
+  outside?: LedgerChange;
   /** Empty unless the verdict is a leak, or files were read. */
   suspects: SuspectJson[];
   /** The functions that allocate the live bytes, the largest first; absent where that was not sampled. */
@@ -87,6 +90,7 @@ export function diagnosisJson(diagnosis: Diagnosis): DiagnosisJson {
     verdict: verdict && verdictJson(verdict, reasonText(verdict)),
     ...(trend && { trend }),
     triage: triage && { ...triage, reason: triageText(triage) },
+    ...(diagnosis.outside && { outside: diagnosis.outside }),
     suspects: suspects.map((suspect) => suspectJson(suspect, unit)),
     ...(allocatedAt && { allocatedAt }),
     ruledOut: ruledOut.map((one) => ruledOutJson(one, unit)),

@@ -1,6 +1,7 @@
 import { refusalText } from '../process/cost-limit.js';
 import { type Verdict, verdictText } from '../verdict/index.js';
 import type { DiagnosisReason, Note, Reason, StageName } from './model/notes.js';
+import { mallocNotReadText, outsideText } from './outside-words.js';
 import type { DeclaredBound, RuledOutReason, Triage, WorkUnit } from './model/result.js';
 
 /*
@@ -19,6 +20,8 @@ export function reasonText(verdict: Verdict<Reason>): string {
       return `Memory grew under load, but ${percent(reason.share)} of the growth was given back within ${Math.round(reason.afterMs / 1000)} s of rest. A cleanup or unfinished work does that. Measure over a longer time.`;
     case 'grows-outside-v8':
       return `The heap is bounded, but the process grew: its resident set, without V8's heap and buffers, grew by ${count(reason.bytesPerWork)} bytes per ${unit}. A native module, a thread with a heap of its own, or an allocator that keeps freed pages does that, and the heap cannot show which. Compare /proc/PID/smaps over time; run the process with jemalloc and its heap profiler, or with MALLOC_ARENA_MAX=2, which limits what glibc's allocator keeps; give worker threads resourceLimits.`;
+    case 'leaks-outside-v8':
+      return outsideText(reason, unit);
     case 'growth-stopped':
       return `Memory grew while it was measured, and hardly since. At the measured rate it would have gained ${megabytes(reason.expectedBytes)} while its cause was sought, but it gained ${megabytes(reason.grownBytes)}. A container that fills, a cleanup, or a window that follows the traffic does that. Measure again for longer.`;
     case 'explained-by-ruled-out':
@@ -33,6 +36,7 @@ const DIAGNOSIS_CODES: Record<DiagnosisReason['code'], true> = {
   'too-few-collections': true,
   'given-back': true,
   'grows-outside-v8': true,
+  'leaks-outside-v8': true,
   'growth-stopped': true,
   'explained-by-ruled-out': true,
   'even-container': true,
@@ -73,6 +77,7 @@ const STAGES: Record<StageName, string> = {
   walk: 'The walk',
   verify: 'Counting the suspects again',
   snapshots: 'Taking snapshots',
+  outside: 'Looking at memory outside V8',
   clear: 'Clearing the suspect',
 };
 
@@ -140,6 +145,10 @@ export function noteText(note: Note): string {
         : `${count(note.sent)} requests were sent; ${count(note.errors)} failed (${shareText(note.errors / note.sent)}): ${note.failures}.`;
     case 'command-ran':
       return `The command ${note.command} made the process work; it was started ${note.runs === 1 ? 'once' : `${count(note.runs)} times`}.`;
+    case 'malloc-not-read':
+      return mallocNotReadText(note.allocator);
+    case 'allocator-keeps-pages':
+      return `No leak, but the allocator keeps freed memory: ${megabytes(note.inUseBytes)} of malloc are in use, ${megabytes(note.freeBytes)} are free and still resident (${megabytes(note.keptBytes)} more than at first). MALLOC_ARENA_MAX=2 or jemalloc (LD_PRELOAD) gives it back; of sharp, sharp.cache(false) and sharp.concurrency(1).`;
     case 'one-snapshot':
       return `The heap is ${megabytes(note.heapBytes)}. One snapshot shows what is large, not what grows: a leak and a cache of the intended size look the same. Take a second one after more work, and give both.`;
     case 'two-snapshots':

@@ -12,3 +12,4 @@ export {
   type LedgerReading,
   ledgerValue,
 } from './growth.js';
+export { LedgerSeries } from './series.js';

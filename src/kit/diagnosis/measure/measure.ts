@@ -1,3 +1,4 @@
+import { LedgerSeries } from '../../outside/index.js';
 import { liveBytes } from '../../process/sample.js';
 import { sampleAfterCollection } from '../../process/remote-sample.js';
 import { judgeByWork, type Reading, type Verdict } from '../../verdict/index.js';
@@ -31,11 +32,13 @@ export async function measure(context: Context, isWide = false): Promise<Measure
   const longEnoughMs = doubt.atLeastMs - (work.unit === 'request' ? doubt.restMs : 0);
   const startMs = performance.now();
   const samples: Measured['samples'] = [];
+  const ledgers = new LedgerSeries(target.session, target.pid);
   let done = 0;
   const take = async (): Promise<void> => {
     signal.throwIfAborted();
     const sample = await sampleAfterCollection(target.session, target.pid);
     samples.push({ ...sample, work: done });
+    await ledgers.read(done, sample.externalBytes);
   };
   await take();
   let verdict: Measured['verdict'] = judgeSamples(samples, work.unit);
@@ -49,13 +52,13 @@ export async function measure(context: Context, isWide = false): Promise<Measure
     verdict = judgeSamples(samples, work.unit);
     plan = planRound(samples, ROUNDS - round, cost);
     const lastedMs = performance.now() - startMs;
-    const isLong = verdict.kind !== 'leak' || lastedMs >= longEnoughMs;
+    const isLong = (verdict.kind !== 'leak' && !ledgers.grow(work.unit)) || lastedMs >= longEnoughMs;
     if (round >= ROUNDS && verdict.kind !== 'unsettled' && isLong) break;
     if (work.unit === 'request' && (lastedMs > LONGEST_MS || isNearLimit(samples))) break;
   }
   if (verdict.kind === 'leak') verdict = await afterRest(context, { verdict, samples });
   await target.mustRun();
-  return { verdict, samples, startMs, ...limitsOf(samples, plan, work.unit, isWide) };
+  return { verdict, samples, startMs, ledgers, ...limitsOf(samples, plan, work.unit, isWide) };
 }
 
 /** What the next stages have to know of the load. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LedgerSeries } from '../../outside/index.js';
 import { type CollectionWatch, watchCollections } from '../../process/natural-collections.js';
 import { sampleAsItIs } from '../../process/remote-sample.js';
 import { liveBytes, type Sample } from '../../process/sample.js';
@@ -29,6 +30,7 @@ export async function measureNaturally(context: Context): Promise<Measured> {
   const startMs = performance.now();
   const most = MOST_ROUNDS[work.unit];
   const samples: Measured['samples'] = [];
+  const ledgers = new LedgerSeries(target.session, target.pid);
   const watch = await watchCollections(target.session, target.pid);
   let done = 0;
   let verdict = judgeCollections(samples, work.unit, 0);
@@ -40,6 +42,8 @@ export async function measureNaturally(context: Context): Promise<Measured> {
       const { units, collected } = await collectedDuring(watch, work);
       for (const { sample, share } of collected) addSample(samples, sample, done + share * units);
       done += units;
+      const { externalBytes } = await sampleAsItIs(target.session, target.pid);
+      await ledgers.read(done, externalBytes);
       verdict = judgeCollections(samples, work.unit, (performance.now() - startMs) / 1_000);
       if (round >= FEWEST_ROUNDS && verdict.kind !== 'unsettled') break;
     }
@@ -49,7 +53,7 @@ export async function measureNaturally(context: Context): Promise<Measured> {
   // The stages after this one compare with a first and a last sample.
   if (samples.length === 0) samples.push({ ...(await sampleAsItIs(target.session, target.pid)), work: done });
   await target.mustRun();
-  return { verdict, samples, startMs };
+  return { verdict, samples, startMs, ledgers };
 }
 
 function addSample(samples: Measured['samples'], sample: Sample, work: number): void {

@@ -1,5 +1,6 @@
 import type { CostLimit } from '../../process/cost-limit.js';
 import type { Sample } from '../../process/sample.js';
+import type { LedgerSeries } from '../../outside/index.js';
 import type { Verdict } from '../../verdict/index.js';
 import type { Note, Reason } from './notes.js';
 import type { GrownContainer } from '../probe/index.js';
@@ -53,6 +54,8 @@ export interface Measured {
   verdict: Verdict<Reason>;
   /** One for each reading, with the work done until then. */
   samples: (Sample & { work: number })[];
+  /** What is not V8's heap, at the same readings; absent where it was not read. */
+  ledgers?: LedgerSeries;
   /** When the first sample was taken, on the clock of `performance`. */
   startMs: number;
   /** The most work of a round of the next stages; absent where nothing limits it. */

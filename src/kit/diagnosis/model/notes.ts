@@ -1,8 +1,9 @@
 import type { Refusal } from '../../process/cost-limit.js';
-import type { Reason as VerdictReason } from '../../verdict/index.js';
+import type { Allocator, GrowthCode } from '../../outside/index.js';
+import type { Rate, Reason as VerdictReason } from '../../verdict/index.js';
 
 /** The stages of a diagnosis that can fail without ending it. */
-export type StageName = 'probe' | 'walk' | 'verify' | 'snapshots' | 'clear';
+export type StageName = 'probe' | 'walk' | 'verify' | 'snapshots' | 'outside' | 'clear';
 
 /** Why a verdict is what it is: by the statistics, or by what the diagnosis knows beyond one series of readings. */
 export type Reason = VerdictReason | DiagnosisReason;
@@ -14,6 +15,20 @@ export type DiagnosisReason =
   | { code: 'given-back'; share: number; afterMs: number }
   /** Live bytes are bounded and the resident set grows. */
   | { code: 'grows-outside-v8'; bytesPerWork: number }
+  /** Something outside V8's heap grows without end: a counter, or memory. */
+  | {
+      code: 'leaks-outside-v8';
+      what: GrowthCode;
+      /** In what is counted, or bytes. */
+      perWork: Rate;
+      gained: number;
+      /** Whether V8's heap grows as well. */
+      heapGrows: boolean;
+      /** Whether the target was given a rest, which gave nothing back. */
+      rested: boolean;
+      /** Of open files, the most that the process may have; null where that is not the point. */
+      limit: number | null;
+    }
   /** Memory grew while it was measured, and hardly while its cause was sought. */
   | { code: 'growth-stopped'; expectedBytes: number; grownBytes: number }
   /** What grew is ruled out. */
@@ -52,6 +67,10 @@ export type Note =
   /** @property failures what failed with what, in words; empty where nothing did */
   | { code: 'requests-sent'; sent: number; errors: number; failures: string }
   | { code: 'command-ran'; command: string; runs: number }
+  /** Blocks of malloc could not be read: another allocator, or the system forbids it. */
+  | { code: 'malloc-not-read'; allocator: Allocator }
+  /** Memory in use is flat, and what was freed stays with the allocator. */
+  | { code: 'allocator-keeps-pages'; freeBytes: number; keptBytes: number; inUseBytes: number }
   | { code: 'one-snapshot'; heapBytes: number }
   | { code: 'two-snapshots'; beforeBytes: number; afterBytes: number }
   | { code: 'nothing-grew'; beforeBytes: number; afterBytes: number }

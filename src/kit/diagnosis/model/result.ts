@@ -1,6 +1,7 @@
 import type { SuspectKind } from '../../advice/index.js';
 import type { DeclaredBound } from '../../census/index.js';
-import type { Verdict } from '../../verdict/index.js';
+import type { GrowthCode, MemoryKind } from '../../outside/index.js';
+import type { Rate, Verdict, VerdictKind } from '../../verdict/index.js';
 import type { Note, Reason } from './notes.js';
 
 export type { SuspectKind } from '../../advice/index.js';
@@ -87,6 +88,30 @@ export interface Triage {
   rssBytes: number;
 }
 
+/** How memory outside V8's heap, and what the process has open, changed during the measurement. */
+export interface LedgerChange {
+  /** The resident set by kind, without kinds of which there is none; empty where that was not read. */
+  memory: { kind: MemoryKind; firstRssBytes: number; lastRssBytes: number; lastPssBytes: number }[];
+  /** Blocks of malloc in use and free; null where they could not be read. */
+  malloc: { first: MallocFigures; last: MallocFigures } | null;
+  /** Each series that was judged: counters such as `files`, and memory in bytes. */
+  growths: {
+    code: GrowthCode;
+    first: number;
+    last: number;
+    kind: VerdictKind;
+    /** Per unit of work; null where there are too few readings. */
+    perWork: Rate | null;
+  }[];
+}
+
+export interface MallocFigures {
+  inUseBytes: number;
+  freeBytes: number;
+  /** Blocks in use. */
+  blocks: number;
+}
+
 /** Memory by work done: what the verdict rests on. */
 export interface Trend {
   unit: WorkUnit;
@@ -109,6 +134,8 @@ export interface Diagnosis {
   trend?: Trend;
   /** Null where files were read. */
   triage: Triage | null;
+  /** Absent where files were read, or the system does not tell. */
+  outside?: LedgerChange;
   /** Empty unless the verdict is a leak, or files were read. */
   suspects: Suspect[];
   /** The functions that allocate the live bytes, the largest first; absent where that was not sampled. */

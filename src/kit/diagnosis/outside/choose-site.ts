@@ -1,0 +1,48 @@
+import type { EndlessGrowth } from '../../outside/index.js';
+import type { CallSite } from './record-calls.js';
+
+/**
+ * A maker that is called this much less often than things stay cannot have made them. Of sockets, both ends may be in
+ * the same process.
+ */
+const LEAST_CALLS = 0.8;
+const LEAST_CALLS_OF_SOCKETS = 0.4;
+/** Made objects that die are not what stays: of a leak, all that were followed are alive. */
+const LEAST_ALIVE = 0.5;
+
+/**
+ * The line that makes what grows: of the makers that can make it, the one whose rate fits best. Counters fit where calls
+ * and gains agree, or where the calls are more, because some are closed again. Memory fits by what one usually takes.
+ */
+export function siteOf(growth: EndlessGrowth, sites: readonly CallSite[]): CallSite | null {
+  const rate = growth.verdict.growthRate.estimate;
+  const able = sites.filter(
+    ({ known, aliveShare, place }) =>
+      place !== null &&
+      (aliveShare === null || aliveShare >= LEAST_ALIVE) &&
+      (known === null ? growth.code === 'native-memory' : known.makes.includes(growth.code)),
+  );
+  const [best] = able
+    .map((site) => ({ site, misfit: misfitOf(site, growth, rate) }))
+    .filter(({ misfit }) => Number.isFinite(misfit))
+    .toSorted((a, b) => a.misfit - b.misfit);
+  return best?.site ?? null;
+}
+
+/** Zero for a perfect fit; infinite where it cannot be. */
+function misfitOf(
+  { known, calls, callsPerWork, aliveShare }: CallSite,
+  { code }: EndlessGrowth,
+  rate: number,
+): number {
+  if (code !== 'native-memory' && code !== 'children-memory') {
+    // So many calls are expected; few of them come by chance, with a deviation of their root.
+    const expected = (rate * calls) / callsPerWork;
+    const least = (code === 'sockets' ? LEAST_CALLS_OF_SOCKETS : LEAST_CALLS) * expected;
+    return calls < least - 2 * Math.sqrt(expected) ? Infinity : Math.abs(Math.log(callsPerWork / rate));
+  }
+  // What was followed and is alive stays; of the rest that is not known.
+  const doubt = aliveShare === null ? 1 : 0;
+  if (known === null || known.bytes === null) return 1 + doubt;
+  return Math.abs(Math.log((known.bytes * callsPerWork) / rate)) + doubt;
+}

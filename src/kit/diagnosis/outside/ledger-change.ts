@@ -1,0 +1,81 @@
+import { type EndlessGrowth, type LedgerGrowth, type MemoryKind, memoryKinds } from '../../outside/index.js';
+import type { Measured } from '../model/context.js';
+import type { Note } from '../model/notes.js';
+import type { Diagnosis, LedgerChange } from '../model/result.js';
+
+/** How much has to be free, and more than at first, before the allocator is worth a word. */
+const LEAST_KEPT_BYTES = 16e6;
+/** The share of the growth of the resident set that explains it. */
+const EXPLAINS = 0.5;
+
+/** How the ledger changed during the measurement, for the report. */
+export function ledgerChange(
+  measured: Measured,
+  growths: readonly LedgerGrowth[],
+  lasting: readonly EndlessGrowth[],
+): { change: LedgerChange; notes: Note[] } {
+  const readings = measured.ledgers?.readings ?? [];
+  const resident = readings.filter(({ ledger }) => ledger.resident !== null);
+  const [first, last] = [resident[0]?.ledger.resident, resident.at(-1)?.ledger.resident];
+  const walked = readings.flatMap(({ ledger }) => ledger.malloc ?? []);
+  const change: LedgerChange = {
+    memory:
+      first && last ? memoryKinds.map((kind) => changeOf(kind, first[kind], last[kind])).filter(isLarge) : [],
+    malloc: walked.length > 1 ? { first: walked[0]!, last: walked.at(-1)! } : null,
+    growths: growths
+      .filter((growth) => growth.first !== 0 || growth.last !== 0)
+      .map(({ code, first, last, verdict }) => ({
+        code,
+        first,
+        last,
+        kind:
+          verdict.kind === 'leak' && !lasting.some((one) => one.code === code) ? 'unsettled' : verdict.kind,
+        perWork: verdict.growthRate,
+      })),
+  };
+  const notes: Note[] =
+    walked.length === 0
+      ? [{ code: 'malloc-not-read', allocator: measured.ledgers?.allocator ?? 'unknown' }]
+      : [];
+  return { change, notes };
+}
+
+function changeOf(
+  kind: MemoryKind,
+  first: { rssBytes: number },
+  last: { rssBytes: number; pssBytes: number },
+): LedgerChange['memory'][number] {
+  return { kind, firstRssBytes: first.rssBytes, lastRssBytes: last.rssBytes, lastPssBytes: last.pssBytes };
+}
+
+const isLarge = ({ firstRssBytes, lastRssBytes }: { firstRssBytes: number; lastRssBytes: number }): boolean =>
+  Math.max(firstRssBytes, lastRssBytes) > 0;
+
+/**
+ * The diagnosis where nothing of the ledger is a leak. In use flat and free large: the allocator keeps pages, or cannot
+ * give them back. That is no leak.
+ */
+export function withoutLeak(
+  diagnosis: Diagnosis,
+  measured: Measured,
+  { malloc, growths }: LedgerChange,
+): Diagnosis {
+  if (malloc === null) return diagnosis;
+  const { first, last } = malloc;
+  const keptBytes = last.freeBytes - first.freeBytes;
+  const isNativeFlat = growths.some(({ code, kind }) => code === 'native-memory' && kind === 'bounded');
+  if (!isNativeFlat || keptBytes < LEAST_KEPT_BYTES) return diagnosis;
+  const note: Note = {
+    code: 'allocator-keeps-pages',
+    freeBytes: last.freeBytes,
+    keptBytes,
+    inUseBytes: last.inUseBytes,
+  };
+  const rssGrown = (measured.samples.at(-1)?.rssBytes ?? 0) - (measured.samples[0]?.rssBytes ?? 0);
+  const isExplained = keptBytes >= EXPLAINS * rssGrown;
+  const verdict =
+    isExplained && diagnosis.verdict?.reason.code === 'grows-outside-v8'
+      ? measured.verdict
+      : diagnosis.verdict;
+  return { ...diagnosis, verdict, notes: [...diagnosis.notes, note] };
+}

@@ -1,0 +1,70 @@
+import type { RuledOut, Suspect } from '../model/result.js';
+import type { Cause } from './suspects.js';
+
+/** Containers of V8's heap that grew, as the walk found them. */
+export interface Retainers {
+  suspects: readonly Suspect[];
+  ruledOut: readonly RuledOut[];
+}
+
+/** Rates that differ by less are the same: one entry for one file. */
+const SAME_RATE = 0.03;
+
+/** The container that takes an entry for each that is made: it retains them. */
+function retainerOf<S extends Suspect>({ growth, site }: Cause, containers: readonly S[]): S | undefined {
+  const isMemory = growth.code === 'native-memory' || growth.code === 'children-memory';
+  const rates = [isMemory ? null : growth.verdict.growthRate.estimate, site?.callsPerWork ?? null];
+  return containers.find(({ entriesPerWork }) =>
+    rates.some(
+      (rate) =>
+        rate !== null &&
+        rate > 0 &&
+        entriesPerWork !== null &&
+        Math.abs(entriesPerWork / rate - 1) < SAME_RATE,
+    ),
+  );
+}
+
+/** Sockets and handles are retained by what uses them, which says more than they do: they stay suspects of their own. */
+const STAY_APART = /^(sockets|pipes|watches|handles:)/;
+
+/**
+ * The container of V8's heap that retains what a known line makes outside it: one leak, which weighs what both weigh.
+ * Null where they are two.
+ */
+export function sameLeak(cause: Cause, { suspects }: Retainers): Suspect | null {
+  if (cause.place === null || STAY_APART.test(cause.growth.code)) return null;
+  return retainerOf(cause, suspects) ?? retainerOfLarge(cause, suspects) ?? null;
+}
+
+/** Contexts and WebAssembly memories weigh so much in V8's own figures that what retains most of these retains them. */
+const LARGE_BYTES = 10_000;
+const MOST_OF_GROWTH = 0.5;
+
+function retainerOfLarge({ growth }: Cause, suspects: readonly Suspect[]): Suspect | undefined {
+  if (growth.code !== 'contexts' && growth.code !== 'webassembly-memories') return undefined;
+  const each = growth.verdict.growthRate.estimate;
+  return suspects.find(
+    ({ growthShare, bytesPerWork }) =>
+      (growthShare ?? 0) >= MOST_OF_GROWTH && (bytesPerWork ?? 0) >= LARGE_BYTES * each,
+  );
+}
+
+/** The suspect of a cause with the path to what retains it, and with its weight. */
+export function mergedWith(suspect: Suspect, retainer: Suspect | null): Suspect {
+  if (!retainer) return suspect;
+  const { path, rawPath, bytesPerWork, sampleKeys } = retainer;
+  return {
+    ...suspect,
+    path,
+    ...(rawPath && { rawPath }),
+    ...(sampleKeys && { sampleKeys }),
+    bytesPerWork: (suspect.bytesPerWork ?? 0) + (bytesPerWork ?? 0),
+  };
+}
+
+/** Why a cause is no leak: the container that retains what it makes has a bound, or is emptied. */
+export function ruledOutBy(cause: Cause, { ruledOut, suspects }: Retainers): RuledOut | null {
+  if (retainerOf(cause, suspects)) return null;
+  return retainerOf(cause, ruledOut) ?? null;
+}

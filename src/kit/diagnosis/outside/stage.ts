@@ -1,0 +1,152 @@
+import {
+  childrenOf,
+  descriptorsOf,
+  type EndlessGrowth,
+  isEndless,
+  ledgerGrowth,
+  type LedgerGrowth,
+  LedgerReader,
+  openFilesLimit,
+  socketStatesOf,
+  threadsOf,
+} from '../../outside/index.js';
+import { pathOf } from '../../process/scripts.js';
+import { judge } from '../../verdict/index.js';
+import type { Context, Measured } from '../model/context.js';
+import type { CodePlace, Diagnosis } from '../model/result.js';
+import { fileName, SourceMaps } from '../naming/index.js';
+import { siteOf } from './choose-site.js';
+import { causesOf } from './concurrent.js';
+import { ledgerChange, withoutLeak } from './ledger-change.js';
+import { type CallSite, recordCalls } from './record-calls.js';
+import { canRest, lastingGrowths } from './rest.js';
+import type { Retainers } from './retained.js';
+import { type Cause, suspectOf } from './suspects.js';
+import { withCauses } from './with-causes.js';
+
+/**
+ * What grows outside V8's heap, and who makes it: the ledger that was read at each reading of the measurement is judged
+ * by the same statistics. What grows without end, and is not given back in a rest, is a leak of its own kind.
+ *
+ * @param findRetainers walks V8's heap, where that was not done: a container may retain it, and have a bound
+ */
+export async function outside(
+  context: Context,
+  measured: Measured,
+  diagnosis: Diagnosis,
+  findRetainers: () => Promise<Retainers>,
+): Promise<Diagnosis> {
+  const readings = measured.ledgers?.readings ?? [];
+  if (readings.length === 0) return diagnosis;
+  const { target, work } = context;
+  const growths = ledgerGrowth(readings, work.unit);
+  const endless = endlessOf(growths, measured);
+  const reader = new LedgerReader(target.session, target.pid);
+  const lasting = endless.length > 0 ? await lastingGrowths(context, reader, endless) : [];
+  const causes = causesOf(lasting);
+  const { change, notes } = ledgerChange(measured, growths, lasting);
+  const base = { ...diagnosis, outside: change, notes: [...diagnosis.notes, ...notes] };
+  if (causes.length === 0) return withoutLeak(base, measured, change);
+  const sites = await recordCalls(target.session, () => someWork(context));
+  const named = await withPlaces(context, causes, sites);
+  const weighed = named.map((cause): Cause => {
+    const bytesPerWork = bytesOf(cause, lasting, measured, work.unit);
+    return Object.assign(cause, { bytesPerWork });
+  });
+  const isWalked = diagnosis.suspects.length + diagnosis.ruledOut.length > 0;
+  const shorten = (file: string): string => fileName(file, { folder: target.facts.folder });
+  return withCauses(base, weighed, isWalked ? diagnosis : await findRetainers(), {
+    suspectOf: (cause, total) => suspectOf(cause, shorten, total),
+    openFilesLimit: openFilesLimit(target.pid),
+    rested: canRest(context),
+  });
+}
+
+/** So many requests show what is made at one of fifty; each call that is noted costs up to 0.2 ms. */
+const ENOUGH_REQUESTS = 400;
+const MOST_ROUNDS = 5;
+
+async function someWork({ work, options }: Context): Promise<number> {
+  let done = 0;
+  for (let round = 1; round <= MOST_ROUNDS && (round === 1 || work.unit === 'request'); round += 1) {
+    options.signal.throwIfAborted();
+    options.onProgress?.('more work, to see what makes it', round / MOST_ROUNDS);
+    done += await work.round();
+    if (done >= ENOUGH_REQUESTS) break;
+  }
+  return done;
+}
+
+/** Beside a leak of V8's heap, its tables in malloc grow as well: a fraction of it is not worth a suspect of its own. */
+const LEAST_OF_HEAP = 0.3;
+
+function endlessOf(growths: readonly LedgerGrowth[], measured: Measured): EndlessGrowth[] {
+  return growths.filter((one) => isEndless(one)).filter((one) => isWorthSaying(one, measured));
+}
+
+function isWorthSaying(growth: EndlessGrowth, { verdict }: Measured): boolean {
+  if (growth.code !== 'native-memory' || verdict.kind !== 'leak') return true;
+  return growth.verdict.growthRate.estimate >= LEAST_OF_HEAP * (verdict.growthRate?.estimate ?? 0);
+}
+
+/** The line that makes each, in the author's file where there is a source map. */
+async function withPlaces(
+  { target }: Context,
+  causes: readonly EndlessGrowth[],
+  sites: readonly CallSite[],
+): Promise<Omit<Cause, 'bytesPerWork'>[]> {
+  const found = causes.map((growth) => ({ growth, site: siteOf(growth, sites) }));
+  const files = new Set(found.flatMap(({ site }) => (site?.place ? [pathOf(site.place.file)] : [])));
+  const scripts = [...(await target.scripts()).values()].filter(({ url }) => files.has(pathOf(url)));
+  const maps = new SourceMaps();
+  await maps.load(scripts);
+  const placeOf = (site: CallSite | null): CodePlace | null => {
+    if (!site?.place) return null;
+    const { file, line, column } = site.place;
+    const script = scripts.find(({ url }) => pathOf(url) === pathOf(file));
+    const place = script ? maps.place(script, line, column) : { file: pathOf(file), line, column };
+    return { function: site.place.function, ...place };
+  };
+  return found.map(({ growth, site }) => ({
+    growth,
+    site,
+    place: placeOf(site),
+    detail: detailOf(growth, target.pid),
+  }));
+}
+
+/** What the system calls most of them. */
+function detailOf({ code }: EndlessGrowth, pid: number): string | null {
+  if (code === 'files') {
+    const [most] = descriptorsOf(pid)?.paths ?? [];
+    return most && most.count > 1 ? `most of ${JSON.stringify(most.path)}` : null;
+  }
+  if (code === 'sockets') {
+    const [most] = socketStatesOf(pid);
+    return most ? `most ${most.state}` : null;
+  }
+  if (code === 'threads') return named(threadsOf(pid)?.[0]?.name);
+  return code.startsWith('children') ? named(childrenOf(pid)?.names[0]?.name) : null;
+}
+
+const named = (name: string | undefined): string | null => (name ? `most named ${name}` : null);
+
+/** What one more costs the process; null where only the kernel pays. */
+function bytesOf(
+  { growth }: Omit<Cause, 'bytesPerWork'>,
+  lasting: readonly EndlessGrowth[],
+  { samples }: Measured,
+  unit: Context['work']['unit'],
+): number | null {
+  const of = (code: string): number | null =>
+    lasting.find((one) => one.code === code)?.verdict.growthRate.estimate ?? null;
+  if (growth.code === 'native-memory' || growth.code === 'children-memory')
+    return growth.verdict.growthRate.estimate;
+  if (growth.code === 'children') return of('children-memory');
+  if (growth.code !== 'threads') return of('native-memory');
+  const besideHeap = samples.map(({ work, rssBytes, heapTotalBytes }) => ({
+    work,
+    bytes: rssBytes - heapTotalBytes,
+  }));
+  return judge(besideHeap, { unit }).growthRate?.estimate ?? null;
+}

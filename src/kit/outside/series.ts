@@ -1,0 +1,31 @@
+import type { InspectorSession } from '../process/session.js';
+import type { Unit } from '../verdict/index.js';
+import { isEndless, ledgerGrowth, type LedgerReading } from './growth.js';
+import type { Allocator } from './ledger.js';
+import { LedgerReader } from './reader.js';
+
+/** The ledgers of one measurement. */
+export class LedgerSeries {
+  readonly readings: LedgerReading[] = [];
+  private readonly reader: LedgerReader;
+
+  constructor(session: InspectorSession, pid: number) {
+    this.reader = new LedgerReader(session, pid);
+  }
+
+  /** @param work done until now. @param externalBytes what V8 counts as external at this moment */
+  async read(work: number, externalBytes: number): Promise<void> {
+    const ledger = await this.reader.read();
+    if (ledger) this.readings.push({ work, ledger, externalBytes });
+  }
+
+  /** Whether anything outside V8's heap looks like a leak. */
+  grow(unit: Unit): boolean {
+    return ledgerGrowth(this.readings, unit).some((growth) => isEndless(growth));
+  }
+
+  /** Null where nothing could be read. */
+  get allocator(): Allocator | null {
+    return this.reader.allocator;
+  }
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { isEndless, type Ledger, ledgerGrowth, type LedgerReading } from '../src/kit/outside/index.js';
+import { causesOf } from '../src/kit/diagnosis/outside/concurrent.js';
+import { siteOf } from '../src/kit/diagnosis/outside/choose-site.js';
+import { MAKERS } from '../src/kit/diagnosis/outside/makers.js';
+import type { CallSite } from '../src/kit/diagnosis/outside/record-calls.js';
+import type { EndlessGrowth, GrowthCode } from '../src/kit/outside/index.js';
+import { gaussian, seeded } from './support/series.js';
+
+const EMPTY: Ledger = { counts: {}, resident: null, malloc: null, webAssemblyBytes: 0, childrenBytes: 0 };
+const PER_ROUND = 500;
+
+/** Twenty-one ledgers, one for each round of 500 requests. */
+function readings(
+  at: (round: number) => { ledger: Partial<Ledger>; externalBytes?: number },
+): LedgerReading[] {
+  return Array.from({ length: 21 }, (_, round) => {
+    const { ledger, externalBytes = 0 } = at(round);
+    return { work: round * PER_ROUND, externalBytes, ledger: { ...EMPTY, ...ledger } };
+  });
+}
+
+const malloc = (inUseBytes: number): Ledger['malloc'] => ({ inUseBytes, freeBytes: 0, blocks: 1 });
+const verdictOn = (code: GrowthCode, all: LedgerReading[]) =>
+  ledgerGrowth(all, 'request').find((one) => one.code === code)?.verdict.kind;
+
+describe('the ledger', () => {
+  it('calls files that are opened at each request and stay open a leak, at their rate', () => {
+    const all = readings((round) => ({ ledger: { counts: { files: 20 + PER_ROUND * round } } }));
+    const growth = ledgerGrowth(all, 'request').find((one) => isEndless(one));
+    expect(growth).toMatchObject({ code: 'files', first: 20, last: 10_020 });
+    expect(growth?.verdict.growthRate?.estimate).toBeCloseTo(1, 5);
+  });
+
+  it('calls a pool that fills and is full bounded', () => {
+    const all = readings((round) => ({ ledger: { counts: { sockets: Math.min(60, 10 + 12 * round) } } }));
+    expect(verdictOn('sockets', all)).toBe('bounded');
+  });
+
+  it('does not call a handful of threads more a leak', () => {
+    const all = readings((round) => ({ ledger: { counts: { threads: 11 + Math.floor(round / 5) } } }));
+    expect(verdictOn('threads', all)).not.toBe('leak');
+  });
+
+  it('leaves out of native memory what V8 counts as external', () => {
+    const random = seeded(3);
+    const all = readings((round) => ({
+      ledger: { malloc: malloc(5e6 + round * 1e6 + 10e3 * gaussian(random)) },
+      externalBytes: round * 1e6,
+    }));
+    expect(verdictOn('native-memory', all)).toBe('bounded');
+  });
+
+  it('finds native memory that grows by four hundred bytes per request', () => {
+    const random = seeded(5);
+    const all = readings((round) => ({
+      ledger: { malloc: malloc(5e6 + 400 * PER_ROUND * round + 10e3 * gaussian(random)) },
+    }));
+    const growth = ledgerGrowth(all, 'request').find((one) => isEndless(one));
+    expect(growth?.verdict.growthRate?.estimate).toBeCloseTo(400, -2);
+  });
+});
+
+const endless = (code: GrowthCode, estimate: number): EndlessGrowth => ({
+  code,
+  first: 0,
+  last: 1e4,
+  verdict: {
+    kind: 'leak',
+    unit: 'request',
+    growthRate: { estimate, low: estimate, high: estimate },
+    confidence: 0.99,
+    work: 1e4,
+    readings: 20,
+    reason: { code: 'steady-growth' },
+  },
+});
+
+describe('what comes with what', () => {
+  it('is one leak: a worker brings ports, descriptors and memory', () => {
+    const all = [
+      endless('native-memory', 400e3),
+      endless('handles:MessagePort', 0.1),
+      endless('other-descriptors', 0.3),
+      endless('threads', 0.05),
+    ];
+    expect(causesOf(all).map(({ code }) => code)).toEqual(['threads']);
+  });
+
+  it('is two leaks where memory grows by more than files can take', () => {
+    const all = [endless('native-memory', 260e3), endless('files', 1)];
+    expect(causesOf(all).map(({ code }) => code)).toEqual(['files', 'native-memory']);
+  });
+});
+
+const site = (maker: string, callsPerWork: number, aliveShare: number | null): CallSite => ({
+  maker,
+  known: MAKERS.find(({ name }) => name === maker) ?? null,
+  place: { function: 'handle', file: '/srv/app.js', line: 3, column: 1 },
+  calls: 500,
+  callsPerWork,
+  aliveShare,
+});
+
+describe('the line that makes it', () => {
+  it('is called at least as often as what it makes stays', () => {
+    const rare = site('fs.open', 0.05, null);
+    const often = site('fs.openSync', 1, null);
+    expect(siteOf(endless('files', 1), [rare, often])).toBe(often);
+    expect(siteOf(endless('files', 1), [rare])).toBeNull();
+  });
+
+  it('does not make what is collected again', () => {
+    const dead = site('crypto.Hash', 1, 0);
+    const alive = site('zlib.Gzip', 1, 1);
+    expect(siteOf(endless('native-memory', 260e3), [dead, alive])).toBe(alive);
+    expect(siteOf(endless('native-memory', 260e3), [dead])).toBeNull();
+  });
+
+  it('of several is the one whose memory fits', () => {
+    const small = site('crypto.createHmac', 1, null);
+    const large = site('tls.createSecureContext', 1, null);
+    expect(siteOf(endless('native-memory', 13e3), [small, large])).toBe(large);
+  });
+});
