@@ -14,9 +14,25 @@
  *
  * `judge` and `judgeByWork` throw a RangeError for readings that are not finite or not in order of work.
  */
+export {
+  type Change,
+  type ChangeKind,
+  changeOf,
+  type ChangeReasonCode,
+  isSettled,
+  type Judged,
+} from './change.js';
+export {
+  type Difference,
+  type DifferenceKind,
+  type DifferenceOptions,
+  judgeDifference,
+} from './difference.js';
 export { IDLE_DRIFT_BYTES, SERVICE_DRIFT_BYTES, TEST_DRIFT_BYTES } from './drift.js';
 export { judge } from './judge.js';
+export { judgeChange, type JudgedChange } from './judge-change.js';
 export { type VerdictJson, verdictJson } from './json.js';
+export { medianInterval } from './median.js';
 export type { Reading } from './reading.js';
 export type { Reason, ReasonCode } from './reason.js';
 export { judgeByWork, type WorkOptions } from './resolution.js';
