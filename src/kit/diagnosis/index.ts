@@ -1,8 +1,8 @@
 /** The diagnosis: whether a process leaks, and what retains the memory. `diagnose` is the pipeline. */
-export type { DiagnoseOptions, Measured, Work } from './model/context.js';
+export type { Context, DiagnoseOptions, Doubt, Measured, Work } from './model/context.js';
 export { diagnose, explain } from './diagnose.js';
 export { type DiagnosisJson, diagnosisJson } from './json.js';
-export { ROUNDS } from './measure/index.js';
+export { afterRest, ROUNDS, USUAL_DOUBT } from './measure/index.js';
 export type { Note } from './model/notes.js';
 export { redacted } from './redact.js';
 export type { CodePlace, Diagnosis, RuledOut, Suspect, SuspectKind, Trend } from './model/result.js';

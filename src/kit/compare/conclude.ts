@@ -1,0 +1,46 @@
+import type { Diagnosis } from '../diagnosis/index.js';
+import { type Change, changeOf, type Difference, type Judged } from '../verdict/index.js';
+import { tooSlow } from './costs.js';
+import {
+  type Answers,
+  type CompareOptions,
+  type ComparisonVerdict,
+  type Cost,
+  type CostName,
+  verdictOf,
+} from './model.js';
+
+/** What became of memory: both diagnoses, and the difference of the rates. */
+export function memoryChange(
+  before: Diagnosis,
+  after: Diagnosis,
+  difference: Difference,
+): Change & { difference: Difference } {
+  return { ...changeOf(judged(before), judged(after), difference), difference };
+}
+
+function judged(diagnosis: Diagnosis): Judged {
+  const { kind, confidence, reason } = verdictOf(diagnosis);
+  return { kind, confidence, byStructure: reason.code === 'even-container' };
+}
+
+/** A version that answers wrongly, or far more slowly, is worse, whatever its memory does. */
+export function conclude(
+  memory: Change,
+  answers: Answers,
+  costs: Record<CostName, Cost>,
+  { mostSlowdown }: Pick<CompareOptions, 'mostSlowdown'>,
+): ComparisonVerdict {
+  if (answers.kind === 'different')
+    return { kind: 'regressed', confidence: 1, reason: { code: 'answers-differ' } };
+  const { kind, confidence, reason } = memory;
+  const verdict: ComparisonVerdict = { kind, confidence, reason: { code: reason } };
+  if (kind === 'regressed') return verdict;
+  const slower = tooSlow(costs, mostSlowdown);
+  // The interval of a median contains it 99 times in a hundred.
+  if (slower)
+    return { kind: 'regressed', confidence: 0.99, reason: { code: 'slower', ...slower, mostSlowdown } };
+  if (answers.kind === 'varies')
+    return { kind: 'unsettled', confidence: 0, reason: { code: 'answers-vary' } };
+  return verdict;
+}
