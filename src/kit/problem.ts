@@ -21,6 +21,7 @@ export const problems = {
   LEAK_LAB_CONSOLE: 'the console cannot be opened or reached',
   LEAK_LAB_TOO_EXPENSIVE:
     'a console command needs more memory than is free, or would stop the service for too long',
+  LEAK_LAB_VERSION: 'a version of the service cannot be checked out, installed or built',
   LEAK_LAB_WRITE: 'a report cannot be written',
   LEAK_LAB_REPOSITORY: 'the command works only in the repository; the package contains the kit alone',
   LEAK_LAB_SHEDDING: 'warning: memory is near its limit, and new requests are refused',

@@ -1,0 +1,5 @@
+/** Versions of a service: how each is fetched, built, started and ended. */
+export { bisect, type Bisected, type BisectOptions, filesOf, type Measured, type Step } from './bisect.js';
+export { compareVersions, type CompareVersionsOptions } from './compare-versions.js';
+export { openVersion, type OpenOptions, type OpenVersion, type VersionCommand } from './open.js';
+export { type BuildOptions, Worktrees } from './worktrees.js';
