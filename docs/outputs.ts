@@ -1,5 +1,7 @@
 import type { LoadJson } from '../load/report.js';
+import type { BisectJson } from '../src/cli/bisect-words.js';
 import type { GalleryRowJson } from '../src/cli/gallery-table.js';
+import type { ComparisonJson } from '../src/kit/compare/index.js';
 import type { DiagnosisJson } from '../src/kit/diagnosis/index.js';
 import type { CrashEvidence } from '../src/kit/memory/load-shedding/crash-evidence.js';
 import type { Health as KitHealth } from '../src/kit/memory/load-shedding/health.controller.js';
@@ -15,6 +17,12 @@ export type Load = LoadJson;
 
 /** Written by `leak-lab diagnose --json FILE`. */
 export type Diagnosis = DiagnosisJson;
+
+/** Written by `leak-lab compare --json FILE`. */
+export type Comparison = ComparisonJson;
+
+/** Written by `leak-lab bisect --json FILE`. */
+export type Bisect = BisectJson;
 
 /** Written by `leak-lab gallery --json FILE`: one row per pattern. */
 export type Gallery = GalleryRowJson[];

@@ -1,3 +1,5 @@
+import { about as bisect } from '../src/cli/bisect.js';
+import { about as compare } from '../src/cli/compare.js';
 import { about as console } from '../src/cli/console.js';
 import { about as demo } from '../src/cli/demo.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
@@ -21,13 +23,15 @@ const commands: Record<string, About> = {
   diagnose,
   query,
   redact,
+  compare,
+  bisect,
   console,
   gallery,
   demo,
   mystery: mysteryAbout,
 };
 /** Commands that the npm package has. The others need the repository. */
-const PACKED = new Set(['load', 'diagnose', 'query', 'redact', 'console']);
+const PACKED = new Set(['load', 'diagnose', 'query', 'redact', 'compare', 'bisect', 'console']);
 
 /** Longer lists of values are only in the schema. */
 const MOST_SHOWN = 10;

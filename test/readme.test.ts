@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { referencePages } from '../docs/reference.js';
 import { about as console } from '../src/cli/console.js';
+import { about as bisect } from '../src/cli/bisect.js';
+import { about as compare } from '../src/cli/compare.js';
 import { about as demo } from '../src/cli/demo.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as gallery } from '../src/cli/gallery.js';
@@ -103,6 +105,8 @@ it.each([
   ['redact', ['dist/src/cli/main.js', 'redact'], redact.options],
   ['console', ['dist/src/cli/main.js', 'console'], console.options],
   ['gallery', ['dist/src/cli/main.js', 'gallery'], gallery.options],
+  ['compare', ['dist/src/cli/main.js', 'compare'], compare.options],
+  ['bisect', ['dist/src/cli/main.js', 'bisect'], bisect.options],
   ['demo', ['dist/src/cli/main.js', 'demo'], demo.options],
 ] as [string, string[], Options][])(
   '--help of %s names every option, an example and the exit codes',
@@ -120,7 +124,7 @@ it.each([
 it('leak-lab lists its commands, and says which one it does not know', async () => {
   const { stdout } = await run('dist/src/cli/main.js', '--help');
   expect(stdout).toMatch(
-    / {2}load .*\n {2}diagnose .*\n {2}query .*\n {2}redact .*\n {2}console .*\n {2}gallery .*\n {2}demo /,
+    / {2}load .*\n {2}diagnose .*\n {2}query .*\n {2}redact .*\n {2}compare .*\n {2}bisect .*\n {2}console .*\n {2}gallery .*\n {2}demo /,
   );
   await expect(run('dist/src/cli/main.js', 'lod')).rejects.toMatchObject({
     code: 2,

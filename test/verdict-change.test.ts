@@ -32,6 +32,14 @@ describe('the change between two versions', () => {
     expect(changed(line(2.3, 30), line(1.7, 30)).kind).toBe('unsettled');
   });
 
+  it('is a regression where the new version leaks faster, also if the old one is unsettled', () => {
+    const [before, after] = [line(0), line(480)];
+    const doubtful = { ...judge(before), kind: 'unsettled' as const, confidence: 0 };
+    const change = changeOf(doubtful, judge(after), judgeDifference(before, after));
+    expect(change).toMatchObject({ kind: 'regressed', reason: 'growth-larger' });
+    expect(change.confidence).toBeGreaterThan(0.9);
+  });
+
   it('is unsettled with too few readings', () => {
     expect(changed(line(480, 5), line(0, 5))).toEqual({
       kind: 'unsettled',

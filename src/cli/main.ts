@@ -22,6 +22,14 @@ const commands: Record<string, Command> = {
     purpose: 'write a heap snapshot without the contents of its strings',
     load: () => import('./redact.js'),
   },
+  compare: {
+    purpose: 'compare two versions of a service under the same load',
+    load: () => import('./compare.js'),
+  },
+  bisect: {
+    purpose: 'find the commit that began to leak',
+    load: () => import('./bisect.js'),
+  },
   console: { purpose: 'open a console inside a running service', load: () => import('./console.js') },
   gallery: {
     purpose: 'run every leak pattern, leaky and fixed, under load',

@@ -46,7 +46,7 @@ export async function compare(before: Version, after: Version, options: CompareO
     verdict: conclude(memory, answers.result(), costs, options),
     memory,
     ...diagnoses,
-    suspects: suspectChange(diagnoses.before.suspects, diagnoses.after.suspects),
+    suspects: suspectChange(diagnoses.before, diagnoses.after),
     answers: answers.result(),
     costs,
     requests,

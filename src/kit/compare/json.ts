@@ -34,7 +34,13 @@ export interface ComparisonJson {
   before: DiagnosisJson;
   after: DiagnosisJson;
   /** The names of suspects of either version. */
-  suspects: { gone: string[]; remaining: string[]; new: string[] };
+  suspects: {
+    gone: string[];
+    remaining: string[];
+    new: string[];
+    /** Of one version, where the other is unsettled and may have them as well. */
+    unmatched: string[];
+  };
   answers: AnswersJson;
   /** Medians over rounds, each with an interval that contains the true one 99 times in a hundred. */
   costs: {
@@ -84,7 +90,12 @@ export function comparisonJson(comparison: Comparison): ComparisonJson {
     },
     before: diagnosisJson(before),
     after: diagnosisJson(after),
-    suspects: { gone: names(suspects.gone), remaining: names(suspects.remaining), new: names(suspects.new) },
+    suspects: {
+      gone: names(suspects.gone),
+      remaining: names(suspects.remaining),
+      new: names(suspects.new),
+      unmatched: names(suspects.unmatched),
+    },
     answers: { ...answers, reason: answersText(answers) },
     costs,
     requests,

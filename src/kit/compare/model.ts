@@ -101,6 +101,8 @@ export interface SuspectChange {
   remaining: Suspect[];
   /** Only the second version has them. */
   new: Suspect[];
+  /** Suspects of one version, where the other is unsettled and may have them as well. */
+  unmatched: Suspect[];
 }
 
 export type ComparisonReason =

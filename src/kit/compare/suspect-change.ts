@@ -1,15 +1,19 @@
-import type { Suspect } from '../diagnosis/index.js';
-import type { SuspectChange } from './model.js';
+import type { Diagnosis, Suspect } from '../diagnosis/index.js';
+import { type SuspectChange, verdictOf } from './model.js';
 
 /**
  * Which suspects of the first version the second still has. The same owner and property is the same suspect; so is the
  * same variable in a file of another name, because two versions may be started from two files.
  */
-export function suspectChange(before: readonly Suspect[], after: readonly Suspect[]): SuspectChange {
+export function suspectChange(before: Diagnosis, after: Diagnosis): SuspectChange {
+  const [old, now] = [before.suspects, after.suspects];
+  const isKnown = [before, after].every((one) => verdictOf(one).kind !== 'unsettled');
+  const [gone, fresh] = [old.filter((one) => !isIn(now, one)), now.filter((one) => !isIn(old, one))];
   return {
-    gone: before.filter((one) => !isIn(after, one)),
-    remaining: after.filter((one) => isIn(before, one)),
-    new: after.filter((one) => !isIn(before, one)),
+    gone: isKnown ? gone : [],
+    remaining: now.filter((one) => isIn(old, one)),
+    new: isKnown ? fresh : [],
+    unmatched: isKnown ? [] : [...gone, ...fresh],
   };
 }
 

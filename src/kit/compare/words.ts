@@ -39,6 +39,8 @@ export function memoryText(comparison: Comparison): string {
       return `There is a leak that was not there before: memory changed by ${old} bytes per request before, and grows by ${now} after. ${change}`;
     case 'leak-larger':
       return `Memory leaks faster: by ${old} bytes per request before, and by ${now} after. ${change}`;
+    case 'growth-larger':
+      return `There is a leak, and memory grows clearly faster than before: by ${now} bytes per request, and before by ${old}, which was not settled. ${change}`;
     case 'both-bounded':
       return `Neither version leaks: memory changed by ${old} bytes per request before, and by ${now} after.`;
     case 'same-leak':

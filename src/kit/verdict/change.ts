@@ -16,6 +16,8 @@ export type ChangeReasonCode =
   | 'leak-new'
   /** It leaked, and leaks clearly faster now. */
   | 'leak-larger'
+  /** It leaks and grows clearly faster than before; whether it leaked before is not settled. */
+  | 'growth-larger'
   | 'both-bounded'
   /** Both leak, and the rates differ by no more than the smallest difference that counts. */
   | 'same-leak'
@@ -62,11 +64,21 @@ const UNCLEAR: [ChangeKind, ChangeReasonCode] = ['unsettled', 'difference-unsett
 export function changeOf(before: Judged, after: Judged, difference: Difference): Change {
   const seen = byStructure(before, after, difference);
   const [kind, reason] = outcomeOf(before.kind, after.kind, seen);
-  const doubts = [before, after, seen].map(({ confidence }) => 1 - confidence);
-  // Neither verdict is wrong: the difference adds nothing where both are bounded.
-  const counted = reason === 'both-bounded' ? doubts.slice(0, 2) : doubts;
-  const confidence = 1 - counted.reduce((sum, doubt) => sum + doubt, 0);
+  const confidence =
+    1 - evidenceFor(reason, before, after, seen).reduce((sum, one) => sum + 1 - one.confidence, 0);
   return { kind, confidence: kind === 'unsettled' ? 0 : Math.max(0, confidence), reason };
+}
+
+/** What has to be right for the outcome to be right. */
+function evidenceFor(
+  reason: ChangeReasonCode,
+  before: Judged,
+  after: Judged,
+  difference: Difference,
+): { confidence: number }[] {
+  if (reason === 'both-bounded') return [before, after];
+  if (reason === 'growth-smaller') return [before, difference];
+  return reason === 'growth-larger' ? [after, difference] : [before, after, difference];
 }
 
 function outcomeOf(
@@ -76,7 +88,7 @@ function outcomeOf(
 ): [ChangeKind, ChangeReasonCode] {
   if (before !== 'unsettled' && after !== 'unsettled') return SETTLED[before][after](difference);
   if (before === 'leak' && difference.kind === 'lower') return ['improved', 'growth-smaller'];
-  if (after === 'leak' && difference.kind === 'higher') return ['regressed', 'leak-larger'];
+  if (after === 'leak' && difference.kind === 'higher') return ['regressed', 'growth-larger'];
   return ['unsettled', before === 'unsettled' ? 'before-unsettled' : 'after-unsettled'];
 }
 
