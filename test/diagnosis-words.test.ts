@@ -22,7 +22,12 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   walked: { code: 'walked', objects: 67_000, functions: 13_000, containers: 4_000, longestSliceMs: 12 },
   'watched-over-periods': { code: 'watched-over-periods', seconds: 31, periodMs: 15_000 },
   'share-from-allocations': { code: 'share-from-allocations', name: 'a.js › log', because: 'appended-text' },
-  'rest-of-entries': { code: 'rest-of-entries', name: 'CACHE (Map, 9 entries)', seen: 0.62 },
+  'rest-of-entries': {
+    code: 'rest-of-entries',
+    name: 'CACHE (Map, 9 entries)',
+    seen: 0.62,
+    because: 'lexical-this',
+  },
   'uneven-and-unexplained': { code: 'uneven-and-unexplained', name: 'a.js › cache' },
   'near-heap-limit': { code: 'near-heap-limit', heapBytes: 180e6, limitBytes: 300e6 },
   'walk-narrowed': { code: 'walk-narrowed', objects: 90_000, functions: 3_400, ended: true },

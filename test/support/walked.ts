@@ -47,6 +47,7 @@ export const grown = (other: Partial<GrownContainer>): GrownContainer => ({
 });
 export const between: BetweenWalks = {
   bytesPerWork: 100,
+  unit: 'request',
   work: 1_000,
   workInAll: 10_000,
   heapLimitBytes: 4e9,
@@ -54,4 +55,11 @@ export const between: BetweenWalks = {
   measuredMs: 60_000,
 };
 
-export const allocation = (bytes: number) => ({ function: 'open', script: 'own', line: 8, column: 3, bytes });
+export const allocation = (bytes: number, isEntry = false) => ({
+  function: 'open',
+  script: 'own',
+  line: 8,
+  column: 3,
+  bytes,
+  isEntry,
+});

@@ -2,7 +2,6 @@ import { liveBytes } from '../process/sample.js';
 import { unsettled, type Verdict } from '../verdict/index.js';
 import {
   type Context,
-  EXPLAINED,
   type Findings,
   growthShareOf,
   isOutweighed,
@@ -15,6 +14,7 @@ import { ranked } from './naming/index.js';
 import type { Note, Reason } from './model/notes.js';
 import type { Diagnosis, RuledOut, Suspect } from './model/result.js';
 import type { Compared } from './snapshots/index.js';
+import { withRestOfGrowth } from './rest-of-growth.js';
 import type { Verified } from './verify/index.js';
 
 /** What the stages after triage found; absent where there was no growth to explain. */
@@ -70,7 +70,7 @@ export function conclude(
     ? noCause(unsettled(verdict, { code: 'growth-stopped', ...verified.stopped }))
     : growth.isUneven
       ? byStructure(verdict, compared.suspects, ruledOut, growth.bytesPerWork)
-      : bySlope(verdict, compared, ruledOut, walked.allocationSuspect);
+      : bySlope(verdict, withRest(compared, verified, walked), ruledOut);
   return {
     ...base,
     verdict: concluded.verdict,
@@ -86,23 +86,19 @@ export function conclude(
 /** Where what is ruled out explains the growth, it is no leak; nor is it known to be none. */
 function bySlope(
   verdict: Verdict<Reason>,
-  { wanted, suspects }: Compared,
+  { suspects, notes }: Pick<Conclusion, 'suspects' | 'notes'>,
   ruledOut: readonly RuledOut[],
-  allocationSuspect: Suspect | null,
 ): Conclusion {
-  const all = wanted ? withAllocationSuspect(suspects, allocationSuspect) : suspects;
-  if (!isOutweighed(all, ruledOut)) return { verdict, suspects: all, notes: [] };
+  if (!isOutweighed(suspects, ruledOut)) return { verdict, suspects, notes };
   const share = growthShareOf(ruledOut);
   const names = ruledOut.map(({ name }) => name);
   return noCause(unsettled(verdict, { code: 'explained-by-ruled-out', share: Math.min(1, share), names }));
 }
 
-/** Where the retainers do not explain the growth, the allocation site comes after them, with the rest. */
-function withAllocationSuspect(suspects: readonly Suspect[], allocationSuspect: Suspect | null): Suspect[] {
-  const explained = growthShareOf(suspects);
-  if (!allocationSuspect || explained >= EXPLAINED) return [...suspects];
-  const growthShare = Math.min(allocationSuspect.growthShare ?? 0, 1 - explained);
-  return [...suspects, { ...allocationSuspect, growthShare }];
+function withRest({ wanted, suspects }: Compared, verified: Verified, walked: Walked) {
+  return wanted
+    ? withRestOfGrowth(suspects, verified.suspects, walked.allocationSuspect)
+    : { suspects, notes: [] };
 }
 
 /** Where the slope is uneven: a container that gains evenly, has no bound and accounts for the growth is a leak. */

@@ -9,6 +9,13 @@ import type { DeclaredBound, RuledOutReason, Triage, WorkUnit } from './model/re
  * codes. Each is a pure function of the facts.
  */
 
+/** What V8 does not show of the entries of a container. */
+const UNSEEN = {
+  'texts-and-arrays':
+    'V8 does not show how texts that were put together and arrays with free slots are stored',
+  'lexical-this': 'the inspector does not show what functions in them retain as their lexical `this`',
+};
+
 /** Why the verdict is what it is, in one to three sentences. */
 export function reasonText(verdict: Verdict<Reason>): string {
   const { reason, unit } = verdict;
@@ -126,7 +133,7 @@ export function noteText(note: Note): string {
         ? `${note.name}: the inspector does not show what its functions retain as their lexical \`this\`. Its share is estimated from the live bytes that its script allocated.`
         : `${note.name}: V8 stores an appended string as pieces that the walk cannot inspect. Its share is estimated from the live bytes that its script allocated.`;
     case 'rest-of-entries':
-      return `${note.name}: ${percent(note.seen)} of the growth was seen in its entries. The rest comes at the same rate, and V8 does not show how texts that were put together and arrays with free slots are stored, so it is counted as theirs.`;
+      return `${note.name}: ${percent(note.seen)} of the growth was seen in its entries. The rest comes at the same rate, and ${UNSEEN[note.because]}, so it is counted as theirs.`;
     case 'uneven-and-unexplained':
       return `${note.name} grew most, but that alone does not settle the verdict.`;
     case 'snapshots-forbidden':

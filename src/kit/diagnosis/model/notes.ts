@@ -54,7 +54,7 @@ export type Note =
   /** Entries could not be weighed; the share was estimated from allocations instead. */
   | { code: 'share-from-allocations'; name: string; because: 'lexical-this' | 'appended-text' }
   /** Of the first suspect's share, so much was seen in its entries; they may take the rest, and nothing else grew. */
-  | { code: 'rest-of-entries'; name: string; seen: number }
+  | { code: 'rest-of-entries'; name: string; seen: number; because: 'texts-and-arrays' | 'lexical-this' }
   | { code: 'uneven-and-unexplained'; name: string }
   | { code: 'snapshots-forbidden' }
   | { code: 'snapshots-refused'; refusal: Refusal }

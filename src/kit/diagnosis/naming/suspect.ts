@@ -32,12 +32,13 @@ export function ranked<S extends Suspect>(suspects: readonly S[]): S[] {
   return suspects.map((suspect, at) => ({ ...suspect, rank: at + 1 }));
 }
 
-/** `Map, 100,002 entries`; `12 × Map, 300 entries` of several containers; `14,501 SIGTERM listeners` with a noun alone. */
+/** `Map, 100,002 entries`; `300 entries in 12 Maps` of several containers; `14,501 SIGTERM listeners` with a noun alone. */
 export function sizeText(
   count: number,
   { type, containers = 1, noun = 'entries' }: { type?: string; containers?: number; noun?: string },
 ): string {
   const counted = `${count.toLocaleString('en')} ${noun}`;
   if (type === undefined) return counted;
-  return containers > 1 ? `${containers.toLocaleString('en')} × ${type}, ${counted}` : `${type}, ${counted}`;
+  if (containers <= 1) return `${type}, ${counted}`;
+  return `${counted} in ${containers.toLocaleString('en')} ${type.endsWith('s') ? `objects of ${type}` : `${type}s`}`;
 }

@@ -9,7 +9,8 @@ import {
   type Measured,
   workBetween,
 } from '../model/context.js';
-import type { CodePlace, Diagnosis, RuledOut, Suspect } from '../model/result.js';
+import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
+import type { CodePlace, Diagnosis, RuledOut, Suspect, WorkUnit } from '../model/result.js';
 import { compareSnapshots } from './take.js';
 
 /** What is known before the snapshots: the verified ranking of the walk. */
@@ -65,7 +66,9 @@ export async function snapshots(
       done += await workBetween(context);
     options.onProgress?.('taking the second snapshot and comparing', 0.9);
   });
-  const found = compared.suspects.map((suspect) => rated(suspect, done, growth, known.allocatedAt));
+  const found = compared.suspects
+    .filter((suspect) => !isKeptAlive(suspect, done, context.work.unit))
+    .map((suspect) => rated(suspect, done, growth, known.allocatedAt));
   return {
     wanted,
     suspects: combined(found, known.suspects),
@@ -76,12 +79,17 @@ export async function snapshots(
   };
 }
 
+/** Connections are few beside the requests that come over them, and live on for the next ones. */
+function isKeptAlive({ type, entries }: Suspect, work: number, unit: WorkUnit): boolean {
+  return unit === 'request' && isConnection(type) && entries !== null && entries < FEWEST_LEAKED * work;
+}
+
 /** A suspect of two snapshots, with its rate and growth share by the work between them. */
 function rated(suspect: Suspect, work: number, { bytesPerWork }: Growth, places: CodePlace[]): Suspect {
   const gained = suspect.gainedBytes ?? 0;
   return {
     ...suspect,
-    bytesPerWork: gained / work,
+    bytesPerWork: Math.min(bytesPerWork, gained / work),
     growthShare: Math.min(1, gained / (bytesPerWork * work)),
     allocatedAt: suspect.allocatedAt.length === 0 ? places : suspect.allocatedAt,
   };
@@ -95,5 +103,11 @@ function combined(found: readonly Suspect[], known: readonly Suspect[]): Suspect
   const remaining = known.filter(
     ({ growthShare }) => !found.some((other) => (other.growthShare ?? 0) > (growthShare ?? 0)),
   );
-  return [...found, ...remaining].toSorted((a, b) => (b.growthShare ?? 0) - (a.growthShare ?? 0));
+  const all = [...found, ...remaining];
+  const total = Math.max(1, growthShareOf(all));
+  return all
+    .map((one) =>
+      one.growthShare === null ? one : Object.assign({}, one, { growthShare: one.growthShare / total }),
+    )
+    .toSorted((a, b) => (b.growthShare ?? 0) - (a.growthShare ?? 0));
 }

@@ -10,6 +10,8 @@ export interface Allocation {
   line: number;
   column: number;
   bytes: number;
+  /** Whether no function of the program called it: it handles the request, or a timer, and says little. */
+  isEntry: boolean;
 }
 
 type ProfileNode = Protocol.HeapProfiler.SamplingHeapProfileNode;
@@ -41,11 +43,19 @@ export async function sampleAllocations(
 /** Attributes each sample to the nearest caller in a file of the program; where there is none, to the nearest of a package. */
 function attribute(head: ProfileNode): Allocation[] {
   const sums = new Map<string, Allocation>();
-  const visit = (node: ProfileNode, own: ProfileNode | null, foreign: ProfileNode | null): void => {
+  const visit = (
+    node: ProfileNode,
+    own: ProfileNode | null,
+    foreign: ProfileNode | null,
+    isEntry: boolean,
+  ): void => {
     const { url } = node.callFrame;
     const isCode = url !== '' && !isNodeFile(url);
     if (isCode && isPackageFile(url)) foreign = node;
-    else if (isCode) own = node;
+    else if (isCode) {
+      isEntry = own === null;
+      own = node;
+    }
     const site = own ?? foreign;
     if (site && node.selfSize > 0) {
       const { functionName, scriptId, lineNumber, columnNumber } = site.callFrame;
@@ -56,12 +66,13 @@ function attribute(head: ProfileNode): Allocation[] {
         line: lineNumber + 1,
         column: columnNumber + 1,
         bytes: 0,
+        isEntry,
       };
       sum.bytes += node.selfSize;
       sums.set(key, sum);
     }
-    for (const child of node.children) visit(child, own, foreign);
+    for (const child of node.children) visit(child, own, foreign, isEntry);
   };
-  visit(head, null, null);
+  visit(head, null, null, true);
   return [...sums.values()].toSorted((a, b) => b.bytes - a.bytes);
 }

@@ -6,6 +6,9 @@ import { type BetweenWalks, grownBytes } from './between-walks.js';
 /** A function that allocates less of the growth is no suspect. */
 const LEAST_ALLOCATED = 0.1;
 
+/** A function below the handler is named unless the handler allocates so many times as much. */
+const BESIDE = 4;
+
 /**
  * The allocation site of most of the live bytes: what is reported where no retainer is found. Null where no function
  * allocates a tenth of the growth.
@@ -14,12 +17,18 @@ const LEAST_ALLOCATED = 0.1;
  * @param places of these allocations
  */
 export function allocationSuspect(
-  [most]: readonly Allocation[],
+  allocations: readonly Allocation[],
   places: readonly CodePlace[],
   between: BetweenWalks,
   source: NameSource,
 ): Suspect | null {
-  const [place] = places;
+  const least = LEAST_ALLOCATED * grownBytes(between);
+  // The handler of the request calls all others, and is no news. Below it, the largest is the innermost.
+  const below = allocations.findIndex(
+    ({ bytes, isEntry }) => !isEntry && bytes >= Math.max(least, (allocations[0]?.bytes ?? 0) / BESIDE),
+  );
+  const at = places[below] ? below : 0;
+  const [most, place] = [allocations[at], places[at]];
   if (!most || !place) return null;
   const share = most.bytes / grownBytes(between);
   if (share < LEAST_ALLOCATED) return null;
@@ -36,7 +45,7 @@ export function allocationSuspect(
     retainedBytes: null,
     bytesPerWork: most.bytes / between.work,
     growthShare: Math.min(1, share),
-    allocatedAt: [...places],
+    allocatedAt: [place, ...places.filter((one) => one !== place)],
     bound: null,
   });
   return { ...suspect, advice: ADVICE };

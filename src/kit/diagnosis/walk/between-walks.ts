@@ -1,7 +1,10 @@
+import type { WorkUnit } from '../model/result.js';
+
 /** What is known of the time between the two walks, and of the whole measurement. */
 export interface BetweenWalks {
   /** Growth by the verdict, for each unit of work. */
   bytesPerWork: number;
+  unit: WorkUnit;
   /** Work between the two walks. */
   work: number;
   /** Work between the first sample and the second walk. */

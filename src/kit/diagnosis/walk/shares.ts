@@ -71,7 +71,10 @@ function withRest(ranking: Ranking, between: BetweenWalks): Shares {
   const { name } = first.suspect;
   return {
     ranking: { ...ranking, suspects: [withShare(first, share, between), ...others] },
-    notes: share - seen < LEAST_SHARE ? [] : [{ code: 'rest-of-entries', name, seen }],
+    notes:
+      share - seen < LEAST_SHARE
+        ? []
+        : [{ code: 'rest-of-entries', name, seen, because: 'texts-and-arrays' }],
   };
 }
 

@@ -142,7 +142,14 @@ async function twoWalks(
     first,
     second,
     allocations,
-    between: { bytesPerWork, ...counted, heapLimitBytes, liveBytes: lived, measuredMs: now - startMs },
+    between: {
+      bytesPerWork,
+      unit: work.unit,
+      ...counted,
+      heapLimitBytes,
+      liveBytes: lived,
+      measuredMs: now - startMs,
+    },
   };
 }
 

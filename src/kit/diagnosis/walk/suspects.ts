@@ -3,6 +3,7 @@ import { isNodeFile, isPackageFile } from '../../heap/index.js';
 import { type Candidate, isAsMany, type Ranking } from '../model/context.js';
 import { fileName, nameOf, type NameSource, sizeText, suspectFrom, withBound } from '../naming/index.js';
 import { type GrownContainer, handlesOf, type RouteStep } from '../probe/index.js';
+import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
 import type { CodePlace, RuledOutReason, Suspect } from '../model/result.js';
 import { type BetweenWalks, grownBytes } from './between-walks.js';
 import { boundNear, isCleanedByTimer, isNotExpiredYet, wasEmptied } from './bounds.js';
@@ -43,7 +44,9 @@ export function rank(
 
 /** The containers that explain enough, without those that stand within the entries of another. */
 function worthNaming(grown: readonly GrownContainer[], between: BetweenWalks): GrownContainer[] {
-  const possible = grown.filter((one) => one.containers <= 1 || shareOf(one, between) <= MOST_SHARE);
+  const possible = grown.filter(
+    (one) => (one.containers <= 1 || shareOf(one, between) <= MOST_SHARE) && !isOfConnections(one, between),
+  );
   const heavy = outermost(possible.filter((one) => shareOf(one, between) >= LEAST_SHARE));
   const steady = possible.filter(({ gained }) => gained >= LEAST_ENTRIES * between.work);
   const named: GrownContainer[] = [];
@@ -52,6 +55,13 @@ function worthNaming(grown: readonly GrownContainer[], between: BetweenWalks): G
     if (!named.some((outer) => isWithin(one, outer))) named.push(one);
   }
   return named;
+}
+
+/** Connections that are kept alive, and what is inside of them: fewer come than requests over them. */
+function isOfConnections({ route, gained }: GrownContainer, { work, unit }: BetweenWalks): boolean {
+  const [root] = route;
+  const name = root?.edge.kind === 'root' ? root.edge.name.replace('open handles of ', '') : '';
+  return unit === 'request' && isConnection(name) && gained < FEWEST_LEAKED * work;
 }
 
 /** Null for a suspect that stays one. A bound that the heap cannot hold is no bound. */
