@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Problem } from '../src/kit/problem.js';
+import { compareBench } from './compare.js';
 import { consoleBench } from './console.js';
 import { diagnoseBench } from './diagnose.js';
 import { directoryBench } from './directory.js';
@@ -23,6 +24,7 @@ const benches: Record<string, () => Outcome | Promise<Outcome>> = {
   directory: directoryBench,
   route: routeBench,
   verdict: verdictBench,
+  compare: compareBench,
   heap: heapBench,
   diagnose: diagnoseBench,
   monitor: monitorBench,

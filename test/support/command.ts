@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 
 export interface Ended {
   /** Null when a signal ended it. */
@@ -17,7 +18,10 @@ export interface Command {
 
 /** Runs a compiled command of leak-lab in a process of its own. */
 export function startCommand(args: string[], options: SpawnOptions = {}): Command {
-  const child = spawn(process.execPath, ['dist/src/cli/main.js', ...args], { ...options, stdio: 'pipe' });
+  const child = spawn(process.execPath, [resolve('dist/src/cli/main.js'), ...args], {
+    ...options,
+    stdio: 'pipe',
+  });
   let [out, err] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
