@@ -44,6 +44,24 @@ export async function pidOnPort(port: number, address = '127.0.0.1'): Promise<nu
   return undefined;
 }
 
+/** Which of these processes listen on each port of this machine, at any address: those of a cluster share one. */
+export async function listenersOf(pids: readonly number[]): Promise<Map<number, number[]>> {
+  const byPort = new Map<number, Set<number>>();
+  const add = (port: number, pid: number): void => {
+    byPort.set(port, (byPort.get(port) ?? new Set()).add(pid));
+  };
+  if (process.platform === 'linux') {
+    const sockets = await listeningSockets('self');
+    const owned = await Promise.all(pids.map(async (pid) => ({ pid, own: await socketsOf(pid) })));
+    for (const { pid, own } of owned)
+      for (const inode of own) {
+        const port = sockets.get(inode)?.port;
+        if (port !== undefined) add(port, pid);
+      }
+  } else for (const { port, pid } of await lsof([])) if (pids.includes(pid)) add(port, pid);
+  return new Map([...byPort].map(([port, found]) => [port, [...found]]));
+}
+
 /**
  * The process that listens on a Unix socket of the file system. Where several share it, the first.
  *
@@ -116,7 +134,8 @@ async function listeningSockets(pid: number | 'self'): Promise<Map<string, Omit<
   );
 }
 
-async function socketsOf(pid: number): Promise<Set<string>> {
+/** The sockets that a process has open, by their inodes. Linux only. */
+export async function socketsOf(pid: number): Promise<Set<string>> {
   const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
   const targets = await Promise.all(
     descriptors.map((descriptor) => readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '')),

@@ -33,7 +33,7 @@ export async function requireNode(pid: number): Promise<void> {
       `process ${pid} has ended. Start the program again and give its new pid.`,
     );
   }
-  if (!/^node(js)?(-?\d[\d.]*)?$/.test(program)) {
+  if (!isNodeProgram(program)) {
     throw new Problem(
       'LEAK_LAB_NO_PROCESS',
       `process ${pid} is ${program || 'an unknown program'}, not Node. Give the pid of the node process itself, not of its shell or npm.`,
@@ -45,6 +45,11 @@ export async function requireNode(pid: number): Promise<void> {
       `process ${pid} has no handler for SIGUSR1, and the signal would end it. Wait until it has started, or start it without --disable-sigusr1.`,
     );
   }
+}
+
+/** Whether a program's file has the name of Node: `node`, `nodejs`, `node-22`. */
+export function isNodeProgram(name: string): boolean {
+  return /^node(js)?(-?\d[\d.]*)?$/.test(name);
 }
 
 /** The arguments of a process and, where it can be read, its NODE_OPTIONS. */

@@ -1,12 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { WebSocket } from 'ws';
 import { Problem } from '../problem.js';
+import { ANSWER_WITHIN_MS, type Message, Requests } from './requests.js';
 import type { InspectorSession } from './session.js';
 
-/** A collection of a heap of gigabytes takes seconds. A process that does not answer for a minute is stopped. */
-const ANSWER_WITHIN_MS = 60_000;
-/** A snapshot of such a heap takes minutes. */
-const SNAPSHOT_WITHIN_MS = 20 * 60_000;
 const CLOSES_WITHIN_MS = 500;
 
 /**
@@ -22,7 +19,11 @@ export async function remoteSession(webSocketUrl: string, target: string): Promi
     perMessageDeflate: false,
     handshakeTimeout: ANSWER_WITHIN_MS,
   });
-  const requests = new Requests(socket, target);
+  const requests = new Requests(target, (message) => {
+    if (socket.readyState !== WebSocket.OPEN) return false;
+    socket.send(message);
+    return true;
+  });
   const events = new EventEmitter();
   const closed = new Promise<void>((resolve) => {
     socket.once('close', () => {
@@ -68,86 +69,4 @@ function opened(socket: WebSocket, target: string): Promise<void> {
       ),
     );
   });
-}
-
-interface Message {
-  /** The command that this answers; an event has none. */
-  id?: number;
-  result?: unknown;
-  error?: { message: string };
-  /** The name of an event. */
-  method?: string;
-  params?: unknown;
-}
-
-interface Request {
-  method: string;
-  /** `never`: the type of an answer follows from its command, which the caller of `post` knows. */
-  resolve: (answer: never) => void;
-  reject: (error: Error) => void;
-  timer: NodeJS.Timeout;
-}
-
-/** The commands that wait for their answers, by id. */
-class Requests {
-  private readonly pending = new Map<number, Request>();
-  private lastId = 0;
-
-  constructor(
-    private readonly socket: WebSocket,
-    private readonly target: string,
-  ) {}
-
-  send(method: string, params: object): Promise<never> {
-    return new Promise<never>((resolve, reject) => {
-      if (this.socket.readyState !== WebSocket.OPEN) {
-        reject(new Problem('LEAK_LAB_DIED', `${this.target} has ended. Start it again and measure anew.`));
-        return;
-      }
-      const id = ++this.lastId;
-      const withinMs = method === 'HeapProfiler.takeHeapSnapshot' ? SNAPSHOT_WITHIN_MS : ANSWER_WITHIN_MS;
-      const timer = setTimeout(() => {
-        this.pending.delete(id);
-        reject(
-          new Problem(
-            'LEAK_LAB_NO_INSPECTOR',
-            `${this.target} did not answer ${method} within ${withinMs / 1000} s: it is stopped or too busy. Resume it if a debugger or a signal has stopped it, and try again.`,
-          ),
-        );
-      }, withinMs);
-      this.pending.set(id, { method, resolve, reject, timer });
-      this.socket.send(JSON.stringify({ id, method, params }));
-    });
-  }
-
-  settle({ id, result, error }: Message): void {
-    if (id === undefined) return;
-    const request = this.take(id);
-    if (!request) return;
-    if (!error) request.resolve(result as never);
-    else
-      request.reject(
-        new Problem(
-          'LEAK_LAB_NO_INSPECTOR',
-          `the inspector of ${this.target} refused ${request.method}: ${error.message}`,
-        ),
-      );
-  }
-
-  failAll(): void {
-    for (const id of this.pending.keys())
-      this.take(id)?.reject(
-        new Problem(
-          'LEAK_LAB_DIED',
-          `${this.target} ended before it answered. Start it again and measure anew.`,
-        ),
-      );
-  }
-
-  private take(id: number): Request | undefined {
-    const request = this.pending.get(id);
-    this.pending.delete(id);
-    clearTimeout(request?.timer);
-    return request;
-  }
 }

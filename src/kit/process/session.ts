@@ -5,9 +5,15 @@ import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.j
 interface NodeCommands {
   'NodeWorker.enable': { paramsType: [{ waitForDebuggerOnStart: boolean }]; returnType: void };
   'NodeWorker.disable': { paramsType: []; returnType: void };
+  'NodeWorker.sendMessageToWorker': {
+    paramsType: [{ sessionId: string; message: string }];
+    returnType: void;
+  };
 }
 interface NodeEvents {
   'NodeWorker.attachedToWorker': [{ sessionId: string; workerInfo: { title: string; url: string } }];
+  'NodeWorker.detachedFromWorker': [{ sessionId: string }];
+  'NodeWorker.receivedMessageFromWorker': [{ sessionId: string; message: string }];
 }
 
 type Commands = ProtocolMapping.Commands & NodeCommands;
