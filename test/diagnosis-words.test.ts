@@ -13,6 +13,9 @@ const refusal = {
 
 /** One of each: a new code without a sentence, or without its place here, does not compile. */
 const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
+  'started-by': { code: 'started-by', launcher: 77, names: ['process server.js (78)'] },
+  'process-not-reached': { code: 'process-not-reached', name: 'cluster worker 2', message: 'it has ended.' },
+  'process-ended': { code: 'process-ended', name: 'cluster worker 2' },
   'gc-refused': { code: 'gc-refused', refusal },
   'gc-not-forced': { code: 'gc-not-forced' },
   'workers-not-measured': { code: 'workers-not-measured', workers: 2, isBounded: true },
@@ -78,6 +81,10 @@ const reasons: { [Code in DiagnosisReason['code']]: Extract<DiagnosisReason, { c
   },
   'growth-stopped': { code: 'growth-stopped', expectedBytes: 9e6, grownBytes: 1e6 },
   'explained-by-ruled-out': { code: 'explained-by-ruled-out', share: 0.9, names: ['a.js › cache'] },
+  'did-not-work': { code: 'did-not-work', answered: 0, work: 9_000, by: [78] },
+  idle: { code: 'idle', work: 100 },
+  'not-sure-enough': { code: 'not-sure-enough', parts: 5, confidence: 0.992 },
+  'part-not-measured': { code: 'part-not-measured', names: ['cluster worker 2 (process 79)'] },
   'even-container': { code: 'even-container', bytesPerWork: 480, entriesPerWork: 1 },
 };
 

@@ -7,18 +7,19 @@ import { failuresText } from '../../load/why-failed.js';
 import { bar, StatusLine } from '../command/screen.js';
 import {
   type Diagnosis,
-  diagnose,
+  diagnoseService,
   type Note,
   ROUNDS,
   type Suspect,
-  targetAt,
   type Work,
 } from '../kit/diagnosis/index.js';
 import { Problem } from '../kit/problem.js';
 import { attach, attachAt } from '../kit/process/attach.js';
 import type { InspectorSession } from '../kit/process/session.js';
+import type { FoundService } from '../kit/members/index.js';
 import { commandWork } from './command-work.js';
 import { existingTraffic, sentWork } from './diagnose-work.js';
+import { attachToOthers, findService, openService } from './live-service.js';
 import { type LiveSettings, mustAgree } from './live-settings.js';
 import { templatesOf, transportOf } from './request-options.js';
 
@@ -45,11 +46,18 @@ export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal):
   const transport = await transportOf(settings);
   const status = new StatusLine();
   status.show('Attaching to the process …');
-  const attached = await attachTo(settings, transport, signal);
-  const { work, notes, judged, stop } = workloadOf(settings, attached.transport, signal);
+  const found = await findServiceOf(settings, transport, signal);
+  const others = await attachToOthers(found, signal);
+  let attached: Attached | undefined;
+  let opened: Awaited<ReturnType<typeof openService>> | undefined;
+  let stop: Workload['stop'];
   try {
-    const target = await targetAt(attached.session, attached.pid);
-    const diagnosis = await diagnose(target, work, {
+    const pid = found?.members[0]?.pid ?? settings.pid;
+    attached = await attachTo({ ...settings, pid }, transport, signal);
+    opened = await openService(attached, found, others, settings.pid !== undefined);
+    const { work, notes, judged, ...load } = workloadOf(settings, attached.transport, signal);
+    ({ stop } = load);
+    const diagnosis = await diagnoseService(opened.service, work, {
       urls: settings.url,
       maxPauseMs: settings.maxPauseMs,
       snapshot: !settings.noSnapshot,
@@ -66,8 +74,40 @@ export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal):
   } finally {
     status.clear();
     await stop?.();
-    await attached.release();
+    await opened?.release();
+    await others.release();
+    await attached?.release();
   }
+}
+
+/** Requests that show which processes a proxy connects to, and the connections for them. */
+const ASKED = 24;
+const ASKING = 8;
+
+/** The processes of the service; null for an inspector's address, which names one process. */
+async function findServiceOf(
+  settings: LiveSettings,
+  transport: Transport,
+  signal: AbortSignal,
+): Promise<FoundService | null> {
+  const { pid, inspect, url, watch } = settings;
+  const [first] = url;
+  if (inspect !== undefined) return null;
+  const ask = async (): Promise<void> => {
+    if (first === undefined || watch !== undefined) return;
+    const work = sentWork({
+      origin: new URL(first).origin,
+      transport,
+      templates: templatesOf(url, settings),
+      roundSize: ASKED,
+      connections: ASKING,
+      anyStatus: true,
+      signal,
+    });
+    // What is wrong with the requests is said by those that follow.
+    await work.round().catch(() => 0);
+  };
+  return findService({ pid, url: first, socketPath: transport.socketPath, ask });
 }
 
 async function attachTo(

@@ -18,6 +18,7 @@ import {
   unitOf,
   weight,
 } from './diagnosis-words.js';
+import { foundInText, type ProcessCells, processRows, processTitles } from './diagnosis-processes.js';
 import { STYLE } from './diagnosis-style.js';
 import { trendChart } from './diagnosis-trend.js';
 
@@ -51,6 +52,7 @@ ${paragraphs(verdict ? [reasonText(verdict)] : notes.slice(0, 1))}
 ${triage ? paragraphs([`What grows: ${triage.grows}. ${triageText(triage)}`]) : ''}
 </header>
 ${trend === null ? '' : `<figure class="scroll">${trend}<figcaption class="quiet">Each dot is the number of live bytes after a collection. The line is the growth rate of the verdict, over the readings that were judged.</figcaption></figure>`}
+${processTable(diagnosis)}
 ${suspects.length === 0 ? '' : `<h2>Suspects</h2>\n${table(suspects, diagnosis)}\n${rest === null ? '' : paragraphs([rest])}`}
 ${cards.join('\n')}
 ${ruledOut.length === 0 ? '' : `<h2>Ruled out</h2>\n<ul>${ruledOut.map((one) => `<li>${escape(ruledOutLine(one, diagnosis))}</li>`).join('')}</ul>`}
@@ -94,17 +96,35 @@ function table(suspects: readonly Suspect[], diagnosis: Diagnosis): string {
 <tbody>${rows.join('\n')}</tbody></table></div>`;
 }
 
+/** What the service is made of, where that is more than one process. */
+function processTable(diagnosis: Diagnosis): string {
+  const rows = processRows(diagnosis);
+  if (rows.length === 0) return '';
+  return `<h2>The service is made of</h2>
+<div class="scroll"><table>
+<thead><tr>${processCells('th', processTitles(diagnosis))}</tr></thead>
+<tbody>${rows.map((row) => `<tr>${processCells('td', row)}</tr>`).join('\n')}</tbody></table></div>`;
+}
+
+function processCells(tag: 'td' | 'th', { pid, name, answered, rate, verdict }: ProcessCells): string {
+  return [pid, name, answered, rate, verdict]
+    .map((text, at) => `<${tag}${at === 2 || at === 3 ? ' class="number"' : ''}>${escape(text)}</${tag}>`)
+    .join('');
+}
+
 const bytes = (figure: number | null): string => (figure === null ? '–' : size(figure));
 const bar = (share: number): string =>
   `<span class="bar"><span style="width: ${(100 * share).toFixed(1)}%"></span></span>`;
 
 async function card(suspect: Suspect, diagnosis: Diagnosis): Promise<string> {
   const { rank, name, allocatedAt, sampleKeys, advice } = suspect;
+  const place = foundInText(suspect);
   return `<section id="suspect-${rank}">
 <h2><span class="rank">${rank}</span> ${code(name)}</h2>
 <p>${escape(weight(suspect, diagnosis))}</p>
 <div class="columns">${suspect.path.length === 0 ? '' : `<figure class="path scroll">${await pathPicture(suspect)}</figure>`}
 <dl><dt>Advice</dt><dd>${escape(advice)}</dd>
+${place === null ? '' : `<dt>Found in</dt><dd>${escape(place)}</dd>`}
 ${allocatedAt.length === 0 ? '' : `<dt>Allocated at</dt>${allocatedAt.map((place) => `<dd>${code(placeName(place.file, place.line, place.column))} in ${code(place.function)}</dd>`).join('')}`}
 ${
   sampleKeys?.length

@@ -1,5 +1,6 @@
 import { wrap } from '../command/wrap.js';
 import { type Diagnosis, noteText, reasonText, type Suspect, triageText } from '../kit/diagnosis/index.js';
+import { foundInText, processRows, processTitles } from './diagnosis-processes.js';
 import { headline, placeName, ruledOutLine, shortPath, unexplained, weight } from './diagnosis-words.js';
 
 export type Tone = 'leak' | 'bounded' | 'unsettled' | 'name' | 'quiet';
@@ -20,6 +21,7 @@ export function screen(diagnosis: Diagnosis, paint: Paint = (_, text) => text): 
     paint(verdict?.kind ?? 'name', headline(diagnosis)),
     ...(verdict ? wrap(reasonText(verdict), WIDTH) : []),
     ...(triage ? wrap(`What grows: ${triage.grows}. ${triageText(triage)}`, WIDTH) : []),
+    ...processTable(diagnosis),
     ...suspects.flatMap((suspect, at) =>
       [''].concat(paragraph(suspect, diagnosis, paint, sameAdvice(suspects, at))),
     ),
@@ -31,10 +33,31 @@ export function screen(diagnosis: Diagnosis, paint: Paint = (_, text) => text): 
   ];
 }
 
+/** What the service is made of, where that is more than one process. */
+function processTable(diagnosis: Diagnosis): string[] {
+  const rows = processRows(diagnosis);
+  if (rows.length === 0) return [];
+  const all = [processTitles(diagnosis), ...rows];
+  const width = (key: keyof (typeof all)[number]): number => Math.max(...all.map((row) => row[key].length));
+  return ['', 'The service is made of:'].concat(
+    all.map((row) =>
+      [
+        `  ${row.pid.padStart(width('pid'))}`,
+        row.name.padEnd(width('name')),
+        row.answered.padStart(width('answered')),
+        row.rate.padStart(width('rate')),
+        row.verdict,
+      ].join('  '),
+    ),
+  );
+}
+
 function paragraph(suspect: Suspect, diagnosis: Diagnosis, paint: Paint, sameAs: number | null): string[] {
   const { rank, name, path, allocatedAt, sampleKeys, advice } = suspect;
   const lines = hang(`${rank}. `, name).map((line) => paint('name', line));
   lines.push(...hang('   ', weight(suspect, diagnosis)));
+  const place = foundInText(suspect);
+  if (place !== null) lines.push(...hang(label('found in'), place));
   for (const [at, step] of shortPath(path).entries()) {
     const indent = at === 0 ? '' : `${'  '.repeat(at - 1)}└ `;
     lines.push(...hang(`${label(at === 0 ? 'retained by' : '')}${indent}`, step));

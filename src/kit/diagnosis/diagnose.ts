@@ -37,9 +37,27 @@ import {
  * @throws Problem when the target ends or does not answer.
  */
 export async function diagnose(target: Target, work: Work, options: DiagnoseOptions): Promise<Diagnosis> {
-  const { context, notes } = await withCollections({ target, work, options });
+  return explainMeasured(await measureOne({ target, work, options }));
+}
+
+/** What one process or thread was measured to do, and what it takes to explain it. */
+export interface MeasuredOne {
+  context: Context;
+  measured: Measured;
+  notes: Note[];
+  measureMs: number;
+}
+
+/** The first half of a diagnosis: whether memory grows. */
+export async function measureOne(given: Context): Promise<MeasuredOne> {
+  const { context, notes } = await withCollections(given);
   const measured = await measure(context);
-  const measureMs = Math.round(performance.now() - measured.startMs);
+  return { context, measured, notes, measureMs: Math.round(performance.now() - measured.startMs) };
+}
+
+/** The second half: what grew, and what retains it; in V8, and beside it. */
+export async function explainMeasured(one: MeasuredOne): Promise<Diagnosis> {
+  const { context, measured } = one;
   const explained = await explain(context, measured);
   const asMeasured = { ...context, work: limited(context.work, measured.mostInRound) };
   const diagnosis = await attempt(
@@ -50,8 +68,8 @@ export async function diagnose(target: Target, work: Work, options: DiagnoseOpti
   );
   return {
     ...diagnosis,
-    notes: [...notes, ...diagnosis.notes],
-    timingsMs: { measure: measureMs, ...diagnosis.timingsMs },
+    notes: [...one.notes, ...diagnosis.notes],
+    timingsMs: { measure: one.measureMs, ...diagnosis.timingsMs },
   };
 }
 

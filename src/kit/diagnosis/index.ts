@@ -1,11 +1,21 @@
 /** The diagnosis: whether a process leaks, and what retains the memory. `diagnose` is the pipeline. */
 export type { Context, DiagnoseOptions, Doubt, Measured, Work } from './model/context.js';
 export { diagnose, explain } from './diagnose.js';
+export { diagnoseService, type Service } from './diagnose-service.js';
 export { type DiagnosisJson, diagnosisJson } from './json.js';
 export { afterRest, ROUNDS, USUAL_DOUBT } from './measure/index.js';
 export type { Note } from './model/notes.js';
+export { type Part, partsOf, releaseParts } from './parts/index.js';
 export { redacted } from './redact.js';
-export type { CodePlace, Diagnosis, RuledOut, Suspect, SuspectKind, Trend } from './model/result.js';
+export type {
+  CodePlace,
+  Diagnosis,
+  ProcessResult,
+  RuledOut,
+  Suspect,
+  SuspectKind,
+  Trend,
+} from './model/result.js';
 export { diagnoseFiles, diagnoseFilesInWorker } from './snapshots/index.js';
 export { type Target, targetAt } from './model/target.js';
 export { noteText, reasonText, ruledOutText, triageText } from './words.js';

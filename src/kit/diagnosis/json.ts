@@ -1,9 +1,11 @@
+import { memberName } from '../members/index.js';
 import { type VerdictJson, verdictJson } from '../verdict/index.js';
 import type {
   ClearResult,
   CodePlace,
   Diagnosis,
   LedgerChange,
+  ProcessResult,
   RuledOut,
   RuledOutReason,
   Suspect,
@@ -53,12 +55,33 @@ export interface TriageJson extends Triage {
   reason: string;
 }
 
+/** One process or worker thread of the service, as it was measured. */
+export interface ProcessJson {
+  pid: number;
+  /** What it is in the service. */
+  role: ProcessResult['role'];
+  /** What a report calls it, such as `cluster worker 2` or `worker thread images.js`. */
+  name: string;
+  /** The script that it runs, or the title that it has set. */
+  script: string;
+  /** The number of a cluster worker or of a worker thread; null for any other. */
+  number: number | null;
+  /** Requests that it answered while it was measured; null where that could not be counted. */
+  answered: number | null;
+  /** Live bytes at the last reading; null where it was not measured to the end. */
+  liveBytes: number | null;
+  /** Its own verdict, by the requests that it answered; null where it was not measured to the end. */
+  verdict: VerdictJson | null;
+}
+
 /** What `diagnose --json` writes: bytes, counts and milliseconds, exact. */
 export interface DiagnosisJson {
   schemaVersion: 1;
   target: Diagnosis['target'];
   /** Null where files were read: nothing was measured over time. */
   verdict: VerdictJson | null;
+  /** What the service is made of, of several processes or threads or of one; absent where files were read. */
+  processes?: ProcessJson[];
   /** The readings that the verdict rests on; absent where files were read. */
   trend?: Trend;
   /** Which memory grew; null where files were read. */
@@ -82,12 +105,14 @@ export interface DiagnosisJson {
 
 /** A diagnosis as JSON: rates are named by their unit, and each code has its sentence beside it. */
 export function diagnosisJson(diagnosis: Diagnosis): DiagnosisJson {
+  const { processes } = diagnosis;
   const { target, verdict, trend, triage, suspects, ruledOut, allocatedAt, notes, clearResult } = diagnosis;
   const unit = trend?.unit ?? 'request';
   return {
     schemaVersion: 1,
     target,
     verdict: verdict && verdictJson(verdict, reasonText(verdict)),
+    ...(processes && { processes: processes.map((one) => processJson(one)) }),
     ...(trend && { trend }),
     triage: triage && { ...triage, reason: triageText(triage) },
     ...(diagnosis.outside && { outside: diagnosis.outside }),
@@ -99,6 +124,12 @@ export function diagnosisJson(diagnosis: Diagnosis): DiagnosisJson {
     snapshot: diagnosis.snapshot,
     timingsMs: diagnosis.timingsMs,
   };
+}
+
+function processJson({ pid, role, script, number, verdict, ...figures }: ProcessResult): ProcessJson {
+  const name = memberName({ role, script, number });
+  const judged = verdict && verdictJson(verdict, reasonText(verdict));
+  return { pid, role, name, script, number, ...figures, verdict: judged };
 }
 
 function suspectJson({ entriesPerWork, bytesPerWork, ...facts }: Suspect, unit: WorkUnit): SuspectJson {

@@ -33,9 +33,27 @@ export function reasonText(verdict: Verdict<Reason>): string {
       return `Memory grew while it was measured, and hardly since. At the measured rate it would have gained ${megabytes(reason.expectedBytes)} while its cause was sought, but it gained ${megabytes(reason.grownBytes)}. A container that fills, a cleanup, or a window that follows the traffic does that. Measure again for longer.`;
     case 'explained-by-ruled-out':
       return `Memory grows, and ${percent(reason.share)} of the growth is in what was ruled out: ${reason.names.join(', ')}. Measure again for longer, or when it is full.`;
+    case 'did-not-work':
+      return didNotWork(reason);
+    case 'idle':
+      return `Nothing used the process while it was watched for ${Math.round(reason.work)} s: it answered no request, and its event loop was idle. Memory that does not change means nothing then. Watch it while it works, or pass --url to send requests.`;
+    case 'not-sure-enough':
+      return `One of ${reason.parts} processes and threads seems to leak. That is ${percent(reason.confidence)} sure, which is not enough where so many are measured. Measure with more requests, or for longer.`;
+    case 'part-not-measured':
+      return `What was measured does not grow, but a part of the service was not measured to the end: ${reason.names.join(', ')}.`;
     case 'even-container':
       return `Memory grew by ${count(reason.bytesPerWork)} bytes per ${unit}, in steps, because hash tables double their size when they are full; it never fell. The entries grow evenly: one container takes ${reason.entriesPerWork.toFixed(2)} entries per ${unit}, declares no bound, and its present rate accounts for the growth since the start.`;
   }
+}
+
+function didNotWork({ answered, work, by }: Extract<DiagnosisReason, { code: 'did-not-work' }>): string {
+  const others =
+    by.length === 0
+      ? 'Which process answers is not known: pass its --pid.'
+      : `Process${by.length > 1 ? 'es' : ''} ${by.join(', ')} answered: pass ${by.length > 1 ? 'one of them' : 'it'} as --pid, or no --pid to measure all that answer at --url.`;
+  return answered === 0
+    ? `This process did not do the work: it answered none of the ${count(work)} requests, so its memory says nothing about them. ${others}`
+    : `What was measured answered only ${count(answered)} of the ${count(work)} requests, so the rest of the service may leak. ${others}`;
 }
 
 /** A record, so that a code that is missing here does not compile. */
@@ -46,6 +64,10 @@ const DIAGNOSIS_CODES: Record<DiagnosisReason['code'], true> = {
   'leaks-outside-v8': true,
   'growth-stopped': true,
   'explained-by-ruled-out': true,
+  'did-not-work': true,
+  idle: true,
+  'not-sure-enough': true,
+  'part-not-measured': true,
   'even-container': true,
 };
 
@@ -91,6 +113,12 @@ const STAGES: Record<StageName, string> = {
 /** A note in one or two sentences. */
 export function noteText(note: Note): string {
   switch (note.code) {
+    case 'started-by':
+      return `Process ${note.launcher} only starts other processes. What it started was measured: ${note.names.join(', ')}.`;
+    case 'process-not-reached':
+      return `The ${note.name} is part of the service and was not measured: ${note.message}`;
+    case 'process-ended':
+      return `The ${note.name} ended while it was measured. What replaced it, if anything, was not measured.`;
     case 'gc-refused':
     case 'walk-refused':
       return refusalText(note.refusal);

@@ -1,5 +1,6 @@
 /** Measures memory over work, judges it, and says which memory grew. */
 export { confirmWithMoreWork } from './confirm.js';
-export { measure, ROUNDS } from './measure.js';
+export { judgeReadings, measure, ROUNDS } from './measure.js';
 export { afterRest, USUAL_DOUBT } from './rest.js';
-export { triage, type Triaged } from './triage.js';
+export { growthOutsideV8, triage, type Triaged, triageOf } from './triage.js';
+export { unevenGrowth } from './uneven-growth.js';

@@ -83,6 +83,12 @@ function isNearLimit(samples: Measured['samples']): boolean {
 }
 
 export function judgeSamples(samples: Measured['samples'], unit: WorkUnit): Verdict {
-  const readings: Reading[] = samples.map((sample) => ({ work: sample.work, bytes: liveBytes(sample) }));
+  return judgeReadings(
+    samples.map((sample) => ({ work: sample.work, bytes: liveBytes(sample) })),
+    unit,
+  );
+}
+
+export function judgeReadings(readings: readonly Reading[], unit: WorkUnit): Verdict {
   return judgeByWork(readings, unit === 'request' ? {} : { unit, finestBytes: FINEST_PER_SECOND_BYTES });
 }

@@ -26,6 +26,7 @@ export async function afterRest(
   const { doubt = USUAL_DOUBT, signal } = options;
   const [first, last] = [samples[0], samples.at(-1)];
   if (work.unit === 'second' || !first || !last) return verdict;
+  await work.quiet?.();
   const grown = liveBytes(last) - liveBytes(first);
   const pauseMs = doubt.restMs / RESTS;
   let backBefore = 0;

@@ -18,6 +18,8 @@ export interface Work {
    * @throws Problem when that is not possible any more
    */
   round(most?: number): Promise<number>;
+  /** Resolves when no work is done for anything else that is measured at the same time. */
+  quiet?(): Promise<void>;
 }
 
 /** How long a leak is doubted before it is called one. */

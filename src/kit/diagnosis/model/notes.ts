@@ -33,11 +33,23 @@ export type DiagnosisReason =
   | { code: 'growth-stopped'; expectedBytes: number; grownBytes: number }
   /** What grew is ruled out. */
   | { code: 'explained-by-ruled-out'; share: number; names: string[] }
+  /** No process that was measured answered the requests, or only some of them. */
+  | { code: 'did-not-work'; answered: number; work: number; by: number[] }
+  /** Nothing used the target while it was watched. */
+  | { code: 'idle'; work: number }
+  /** One part of several seems to leak, and not surely enough for the chance that one of so many does by noise. */
+  | { code: 'not-sure-enough'; parts: number; confidence: number }
+  /** A part of the service could not be measured to the end. */
+  | { code: 'part-not-measured'; names: string[] }
   /** The slope is uneven; one container without a bound grows evenly and explains it. */
   | { code: 'even-container'; bytesPerWork: number; entriesPerWork: number };
 
 /** What a person should know beside the verdict and the suspects, as data. `noteText` words it. */
 export type Note =
+  /** The process that was named only starts others. */
+  | { code: 'started-by'; launcher: number; names: string[] }
+  | { code: 'process-not-reached'; name: string; message: string }
+  | { code: 'process-ended'; name: string }
   | { code: 'gc-refused'; refusal: Refusal }
   | { code: 'gc-not-forced' }
   /** Load was ended, or made small, because the heap came near its limit. */

@@ -2,6 +2,7 @@ import type { SuspectKind } from '../../advice/index.js';
 import type { DeclaredBound } from '../../census/index.js';
 import type { GrowthCode, MemoryKind } from '../../outside/index.js';
 import type { Rate, Verdict, VerdictKind } from '../../verdict/index.js';
+import type { Member } from '../../members/index.js';
 import type { Note, Reason } from './notes.js';
 
 export type { SuspectKind } from '../../advice/index.js';
@@ -54,6 +55,27 @@ export interface Suspect {
   sampleKeys?: string[];
   /** What the pattern is and what to try, in a sentence or two. */
   advice: string;
+  /** Where it was found, if several processes or threads were measured. */
+  foundIn?: FoundIn;
+}
+
+/** The process or thread of a service that was walked. */
+export interface FoundIn {
+  pid: number;
+  /** Such as `cluster worker 2`. */
+  name: string;
+  /** Others that run the same and leak as well; only this one was walked. */
+  alike: number;
+}
+
+/** One process or worker thread of the service, as it was measured. */
+export interface ProcessResult extends Member {
+  /** Requests that it answered while it was measured; null where that could not be counted. */
+  answered: number | null;
+  /** Live bytes at the last reading. */
+  liveBytes: number | null;
+  /** Null where it was not measured to the end. */
+  verdict: Verdict<Reason> | null;
 }
 
 /** Why something that grew is not a suspect. */
@@ -130,6 +152,8 @@ export interface Diagnosis {
   target: { pid: number | null; urls: string[]; files: string[]; nodeVersion: string | null };
   /** Null where files were read: nothing was measured over time. */
   verdict: Verdict<Reason> | null;
+  /** What the service is made of, the largest role first; absent where files were read. */
+  processes?: ProcessResult[];
   /** Absent where files were read. */
   trend?: Trend;
   /** Null where files were read. */

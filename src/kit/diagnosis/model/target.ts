@@ -54,8 +54,12 @@ async function workersOf(session: InspectorSession): Promise<number> {
   return workers;
 }
 
-/** Asks a process for what costs nothing to know. */
-export async function targetAt(session: InspectorSession, pid: number): Promise<Target> {
+/**
+ * Asks a process for what costs nothing to know.
+ *
+ * @param workers the number of its worker threads that are not measured, where it is known
+ */
+export async function targetAt(session: InspectorSession, pid: number, workers?: number): Promise<Target> {
   await mustTurn(session, pid);
   const { result } = await session.post('Runtime.evaluate', {
     expression: `({
@@ -69,7 +73,7 @@ export async function targetAt(session: InspectorSession, pid: number): Promise<
   return {
     pid,
     session,
-    facts: { ...facts, workers: await workersOf(session) },
+    facts: { ...facts, workers: workers ?? (await workersOf(session)) },
     scripts: () => scriptsOf(session),
     mustRun: () => mustTurn(session, pid),
   };
