@@ -19,8 +19,20 @@ export interface Case {
   requests: number;
   /** True if a bound or a cleanup is not reached within these requests: memory alone cannot tell it from a leak. */
   filling: boolean;
+  /** Where the case is an application that is built and started by its own means. */
+  app: App | null;
   /** For a leak: which first suspect is right. */
   suspect: { kinds: SuspectKind[]; named: RegExp } | null;
+}
+
+/** An application of a framework, in a folder of `apps/`: how it is built and started. */
+export interface App {
+  /** Arguments of node; none where nothing has to be built. */
+  build: string[] | null;
+  /** Arguments of node; `{port}` is replaced, and the variable `PORT` is set as well. */
+  start: string[];
+  /** What is asked for; `{n}` is replaced by a running number. */
+  path: string;
 }
 
 interface Header {
@@ -88,6 +100,38 @@ function readCase(file: string, name: string, verdict: Case['verdict']): Case {
     dependencies,
     requests,
     filling,
+    app: null,
     suspect: suspect ? { kinds: suspect.kinds, named: new RegExp(suspect.named, 'i') } : null,
   };
+}
+
+interface AppHeader extends Omit<Header, 'filling' | 'source'> {
+  build?: string[];
+  start: string[];
+  path: string;
+}
+
+/**
+ * Applications of published frameworks, each twice: healthy, and with a leak where their users would put one.
+ *
+ * @param names of applications; none for all @throws Error for an unknown name or a wrong header
+ */
+export function readApps(names: readonly string[]): Case[] {
+  const all = readdirSync(join(here, 'apps')).toSorted();
+  const unknown = names.find((name) => !all.includes(name));
+  if (unknown !== undefined)
+    throw new Error(`there is no application ${unknown}; there are ${all.join(', ')}`);
+  return (names.length === 0 ? all : names).flatMap((name) => {
+    const file = join(here, 'apps', name);
+    const header = JSON.parse(readFileSync(join(file, 'app.json'), 'utf8')) as AppHeader;
+    const { says, dependencies = {}, requests = REQUESTS, suspect, build = null, start, path } = header;
+    if (!suspect) throw new Error(`${file}: an application must have a suspect`);
+    const shared = { name, file, says, source: [], dependencies, requests, filling: false };
+    const app = { build, start, path };
+    const right = { kinds: suspect.kinds, named: new RegExp(suspect.named) };
+    return [
+      { ...shared, verdict: 'bounded', app, suspect: null },
+      { ...shared, verdict: 'leak', app, suspect: right },
+    ];
+  });
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { count, round } from '../../src/command/format.js';
-import { type Case, readCases, thirdOf } from './case.js';
+import { type Case, readApps, readCases, thirdOf } from './case.js';
 import { type Answer, type Command, diagnoseCase } from './diagnose-case.js';
 
 /**
@@ -11,6 +11,8 @@ import { type Answer, type Command, diagnoseCase } from './diagnose-case.js';
  *   npm run corpus                        all cases: about an hour
  *   npm run corpus -- --third 1/3         a fixed third of the cases: 1/3, 2/3 or 3/3
  *   npm run corpus -- axios-cancel-token  one case, or several
+ *   npm run corpus -- apps                applications of frameworks, healthy and with a leak
+ *   npm run corpus -- apps next koa       some of them
  *   npm run corpus -- --verdict-only      verdicts of `leak-lab load`, without suspects
  *   npm run corpus -- --json FILE         the results as JSON
  *   npm run corpus -- --keep DIR          the output of the command for each case, as files
@@ -43,7 +45,8 @@ interface Result {
 // The services that were started end with this process.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-const named = readCases(positionals);
+const [first, ...others] = positionals;
+const named = first === 'apps' ? readApps(others) : readCases(positionals);
 const cases = values.third === undefined ? named : thirdOf(named, values.third);
 if (values.keep) await mkdir(values.keep, { recursive: true });
 const nameWidth = Math.max(...cases.map((one) => one.name.length));
@@ -60,7 +63,8 @@ print({
 });
 for (const one of cases) {
   const answer = await diagnoseCase(one, command);
-  if (values.keep) await writeFile(join(values.keep, `${one.name}.txt`), answer.printed);
+  if (values.keep)
+    await writeFile(join(values.keep, `${one.name}${one.app ? `-${one.verdict}` : ''}.txt`), answer.printed);
   const result = resultOf(one, answer);
   results.push(result);
   print(rowOf(one, answer, result));

@@ -1,26 +1,18 @@
-import { execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
+import { startApp } from './app.js';
 import type { Case } from './case.js';
+import { install } from './install.js';
+import type { Target } from './started.js';
 
-/** The service of a case, in a process of its own. */
-export interface Target {
-  url: string;
-  pid: number;
-  stop(): Promise<void>;
-}
-
-/** Outside the repository, because its packages are outdated on purpose and no scanner should report them. */
-const CACHE = join(tmpdir(), 'leak-lab-corpus');
 /** How much error output of a service that fails to start is reported. */
 const MOST_OUTPUT = 4 * 1024;
 
 /** Installs the packages of a case, once, and starts its service on a free port. */
 export async function startTarget(one: Case): Promise<Target> {
+  if (one.app) return startApp(one, one.app);
   const file = join(await install(one), basename(one.file));
   await copyFile(one.file, file);
   // A free port for the inspector: another process may have 9229.
@@ -47,26 +39,4 @@ export async function startTarget(one: Case): Promise<Target> {
       await ended;
     },
   };
-}
-
-/** A folder with the packages of a case, made once for each set of versions. @returns its path */
-async function install({ name, dependencies }: Case): Promise<string> {
-  const manifest = JSON.stringify({ name: 'corpus-target', private: true, dependencies });
-  const folder = join(CACHE, `${name}-${createHash('sha256').update(manifest).digest('hex').slice(0, 8)}`);
-  const done = join(folder, 'installed');
-  const isDone = await access(done).then(
-    () => true,
-    () => false,
-  );
-  if (isDone) return folder;
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), manifest);
-  if (Object.keys(dependencies).length > 0) {
-    await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], {
-      cwd: folder,
-    });
-  }
-  await writeFile(done, '');
-  return folder;
 }

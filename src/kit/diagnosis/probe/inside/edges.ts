@@ -7,6 +7,7 @@ import type { NamedRoots } from './named-roots.js';
 import type { NestModules } from './nest-modules.js';
 import { LongText, isVisited, valueAt } from './reflect.js';
 import type { Edge } from './walk-result.js';
+import { WeakFields } from './weak-fields.js';
 
 /** Fewer own properties are a record, not a dictionary. */
 const DICTIONARY = 24;
@@ -32,11 +33,13 @@ export class Edges {
   readonly #context: EdgesContext;
   readonly #sink: EdgeSink;
   readonly #functions: FunctionEdges;
+  readonly #weakFields: WeakFields;
 
   constructor(context: EdgesContext, sink: EdgeSink) {
     this.#context = context;
     this.#sink = sink;
     this.#functions = new FunctionEdges(context, sink);
+    this.#weakFields = new WeakFields(context);
   }
 
   /** How many functions were inspected. */
@@ -84,6 +87,8 @@ export class Edges {
         sink.offer(to, { kind: 'nest', name }, EDGE_COSTS.nest, weight);
       this.#offerProperties(object, weight, nestEdges ? EDGE_COSTS.nestRecord : 0);
     }
+    for (const [edge, value] of this.#weakFields.of(object))
+      sink.offer(value, edge, EDGE_COSTS.property, weight);
     if (entries < MOST_LISTED && reflection.declaresPrivate(object)) this.#offerPrivateFields(object, weight);
   }
 

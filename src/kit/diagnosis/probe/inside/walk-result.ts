@@ -3,7 +3,10 @@ export interface Edge {
   /** `module` leads to a function of a file, for the variables that it sees; `nest` comes from Nest's module records. */
   kind: 'root' | 'module' | 'nest' | 'property' | 'private' | 'entry' | 'variable' | 'prototype' | 'bound';
   name: string;
-  /** Of `module` and `variable`: V8's id of the script. */
+  /**
+   * Of `module` and `variable`: V8's id of the script. Of a `private` field that a compiler keeps in a WeakMap: that of the
+   * variable of the WeakMap, as what follows.
+   */
   script?: string;
   /** Of `variable`: the function that declares it; empty for a variable of the file. */
   scope?: string;

@@ -1,0 +1,1 @@
+export default { srcDir: 'server', sourceMap: true, compatibilityDate: '2026-01-01' };

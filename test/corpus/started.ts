@@ -1,0 +1,6 @@
+/** The service of a case, in a process of its own. */
+export interface Target {
+  url: string;
+  pid: number;
+  stop(): Promise<void>;
+}
