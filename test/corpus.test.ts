@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readCases, thirdOf } from './corpus/case.js';
+import { readApps, readCases, thirdOf } from './corpus/case.js';
 
 const cases = readCases([]);
 
@@ -32,4 +34,19 @@ it('the three thirds of the corpus have every case exactly once', () => {
     expect(new Set(third.map(({ verdict }) => verdict))).toEqual(new Set(['leak', 'bounded']));
   }
   expect(() => thirdOf(cases, '4/3')).toThrow(/must be 1\/3, 2\/3 or 3\/3/);
+});
+
+it('every application of the corpus is there twice, healthy and with its leak, at exact versions', () => {
+  const apps = readApps([]);
+  expect(new Set(apps.map(({ name }) => name)).size).toBeGreaterThanOrEqual(8);
+  for (const { name, verdict, suspect, dependencies, file } of apps) {
+    expect(suspect === null, name).toBe(verdict === 'bounded');
+    for (const version of Object.values(dependencies)) expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
+    const text = readdirSync(file, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+      .join('\n');
+    expect(text.match(/\/\/leak /g), name).toHaveLength(1);
+  }
+  expect(() => readApps(['rails'])).toThrow(/no application rails; there are .*express/);
 });

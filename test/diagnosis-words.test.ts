@@ -21,6 +21,7 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   'workers-not-measured': { code: 'workers-not-measured', workers: 2, isBounded: true },
   'stage-failed': { code: 'stage-failed', stage: 'walk', message: 'a slice took 90 ms' },
   'walk-refused': { code: 'walk-refused', refusal },
+  'no-source-map': { code: 'no-source-map', file: '.next/server/page.js', builtBy: 'next' },
   'lexical-this-captured': { code: 'lexical-this-captured' },
   walked: { code: 'walked', objects: 67_000, functions: 13_000, containers: 4_000, longestSliceMs: 12 },
   'watched-over-periods': { code: 'watched-over-periods', seconds: 31, periodMs: 15_000 },

@@ -1,6 +1,6 @@
 import { refusalText } from '../process/cost-limit.js';
 import { type Verdict, verdictText } from '../verdict/index.js';
-import type { DiagnosisReason, Note, Reason, StageName } from './model/notes.js';
+import type { BuiltBy, DiagnosisReason, Note, Reason, StageName } from './model/notes.js';
 import { mallocNotReadText, outsideText } from './outside-words.js';
 import type { DeclaredBound, RuledOutReason, Triage, WorkUnit } from './model/result.js';
 
@@ -133,6 +133,8 @@ export function noteText(note: Note): string {
     }
     case 'stage-failed':
       return `${STAGES[note.stage]} failed, and the diagnosis went on without it: ${note.message}`;
+    case 'no-source-map':
+      return `The script ${note.file} is minified and has no source map: its names and lines are those of the bundle. Build it with ${MAP_OPTIONS[note.builtBy]}, and leave the .map files beside it. The process needs no flag.`;
     case 'lexical-this-captured':
       return 'Objects that only arrow functions retain, as their lexical `this`, were found by breakpoints that do not pause the process.';
     case 'walked':
@@ -198,6 +200,17 @@ export function noteText(note: Note): string {
       return `The largest retainer is an object of class ${note.className}: ${megabytes(note.retainedBytes)}, ${percent(note.share)} of the heap. No owner in the program was found for it.`;
   }
 }
+
+/** The option that writes source maps of server code. */
+const MAP_OPTIONS: Record<BuiltBy, string> = {
+  next: 'experimental: { serverSourceMaps: true } in next.config',
+  nitro: 'sourcemap: true in nuxt.config, or sourceMap: true in nitro.config',
+  astro: 'vite: { build: { sourcemap: true } } in astro.config',
+  vite: 'build: { sourcemap: true } in vite.config',
+  webpack: "devtool: 'source-map' in webpack.config",
+  other:
+    'source maps (esbuild and bun --sourcemap, rolldown and rollup output.sourcemap, webpack devtool, swc and tsc sourceMap)',
+};
 
 const NOT_CLEARED: Record<Extract<Note, { code: 'not-cleared' }>['because'], string> = {
   handles: 'handles are closed by the code that opened them',

@@ -5,6 +5,9 @@ import type { Rate, Reason as VerdictReason } from '../../verdict/index.js';
 /** The stages of a diagnosis that can fail without ending it. */
 export type StageName = 'probe' | 'walk' | 'verify' | 'snapshots' | 'outside' | 'clear';
 
+/** What built a script, by which option it would have a source map. */
+export type BuiltBy = 'next' | 'nitro' | 'astro' | 'vite' | 'webpack' | 'other';
+
 /** Why a verdict is what it is: by the statistics, or by what the diagnosis knows beyond one series of readings. */
 export type Reason = VerdictReason | DiagnosisReason;
 
@@ -58,6 +61,8 @@ export type Note =
   | { code: 'stage-failed'; stage: StageName; message: string }
   | { code: 'walk-refused'; refusal: Refusal }
   | { code: 'lexical-this-captured' }
+  /** Names and lines of a suspect are those of a minified bundle. */
+  | { code: 'no-source-map'; file: string; builtBy: BuiltBy }
   | { code: 'walked'; objects: number; functions: number; containers: number; longestSliceMs: number }
   /** The walk left out a part of the program, because it would have taken too long. */
   | { code: 'walk-narrowed'; objects: number; functions: number; ended: boolean }

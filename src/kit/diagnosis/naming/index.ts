@@ -3,4 +3,5 @@ export { type Named, nameOf } from './owner-name.js';
 export { sourcesOf } from './sources.js';
 export { SourceMaps } from './source-maps.js';
 export { ranked, sizeText, type SuspectFacts, suspectFrom, withBound } from './suspect.js';
+export { withoutMap } from './without-map.js';
 export { fileName, type NameSource } from './step-text.js';

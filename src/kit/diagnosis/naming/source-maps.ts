@@ -23,6 +23,10 @@ export class SourceMaps {
     }
   }
 
+  has({ id }: Script): boolean {
+    return Boolean(this.scripts.get(id));
+  }
+
   /** The place in the author's file; the place itself where there is no map. */
   place({ id, url }: Script, line: number, column: number): WrittenPlace {
     const mapped = this.scripts.get(id);

@@ -3,7 +3,7 @@ import { pathOf, type Script } from '../../process/scripts.js';
 import type { Context, Ranking } from '../model/context.js';
 import type { Note } from '../model/notes.js';
 import type { CodePlace, Suspect } from '../model/result.js';
-import { type NameSource, SourceMaps, sourcesOf } from '../naming/index.js';
+import { fileName, type NameSource, SourceMaps, sourcesOf, withoutMap } from '../naming/index.js';
 import type { GrownContainer, Probe } from '../probe/index.js';
 import type { Allocation } from './allocation-profile.js';
 import { weighByAllocations } from './allocation-share.js';
@@ -47,10 +47,24 @@ export async function named({ target }: Context, probe: Probe, found: Found): Pr
   const shares = sharesThatAddUp(weighed.ranking, between);
   return {
     ranking: shares.ranking,
-    notes: [...weighed.notes, ...shares.notes],
+    notes: [...weighed.notes, ...shares.notes, ...(await noteOnMaps(weighed.ranking, source))],
     allocatedAt,
     allocationSuspect: allocationSuspect(allocations, allocatedAt, between, source),
   };
+}
+
+/** What would name the suspects better. */
+async function noteOnMaps({ suspects }: Ranking, { scripts, maps, folder }: NameSource): Promise<Note[]> {
+  const ids = new Set(suspects.flatMap(({ grown }) => scriptsOnRoute(grown)));
+  const found = await withoutMap(
+    [...ids].flatMap((id) => scripts.get(id) ?? []),
+    maps,
+  );
+  return found === null ? [] : [{ code: 'no-source-map', ...found, file: fileName(found.file, { folder }) }];
+}
+
+function scriptsOnRoute({ route }: GrownContainer): string[] {
+  return route.flatMap(({ edge, classAt }) => [edge.script ?? [], classAt?.script ?? []].flat());
 }
 
 /** Whether no script was loaded since they were listed that a name needs. */
@@ -81,7 +95,7 @@ function scriptsNamed(
   scripts: ReadonlyMap<string, Script>,
 ): Script[] {
   const ids = new Set([
-    ...grown.flatMap(({ route }) => route.flatMap(({ edge, classAt }) => [edge.script, classAt?.script])),
+    ...grown.flatMap((one) => scriptsOnRoute(one)),
     ...grown.map(({ calls }) => calls?.script),
     ...allocations.slice(0, PLACES_SHOWN).map(({ script }) => script),
   ]);

@@ -10,6 +10,11 @@ import { valueAt } from './reflect.js';
 const MOST_OF_SOURCE = 8;
 /** Two sources are taken for the same by their length and their beginning. */
 const SOURCE_COMPARED = 80;
+/**
+ * A source that is shorter may be that of many functions that have nothing in common: bundles have a getter `()=>a` for
+ * each export of each module. These are told apart by their path, and so many are inspected in all: 0.2 s.
+ */
+const MOST_OF_SHORT_SOURCE = 2_000;
 
 /** Variables that may be copied in all for functions that were postponed: about a second. */
 const MOST_COPIED = 2_000_000;
@@ -30,7 +35,7 @@ interface FunctionEdgesContext extends Introspection {
 export class FunctionEdges {
   readonly #context: FunctionEdgesContext;
   readonly #sink: EdgeSink;
-  readonly #inspectedOfSource = new Map<string, number>();
+  readonly #metOfSource = new Map<string, number>();
   readonly #large = new LargeScopes();
   /** Functions that may close over more than the large scope that they are in, and those that are declared in it. */
   readonly #postponed: { others: Postponed[]; declared: Postponed[] } = { others: [], declared: [] };
@@ -113,12 +118,20 @@ export class FunctionEdges {
     if (!isBound && source.endsWith('{ [native code] }')) return null;
     // All bound functions have the same source, so that they are told apart by their path.
     const key = isBound ? `bound ${pathId}` : `${source.length} ${source.slice(0, SOURCE_COMPARED)}`;
-    const inspected = (this.#inspectedOfSource.get(key) ?? 0) + 1;
-    this.#inspectedOfSource.set(key, inspected);
-    if (inspected > MOST_OF_SOURCE) return null;
+    const isShort = !isBound && source.length < SOURCE_COMPARED;
+    const isEnough = isShort
+      ? this.#timesMet(key) > MOST_OF_SHORT_SOURCE || this.#timesMet(`${key} ${pathId}`) > MOST_OF_SOURCE
+      : this.#timesMet(key) > MOST_OF_SOURCE;
+    if (isEnough) return null;
     this.inspected += 1;
     const details = this.#context.inspector.functionDetails(fn);
     return details && details.script !== '' && this.#context.isNodeScript(details.script) ? null : details;
+  }
+
+  #timesMet(key: string): number {
+    const times = (this.#metOfSource.get(key) ?? 0) + 1;
+    this.#metOfSource.set(key, times);
+    return times;
   }
 
   #offerVariables({ script, line, column, scopes }: FunctionDetails, weight: number): void {

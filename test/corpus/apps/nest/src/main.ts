@@ -18,5 +18,8 @@ class ItemsController {
 class AppModule {}
 
 declare const process: { env: Record<string, string | undefined> };
-const app = await NestFactory.create(AppModule, { logger: false });
-await app.listen(Number(process.env['PORT']), '127.0.0.1');
+async function bootstrap(): Promise<void> {
+  const app = await NestFactory.create(AppModule, { logger: false });
+  await app.listen(Number(process.env['PORT']), '127.0.0.1');
+}
+void bootstrap();
