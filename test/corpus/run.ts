@@ -62,7 +62,7 @@ print({
   suspect: 'first suspect',
 });
 for (const one of cases) {
-  const answer = await diagnoseCase(one, command);
+  const answer = await answerOf(one);
   if (values.keep)
     await writeFile(join(values.keep, `${one.name}${one.app ? `-${one.verdict}` : ''}.txt`), answer.printed);
   const result = resultOf(one, answer);
@@ -81,6 +81,20 @@ console.log(
 );
 process.exitCode =
   right(healthy) === healthy.length && right(leaking) >= LEAST_NAMED * leaking.length ? 0 : 1;
+
+/** An application that cannot be built or started does not end the run of the others. */
+async function answerOf(one: Case): Promise<Answer> {
+  if (!one.app) return diagnoseCase(one, command);
+  return diagnoseCase(one, command).catch((cause: unknown) => ({
+    verdict: null,
+    bytesPerRequest: null,
+    first: null,
+    isRight: false,
+    durationMs: 0,
+    failure: String(cause),
+    printed: String(cause),
+  }));
+}
 
 function resultOf(one: Case, { verdict, isRight, first, durationMs }: Answer): Result {
   return {
