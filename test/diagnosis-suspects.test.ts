@@ -163,6 +163,24 @@ describe('a container that grew between two walks', () => {
     expect(rank([old, grown({})], 0, between, source).suspects).toHaveLength(2);
   });
 
+  it('is a suspect instead of what its entries bring with them, however much that weighs', () => {
+    const queue = grown({
+      kind: 'Array',
+      route: [step('variable', 'queue', 'Array', 'own')],
+      bytesPerEntry: 40,
+    });
+    const timers = (gained: number) =>
+      grown({
+        kind: 'List',
+        route: [...queue.route, step('entry', '', 'Object')],
+        bytesPerEntry: 60,
+        gained,
+      });
+    const firstOf = (inner: GrownContainer) => rank([inner, queue], 0, between, source).suspects[0]!.name;
+    expect(firstOf(timers(1_000))).toContain('queue (Map');
+    expect(firstOf(timers(3_000))).not.toContain('queue (Map'); // few entries of the queue take many more each
+  });
+
   it('is no suspect where its sampled growth exceeds three times the measured growth', () => {
     const shared = grown({ containers: 2_000, gained: 2_000_000 });
     expect(rank([shared, grown({})], 0, between, source).suspects).toMatchObject([{ growthShare: 1 }]);

@@ -22,6 +22,8 @@ const MOST_SHARE = 3;
 export const LEAST_ENTRIES = 0.5;
 /** New entries of one container for each new container, where both are counted by samples. */
 const ENTRIES_FOR_BORN = 1 / 3;
+/** New entries of a container for each new entry of another inside of them, where one brings the other. */
+const ENTRIES_BROUGHT = 0.9;
 const MOST_SUSPECTS = 5;
 
 /** Ranks the containers that grew between the two walks, and rules out those that have a bound or an end. */
@@ -52,7 +54,8 @@ function worthNaming(grown: readonly GrownContainer[], between: BetweenWalks): G
   const named: GrownContainer[] = [];
   for (const one of heavy.length > 0 ? heavy : steady) {
     if (named.length >= MOST_SUSPECTS) break;
-    if (!named.some((outer) => isWithin(one, outer))) named.push(one);
+    if (!named.some((outer) => isWithin(one, outer)) && !possible.some((outer) => brings(outer, one)))
+      named.push(one);
   }
   return named;
 }
@@ -129,6 +132,11 @@ function isWithin(inner: GrownContainer, outer: GrownContainer): boolean {
       return edge.kind === other?.kind && edge.name === other.name;
     })
   );
+}
+
+/** Whether the entries of one container bring the other with them, such as the timers that its entries have. */
+function brings(outer: GrownContainer, inner: GrownContainer): boolean {
+  return isWithin(inner, outer) && outer.gained >= ENTRIES_BROUGHT * inner.gained;
 }
 
 function suspectOf(grown: GrownContainer, between: BetweenWalks, source: NameSource): Suspect {

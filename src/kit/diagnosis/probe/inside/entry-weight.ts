@@ -5,7 +5,7 @@ import type { CodePosition, ContainerKind } from './walk-result.js';
 /** Of the slot that an entry takes in its container, in bytes: with its share of the free space after doubling. */
 const SLOT_BYTES = { Map: 37, Set: 27, Array: 10, Object: 48, List: 0 };
 /** An entry with more values than this is connected to things that others retain as well. */
-const MOST_VALUES = 1_500;
+const MOST_VALUES = 1_000;
 const PLAIN = new Set(['Object', 'Array', 'Map', 'Set', 'Function']);
 /** Properties by which two plain objects are told to be alike. */
 const COMPARED_KEYS = 20;

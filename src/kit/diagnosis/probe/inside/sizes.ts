@@ -33,7 +33,7 @@ const SAMPLED = 32;
 /** An object with more properties has them in a dictionary. */
 const MOST_FAST = 128;
 /** Closures, promises and private fields that are inspected per entry: each takes 0.1 ms. */
-const MOST_INSPECTED = 24;
+const MOST_INSPECTED = 16;
 const SCOPE = /^(Closure|Block|Catch|With)/;
 /** A file of Node is in a function without a name, whose variables are all of Node. */
 const SCOPE_OF_CALL = /^(Closure \(|Block|Catch)/;
