@@ -52,6 +52,13 @@ describe('the probe that is evaluated in a target', () => {
     expect(freeVariables(planted)).toEqual(["'fromAnotherModule' is not defined."]);
   });
 
+  it('uses no method that Node 18 lacks: a target may be older than the kit', () => {
+    // Of Node 20 and later, by the release notes of V8 10.3 to 12.4.
+    const newer =
+      /\.(toSorted|toReversed|toSpliced|fromAsync|groupBy|withResolvers|isSubsetOf|isSupersetOf|isWellFormed)\b/;
+    expect(newer.exec(source)?.[0]).toBeUndefined();
+  });
+
   it('adds no global variable, by a walk and a capture', () => {
     expect(addedGlobals(source)).toEqual([]);
     expect(addedGlobals(`globalThis.planted = 1; ${source}`)).toEqual(['planted']);

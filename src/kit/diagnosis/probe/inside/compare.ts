@@ -1,3 +1,4 @@
+import { sorted } from './copies.js';
 import { Baseline, type Gain } from './baseline.js';
 import type { BoundHintsReader, NearbyNumber } from './bound-hints.js';
 import { clearContainer } from './clear-container.js';
@@ -213,7 +214,8 @@ function usualWeight({ kind }: WalkedContainer): WeighedContainer {
 
 function largestFirst(gains: WeighedGain[]): WeighedGain[] {
   const isList = ({ gain }: WeighedGain): number => (gain.largest.kind === 'List' ? 1 : 0);
-  return gains.toSorted(
+  return sorted(
+    gains,
     (a, b) => b.gain.gained * b.weight.bytes - a.gain.gained * a.weight.bytes || isList(a) - isList(b),
   );
 }

@@ -1,3 +1,4 @@
+import { reversed } from './copies.js';
 import type { BoundHints, BoundHintsReader } from './bound-hints.js';
 import type { EntryValues } from './entry-weight.js';
 import type { Introspection } from './introspection.js';
@@ -97,7 +98,7 @@ export class ContainerDescriber {
       const below = route.at(-1);
       if (!below || !areLinks(step, below)) route.push(step);
     }
-    return route.toReversed();
+    return reversed(route);
   }
 
   #stepTo(object: object, edge: Edge): RouteStep {
@@ -109,7 +110,7 @@ export class ContainerDescriber {
 
   /** In a value before its key; in a link anywhere. */
   #callIn(values: EntryValues): CalledFunction | null {
-    for (const value of values.toReversed()) {
+    for (const value of reversed(values)) {
       const call = this.#callOf(value);
       if (call) return call;
     }
