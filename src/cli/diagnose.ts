@@ -5,6 +5,7 @@ import type { Diagnosis } from '../kit/diagnosis/index.js';
 import { Problem } from '../kit/problem.js';
 import { diagnoseSnapshots } from './diagnose-files.js';
 import { mustBePresentable, outputOptions, present } from './diagnosis-output.js';
+import { insideNetworkOf } from './enter-network.js';
 import { diagnoseLive } from './diagnose-live.js';
 import { isUrl, requestOptions, transportOptions } from './request-options.js';
 
@@ -121,6 +122,8 @@ export async function work(argv: string[]): Promise<number> {
       'snapshot files are diagnosed without a process: pass either files, or --pid, --inspect, --url and --watch',
     );
   }
+  const inside = await insideNetworkOf(settings.pid);
+  if (inside !== null) return inside;
   return interruptible(async (signal) => {
     await mustBePresentable(settings);
     const diagnosis = await (files.length > 0

@@ -10,6 +10,7 @@ import { choice, readOptions, text, toggle, whole } from '../command/options.js'
 import { COULD_NOT, interruptible } from '../command/run.js';
 import { colour, screenWidth } from '../command/screen.js';
 import { specimenNames } from '../specimens/names.js';
+import { insideNetworkOf } from './enter-network.js';
 import { ProgressLine } from './progress-line.js';
 import { isUrl, requestOptions, templatesOf, transportOf, transportOptions } from './request-options.js';
 
@@ -78,6 +79,8 @@ export async function work(argv: string[]): Promise<number> {
   const { specimen, pid, allowRemote, expect, json, report, ...options } = readOptions(loadOptions, argv);
   const { anyStatus, failOnError } = options;
   const url = specimen ? new URL(`/specimens/${specimen}/random`, options.url).href : options.url;
+  const inside = await insideNetworkOf(pid);
+  if (inside !== null) return inside;
   return interruptible(async (signal) => {
     if (json) await mustBeWritableFile(json);
     if (report) await mustBeWritable(report);

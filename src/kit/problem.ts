@@ -12,6 +12,8 @@ export const problems = {
   LEAK_LAB_BAD_ANSWER: 'the URL answers with an error',
   LEAK_LAB_NO_PROCESS: 'the process does not exist, belongs to another user, or is not Node',
   LEAK_LAB_NO_INSPECTOR: 'the inspector of the process does not open or does not answer',
+  LEAK_LAB_OTHER_NETWORK: 'the process is in a container, whose network this command cannot enter',
+  LEAK_LAB_OLD_NODE: 'the process runs a Node that is too old for a diagnosis',
   LEAK_LAB_LOAD_COMMAND: 'the command of --load cannot be run, or fails at once',
   LEAK_LAB_DIED: 'the process ended while it was measured',
   LEAK_LAB_OS_MEMORY: "the operating system's memory figures cannot be read",

@@ -3,15 +3,23 @@ import { Problem } from '../problem.js';
 import { inspectorAt } from './inspector-address.js';
 import { pidOnPort, portsOf } from './listeners.js';
 import { moveInspector } from './move-inspector.js';
+import { requireSameNetwork } from './namespaces.js';
 import { commandLineOf, isStopped, requireNode } from './node-process.js';
+import { notOpened, portTaken, requireVersion, stopped } from './obstacles.js';
 import { remoteSession } from './remote-session.js';
 import type { InspectorSession } from './session.js';
+import { watchInspector } from './inspector-watchdog.js';
 
 /** Node's default port for its inspector. */
 const DEFAULT_PORT = 9229;
 /** A busy event loop handles the signal late, between two callbacks. */
 const OPENS_WITHIN_MS = 10_000;
 const OPENS_SOON_WITHIN_MS = 1_000;
+/** How long a port that another process has is waited for. */
+const FREED_WITHIN_MS = 2_000;
+/** And one that has it because it is diagnosed at the moment. */
+const EXAMINED_WITHIN_MS = 10 * 60_000;
+const TAKEN_POLL_MS = 250;
 /** How long to wait for the inspector to close. A process that is exiting never answers. */
 const CLOSES_WITHIN_MS = 1_000;
 
@@ -35,16 +43,21 @@ export interface AttachOptions {
  */
 export async function attach(pid: number, { aside = false }: AttachOptions = {}): Promise<InspectorSession> {
   await requireNode(pid);
+  await requireSameNetwork(pid);
   const before = await portsOf(pid);
   const open = await alreadyOpen(pid, before);
   if (open) return remoteSession(open, `process ${pid}`);
 
+  if (await isStopped(pid)) throw stopped(pid);
   process.kill(pid, 'SIGUSR1');
   const { url, fresh } = await justOpened(pid, before);
-  const there =
-    aside && fresh && (await inspectPortOf(pid)) !== 0 ? await moveInspector(url, pid, before) : url;
+  if (!fresh) return remoteSession(url, `process ${pid}`);
+  const port = await inspectPortOf(pid);
+  const there = aside && port !== 0 ? await moveInspector(url, pid, before) : url;
   const session = await remoteSession(there, `process ${pid}`);
-  return fresh ? { ...session, close: () => closeInspector(session) } : session;
+  await requireVersion(session, pid);
+  const unwatch = await watchInspector(session, port);
+  return { ...session, close: () => closeInspector(session, port, unwatch) };
 }
 
 /**
@@ -82,7 +95,7 @@ async function alreadyOpen(pid: number, ports: number[]): Promise<string | undef
 /** Waits for the inspector after SIGUSR1. @returns its address, and whether the signal opened it */
 async function justOpened(pid: number, before: number[]): Promise<{ url: string; fresh: boolean }> {
   const askAll = Date.now() + OPENS_SOON_WITHIN_MS;
-  const deadline = Date.now() + OPENS_WITHIN_MS;
+  let deadline = Date.now() + OPENS_WITHIN_MS;
   while (Date.now() < deadline) {
     await requireNode(pid); // it may have ended meanwhile
     const ports = await portsOf(pid);
@@ -91,28 +104,47 @@ async function justOpened(pid: number, before: number[]): Promise<{ url: string;
     const asked = fresh.length > 0 || Date.now() < askAll ? fresh : ports;
     const url = firstOf(await Promise.all(asked.map((port) => inspectorAt(port))));
     if (url) return { url, fresh: fresh.length > 0 };
-    if (Date.now() >= askAll) await requireFreePort(pid);
+    if (Date.now() >= askAll && (await waitForPort(pid))) {
+      // Node gave up when the port was taken, and tries again at the next signal.
+      process.kill(pid, 'SIGUSR1');
+      deadline = Date.now() + OPENS_WITHIN_MS;
+    }
     await sleep(20);
   }
-  throw new Problem(
-    'LEAK_LAB_NO_INSPECTOR',
-    `process ${pid} did not open its inspector within ${OPENS_WITHIN_MS / 1000} s after SIGUSR1: ` +
-      ((await isStopped(pid))
-        ? `it is stopped. Continue it with kill -CONT ${pid}.`
-        : 'it handles that signal itself, or a native call blocks it. Start it with --inspect, and no signal is needed.'),
-  );
+  throw (await isStopped(pid)) ? stopped(pid) : notOpened(pid, OPENS_WITHIN_MS);
 }
 
-/** When the port is taken, Node writes that to its own log and goes on without an inspector. */
-async function requireFreePort(pid: number): Promise<void> {
+/**
+ * Waits while another process has the port that the inspector needs. Node then writes that to its own log and goes on
+ * without an inspector. Another diagnosis frees the port when it ends; nothing else does.
+ *
+ * @returns whether it was taken, and is free now
+ * @throws Problem LEAK_LAB_NO_INSPECTOR if it stays taken
+ */
+async function waitForPort(pid: number): Promise<boolean> {
   const port = await inspectPortOf(pid);
+  const start = Date.now();
+  let other = await otherOn(port, pid);
+  if (other === undefined) return false;
+  const withinMs = (await isExamined(other, port)) ? EXAMINED_WITHIN_MS : FREED_WITHIN_MS;
+  while (other !== undefined) {
+    if (Date.now() - start > withinMs) throw portTaken(pid, port, other);
+    await sleep(TAKEN_POLL_MS);
+    await requireNode(pid);
+    other = await otherOn(port, pid);
+  }
+  return true;
+}
+
+async function otherOn(port: number, pid: number): Promise<number | undefined> {
   const other = port === 0 ? undefined : await pidOnPort(port);
-  if (other === undefined || other === pid) return;
-  throw new Problem(
-    'LEAK_LAB_NO_INSPECTOR',
-    `process ${pid} cannot open its inspector: its port, ${port}, is taken by process ${other}. ` +
-      `End process ${other}, or start the program with --inspect-port=0.`,
-  );
+  return other === pid ? undefined : other;
+}
+
+/** Whether a process has its inspector there because of a signal, as one that is diagnosed has. Others are not asked. */
+async function isExamined(pid: number, port: number): Promise<boolean> {
+  if ((await inspectPortOf(pid)) !== port || /--inspect\b/.test(await commandLineOf(pid))) return false;
+  return (await inspectorAt(port)) !== undefined;
 }
 
 /** The port on which SIGUSR1 opens the inspector of a process; 0 for a free one. */
@@ -124,9 +156,15 @@ async function inspectPortOf(pid: number): Promise<number> {
   return last === undefined ? DEFAULT_PORT : Number(last);
 }
 
-async function closeInspector(session: InspectorSession): Promise<void> {
+/** @param port where the next SIGUSR1 opens the inspector: as before, if it was moved meanwhile */
+async function closeInspector(
+  session: InspectorSession,
+  port: number,
+  unwatch: () => Promise<void>,
+): Promise<void> {
   // Node closes the port and every session, this one first, so there is no reply to wait for.
-  const ended = session.post('Runtime.evaluate', { expression: 'process._debugEnd()' }).catch(() => {});
+  const expression = `process.debugPort = ${port}; process._debugEnd()`;
+  const ended = unwatch().then(() => session.post('Runtime.evaluate', { expression }).catch(() => {}));
   await Promise.race([ended, sleep(CLOSES_WITHIN_MS, undefined, { ref: false })]);
   await session.close();
 }

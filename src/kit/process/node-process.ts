@@ -3,6 +3,7 @@ import { readFile, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { Problem } from '../problem.js';
+import { notNode, otherUser, withoutHandler } from './obstacles.js';
 
 /** SIGUSR1 as a bit of the masks in `/proc/<pid>/status`: signal n is bit n - 1. */
 const SIGUSR1_BIT = 1n << 9n;
@@ -16,12 +17,10 @@ export async function requireNode(pid: number): Promise<void> {
   try {
     process.kill(pid, 0);
   } catch (cause) {
-    const isForeign = (cause as NodeJS.ErrnoException).code === 'EPERM';
+    if ((cause as NodeJS.ErrnoException).code === 'EPERM') throw await otherUser(pid, cause);
     throw new Problem(
       'LEAK_LAB_NO_PROCESS',
-      isForeign
-        ? `process ${pid} belongs to another user: run this as that user.`
-        : `there is no process ${pid}. Check the pid with ps; a process in a container is seen only from inside it.`,
+      `there is no process ${pid}. Check the pid with ps; a process in a container is seen only from inside it.`,
       { cause },
     );
   }
@@ -34,17 +33,9 @@ export async function requireNode(pid: number): Promise<void> {
     );
   }
   if (!isNodeProgram(program)) {
-    throw new Problem(
-      'LEAK_LAB_NO_PROCESS',
-      `process ${pid} is ${program || 'an unknown program'}, not Node. Give the pid of the node process itself, not of its shell or npm.`,
-    );
+    throw notNode(pid, program);
   }
-  if (!(await catchesSigusr1(pid))) {
-    throw new Problem(
-      'LEAK_LAB_NO_PROCESS',
-      `process ${pid} has no handler for SIGUSR1, and the signal would end it. Wait until it has started, or start it without --disable-sigusr1.`,
-    );
-  }
+  if (!(await catchesSigusr1(pid))) throw withoutHandler(pid, await commandLineOf(pid));
 }
 
 /** Whether a program's file has the name of Node: `node`, `nodejs`, `node-22`. */
