@@ -49,6 +49,7 @@ export async function attach(pid: number, { aside = false }: AttachOptions = {})
   if (open) return remoteSession(open, `process ${pid}`);
 
   if (await isStopped(pid)) throw stopped(pid);
+  await waitForPort(pid);
   process.kill(pid, 'SIGUSR1');
   const { url, fresh } = await justOpened(pid, before);
   if (!fresh) return remoteSession(url, `process ${pid}`);

@@ -1,3 +1,4 @@
+import { sorted } from './copies.js';
 import type { Introspection } from './introspection.js';
 import { valueAt } from './reflect.js';
 import {
@@ -121,7 +122,7 @@ export class CleanupTimers {
       const script = this.#introspection.inspector.functionDetails(timer.callback)?.script ?? '';
       if (!isNodeScript(script)) periods.add(timer.everyMs ?? timer.dueMs);
     }
-    return [...periods].toSorted((a, b) => a - b);
+    return sorted([...periods], (a, b) => a - b);
   }
 
   /** A timer that runs once removes one entry, or starts the next timer when it has run. */
