@@ -5,8 +5,10 @@ import { about as demo } from '../src/cli/demo.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
+import { about as mcp } from '../src/cli/mcp.js';
 import { about as query } from '../src/cli/query.js';
 import { about as redact } from '../src/cli/redact.js';
+import { about as snapshot } from '../src/cli/snapshot.js';
 import type { About } from '../src/command/help.js';
 import { problems } from '../src/kit/problem.js';
 import { mysteryAbout } from '../src/mystery/quiz.js';
@@ -22,16 +24,28 @@ const commands: Record<string, About> = {
   load,
   diagnose,
   query,
+  snapshot,
   redact,
   compare,
   bisect,
+  mcp,
   console,
   gallery,
   demo,
   mystery: mysteryAbout,
 };
 /** Commands that the npm package has. The others need the repository. */
-const PACKED = new Set(['load', 'diagnose', 'query', 'redact', 'compare', 'bisect', 'console']);
+const PACKED = new Set([
+  'load',
+  'diagnose',
+  'query',
+  'snapshot',
+  'redact',
+  'compare',
+  'bisect',
+  'console',
+  'mcp',
+]);
 
 /** Longer lists of values are only in the schema. */
 const MOST_SHOWN = 10;

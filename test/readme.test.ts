@@ -10,8 +10,10 @@ import { about as demo } from '../src/cli/demo.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
+import { about as mcp } from '../src/cli/mcp.js';
 import { about as query } from '../src/cli/query.js';
 import { about as redact } from '../src/cli/redact.js';
+import { about as snapshot } from '../src/cli/snapshot.js';
 import { flagOf, type Options } from '../src/command/options.js';
 import { problems } from '../src/kit/problem.js';
 import { mysteryOptions } from '../src/mystery/quiz.js';
@@ -59,6 +61,7 @@ it('the README uses options that exist', () => {
       diagnose.options,
       query.options,
       redact.options,
+      snapshot.options,
       console.options,
       gallery.options,
       demo.options,
@@ -103,6 +106,8 @@ it.each([
   ['diagnose', ['dist/src/cli/main.js', 'diagnose'], diagnose.options],
   ['query', ['dist/src/cli/main.js', 'query'], query.options],
   ['redact', ['dist/src/cli/main.js', 'redact'], redact.options],
+  ['snapshot', ['dist/src/cli/main.js', 'snapshot'], snapshot.options],
+  ['mcp', ['dist/src/cli/main.js', 'mcp'], mcp.options],
   ['console', ['dist/src/cli/main.js', 'console'], console.options],
   ['gallery', ['dist/src/cli/main.js', 'gallery'], gallery.options],
   ['compare', ['dist/src/cli/main.js', 'compare'], compare.options],
@@ -124,7 +129,7 @@ it.each([
 it('leak-lab lists its commands, and says which one it does not know', async () => {
   const { stdout } = await run('dist/src/cli/main.js', '--help');
   expect(stdout).toMatch(
-    / {2}load .*\n {2}diagnose .*\n {2}query .*\n {2}redact .*\n {2}compare .*\n {2}bisect .*\n {2}console .*\n {2}gallery .*\n {2}demo /,
+    / {2}load .*\n {2}diagnose .*\n {2}query .*\n {2}snapshot .*\n {2}redact .*\n {2}compare .*\n {2}bisect .*\n {2}console .*\n {2}mcp .*\n {2}gallery .*\n {2}demo /,
   );
   await expect(run('dist/src/cli/main.js', 'lod')).rejects.toMatchObject({
     code: 2,

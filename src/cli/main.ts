@@ -18,6 +18,10 @@ const commands: Record<string, Command> = {
     load: () => import('./diagnose.js'),
   },
   query: { purpose: 'ask a heap snapshot anything', load: () => import('./query.js') },
+  snapshot: {
+    purpose: 'write a heap snapshot of a process, and say first what it costs',
+    load: () => import('./snapshot.js'),
+  },
   redact: {
     purpose: 'write a heap snapshot without the contents of its strings',
     load: () => import('./redact.js'),
@@ -31,6 +35,7 @@ const commands: Record<string, Command> = {
     load: () => import('./bisect.js'),
   },
   console: { purpose: 'open a console inside a running service', load: () => import('./console.js') },
+  mcp: { purpose: 'serve leak-lab to a coding agent', load: () => import('./mcp.js') },
   gallery: {
     purpose: 'run every leak pattern, leaky and fixed, under load',
     repository: true,

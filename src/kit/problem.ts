@@ -25,6 +25,7 @@ export const problems = {
     'a console command needs more memory than is free, or would stop the service for too long',
   LEAK_LAB_VERSION: 'a version of the service cannot be checked out, installed or built',
   LEAK_LAB_WRITE: 'a report cannot be written',
+  LEAK_LAB_PACKAGE: 'an optional package that this command needs is not installed',
   LEAK_LAB_REPOSITORY: 'the command works only in the repository; the package contains the kit alone',
   LEAK_LAB_SHEDDING: 'warning: memory is near its limit, and new requests are refused',
   LEAK_LAB_EXITING: 'warning: memory stays near its limit, and the process exits with code 75',

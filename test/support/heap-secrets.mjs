@@ -23,6 +23,7 @@ globalThis.vault = {
   settings,
   rope: `${flat(piece)}${Math.random()}`.concat('y'.repeat(50), flat(piece)),
   slice: long.slice(0, slice.length),
+  // oxlint-disable-next-line no-implied-eval -- a secret in the source of a function
   run: new Function(`return '${source}'; // ${source}`),
   symbol: { [Symbol(symbol)]: 1 },
   pattern: new RegExp(pattern),

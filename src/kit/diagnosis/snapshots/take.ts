@@ -1,9 +1,8 @@
-import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
 import type { InspectorSession } from '../../process/session.js';
+import { writeSnapshot } from '../../process/write-snapshot.js';
 import type { Diagnosis } from '../model/result.js';
 import { diagnoseFiles } from './from-files.js';
 
@@ -36,21 +35,5 @@ async function compared(files: string[]): Promise<Diagnosis> {
     return await diagnoseFiles(files);
   } catch (cause) {
     throw new Error(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
-
-async function writeSnapshot(session: InspectorSession, file: string): Promise<void> {
-  const out = createWriteStream(file);
-  const written = finished(out);
-  written.catch(() => {}); // a full disk is reported below, when it is awaited
-  const stop = session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
-    out.write(chunk);
-  });
-  try {
-    await session.post('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-  } finally {
-    stop();
-    out.end();
-    await written;
   }
 }

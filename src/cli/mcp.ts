@@ -1,0 +1,37 @@
+import type { About } from '../command/help.js';
+import { readOptions } from '../command/options.js';
+import { interruptible } from '../command/run.js';
+import { Problem } from '../kit/problem.js';
+
+export const about: About = {
+  usage: 'npm run mcp --',
+  purpose:
+    'Serves leak-lab to a coding agent over the Model Context Protocol, on standard input and output. An agent starts it: register the command "npx leak-lab mcp". Needs the package @modelcontextprotocol/sdk.',
+  options: {},
+  examples: ['claude mcp add leak-lab -- npx leak-lab mcp'],
+  exits: { 0: 'the agent left', 2: 'could not serve', 130: 'interrupted' },
+};
+
+export async function work(argv: string[]): Promise<number> {
+  readOptions({}, argv);
+  return interruptible(async (signal) => {
+    const { serve } = await loaded();
+    await serve(signal);
+    signal.throwIfAborted();
+    return 0;
+  });
+}
+
+async function loaded(): Promise<typeof import('../mcp/server.js')> {
+  try {
+    return await import('../mcp/server.js');
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('@modelcontextprotocol/sdk')) throw cause;
+    throw new Problem(
+      'LEAK_LAB_PACKAGE',
+      'serving an agent needs the package @modelcontextprotocol/sdk: npm install --save-dev @modelcontextprotocol/sdk',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,44 @@
+/** A usual story, which the user of an agent can start by its name. */
+export interface Story {
+  name: string;
+  description: string;
+  takes: readonly { name: string; description: string; required: boolean }[];
+  text(given: Readonly<Record<string, string>>): string;
+}
+
+const HOW = `Work in this order. 1. The verdict: call diagnose once. If it is "bounded", say so and stop. If it is "unsettled", say why in its own words and what would settle it; do not guess. 2. The name: report the first suspect with its owner, path, allocation site and share of the growth. 3. The fix: read the file of the allocation site, and make the smallest change that follows the advice. A Map that is the only copy of its data must not become a cache: ask the user. 4. The proof: start the changed program and call diagnose again with the same url; the fix is proved only by "bounded". Ask before anything that stops or restarts a process that you did not start.`;
+
+export const stories: readonly Story[] = [
+  {
+    name: 'find-the-leak',
+    description: 'Find the memory leak of a service that runs on this machine',
+    takes: [
+      {
+        name: 'url',
+        description: 'a URL of the service, such as http://127.0.0.1:3000/orders/{n}',
+        required: true,
+      },
+    ],
+    text: ({ url = '' }) => `Find out whether the service at ${url} leaks memory, and what leaks.\n\n${HOW}`,
+  },
+  {
+    name: 'prove-my-fix',
+    description: 'Prove that a change ended a memory leak, and that it broke nothing',
+    takes: [
+      { name: 'before', description: 'the command that starts the old version', required: true },
+      { name: 'after', description: 'the command that starts the new version', required: true },
+      { name: 'url', description: 'what to request, with {port} for the port', required: true },
+    ],
+    text: ({ before = '', after = '', url = '' }) =>
+      `Prove that the change fixed the leak: call compare with before ${JSON.stringify(before)}, after ${JSON.stringify(after)} and url ${JSON.stringify(url)}. Report the verdict on the difference with its interval, whether every answer is equal, and what happened to latency and CPU. Only "fixed" is a fix. Say what "unsettled" left open.`,
+  },
+  {
+    name: 'read-a-snapshot',
+    description: 'Find what retains the memory in heap snapshot files',
+    takes: [
+      { name: 'files', description: 'paths of .heapsnapshot files, the earliest first', required: true },
+    ],
+    text: ({ files = '' }) =>
+      `Find what retains the memory in ${files}. Call diagnose_snapshots first. If its first suspect does not explain most of it, call open_snapshot and ask: summary, then dominators and path of the largest. One snapshot shows what is large, not what grows: say so.`,
+  },
+];

@@ -1,0 +1,115 @@
+import {
+  ask,
+  openSession,
+  printAnswer,
+  QueryError,
+  type QuerySession,
+  questions,
+  usageOf,
+} from '../../kit/heap/query/index.js';
+import { HeapSnapshotError } from '../../kit/heap/index.js';
+import { type Tool, ToolError } from '../tool.js';
+
+/** Each takes about as much memory as its file. */
+const MOST_OPEN = 3;
+const USUAL_ROWS = 10;
+
+/** Tools over snapshots that stay open between questions. */
+export function snapshotTools(): Tool[] {
+  const open = new Map<string, QuerySession>();
+  let opened = 0;
+  const sessionNamed = (name: unknown): QuerySession => {
+    const session = open.get(String(name));
+    if (session) return session;
+    const names = [...open.keys()].join(', ');
+    throw new ToolError(
+      `no snapshot ${JSON.stringify(name)} is open; ${names ? `open are ${names}` : 'call open_snapshot first'}`,
+    );
+  };
+  return [
+    {
+      name: 'open_snapshot',
+      title: 'Open a heap snapshot',
+      description:
+        'Reads a .heapsnapshot file (also .gz, .zst, .br), or several of one process (the earliest first), so that ask_snapshot can be called. Returns its name and where memory has accumulated.',
+      takes: {
+        files: {
+          type: 'array',
+          items: { type: 'string' },
+          description: 'paths of the files, the earliest first',
+        },
+      },
+      required: ['files'],
+      readOnly: true,
+      run: async ({ files }, { signal, progress }) => {
+        if (open.size >= MOST_OPEN)
+          throw new ToolError(
+            `${MOST_OPEN} snapshots are open: close one of ${[...open.keys()].join(', ')} first`,
+          );
+        const session = await explained(() =>
+          openSession(files as string[], {
+            signal,
+            onProgress: (at, of) => progress(`reading snapshot ${at} of ${of}`),
+          }),
+        );
+        const name = `s${++opened}`;
+        open.set(name, session);
+        return `snapshot ${name} is open\n\n${printAnswer(ask(session, ['summary'], { offset: 0, limit: USUAL_ROWS }))}`;
+      },
+    },
+    {
+      name: 'ask_snapshot',
+      title: 'Ask an open heap snapshot',
+      description: `Answers one question about an open snapshot with a table, ${USUAL_ROWS} rows a page. Questions, with what they take:\n${questions
+        .map((question) => `${usageOf(question)}: ${question.purpose}`)
+        .join('\n')}`,
+      takes: {
+        snapshot: { type: 'string', description: 'the name that open_snapshot gave, such as s1' },
+        question: {
+          type: 'string',
+          enum: questions.map(({ name }) => name),
+          description: 'the name of the question',
+        },
+        takes: {
+          type: 'array',
+          items: { type: 'string' },
+          description: 'what the question takes, in order, such as ["@123"]',
+        },
+        offset: { type: 'number', minimum: 0, description: 'the number of rows to skip' },
+        limit: { type: 'number', minimum: 1, description: `the number of rows, ${USUAL_ROWS} by default` },
+      },
+      required: ['snapshot', 'question'],
+      readOnly: true,
+      run: async ({ snapshot, question, takes = [], offset = 0, limit = USUAL_ROWS }) => {
+        const session = sessionNamed(snapshot);
+        const words = [String(question), ...(takes as string[])];
+        return explained(async () =>
+          printAnswer(ask(session, words, { offset: Number(offset), limit: Number(limit) })),
+        );
+      },
+    },
+    {
+      name: 'close_snapshot',
+      title: 'Close a heap snapshot',
+      description: 'Frees the memory of an open snapshot.',
+      takes: { snapshot: { type: 'string', description: 'the name that open_snapshot gave' } },
+      required: ['snapshot'],
+      readOnly: true,
+      run: async ({ snapshot }) => {
+        sessionNamed(snapshot);
+        open.delete(String(snapshot));
+        return `snapshot ${String(snapshot)} is closed`;
+      },
+    },
+  ];
+}
+
+async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof QueryError || error instanceof HeapSnapshotError)
+      throw new ToolError(error.message, { cause: error });
+    throw error;
+  }
+}
