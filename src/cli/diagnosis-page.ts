@@ -3,6 +3,7 @@ import { count, duration, size } from '../command/format.js';
 import {
   type Diagnosis,
   diagnosisJson,
+  ledgerText,
   noteText,
   reasonText,
   type Suspect,
@@ -18,6 +19,7 @@ import {
   unitOf,
   weight,
 } from './diagnosis-words.js';
+import { ledgerTables } from './diagnosis-ledger.js';
 import { foundInText, type ProcessCells, processRows, processTitles } from './diagnosis-processes.js';
 import { STYLE } from './diagnosis-style.js';
 import { trendChart } from './diagnosis-trend.js';
@@ -50,12 +52,14 @@ export async function page(diagnosis: Diagnosis, now: Date): Promise<string> {
 <h1 class="${verdict?.kind ?? 'files'}">${escape(headline(diagnosis))}</h1>
 ${paragraphs(verdict ? [reasonText(verdict)] : notes.slice(0, 1))}
 ${triage ? paragraphs([`What grows: ${triage.grows}. ${triageText(triage)}`]) : ''}
+${paragraphs(diagnosis.outside ? [ledgerText(diagnosis.outside) ?? ''].filter(Boolean) : [])}
 </header>
 ${trend === null ? '' : `<figure class="scroll">${trend}<figcaption class="quiet">Each dot is the number of live bytes after a collection. The line is the growth rate of the verdict, over the readings that were judged.</figcaption></figure>`}
 ${processTable(diagnosis)}
 ${suspects.length === 0 ? '' : `<h2>Suspects</h2>\n${table(suspects, diagnosis)}\n${rest === null ? '' : paragraphs([rest])}`}
 ${cards.join('\n')}
 ${ruledOut.length === 0 ? '' : `<h2>Ruled out</h2>\n<ul>${ruledOut.map((one) => `<li>${escape(ruledOutLine(one, diagnosis))}</li>`).join('')}</ul>`}
+${ledgerTables(diagnosis)}
 ${noteList(verdict ? notes : notes.slice(1))}
 <footer class="quiet"><p>Written by leak-lab on ${now.toISOString()}${costs(diagnosis)}.</p></footer>
 <script type="application/json" id="diagnosis">${json(diagnosis)}</script>

@@ -1,5 +1,12 @@
 import { wrap } from '../command/wrap.js';
-import { type Diagnosis, noteText, reasonText, type Suspect, triageText } from '../kit/diagnosis/index.js';
+import {
+  type Diagnosis,
+  ledgerText,
+  noteText,
+  reasonText,
+  type Suspect,
+  triageText,
+} from '../kit/diagnosis/index.js';
 import { foundInText, processRows, processTitles } from './diagnosis-processes.js';
 import { headline, placeName, ruledOutLine, shortPath, unexplained, weight } from './diagnosis-words.js';
 
@@ -15,13 +22,14 @@ const PLACES_SHOWN = 3;
 
 /** A diagnosis as lines of at most 80 columns. */
 export function screen(diagnosis: Diagnosis, paint: Paint = (_, text) => text): string[] {
-  const { verdict, triage, suspects, ruledOut, notes } = diagnosis;
+  const { verdict, triage, outside, suspects, ruledOut, notes } = diagnosis;
   const rest = unexplained(diagnosis);
   return [
     paint(verdict?.kind ?? 'name', headline(diagnosis)),
     ...(verdict ? wrap(reasonText(verdict), WIDTH) : []),
     ...(triage ? wrap(`What grows: ${triage.grows}. ${triageText(triage)}`, WIDTH) : []),
     ...processTable(diagnosis),
+    ...wrap((outside && ledgerText(outside)) ?? '', WIDTH).filter(Boolean),
     ...suspects.flatMap((suspect, at) =>
       [''].concat(paragraph(suspect, diagnosis, paint, sameAdvice(suspects, at))),
     ),

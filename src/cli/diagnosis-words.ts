@@ -49,6 +49,8 @@ export function unexplained({ suspects, verdict }: Diagnosis): string | null {
       : null;
   }
   const isOfGrowth = first.heapShare === undefined;
+  // Of open files, the process pays nothing: there is no share to be explained.
+  if (isOfGrowth && first.growthShare === null) return null;
   const explained = suspects.reduce(
     (sum, { growthShare, heapShare }) => sum + (growthShare ?? heapShare ?? 0),
     0,

@@ -19,3 +19,4 @@ export type {
 export { diagnoseFiles, diagnoseFilesInWorker } from './snapshots/index.js';
 export { type Target, targetAt } from './model/target.js';
 export { noteText, reasonText, ruledOutText, triageText } from './words.js';
+export { growthName, growthValue, ledgerText, MEMORY_NAMES } from './outside-words.js';

@@ -3,7 +3,7 @@
   "source": [
     "https://nodejs.org/api/worker_threads.html#workerterminate"
   ],
-  "says": "a worker for every hundred and fiftieth answer is never terminated",
+  "says": "a worker for every four hundredth answer is never terminated",
   "requests": 3000,
   "suspect": {
     "kinds": [
@@ -18,7 +18,7 @@ const { Worker } = require('node:worker_threads');
 let n = 0;
 function handle(_req, res) {
   n += 1;
-  if (n % 150 === 0)
+  if (n % 400 === 0)
     new Worker('setInterval(() => {}, 1e6)', { eval: true, resourceLimits: { maxOldGenerationSizeMb: 8 } });
   res.end('ok');
 }
