@@ -33,6 +33,7 @@ interface Found {
   allocationSuspect?: Suspect;
   isUneven?: boolean;
   wanted?: boolean;
+  goOn?: Suspect[];
 }
 
 /** What the stages found, put together. */
@@ -48,7 +49,7 @@ function concluded(found: Found) {
   };
   const explained: Explained = {
     walked,
-    verified: { ...walked, stopped, workDone: 0 },
+    verified: { ...walked, stopped, workDone: 0, goOn: new Set(found.goOn) },
     compared: { wanted: found.wanted ?? false, suspects, snapshot: null, notes: [], timingsMs: {} },
     findings: { notes: [], timingsMs: {} },
   };
@@ -82,6 +83,18 @@ describe('a steady slope', () => {
     });
     expect(suspects).toEqual([]);
     expect(ruledOut).toMatchObject([{ rank: 1, reason: { code: 'has-bound' } }]);
+  });
+
+  it('is a leak of its own size where a container goes on beside the cache that fills', () => {
+    const queries = aSuspect({ growthShare: 0.08, bytesPerWork: 375, entriesPerWork: 1 });
+    const found = { suspects: [queries], ruledOut: [aFillingCache()] };
+    expect(concluded(found).verdict?.kind).toBe('unsettled');
+    for (const isUneven of [false, true]) {
+      const { verdict, suspects } = concluded({ ...found, isUneven, goOn: [queries] });
+      expect(verdict).toMatchObject({ kind: 'leak', growthRate: { estimate: 375 } });
+      expect(verdict!.confidence).toBeLessThan(0.95);
+      expect(suspects).toMatchObject([{ rank: 1, name: queries.name }]);
+    }
   });
 
   it('stays a leak where a suspect explains more than what is ruled out', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { suspectsOf } from '../src/kit/diagnosis/model/context.js';
+import { goesOnBeside } from '../src/kit/diagnosis/verify/goes-on.js';
 import { boundsThatStay } from '../src/kit/diagnosis/verify/moved-bounds.js';
 import { type Counts, type Ruling, rulingOn } from '../src/kit/diagnosis/verify/recount.js';
 import { ruleOut } from '../src/kit/diagnosis/verify/rule-out.js';
@@ -118,4 +119,21 @@ describe('a bound that is read again', () => {
       expect(suspectsOf(withMaximum(name))).toMatchObject({ suspects: [{ bound: null }], ruledOut: [] });
     },
   );
+});
+
+describe('a suspect beside what is ruled out', () => {
+  const counted = (entries: number[]) => ({ counts: counts(entries), bytesPerEntry: 375 });
+  const full = counted([9_000, 10_000, 10_000]);
+
+  it('goes on where it takes as many entries as before, and retains what remains of the growth', () => {
+    expect(goesOnBeside(counted([5_000, 6_000, 7_000]), [full], 1.2e6)).toBe(true);
+    // Most of what remains is somewhere else.
+    expect(goesOnBeside(counted([5_000, 6_000, 7_000]), [full], 9e6)).toBe(false);
+  });
+
+  it('does not where it takes fewer, or as many as what is ruled out: its index fills with it', () => {
+    expect(goesOnBeside(counted([5_000, 6_000, 6_500]), [full], 1e6)).toBe(false);
+    expect(goesOnBeside(counted([5_000, 6_000, 7_000]), [counted([6_000, 7_000, 8_000])], 1.5e6)).toBe(false);
+    expect(goesOnBeside(counted([5_000, 5_100, 5_200]), [], 1e5)).toBe(false); // less than an idle process drifts
+  });
 });

@@ -86,6 +86,7 @@ const reasons: { [Code in DiagnosisReason['code']]: Extract<DiagnosisReason, { c
   idle: { code: 'idle', work: 100 },
   'not-sure-enough': { code: 'not-sure-enough', parts: 5, confidence: 0.992 },
   'part-not-measured': { code: 'part-not-measured', names: ['cluster worker 2 (process 79)'] },
+  'goes-on-beside': { code: 'goes-on-beside', bytesPerWork: 375, entriesPerWork: 1, names: ['a.js › cache'] },
   'even-container': { code: 'even-container', bytesPerWork: 480, entriesPerWork: 1 },
 };
 

@@ -54,6 +54,23 @@ describe('what grew between two walks', () => {
     expect(report.grown[0]!.bytesPerEntry).toBeGreaterThan(5_000);
   });
 
+  it('has a list of lists, which gains few entries of great weight', () => {
+    const row = (at: number): object => ({ id: at, text: String(at).padEnd(200, 'x') });
+    const lists = (from: number): object[][] =>
+      Array.from({ length: 5 }, (_, list) =>
+        Array.from({ length: 400 }, (__, at) => row(from + 400 * list + at)),
+      );
+    const app = { segments: lists(0), shards: new Map<number, { rows: object[] }>(), limits: [1, 2, 3] };
+    const { report } = compared(app, () => {
+      app.segments.push(...lists(2_000));
+      for (const [at, rows] of lists(9_000).entries()) app.shards.set(at, { rows });
+      app.limits.push(4, 5);
+    });
+    const few = report.grown.filter(({ gained, bytesPerEntry }) => gained === 5 && bytesPerEntry > 10_000);
+    expect(few.map(({ route }) => route.at(-1)!.edge.name).toSorted()).toEqual(['segments', 'shards']);
+    expect(report.grown.map(({ route }) => route.at(-1)!.edge.name)).not.toContain('limits');
+  });
+
   it('leaves out a growth of fewer than 8 entries', () => {
     const app = { few: new Set<number>() };
     expect(compared(app, () => [1, 2, 3, 4, 5, 6, 7].forEach((at) => app.few.add(at))).report.grown).toEqual(

@@ -45,7 +45,7 @@ export function unexplained({ suspects, verdict }: Diagnosis): string | null {
   const [first] = suspects;
   if (!first) {
     return verdict?.kind === 'leak'
-      ? 'The growth is not explained: no retainer and no allocation site was found.'
+      ? 'The growth is not explained: no retainer of 4 % of it or more and no allocation site of 10 % was found.'
       : null;
   }
   const isOfGrowth = first.heapShare === undefined;

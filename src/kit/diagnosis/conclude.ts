@@ -66,11 +66,12 @@ export function conclude(
   if (!explained || growth === null) return base;
   const { walked, verified, compared, findings } = explained;
   const ruledOut = ranked(suspectsOf(verified).ruledOut);
+  const remaining = whatRemains(verdict, verified, compared.suspects, ruledOut);
   const concluded = verified.stopped
     ? noCause(unsettled(verdict, { code: 'growth-stopped', ...verified.stopped }))
     : growth.isUneven
-      ? byStructure(verdict, compared.suspects, ruledOut, growth.bytesPerWork)
-      : bySlope(verdict, withRest(compared, verified, walked), ruledOut);
+      ? (remaining ?? byStructure(verdict, compared.suspects, ruledOut, growth.bytesPerWork))
+      : bySlope(verdict, { ...withRest(compared, verified, walked), remaining }, ruledOut);
   return {
     ...base,
     verdict: concluded.verdict,
@@ -86,13 +87,43 @@ export function conclude(
 /** Where what is ruled out explains the growth, it is no leak; nor is it known to be none. */
 function bySlope(
   verdict: Verdict<Reason>,
-  { suspects, notes }: Pick<Conclusion, 'suspects' | 'notes'>,
+  { suspects, notes, remaining }: Pick<Conclusion, 'suspects' | 'notes'> & { remaining: Conclusion | null },
   ruledOut: readonly RuledOut[],
 ): Conclusion {
   if (!isOutweighed(suspects, ruledOut)) return { verdict, suspects, notes };
+  if (remaining) return remaining;
   const share = growthShareOf(ruledOut);
   const names = ruledOut.map(({ name }) => name);
   return noCause(unsettled(verdict, { code: 'explained-by-ruled-out', share: Math.min(1, share), names }));
+}
+
+/**
+ * The verdict on what remains when what fills is taken out: a container that goes on as it began, while what is ruled out
+ * beside it fills or has stopped, is a leak of its own size. Null without one.
+ */
+function whatRemains(
+  verdict: Verdict<Reason>,
+  { goOn }: Verified,
+  suspects: readonly Suspect[],
+  ruledOut: readonly RuledOut[],
+): Conclusion | null {
+  const share = Math.min(1, growthShareOf(ruledOut));
+  const lasting = suspects.filter((suspect) => goOn.has(suspect));
+  const [first] = lasting;
+  if (share === 0 || !first?.bytesPerWork || !first.entriesPerWork) return null;
+  const { bytesPerWork, entriesPerWork } = first;
+  const names = ruledOut.map(({ name }) => name);
+  return {
+    verdict: {
+      ...verdict,
+      kind: 'leak',
+      confidence: STRUCTURAL_CONFIDENCE,
+      growthRate: { estimate: bytesPerWork, low: bytesPerWork, high: bytesPerWork },
+      reason: { code: 'goes-on-beside', bytesPerWork, entriesPerWork, names },
+    },
+    suspects: lasting,
+    notes: [],
+  };
 }
 
 function withRest({ wanted, suspects }: Compared, verified: Verified, walked: Walked) {

@@ -144,6 +144,7 @@ async function settle(
       stopped: null,
       notes: [],
       workDone: 0,
+      goOn: new Set(),
     });
   const verified = await check(walked);
   const { between } = walked;

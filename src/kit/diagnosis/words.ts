@@ -41,6 +41,8 @@ export function reasonText(verdict: Verdict<Reason>): string {
       return `One of ${reason.parts} processes and threads seems to leak. That is ${percent(reason.confidence)} sure, which is not enough where so many are measured. Measure with more requests, or for longer.`;
     case 'part-not-measured':
       return `What was measured does not grow, but a part of the service was not measured to the end: ${reason.names.join(', ')}.`;
+    case 'goes-on-beside':
+      return `Most of the growth is in what fills or is emptied: ${reason.names.join(', ')}. Without that, memory still grows: one container takes ${reason.entriesPerWork.toFixed(2)} entries per ${unit}, ${count(reason.bytesPerWork)} bytes, did so throughout while it was counted, and declares no bound.`;
     case 'even-container':
       return `Memory grew by ${count(reason.bytesPerWork)} bytes per ${unit}, in steps, because hash tables double their size when they are full; it never fell. The entries grow evenly: one container takes ${reason.entriesPerWork.toFixed(2)} entries per ${unit}, declares no bound, and its present rate accounts for the growth since the start.`;
   }
@@ -68,6 +70,7 @@ const DIAGNOSIS_CODES: Record<DiagnosisReason['code'], true> = {
   idle: true,
   'not-sure-enough': true,
   'part-not-measured': true,
+  'goes-on-beside': true,
   'even-container': true,
 };
 

@@ -1,6 +1,6 @@
 /* corpus
 {
-  "source": ["https://github.com/ReactiveX/rxjs/issues/4084"],
+  "source": ["https://github.com/apollographql/apollo-link-persisted-queries/issues/26"],
   "says": "the application's own: a table with a limit that is raised whenever it is reached",
   "suspect": { "kinds": ["container"], "named": "entries" }
 }

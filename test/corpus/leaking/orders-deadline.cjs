@@ -1,6 +1,6 @@
 /* corpus
 {
-  "source": ["https://github.com/ReactiveX/rxjs/issues/4084"],
+  "source": ["https://github.com/apollographql/apollo-link-persisted-queries/issues/26"],
   "says": "the application's own: orders have a deadline an hour ahead, which is printed and ends nothing",
   "suspect": { "kinds": ["container"], "named": "orders" }
 }

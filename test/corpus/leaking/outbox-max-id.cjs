@@ -1,6 +1,6 @@
 /* corpus
 {
-  "source": ["https://github.com/ReactiveX/rxjs/issues/4084"],
+  "source": ["https://github.com/apollographql/apollo-link-persisted-queries/issues/26"],
   "says": "the application's own: an outbox numbers its rows, and its largest number is as large as the outbox",
   "suspect": { "kinds": ["container"], "named": "rows" }
 }

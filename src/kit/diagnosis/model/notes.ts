@@ -44,6 +44,8 @@ export type DiagnosisReason =
   | { code: 'not-sure-enough'; parts: number; confidence: number }
   /** A part of the service could not be measured to the end. */
   | { code: 'part-not-measured'; names: string[] }
+  /** What fills explains most of the growth; beside it, one container without a bound goes on as it began. */
+  | { code: 'goes-on-beside'; bytesPerWork: number; entriesPerWork: number; names: string[] }
   /** The slope is uneven; one container without a bound grows evenly and explains it. */
   | { code: 'even-container'; bytesPerWork: number; entriesPerWork: number };
 

@@ -1,10 +1,11 @@
 import { sampleAfterCollection } from '../../process/remote-sample.js';
 import { liveBytes } from '../../process/sample.js';
 import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
-import { type Context, type Growth, type Ranking, workBetween } from '../model/context.js';
+import { type Candidate, type Context, type Growth, type Ranking, workBetween } from '../model/context.js';
 import type { Note } from '../model/notes.js';
 import type { Probe } from '../probe/index.js';
 import type { Suspect } from '../model/result.js';
+import { type CountedContainer, goesOnBeside } from './goes-on.js';
 import { type Counts, type Ruling, rulingOn } from './recount.js';
 import { boundsThatStay } from './moved-bounds.js';
 import { ruleOut } from './rule-out.js';
@@ -16,6 +17,8 @@ export interface Verified extends Ranking {
   stopped: { expectedBytes: number; grownBytes: number } | null;
   /** Work that was done meanwhile. */
   workDone: number;
+  /** Suspects that retain most of what remains of the growth without what is ruled out. */
+  goOn: ReadonlySet<Suspect>;
 }
 
 /** Counts after the first. The first half is compared with the second. */
@@ -31,16 +34,13 @@ export async function verify(
   ranking: Ranking,
   growth: Growth,
 ): Promise<Verified> {
-  if (!probe) return { ...ranking, stopped: null, notes: [], workDone: 0 };
+  if (!probe) return { ...ranking, stopped: null, notes: [], workDone: 0, goOn: new Set() };
   const { work, options } = context;
-  const counted = ranking.suspects
-    .filter(({ grown }) => grown.containers <= 1)
-    .map(({ suspect, grown }) => {
-      const counts: Counts = { work: [], counts: [], rounds: [], collected: options.collect };
-      return { suspect, grown, counts };
-    });
+  const counted = countable(ranking.suspects, options.collect);
+  const ruledOutBefore = countable(ranking.ruledOut, options.collect);
   const count = async (): Promise<void> => {
-    for (const { grown, counts } of counted) counts.counts.push(await probe.recount(grown));
+    for (const { grown, counts } of [...counted, ...ruledOutBefore])
+      counts.counts.push(await probe.recount(grown));
   };
   /** Between these counts no collection is forced: they show whether entries come one by one or in batches. */
   const countRound = async (done: number): Promise<void> => {
@@ -53,13 +53,16 @@ export async function verify(
   await count();
   let stopped: Verified['stopped'] = null;
   let workDone = 0;
+  let grownBytes = 0;
   for (let time = 0; time < RECOUNTS; time += 1) {
     const done = await workBetween(context, countRound);
     workDone = work.unit === 'request' ? workDone + done : (performance.now() - startMs) / 1_000;
     const bytesNow = await liveBytesNow(context);
-    if (bytesBefore !== null && bytesNow !== null)
-      stopped = stoppedGrowth(growth.bytesPerWork * workDone, bytesNow - bytesBefore);
-    for (const { counts } of counted) counts.work.push(done);
+    if (bytesBefore !== null && bytesNow !== null) {
+      grownBytes = bytesNow - bytesBefore;
+      stopped = stoppedGrowth(growth.bytesPerWork * workDone, grownBytes);
+    }
+    for (const { counts } of [...counted, ...ruledOutBefore]) counts.work.push(done);
     await count();
   }
   const rulings = new Map<Suspect, Ruling>();
@@ -69,8 +72,30 @@ export async function verify(
     // Counts of entries are exact; live bytes have the drift of V8's own tables in them.
     else if (stillGrows(suspect, counts)) stopped = null;
   }
-  const verified = ruleOut(ranking, rulings);
-  return { ...(await boundsThatStay(verified, probe)), stopped, notes: [], workDone };
+  const verified = await boundsThatStay(ruleOut(ranking, rulings), probe);
+  const stay = new Set(verified.suspects.map(({ suspect }) => suspect));
+  const others = [...ruledOutBefore, ...counted.filter(({ suspect }) => !stay.has(suspect))];
+  const goOn = counted
+    .filter(({ suspect }) => stay.has(suspect))
+    .filter((one) => options.collect && goesOnBeside(one, others, grownBytes))
+    .map(({ suspect }) => suspect);
+  return { ...verified, stopped, notes: [], workDone, goOn: new Set(goOn) };
+}
+
+interface CountedCandidate extends Candidate, CountedContainer {
+  counts: Counts;
+}
+
+/** Those that can be counted, with their counts to come. */
+function countable(candidates: readonly Candidate[], collected: boolean): CountedCandidate[] {
+  return candidates
+    .filter(({ grown }) => grown.containers <= 1)
+    .map(({ suspect, grown }) => ({
+      suspect,
+      grown,
+      bytesPerEntry: grown.bytesPerEntry,
+      counts: { work: [], counts: [], rounds: [], collected },
+    }));
 }
 
 /** Live bytes after a collection; null where none may be forced. */

@@ -37,7 +37,7 @@ export function allocationSuspect(
     kind: 'objects',
     owner: file,
     subject: `allocated by ${place.function} at ${file}:${place.line}`,
-    size: 'no retainer found',
+    size: 'its retainer was not found',
     path: [],
     type: 'objects that the walk does not reach',
     entries: null,
@@ -52,4 +52,4 @@ export function allocationSuspect(
 }
 
 const ADVICE =
-  'What this function allocates stays alive, and the walk found no retainer in the program. Look for what it starts and never ends: a handle or port that is not closed, a promise that never settles, a loop that keeps earlier items in a variable, an entry in one of Node’s own lists. A heap snapshot shows the retainer.';
+  'What this function allocates stays alive. The walk found no container that gained 4 % of the growth or more: the retainer may be one that it cannot see, or many small ones. Look for what it starts and never ends: a handle or port that is not closed, a promise that never settles, a loop that keeps earlier items in a variable, an entry in one of Node’s own lists. A heap snapshot shows the retainer.';

@@ -1,6 +1,8 @@
+import { heavyEntryBytes } from './heavy-entries.js';
+import type { UtilTypes } from './reflect.js';
 import type { WalkedContainer, WalkedGraph } from './walk-result.js';
 
-/** Fewer entries than this are no growth that could be measured. */
+/** Fewer entries than this are no growth that could be measured, unless each of them is heavy. */
 const LEAST_GAIN = 8;
 
 /** The containers on one path. */
@@ -19,6 +21,8 @@ export interface Gain {
   born: number;
   total: number;
   gained: number;
+  /** Of few and heavy entries, so many bytes of each at least; 0 for all others. */
+  heavyBytes: number;
 }
 
 /** Sizes of the containers in a first walk. Their objects are remembered by weak references. */
@@ -35,15 +39,17 @@ export class Baseline {
   }
 
   /** What grew from this walk to a later one. */
-  gainsIn(later: WalkedGraph): Gain[] {
+  gainsIn(later: WalkedGraph, types: UtilTypes): Gain[] {
     return Array.from(this.#groupsOf(later), ([pathId, group]): Gain => {
       const before = this.#byPath.get(pathId) ?? { total: 0, containers: 0 };
       const { largest, containers, total } = group;
       // Containers that are entries of another one: the entries of new ones count as the growth of that other one.
       const isSampled = containers > 1.5 && largest.weight > 1;
       const gained = isSampled ? group.gainedByKnown : total - before.total;
-      return { largest, containers, born: containers - before.containers, total, gained };
-    }).filter(({ gained }) => gained >= LEAST_GAIN);
+      const isFew = gained >= 1 && gained < LEAST_GAIN;
+      const heavyBytes = isFew ? heavyEntryBytes(largest, types) : 0;
+      return { largest, containers, born: containers - before.containers, total, gained, heavyBytes };
+    }).filter(({ gained, heavyBytes }) => gained >= LEAST_GAIN || heavyBytes > 0);
   }
 
   #groupsOf({ containers }: WalkedGraph): Map<number, PathGroup> {

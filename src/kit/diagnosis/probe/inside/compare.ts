@@ -160,7 +160,7 @@ export class Comparison {
     const { weigher, describer } = this.#parts;
     const { graph } = second;
     const gains = largestFirst(
-      baseline.gainsIn(graph).map((gain) => ({ gain, weight: usualWeight(gain.largest) })),
+      baseline.gainsIn(graph, this.#parts.types).map((gain) => ({ gain, weight: usualWeight(gain) })),
     ).slice(0, MOST_MEASURED);
     for (const weighed of gains) {
       yield;
@@ -208,8 +208,9 @@ function present<Value>(value: Value | null | undefined): Value {
   return value;
 }
 
-function usualWeight({ kind }: WalkedContainer): WeighedContainer {
-  return { ...weightOf(kind === 'Buffer' || kind === 'String' ? 1 : USUAL_BYTES), entries: [] };
+function usualWeight({ largest: { kind }, heavyBytes }: Gain): WeighedContainer {
+  const bytes = kind === 'Buffer' || kind === 'String' ? 1 : USUAL_BYTES;
+  return { ...weightOf(heavyBytes || bytes), entries: [] };
 }
 
 function largestFirst(gains: WeighedGain[]): WeighedGain[] {
