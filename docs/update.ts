@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startService } from '../load/service.js';
+import { corpusPage } from './corpus.js';
 import { patternsPage } from './patterns.js';
 import { fill } from './fill.js';
 import { metricsPage } from './metrics.js';
@@ -37,6 +38,7 @@ if (process.argv.includes('--measure')) {
   await writeFile('docs/figures/two-curves.svg', `${chart}\n`);
   await rm(folder, { recursive: true });
 }
+await writeFile('docs/corpus.md', await corpusPage());
 await writeFile('docs/metrics.md', metricsPage());
 await writeFile('docs/patterns.md', await patternsPage());
 await mkdir('docs/reference', { recursive: true });

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readApps, readCases, thirdOf } from './corpus/case.js';
+import { readApps, readCases, tenthOf, thirdOf } from './corpus/case.js';
+import { emptyScoreboard, passes, type Result } from './corpus/scoreboard.js';
 
 const cases = readCases([]);
 
@@ -49,4 +50,33 @@ it('every application of the corpus is there twice, healthy and with its leak, a
     expect(text.match(/\/\/leak /g), name).toHaveLength(1);
   }
   expect(() => readApps(['rails'])).toThrow(/no application rails; there are .*express/);
+});
+
+it('the tenth of the corpus is a tenth, with leaks and healthy services', () => {
+  const tenth = tenthOf(cases);
+  expect(tenth.length / cases.length).toBeGreaterThan(0.09);
+  expect(tenth.filter(({ verdict }) => verdict === 'leak').length).toBeGreaterThan(5);
+  expect(tenth.filter(({ verdict }) => verdict === 'bounded').length).toBeGreaterThan(5);
+});
+
+it('the tenth fails where an answer is wrong, and not where a busy machine leaves it unsettled', () => {
+  const result = (expected: Result['expected'], verdict: Result['verdict'], right: boolean): Result => ({
+    name: 'one',
+    expected,
+    filling: false,
+    verdict,
+    right,
+    suspect: null,
+    growthShare: null,
+    seconds: 40,
+    pauses: { walkMs: 5, snapshots: false },
+    memory: { peakRssBytes: null },
+  });
+  const board = (...results: Result[]) => ({ ...emptyScoreboard('diagnose'), cases: results });
+  const named = result('leak', 'leak', true);
+  expect(passes(board(named, result('leak', 'unsettled', false)), true)).toBe(true);
+  expect(passes(board(named, result('leak', 'unsettled', false)), false)).toBe(false);
+  expect(passes(board(named, result('leak', 'bounded', false)), true)).toBe(false);
+  expect(passes(board(named, result('leak', 'leak', false)), true)).toBe(false); // another suspect
+  expect(passes(board(named, result('bounded', 'leak', false)), true)).toBe(false);
 });

@@ -17,6 +17,10 @@ export interface Answer {
   first: SuspectJson | null;
   isRight: boolean;
   durationMs: number;
+  /** The longest slice of a walk, and the most memory that the service had; null where that is not known. */
+  walkMs: number | null;
+  snapshots: boolean;
+  peakRssBytes: number | null;
   /** Why there is no verdict, as the command printed it. */
   failure: string | null;
   /** The whole output of the command. */
@@ -62,6 +66,9 @@ export async function diagnoseCase(one: Case, command: Command): Promise<Answer>
       first,
       isRight: isRight(one, command, verdict?.kind ?? null, first),
       durationMs,
+      walkMs: written?.timingsMs?.['longest slice'] ?? null,
+      snapshots: Boolean(written?.snapshot),
+      peakRssBytes: await peakRssOf(pid),
       failure: verdict ? null : printed.trim().split('\n').slice(-3).join(' '),
       printed,
     };
@@ -69,6 +76,13 @@ export async function diagnoseCase(one: Case, command: Command): Promise<Answer>
     await target.stop();
     await rm(folder, { recursive: true });
   }
+}
+
+/** Linux only. */
+async function peakRssOf(pid: number): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kilobytes = /^VmHWM:\s*(\d+) kB/m.exec(status)?.[1];
+  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }
 
 /** A leak is right if its first suspect is; a healthy service is right unless the verdict is "leak". */
