@@ -57,6 +57,15 @@ describe('two snapshots of one process', () => {
     });
   });
 
+  it('are matched by their owners where V8 gave its ids anew, and a note says so', async () => {
+    const again = await snapshotsOf('map-in-class.mjs', await mkdtemp(join(directory, 'again-')));
+    // Two runs of one program: their ids do not match either.
+    const { suspects, notes } = await diagnoseFiles([sessions[0]!, again[1]!]);
+    expect(notes.map(({ code }) => code)).toEqual(['two-snapshots', 'matched-by-owner']);
+    expect(suspects[0]).toMatchObject({ rank: 1, owner: 'SessionStore', type: 'Map', entries: 4800 });
+    expect(suspects[0]!.growthShare).toBeGreaterThan(0.5);
+  });
+
   it('name no suspect if nothing grew', async () => {
     const twin = join(directory, 'twin.heapsnapshot');
     await copyFile(sessions[1]!, twin);

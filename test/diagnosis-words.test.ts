@@ -56,6 +56,7 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   },
   'one-snapshot': { code: 'one-snapshot', heapBytes: 90e6 },
   'two-snapshots': { code: 'two-snapshots', beforeBytes: 40e6, afterBytes: 60e6 },
+  'matched-by-owner': { code: 'matched-by-owner' },
   'nothing-grew': { code: 'nothing-grew', beforeBytes: 40e6, afterBytes: 40.1e6 },
   'growth-spread-out': { code: 'growth-spread-out' },
   'no-large-retainer': { code: 'no-large-retainer', share: 0.05 },

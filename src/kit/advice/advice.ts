@@ -14,6 +14,8 @@ export interface AdviceFacts {
   slices?: boolean | undefined;
   /** Whether it belongs to one of Node's own modules. */
   ofNode?: boolean | undefined;
+  /** Whether it was seen in snapshots alone: they do not show whether anything removes entries, or stops them. */
+  unwatched?: boolean | undefined;
   /** Whether they are handles, which the event loop retains. */
   handles?: boolean | undefined;
 }
@@ -38,6 +40,9 @@ const ADVICE: Record<SuspectKind, string> = {
     'Many objects reference each other, and no single container has them all. Follow the path to the first object that outlives a request, and remove the reference there: set it to null, or shorten the list.',
 };
 
+const UNWATCHED =
+  'It has more entries than before. Snapshots do not show whether something removes them later: a cache below its bound, a time to live or a ring grows like this until it is full. Look for that in its code, or take one more snapshot after more work. If nothing removes entries, give it a bound, or delete each entry when its work is done.';
+
 /** What the pattern is and what to do about it, in a few sentences. */
 export function adviceFor(facts: AdviceFacts): string {
   const { bound } = facts;
@@ -58,6 +63,7 @@ export function adviceFor(facts: AdviceFacts): string {
   if (facts.slices) {
     return `Small strings that were cut from large ones retain the large ones. Copy each string that is stored, with Buffer.from(piece).toString() or structuredClone(piece). ${ADVICE[facts.kind]}`;
   }
+  if (facts.unwatched && facts.kind === 'container') return UNWATCHED;
   const keys = facts.kind === 'container' ? aboutKeys(facts.keys ?? []) : null;
   return keys === null ? ADVICE[facts.kind] : `${keys} ${ADVICE[facts.kind]}`;
 }

@@ -193,6 +193,8 @@ export function noteText(note: Note): string {
       return `The heap is ${megabytes(note.heapBytes)}. One snapshot shows what is large, not what grows: a leak and a cache of the intended size look the same. Take a second one after more work, and give both.`;
     case 'two-snapshots':
       return `The heap grew from ${megabytes(note.beforeBytes)} to ${megabytes(note.afterBytes)}. Two snapshots show what grew between them, not whether it goes on: a cache that fills looks the same.`;
+    case 'matched-by-owner':
+      return 'The ids of the objects do not match: V8 gives new ones when an inspector was closed in between, and so does a restart. Owners were matched by their paths and classes instead, so that what several owners share, or what has no owner, is not compared. If the process was restarted in between, the growth means nothing.';
     case 'nothing-grew':
       return `Nothing grew: the heap was ${megabytes(note.beforeBytes)}, then ${megabytes(note.afterBytes)}. Two snapshots of an idle process differ by as much.`;
     case 'growth-spread-out':

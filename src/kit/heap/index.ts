@@ -68,6 +68,7 @@ export { type Count, type Entry, type Precision, orderedEntries } from './collec
 export { type Redaction, redactSnapshot } from './redact/redact-snapshot.js';
 export { isRoot } from './path/roots.js';
 export { type CodePlace, type OwnerPath, type PathStep, ownerPath } from './path/owner-path.js';
+export { programFiles } from './answers/program-files.js';
 export { isNodeFile, isPackageFile, shortFile } from './path/script-name.js';
 export { type RawStep, shortestPath } from './path/shortest-path.js';
 

@@ -92,6 +92,8 @@ export type Note =
   | { code: 'allocator-keeps-pages'; freeBytes: number; keptBytes: number; inUseBytes: number }
   | { code: 'one-snapshot'; heapBytes: number }
   | { code: 'two-snapshots'; beforeBytes: number; afterBytes: number }
+  /** V8 gave its ids anew between the snapshots; owners were matched by their paths and classes instead. */
+  | { code: 'matched-by-owner' }
   | { code: 'nothing-grew'; beforeBytes: number; afterBytes: number }
   | { code: 'growth-spread-out' }
   | { code: 'no-large-retainer'; share: number }

@@ -11,12 +11,21 @@ export interface SuspectFacts extends Omit<Suspect, 'rank' | 'name' | 'advice'> 
   slices?: boolean;
   handles?: boolean;
   ofNode?: boolean;
+  unwatched?: boolean;
 }
 
 /** The one place that makes a suspect: its name and its advice follow from its facts. Its rank is given later. */
-export function suspectFrom({ subject, size, slices, handles, ofNode, ...facts }: SuspectFacts): Suspect {
+export function suspectFrom({
+  subject,
+  size,
+  slices,
+  handles,
+  ofNode,
+  unwatched,
+  ...facts
+}: SuspectFacts): Suspect {
   const { kind, type, bound, sampleKeys } = facts;
-  const about: AdviceFacts = { kind, type, bound, keys: sampleKeys, slices, handles, ofNode };
+  const about: AdviceFacts = { kind, type, bound, keys: sampleKeys, slices, handles, ofNode, unwatched };
   return { ...facts, rank: 0, name: `${subject} (${size})`, advice: adviceFor(about) };
 }
 

@@ -11,6 +11,7 @@ import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
 import type { Note } from '../model/notes.js';
 import type { Diagnosis, Suspect } from '../model/result.js';
 import { largestUnnamed, largestUnnamedGain } from './largest-unnamed.js';
+import { suspectsByOwner } from './by-owner.js';
 import { FEWEST_SHARE, suspectsIn } from './suspects.js';
 
 /**
@@ -31,10 +32,10 @@ export async function diagnoseFiles(
   const before = first === last ? null : baselineOf(await heapOf(first));
   if (before) onProgress?.(`reading ${last}`);
   const heap = await heapOf(last);
-  if (before) mustBeLater(before, heap, first, last);
+  const matched = before && (await matchedIfIdsDiffer(before, heap, first, last, onProgress));
   const readMs = performance.now();
   onProgress?.('searching for owners');
-  const suspects = suspectsIn(heap, before);
+  const suspects = matched ?? suspectsIn(heap, before);
   const { graph } = heap;
   return {
     target: { pid: null, urls: [], files: [...files], nodeVersion: null },
@@ -42,7 +43,8 @@ export async function diagnoseFiles(
     triage: null,
     suspects,
     ruledOut: [],
-    notes: before === null ? notesOnOne(heap, suspects) : notesOnTwo(heap, before, suspects),
+    notes:
+      before === null ? notesOnOne(heap, suspects) : notesOnTwo(heap, before, suspects, matched !== null),
     snapshot: { bytes: graph.snapshotBytes, nodes: graph.nodeCount, edges: graph.edgeCount },
     timingsMs: { read: Math.round(readMs - startMs), analyse: Math.round(performance.now() - readMs) },
   };
@@ -60,14 +62,32 @@ async function heapOf(file: string): Promise<Heap> {
   }
 }
 
-function mustBeLater(before: Baseline, heap: Heap, first: string, last: string): void {
+/**
+ * Null where V8's ids tell that the same process wrote both snapshots, the earlier one first. Otherwise suspects that are
+ * matched by their owners: V8 forgets its ids when the last inspector session ends, and gives others afterwards.
+ *
+ * @throws Problem LEAK_LAB_SNAPSHOT if the snapshots are in the wrong order, or of different programs
+ */
+async function matchedIfIdsDiffer(
+  before: Baseline,
+  heap: Heap,
+  first: string,
+  last: string,
+  onProgress?: (doing: string) => void,
+): Promise<Suspect[] | null> {
   const order = snapshotOrderOf(before, heap);
-  if (order === 'later') return;
+  if (order === 'later') return null;
+  if (order === 'earlier')
+    throw new Problem(
+      'LEAK_LAB_SNAPSHOT',
+      `${last} was taken before ${first}: give the earlier snapshot first`,
+    );
+  onProgress?.(`reading ${first} again, to match owners instead of ids`);
+  const suspects = suspectsByOwner(await heapOf(first), heap);
+  if (suspects) return suspects;
   throw new Problem(
     'LEAK_LAB_SNAPSHOT',
-    order === 'earlier'
-      ? `${last} was taken before ${first}: give the earlier snapshot first`
-      : `${first} and ${last} are not of one process: two snapshots can be compared if the same process wrote both, without a restart in between`,
+    `${first} and ${last} are not of one process: two snapshots can be compared if the same process wrote both, without a restart in between. Their ids differ, and so do the files of their programs`,
   );
 }
 
@@ -77,10 +97,12 @@ function notesOnOne(heap: Heap, suspects: readonly Suspect[]): Note[] {
   return [...notes, largestUnnamed(heap, FEWEST_SHARE) ?? { code: 'no-large-retainer', share: FEWEST_SHARE }];
 }
 
-function notesOnTwo(heap: Heap, before: Baseline, suspects: readonly Suspect[]): Note[] {
+function notesOnTwo(heap: Heap, before: Baseline, suspects: readonly Suspect[], isMatched: boolean): Note[] {
   const bytes = { beforeBytes: before.totalBytes, afterBytes: heap.totalBytes };
   if (bytes.afterBytes - bytes.beforeBytes < IDLE_DRIFT_BYTES) return [{ code: 'nothing-grew', ...bytes }];
-  const notes: Note[] = [{ code: 'two-snapshots', ...bytes }];
-  if (suspects.length > 0) return notes;
+  const matched: Note[] = isMatched ? [{ code: 'matched-by-owner' }] : [];
+  const notes: Note[] = [{ code: 'two-snapshots', ...bytes }, ...matched];
+  // Without ids, what no owner gained cannot be told from what was there before.
+  if (suspects.length > 0 || isMatched) return notes;
   return [...notes, largestUnnamedGain(heap, before, FEWEST_SHARE) ?? { code: 'growth-spread-out' }];
 }

@@ -19,26 +19,30 @@ import { isOfNode, isWithoutOwner, namesOf, typeOf } from './suspect-names.js';
  */
 export const FEWEST_SHARE = 0.05;
 const MOST_SUSPECTS = 5;
+/** Where smaller ones are wanted, to be matched with another snapshot. */
+const MOST_MATCHED = 50;
 const KEYS_SHOWN = 8;
 const PLACES_SHOWN = 3;
 
 /**
  * The suspects of a snapshot, ranked by retained size or, with an earlier snapshot, by what they gained since. With an
  * earlier one and a growth below the drift of an idle process there are none.
+ *
+ * @param minShare the smallest share of a suspect, 0 to 1
  */
-export function suspectsIn(heap: Heap, before: Baseline | null): Suspect[] {
+export function suspectsIn(heap: Heap, before: Baseline | null, minShare = FEWEST_SHARE): Suspect[] {
   const total = before === null ? heap.totalBytes : heap.totalBytes - before.totalBytes;
   if (before !== null && total < IDLE_DRIFT_BYTES) return [];
   const sizes = before === null ? heap.retainedSizes : newRetainedSizes(before, heap);
-  const found = accumulationPoints(heap, { sizes, minShare: FEWEST_SHARE, limit: 50 }).flatMap(
+  const found = accumulationPoints(heap, { sizes, minShare, limit: 50 }).flatMap(
     (point) => accumulationAt(heap, point, before !== null) ?? [],
   );
   const all = merged(heap, found);
   const largest = all
     .map((accumulation) => ({ accumulation, bytes: bytesOf(heap, accumulation, all, before) }))
-    .filter(({ bytes }) => bytes >= FEWEST_SHARE * total)
+    .filter(({ bytes }) => bytes >= minShare * total)
     .toSorted((a, b) => b.bytes - a.bytes)
-    .slice(0, MOST_SUSPECTS);
+    .slice(0, minShare < FEWEST_SHARE ? MOST_MATCHED : MOST_SUSPECTS);
   return ranked(
     largest.map(({ accumulation, bytes }) => suspectOf(heap, accumulation, bytes, total, before !== null)),
   );
@@ -105,6 +109,7 @@ function suspectOf(
     bound: null,
     ...(sampleKeys.length > 0 && { sampleKeys }),
     slices: members[0] === '(sliced string)',
+    unwatched: grew,
     handles: isUnowned && functions.length === 0,
     ofNode: path.origin === 'module' && isOfNode(accumulation) && functions.length === 0,
   });
