@@ -38,7 +38,8 @@ if (process.argv.includes('--measure')) {
   await writeFile('docs/figures/two-curves.svg', `${chart}\n`);
   await rm(folder, { recursive: true });
 }
-await writeFile('docs/corpus.md', await corpusPage());
+const scores = await corpusPage();
+if (scores !== null) await writeFile('docs/corpus.md', scores);
 await writeFile('docs/metrics.md', metricsPage());
 await writeFile('docs/patterns.md', await patternsPage());
 await mkdir('docs/reference', { recursive: true });

@@ -59,20 +59,21 @@ it('the tenth of the corpus is a tenth, with leaks and healthy services', () => 
   expect(tenth.filter(({ verdict }) => verdict === 'bounded').length).toBeGreaterThan(5);
 });
 
+const result = (expected: Result['expected'], verdict: Result['verdict'], right: boolean): Result => ({
+  name: 'one',
+  expected,
+  filling: false,
+  verdict,
+  right,
+  suspect: null,
+  growthShare: null,
+  seconds: 40,
+  pauses: { walkMs: 5, snapshots: false },
+  memory: { peakRssBytes: null },
+});
+const board = (...results: Result[]) => ({ ...emptyScoreboard('diagnose'), cases: results });
+
 it('the tenth fails where an answer is wrong, and not where a busy machine leaves it unsettled', () => {
-  const result = (expected: Result['expected'], verdict: Result['verdict'], right: boolean): Result => ({
-    name: 'one',
-    expected,
-    filling: false,
-    verdict,
-    right,
-    suspect: null,
-    growthShare: null,
-    seconds: 40,
-    pauses: { walkMs: 5, snapshots: false },
-    memory: { peakRssBytes: null },
-  });
-  const board = (...results: Result[]) => ({ ...emptyScoreboard('diagnose'), cases: results });
   const named = result('leak', 'leak', true);
   expect(passes(board(named, result('leak', 'unsettled', false)), true)).toBe(true);
   expect(passes(board(named, result('leak', 'unsettled', false)), false)).toBe(false);

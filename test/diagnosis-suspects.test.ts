@@ -212,7 +212,7 @@ describe('the allocation site of the live bytes', () => {
   it('is named by its function and line, with its share of the growth', () => {
     expect(allocationSuspect([allocation(40_000)], [place], between, source)).toMatchObject({
       kind: 'objects',
-      name: 'allocated by open at src/users.js:8 (no retainer found)',
+      name: 'allocated by open at src/users.js:8 (its retainer was not found)',
       owner: 'src/users.js',
       growthShare: 0.4,
       bytesPerWork: 40,

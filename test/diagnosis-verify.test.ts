@@ -121,8 +121,9 @@ describe('a bound that is read again', () => {
   );
 });
 
+const counted = (entries: number[]) => ({ counts: counts(entries), bytesPerEntry: 375 });
+
 describe('a suspect beside what is ruled out', () => {
-  const counted = (entries: number[]) => ({ counts: counts(entries), bytesPerEntry: 375 });
   const full = counted([9_000, 10_000, 10_000]);
 
   it('goes on where it takes as many entries as before, and retains what remains of the growth', () => {

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { count, round } from '../../src/command/format.js';
 import { type Case, readApps, readCases, tenthOf, thirdOf } from './case.js';
 import { type Answer, type Command, diagnoseCase } from './diagnose-case.js';
-import { emptyScoreboard, passes, type Result, resultOf } from './scoreboard.js';
+import { emptyScoreboard, passes, type Result, resultOf, right } from './scoreboard.js';
 
 /**
  * Diagnoses every service of the corpus, one after the other, and compares the results with the right answers.
@@ -64,7 +64,6 @@ for (const one of cases) {
 
 const leaking = results.filter(({ expected }) => expected === 'leak');
 const healthy = results.filter(({ expected }) => expected === 'bounded');
-const right = (some: Result[]): number => some.filter((one) => one.right).length;
 const found = command === 'load' ? 'were found' : 'were named by the first suspect';
 console.log(
   `\n${right(leaking)} of ${leaking.length} leaks ${found}; ${right(healthy)} of ${healthy.length} healthy services were not called a leak`,

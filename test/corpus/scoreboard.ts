@@ -68,10 +68,12 @@ export function resultOf(one: Case, answer: Answer): Result {
 export const isWrong = ({ expected, verdict, right }: Result): boolean =>
   !right && (verdict === 'leak' || (expected === 'leak' && verdict === 'bounded'));
 
+/** How many of these answers are right. */
+export const right = (some: readonly Result[]): number => some.filter((one) => one.right).length;
+
 /** Whether a run passes: all of the corpus by its score, a tenth of it on a busy machine by what is wrong. */
 export function passes({ cases }: Scoreboard, isTenth: boolean): boolean {
   const of = (expected: Case['verdict']): Result[] => cases.filter((one) => one.expected === expected);
-  const right = (some: readonly Result[]): number => some.filter((one) => one.right).length;
   const [leaking, healthy] = [of('leak'), of('bounded')];
   if (isTenth) return !cases.some(isWrong) && right(leaking) >= leaking.length / 2;
   return right(healthy) === healthy.length && right(leaking) >= LEAST_NAMED * leaking.length;

@@ -1,6 +1,6 @@
 import { kindOf, type SuspectKind } from '../../advice/index.js';
 import { isNodeFile, isPackageFile } from '../../heap/index.js';
-import { type Candidate, isAsMany, type Ranking } from '../model/context.js';
+import { type Candidate, isAsMany, isOutweighed, type Ranking, suspectsOf } from '../model/context.js';
 import { fileName, nameOf, type NameSource, sizeText, suspectFrom, withBound } from '../naming/index.js';
 import { type GrownContainer, handlesOf, type RouteStep } from '../probe/index.js';
 import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
@@ -20,6 +20,8 @@ const MOST_SHARE = 3;
  * size of an entry is estimated from what the walk can see of it, and may be larger.
  */
 export const LEAST_ENTRIES = 0.5;
+/** The least share of a container that takes entries beside what fills. */
+const LEAST_BESIDE = 0.004;
 /** New entries of one container for each new container, where both are counted by samples. */
 const ENTRIES_FOR_BORN = 1 / 3;
 /** New entries of a container for each new entry of another inside of them, where one brings the other. */
@@ -35,13 +37,31 @@ export function rank(
 ): Ranking {
   const suspects: Candidate[] = [];
   const ruledOut: Ranking['ruledOut'] = [];
-  for (const one of worthNaming(grown, between)) {
+  const sort = (one: GrownContainer): void => {
     const suspect = suspectOf(one, between, source);
     const reason = reasonToRuleOut(suspect, one, now, between, source.sources);
     if (reason === null) suspects.push({ suspect, grown: one });
     else ruledOut.push({ suspect: { ...suspect, reason }, grown: one });
-  }
+  };
+  const named = worthNaming(grown, between);
+  named.forEach(sort);
+  // A leak beside a cache that fills is a small part of the growth, and all that remains when the cache is full.
+  const soFar = suspectsOf({ suspects, ruledOut });
+  if (isOutweighed(soFar.suspects, soFar.ruledOut)) besideWhatFills(grown, named, between).forEach(sort);
   return withCompanions({ suspects, ruledOut }, source);
+}
+
+/** Containers that take entries steadily, and whose share is small for what others take. */
+function besideWhatFills(
+  grown: readonly GrownContainer[],
+  named: readonly GrownContainer[],
+  between: BetweenWalks,
+): GrownContainer[] {
+  return grown
+    .filter((one) => one.containers <= 1 && one.gained >= LEAST_ENTRIES * between.work)
+    .filter((one) => shareOf(one, between) >= LEAST_BESIDE && !named.some((other) => other === one))
+    .filter((one) => !named.some((outer) => isWithin(one, outer)))
+    .slice(0, MOST_SUSPECTS);
 }
 
 /** The containers that explain enough, without those that stand within the entries of another. */
