@@ -12,6 +12,7 @@ export interface CountedContainer {
 const LEAST_OF_FIRST = 0.9;
 /** Of the memory that came, without what others gained. */
 const LEAST_OF_REST = 0.5;
+const MOST_OF_REST = 2;
 
 /**
  * Whether a container goes on as it began while what is ruled out beside it fills or stops, and retains most of what
@@ -39,7 +40,9 @@ export function goesOnBeside(
     (sum, other, at) => sum + Math.max(0, gains[at] ?? 0) * other.bytesPerEntry,
     0,
   );
-  return bytes >= IDLE_DRIFT_BYTES && bytes >= LEAST_OF_REST * (grownBytes - filled);
+  const rest = grownBytes - filled;
+  // Where the sum does not come out, the entries of what fills were weighed wrongly, and the rest is not known.
+  return bytes >= IDLE_DRIFT_BYTES && bytes >= LEAST_OF_REST * rest && bytes <= MOST_OF_REST * rest;
 }
 
 /** Entries gained in each step; empty where they could not be counted. */
