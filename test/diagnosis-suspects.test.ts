@@ -175,6 +175,7 @@ describe('a container that grew between two walks', () => {
         route: [...queue.route, step('entry', '', 'Object')],
         bytesPerEntry: 60,
         gained,
+        entries: 40_000,
       });
     const firstOf = (inner: GrownContainer) => rank([inner, queue], 0, between, source).suspects[0]!.name;
     expect(firstOf(timers(1_000))).toContain('queue (Map');
