@@ -7,6 +7,12 @@ export class RequestSource {
   /** @param templates take turns; there is at least one */
   constructor(private readonly templates: readonly RequestTemplate[]) {}
 
+  /** After how many requests the same ones come again; null where each has a number or digits of its own. */
+  get repeatsAfter(): number | null {
+    const isFixed = this.templates.every(({ path, body }) => !/\{(n|random)\}/.test(path + (body ?? '')));
+    return isFixed ? this.templates.length : null;
+  }
+
   at(index: number): SentRequest {
     const template = this.templates[index % this.templates.length];
     if (!template) throw new Error('a source of requests needs a template');

@@ -43,6 +43,9 @@ describe('recorded requests', () => {
   });
 });
 
+const repeatsAfter = (...paths: string[]): number | null =>
+  new RequestSource(paths.map((path) => ({ method: 'GET', path, headers: {} }))).repeatsAfter;
+
 describe('a source of requests', () => {
   it('gives the same request for the same number, and other values for others', () => {
     const template = { method: 'POST', path: '/o/{n}?q={random}', headers: {}, body: '{random}' };
@@ -50,6 +53,11 @@ describe('a source of requests', () => {
     expect(one.range(5, 3)).toEqual(other.range(5, 3));
     expect(one.at(0).path).toMatch(/^\/o\/1\?q=[0-9a-f]{16}$/);
     expect(new Set(one.range(0, 100).map(({ path }) => path)).size).toBe(100);
+  });
+
+  it('says after how many requests the same ones come again', () => {
+    expect(repeatsAfter('/a', '/b')).toBe(2);
+    expect(repeatsAfter('/a', '/b/{n}')).toBeNull();
   });
 
   it('lets its templates take turns', () => {

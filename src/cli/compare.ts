@@ -119,6 +119,7 @@ async function compared(settings: CompareSettings, signal: AbortSignal): Promise
       connections: settings.connections,
       startWithinMs: settings.startTimeout * 1_000,
       urls: settings.url,
+      repeatsAfter: requests.repeatsAfter,
       answers: {
         ignoreFields: settings.ignoreField,
         ignoreHeaders: settings.ignoreHeader.map((name) => name.toLowerCase()),

@@ -17,6 +17,8 @@ import { suspectChange } from './suspect-change.js';
 
 /** Rounds before a verdict is accepted: a dozen after the warm-up. */
 const ROUNDS = 20;
+/** Below 8,000, a bounded verdict is not possible (`judgeByWork`). */
+const LEAST_REQUESTS = 10_000;
 
 /**
  * Compares two versions of a service under the same load: same requests, same order, in rounds that take turns. Memory
@@ -50,9 +52,14 @@ export async function compare(before: Version, after: Version, options: CompareO
     answers: answers.result(),
     costs,
     requests,
+    differentRequests: repeated(requests, options),
     rounds: sides.before.costs.length,
     durationMs: Math.round(performance.now() - startMs),
   };
+}
+
+function repeated(requests: number, { repeatsAfter }: CompareOptions): number | null {
+  return repeatsAfter !== null && repeatsAfter < requests ? repeatsAfter : null;
 }
 
 interface Sides {
@@ -95,8 +102,9 @@ async function measureBoth(
     const elapsedMs = performance.now() - startMs;
     if (round < ROUNDS) continue;
     const isLong = elapsedMs >= USUAL_DOUBT.atLeastMs || !isLeakIn(judged);
-    if ((isSettled(judged.change) && isLong) || elapsedMs >= limitMs)
-      return { judged, requests, roundSize: count };
+    // So few requests show only large leaks: a slow machine gets twice the time.
+    const isOver = elapsedMs >= limitMs * (requests < LEAST_REQUESTS ? 2 : 1);
+    if ((isSettled(judged.change) && isLong) || isOver) return { judged, requests, roundSize: count };
   }
 }
 

@@ -52,6 +52,8 @@ export interface ComparisonJson {
   };
   /** Requests that each version got while both were measured. */
   requests: number;
+  /** How many of them were different, where the same ones came again; null where none was sent twice. */
+  differentRequests: number | null;
   rounds: number;
   durationMs: number;
 }
@@ -70,7 +72,7 @@ const names = (list: readonly { name: string }[]): string[] => list.map(({ name 
 /** A comparison as JSON: each code has its sentence beside it. */
 export function comparisonJson(comparison: Comparison): ComparisonJson {
   const { verdict, memory, before, after, suspects, answers, costs } = comparison;
-  const { requests, rounds, durationMs } = comparison;
+  const { requests, differentRequests, rounds, durationMs } = comparison;
   return {
     schemaVersion: 1,
     verdict: {
@@ -99,6 +101,7 @@ export function comparisonJson(comparison: Comparison): ComparisonJson {
     answers: { ...answers, reason: answersText(answers) },
     costs,
     requests,
+    differentRequests,
     rounds,
     durationMs,
   };

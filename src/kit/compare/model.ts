@@ -48,6 +48,8 @@ export type Comparer = (request: SentRequest, before: Answer, after: Answer) => 
 
 export interface CompareOptions {
   urls: string[];
+  /** After how many requests the same ones come again; null where none is sent twice. */
+  repeatsAfter: number | null;
   answers: AnswerRules;
   /** The largest ratio of latency or CPU time, after to before, that is still accepted. */
   mostSlowdown: number;
@@ -133,6 +135,8 @@ export interface Comparison {
   costs: Record<CostName, Cost>;
   /** How many requests each version got. */
   requests: number;
+  /** How many of them were different, where the same ones came again; null where none was sent twice. */
+  differentRequests: number | null;
   rounds: number;
   durationMs: number;
 }

@@ -42,7 +42,7 @@ export function memoryText(comparison: Comparison): string {
     case 'growth-larger':
       return `There is a leak, and memory grows clearly faster than before: by ${now} bytes per request, and before by ${old}, which was not settled. ${change}`;
     case 'both-bounded':
-      return `Neither version leaks: memory changed by ${old} bytes per request before, and by ${now} after.`;
+      return `Neither version leaks: memory changed by ${old} bytes per request before, and by ${now} after.${repeatedText(comparison)}`;
     case 'same-leak':
       return `Both versions leak alike: by ${old} bytes per request before, and by ${now} after. ${change} Less than ${figure(difference.smallestBytes)} counts as none.`;
     case 'before-unsettled':
@@ -52,6 +52,12 @@ export function memoryText(comparison: Comparison): string {
     case 'difference-unsettled':
       return `Both versions can be judged, but not their difference: ${rateOf(difference.rate)} bytes per request, and less than ${figure(difference.smallestBytes)} counts as none. Measure for longer.`;
   }
+}
+
+/** What grows with new keys does not grow when the same requests come again. */
+function repeatedText({ differentRequests, requests }: Comparison): string {
+  if (differentRequests === null) return '';
+  return ` Only ${differentRequests.toLocaleString('en')} of the ${requests.toLocaleString('en')} requests were different: a container that takes an entry for each new key would not have shown. Put {n} or {random} where a key has to be new.`;
 }
 
 function slowerText({ cost, ratio, mostSlowdown }: Extract<ComparisonReason, { code: 'slower' }>): string {
