@@ -69,6 +69,16 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
 };
 
 const reasons: { [Code in DiagnosisReason['code']]: Extract<DiagnosisReason, { code: Code }> } = {
+  'ended-early': {
+    code: 'ended-early',
+    because: 'process-ended',
+    readings: 12,
+    work: 3_400,
+    firstBytes: 40e6,
+    lastBytes: 70e6,
+    grows: true,
+  },
+  'traffic-stopped': { code: 'traffic-stopped' },
   'too-few-collections': { code: 'too-few-collections', collections: 2, needed: 10, seconds: 63 },
   'given-back': { code: 'given-back', share: 0.8, afterMs: 4_000 },
   'grows-outside-v8': { code: 'grows-outside-v8', bytesPerWork: 6_000 },

@@ -8,6 +8,10 @@ import { bar, StatusLine } from '../command/screen.js';
 import {
   type Diagnosis,
   diagnoseService,
+  type DiagnoseOptions,
+  diagnosisSoFar,
+  endedBecause,
+  type Measured,
   type Note,
   ROUNDS,
   type Suspect,
@@ -40,11 +44,17 @@ interface Workload {
   notes: () => Note[];
 }
 
-/** Attaches to the process, diagnoses it under load, and always detaches. */
+/** How often progress is printed without a terminal. */
+const PROGRESS_EVERY_MS = 10_000;
+
+/**
+ * Attaches to the process, diagnoses it under load, and always detaches. Where that is interrupted, or the process ends,
+ * the diagnosis is of what was seen until then.
+ */
 export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal): Promise<Diagnosis> {
   mustAgree(settings);
   const transport = await transportOf(settings);
-  const status = new StatusLine();
+  const status = new StatusLine(process.stderr, PROGRESS_EVERY_MS);
   status.show('Attaching to the process …');
   const found = await findServiceOf(settings, transport, signal);
   const others = await attachToOthers(found, signal);
@@ -53,11 +63,13 @@ export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal):
   let stop: Workload['stop'];
   try {
     const pid = found?.members[0]?.pid ?? settings.pid;
-    attached = await attachTo({ ...settings, pid }, transport, signal);
+    attached = await attachTo({ ...settings, pid }, transport, aMomentAfter(signal));
     opened = await openService(attached, found, others, settings.pid !== undefined);
     const { work, notes, judged, ...load } = workloadOf(settings, attached.transport, signal);
     ({ stop } = load);
-    const diagnosis = await diagnoseService(opened.service, work, {
+    const { service } = opened;
+    const samples: Measured['samples'] = [];
+    const options: DiagnoseOptions = {
       urls: settings.url,
       maxPauseMs: settings.maxPauseMs,
       snapshot: !settings.noSnapshot,
@@ -67,7 +79,17 @@ export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal):
         ? async (suspect) => settings.yes || isConfirmed(suspect, status, signal)
         : undefined,
       signal,
-      onProgress: (text, share) => status.show(`${bar(share, 1)} ${text}`),
+      onReading: (sample) => samples.push(sample),
+      onProgress: (text, share) =>
+        status.show(`${bar(share, 1)} ${text}`, `leak-lab: ${text}, ${Math.round(100 * share)} %`),
+    };
+    const diagnosis = await diagnoseService(service, work, options).catch((error: unknown) => {
+      const because = endedBecause(error, signal);
+      const [only, ...more] = service.parts;
+      if (!because || !only || more.length > 0) throw error;
+      const soFar = diagnosisSoFar({ target: only.target, work, options }, samples, because);
+      if (!soFar) throw error;
+      return soFar;
     });
     const noted = { ...diagnosis, notes: [...diagnosis.notes, ...notes()] };
     return judged ? judged(noted) : noted;
@@ -108,6 +130,17 @@ async function findServiceOf(
     await work.round().catch(() => 0);
   };
   return findService({ pid, url: first, socketPath: transport.socketPath, ask });
+}
+
+/** Aborted so long after another signal: what the diagnosis has in the process is removed meanwhile. */
+const REMOVES_WITHIN_MS = 1_500;
+
+function aMomentAfter(signal: AbortSignal): AbortSignal {
+  const late = new AbortController();
+  const abort = (): void => void setTimeout(() => late.abort(), REMOVES_WITHIN_MS).unref();
+  if (signal.aborted) late.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  return late.signal;
 }
 
 async function attachTo(

@@ -1,6 +1,6 @@
 import type { About } from '../command/help.js';
 import { many, readOptions, text, toggle, whole } from '../command/options.js';
-import { COULD_NOT, interruptible } from '../command/run.js';
+import { COULD_NOT, INTERRUPTED, interruptible } from '../command/run.js';
 import type { Diagnosis } from '../kit/diagnosis/index.js';
 import { Problem } from '../kit/problem.js';
 import { diagnoseSnapshots } from './diagnose-files.js';
@@ -103,7 +103,7 @@ export const about: About = {
     0: 'bounded; or the snapshots were read',
     1: 'leak',
     2: 'unsettled, or could not measure or read the input',
-    130: 'interrupted',
+    130: 'interrupted; what was measured until then is reported',
   },
 };
 
@@ -130,7 +130,9 @@ export async function work(argv: string[]): Promise<number> {
       ? diagnoseSnapshots(files, signal)
       : diagnoseLive(settings, signal));
     await present(diagnosis, settings);
-    return exitCode(diagnosis);
+    if (!signal.aborted) return exitCode(diagnosis);
+    process.stderr.write('leak-lab: interrupted\n');
+    return INTERRUPTED;
   });
 }
 

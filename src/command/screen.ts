@@ -14,14 +14,27 @@ export function colour(
 /** The width of the terminal in characters; infinite when the output is not a terminal. */
 export const screenWidth = (): number => process.stdout.columns ?? Number.POSITIVE_INFINITY;
 
-/** A progress line that is overwritten in place. Prints nothing when the output is not a terminal. */
+/**
+ * A progress line that is overwritten in place. Without a terminal, a line from time to time, or none.
+ */
 export class StatusLine {
   private shown = false;
+  private printedMs = performance.now();
 
-  constructor(private readonly stream: Stream = process.stderr) {}
+  /** @param everyMs how often a line is printed where the output is not a terminal; without it, none is */
+  constructor(
+    private readonly stream: Stream = process.stderr,
+    private readonly everyMs = Number.POSITIVE_INFINITY,
+  ) {}
 
-  show(line: string): void {
-    if (!this.stream.isTTY) return;
+  /** @param plain the line without a bar, for a file */
+  show(line: string, plain = line): void {
+    if (!this.stream.isTTY) {
+      if (performance.now() - this.printedMs < this.everyMs) return;
+      this.printedMs = performance.now();
+      this.stream.write(`${plain}\n`);
+      return;
+    }
     this.stream.write(`\r\u001B[K${line.slice(0, (this.stream.columns ?? 80) - 1)}`);
     this.shown = true;
   }

@@ -202,7 +202,10 @@ async function open({ target, options }: Context, { samples }: Measured): Promis
   const cost = collectionCost(samples.at(-1)?.heapUsedBytes ?? 0);
   const refusal = refusalOf('script-list', cost, Infinity, options);
   if (refusal) return { probe: null, notes: [{ code: 'walk-refused', refusal }] };
-  return { probe: await openProbe(target, options.force ? undefined : options.maxPauseMs), notes: [] };
+  return {
+    probe: await openProbe(target, options.force ? undefined : options.maxPauseMs, options.signal),
+    notes: [],
+  };
 }
 
 /** Collections are forced only where one pause of them is allowed. */

@@ -1,6 +1,6 @@
 import { refusalText } from '../process/cost-limit.js';
-import { type Verdict, verdictText } from '../verdict/index.js';
-import type { BuiltBy, DiagnosisReason, Note, Reason, StageName } from './model/notes.js';
+import { rateText, type Verdict, verdictText } from '../verdict/index.js';
+import type { BuiltBy, DiagnosisReason, EndedBecause, Note, Reason, StageName } from './model/notes.js';
 import { mallocNotReadText, outsideText } from './outside-words.js';
 import type { DeclaredBound, RuledOutReason, Triage, WorkUnit } from './model/result.js';
 
@@ -21,6 +21,14 @@ export function reasonText(verdict: Verdict<Reason>): string {
   const { reason, unit } = verdict;
   if (!isOfDiagnosis(reason)) return verdictText({ ...verdict, reason });
   switch (reason.code) {
+    case 'ended-early': {
+      const what = `${ENDED[reason.because]} before there was a verdict. Until then, live memory went from ${megabytes(reason.firstBytes)} to ${megabytes(reason.lastBytes)} in ${reason.readings} readings over ${count(reason.work)} ${unit}s.`;
+      return reason.grows
+        ? `${what} It grew as steadily as a leak does, by ${rateText(verdict)}; a container that fills looks the same. Measure again to the end.`
+        : `${what} Measure again to the end.`;
+    }
+    case 'traffic-stopped':
+      return 'Memory did not grow as a whole, but the traffic stopped while it was measured, and without traffic no leak grows. Measure again while there is traffic.';
     case 'too-few-collections':
       return `V8 collected the whole heap only ${times(reason.collections)} in ${reason.seconds} s, and without forced collections a verdict rests on what at least ${reason.needed} of them left: until then, garbage and growth look the same. Measure for longer, with --watch SECONDS or more --requests; or allow the pause of a forced collection with --max-pause-ms, and without --no-gc.`;
     case 'given-back':
@@ -60,6 +68,8 @@ function didNotWork({ answered, work, by }: Extract<DiagnosisReason, { code: 'di
 
 /** A record, so that a code that is missing here does not compile. */
 const DIAGNOSIS_CODES: Record<DiagnosisReason['code'], true> = {
+  'ended-early': true,
+  'traffic-stopped': true,
   'too-few-collections': true,
   'given-back': true,
   'grows-outside-v8': true,
@@ -72,6 +82,12 @@ const DIAGNOSIS_CODES: Record<DiagnosisReason['code'], true> = {
   'part-not-measured': true,
   'goes-on-beside': true,
   'even-container': true,
+};
+
+const ENDED: Record<EndedBecause, string> = {
+  interrupted: 'The measurement was interrupted',
+  'process-ended': 'The process ended',
+  'no-answer': 'The process stopped answering',
 };
 
 function isOfDiagnosis(reason: Reason): reason is DiagnosisReason {

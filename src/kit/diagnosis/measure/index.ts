@@ -1,6 +1,6 @@
 /** Measures memory over work, judges it, and says which memory grew. */
 export { confirmWithMoreWork } from './confirm.js';
-export { judgeReadings, measure, ROUNDS } from './measure.js';
+export { judgeReadings, judgeSamples, measure, ROUNDS } from './measure.js';
 export { afterRest, USUAL_DOUBT } from './rest.js';
 export { growthOutsideV8, triage, type Triaged, triageOf } from './triage.js';
 export { unevenGrowth } from './uneven-growth.js';

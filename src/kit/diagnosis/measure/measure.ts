@@ -1,7 +1,7 @@
 import { LedgerSeries } from '../../outside/index.js';
 import { liveBytes } from '../../process/sample.js';
 import { sampleAfterCollection } from '../../process/remote-sample.js';
-import { judgeByWork, type Reading, type Verdict } from '../../verdict/index.js';
+import { judgeByWork, type Reading, unsettled, type Verdict } from '../../verdict/index.js';
 import type { Context, Measured } from '../model/context.js';
 import type { Note } from '../model/notes.js';
 import type { WorkUnit } from '../model/result.js';
@@ -9,6 +9,7 @@ import { FINEST_PER_SECOND_BYTES } from './finest.js';
 import { measureNaturally } from './natural.js';
 import { mayReachBytes, planRound, type RoundPlan } from './plan-rounds.js';
 import { afterRest, USUAL_DOUBT } from './rest.js';
+import { Traffic } from './traffic.js';
 
 /** Readings before a verdict is accepted: a dozen after the warm-up. */
 export const ROUNDS = 20;
@@ -39,15 +40,19 @@ export async function measure(context: Context, isWide = false): Promise<Measure
     const sample = await sampleAfterCollection(target.session, target.pid);
     samples.push({ ...sample, work: done });
     await ledgers.read(done, sample.externalBytes);
+    options.onReading?.({ ...sample, work: done });
   };
   await take();
   let verdict: Measured['verdict'] = judgeSamples(samples, work.unit);
   const cost = isWide ? { ...options, force: true } : options;
+  const traffic = new Traffic(target.session);
   let plan: RoundPlan = planRound(samples, ROUNDS, cost);
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     const growing = verdict.kind === 'leak' ? ': it grows' : '';
     onProgress?.(`measuring its memory${growing}`, round / Math.max(ROUNDS, round));
-    done += await work.round(plan.most);
+    done += await (work.unit === 'second'
+      ? traffic.during(() => work.round(plan.most))
+      : work.round(plan.most));
     await take();
     verdict = judgeSamples(samples, work.unit);
     plan = planRound(samples, ROUNDS - round, cost);
@@ -57,6 +62,8 @@ export async function measure(context: Context, isWide = false): Promise<Measure
     if (work.unit === 'request' && (lastedMs > LONGEST_MS || isNearLimit(samples))) break;
   }
   if (verdict.kind === 'leak') verdict = await afterRest(context, { verdict, samples });
+  if (verdict.kind === 'bounded' && traffic.hasStopped())
+    verdict = unsettled(verdict, { code: 'traffic-stopped' });
   await target.mustRun();
   return { verdict, samples, startMs, ledgers, ...limitsOf(samples, plan, work.unit, isWide) };
 }

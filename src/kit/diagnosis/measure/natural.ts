@@ -3,10 +3,17 @@ import { LedgerSeries } from '../../outside/index.js';
 import { type CollectionWatch, watchCollections } from '../../process/natural-collections.js';
 import { sampleAsItIs } from '../../process/remote-sample.js';
 import { liveBytes, type Sample } from '../../process/sample.js';
-import { FEWEST_READINGS, judgeByWork, SERVICE_DRIFT_BYTES, type Reading } from '../../verdict/index.js';
-import type { Context, Measured, Work } from '../model/context.js';
+import {
+  FEWEST_READINGS,
+  judgeByWork,
+  SERVICE_DRIFT_BYTES,
+  type Reading,
+  unsettled,
+} from '../../verdict/index.js';
+import type { Context, DiagnoseOptions, Measured, Work } from '../model/context.js';
 import type { WorkUnit } from '../model/result.js';
 import { FINEST_PER_SECOND_BYTES } from './finest.js';
+import { Traffic } from './traffic.js';
 
 /** How often the target is asked for its collections: the work that was done until one is known as exactly. */
 const POLL_MS = 100;
@@ -32,6 +39,7 @@ export async function measureNaturally(context: Context): Promise<Measured> {
   const samples: Measured['samples'] = [];
   const ledgers = new LedgerSeries(target.session, target.pid);
   const watch = await watchCollections(target.session, target.pid);
+  const traffic = new Traffic(target.session);
   let done = 0;
   let verdict = judgeCollections(samples, work.unit, 0);
   try {
@@ -39,8 +47,8 @@ export async function measureNaturally(context: Context): Promise<Measured> {
       signal.throwIfAborted();
       const seen = samples.length === 1 ? '1 collection' : `${samples.length} collections`;
       onProgress?.(`measuring its memory by V8's own collections: ${seen} so far`, round / most);
-      const { units, collected } = await collectedDuring(watch, work);
-      for (const { sample, share } of collected) addSample(samples, sample, done + share * units);
+      const { units, collected } = await collectedDuring(watch, work, traffic);
+      for (const { sample, share } of collected) addSample(samples, sample, done + share * units, options);
       done += units;
       const { externalBytes } = await sampleAsItIs(target.session, target.pid);
       await ledgers.read(done, externalBytes);
@@ -52,12 +60,21 @@ export async function measureNaturally(context: Context): Promise<Measured> {
   }
   // The stages after this one compare with a first and a last sample.
   if (samples.length === 0) samples.push({ ...(await sampleAsItIs(target.session, target.pid)), work: done });
+  if (verdict.kind === 'bounded' && traffic.hasStopped())
+    verdict = unsettled(verdict, { code: 'traffic-stopped' });
   await target.mustRun();
   return { verdict, samples, startMs, ledgers };
 }
 
-function addSample(samples: Measured['samples'], sample: Sample, work: number): void {
-  if (work > (samples.at(-1)?.work ?? -1)) samples.push({ ...sample, work });
+function addSample(
+  samples: Measured['samples'],
+  sample: Sample,
+  work: number,
+  { onReading }: DiagnoseOptions,
+): void {
+  if (work <= (samples.at(-1)?.work ?? -1)) return;
+  samples.push({ ...sample, work });
+  onReading?.({ ...sample, work });
 }
 
 interface Collected {
@@ -69,6 +86,7 @@ interface Collected {
 async function collectedDuring(
   watch: CollectionWatch,
   work: Work,
+  traffic: Traffic,
 ): Promise<{ units: number; collected: Collected[] }> {
   const end = new AbortController();
   const startMs = performance.now();
@@ -86,7 +104,7 @@ async function collectedDuring(
   looking.catch(() => {}); // the work is awaited first, and may fail for the same reason
   let units: number;
   try {
-    units = await work.round();
+    units = await (work.unit === 'second' ? traffic.during(() => work.round()) : work.round());
   } finally {
     end.abort();
   }

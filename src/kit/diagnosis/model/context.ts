@@ -40,6 +40,8 @@ export interface DiagnoseOptions extends CostLimit {
   confirmClear?: ((suspect: Suspect) => Promise<boolean>) | undefined;
   doubt?: Doubt | undefined;
   signal: AbortSignal;
+  /** Called with each reading of the measurement, so that something is known where it ends before its verdict. */
+  onReading?: ((sample: Measured['samples'][number]) => void) | undefined;
   /** @param share 0 to 1: how much of the current step is done */
   onProgress?: ((text: string, share: number) => void) | undefined;
 }

@@ -11,7 +11,22 @@ export type BuiltBy = 'next' | 'nitro' | 'astro' | 'vite' | 'webpack' | 'other';
 /** Why a verdict is what it is: by the statistics, or by what the diagnosis knows beyond one series of readings. */
 export type Reason = VerdictReason | DiagnosisReason;
 
+/** Why a measurement ended before its verdict. */
+export type EndedBecause = 'interrupted' | 'process-ended' | 'no-answer';
+
 export type DiagnosisReason =
+  /** The measurement ended before its verdict. `grows`: whether the statistics alone call it a leak. */
+  | {
+      code: 'ended-early';
+      because: EndedBecause;
+      readings: number;
+      work: number;
+      firstBytes: number;
+      lastBytes: number;
+      grows: boolean;
+    }
+  /** The existing traffic stopped while it was measured. */
+  | { code: 'traffic-stopped' }
   /** No collection may be forced, and V8 made too few of its own. */
   | { code: 'too-few-collections'; collections: number; needed: number; seconds: number }
   /** Memory came back while the target rested. */

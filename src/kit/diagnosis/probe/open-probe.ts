@@ -66,9 +66,14 @@ const GROUP = 'leak-lab';
  * retains; afterwards nothing is left.
  *
  * @param maxPauseMs a slice that takes longer ends the walk
+ * @param signal ends a walk
  * @throws Error when the target refuses to evaluate the probe
  */
-export async function openProbe(target: ProbedTarget, maxPauseMs = Infinity): Promise<Probe> {
+export async function openProbe(
+  target: ProbedTarget,
+  maxPauseMs = Infinity,
+  signal?: AbortSignal,
+): Promise<Probe> {
   const { result, exceptionDetails } = await target.session.post('Runtime.evaluate', {
     expression: await probeSource(),
     includeCommandLineAPI: true, // gives `require`, also in a program of ES modules
@@ -79,7 +84,7 @@ export async function openProbe(target: ProbedTarget, maxPauseMs = Infinity): Pr
   if (objectId === undefined || exceptionDetails) {
     throw new Error(`it did not start: ${exceptionDetails?.exception?.description ?? 'no reason given'}`);
   }
-  return new RemoteProbe(target, objectId, maxPauseMs);
+  return new RemoteProbe(target, objectId, maxPauseMs, signal);
 }
 
 /** The probe at the other end of a session. Each call evaluates one method of it. */
@@ -92,6 +97,7 @@ class RemoteProbe implements Probe {
     private readonly target: ProbedTarget,
     private readonly objectId: string,
     private readonly maxPauseMs: number,
+    private readonly signal: AbortSignal | undefined,
   ) {}
 
   async scout(): ReturnType<Probe['scout']> {
@@ -162,6 +168,7 @@ class RemoteProbe implements Probe {
     let longest = 0;
     const startMs = performance.now();
     for (let done = false; !done;) {
+      this.signal?.throwIfAborted();
       const slice = await this.ask('step', Math.min(SLICE_MS, this.maxPauseMs / 2));
       longest = Math.max(longest, slice.ms);
       if (longest > this.maxPauseMs) {
