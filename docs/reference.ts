@@ -2,6 +2,7 @@ import { about as bisect } from '../src/cli/bisect.js';
 import { about as compare } from '../src/cli/compare.js';
 import { about as console } from '../src/cli/console.js';
 import { about as demo } from '../src/cli/demo.js';
+import { about as ps } from '../src/cli/ps.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
 import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
@@ -23,6 +24,7 @@ const commands: Record<string, About> = {
   'the service': serviceAbout,
   load,
   diagnose,
+  ps,
   query,
   snapshot,
   redact,
@@ -38,6 +40,7 @@ const commands: Record<string, About> = {
 const PACKED = new Set([
   'load',
   'diagnose',
+  'ps',
   'query',
   'snapshot',
   'redact',

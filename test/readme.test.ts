@@ -129,7 +129,7 @@ it.each([
 it('leak-lab lists its commands, and says which one it does not know', async () => {
   const { stdout } = await run('dist/src/cli/main.js', '--help');
   expect(stdout).toMatch(
-    / {2}load .*\n {2}diagnose .*\n {2}query .*\n {2}snapshot .*\n {2}redact .*\n {2}compare .*\n {2}bisect .*\n {2}console .*\n {2}mcp .*\n {2}gallery .*\n {2}demo /,
+    / {2}load .*\n {2}diagnose .*\n {2}query .*\n {2}snapshot .*\n {2}redact .*\n {2}compare .*\n {2}bisect .*\n {2}ps .*\n {2}console .*\n {2}mcp .*\n {2}gallery .*\n {2}demo /,
   );
   await expect(run('dist/src/cli/main.js', 'lod')).rejects.toMatchObject({
     code: 2,

@@ -82,20 +82,22 @@ function membersOf(
 ): Member[] {
   const pids = new Set(rows.map(({ pid }) => pid));
   const members = rows.map((row): Member => {
-    const { pid, parent, args, worker } = row;
-    const isPrimary = table.some((other) => other.parent === pid && other.worker !== null);
-    const role = isPrimary
-      ? 'cluster primary'
-      : worker !== null
-        ? 'cluster worker'
-        : upstream.has(pid)
-          ? 'upstream process'
-          : pids.has(parent)
-            ? 'child process'
-            : 'process';
-    return { pid, role, script: scriptOf(args), number: worker === null ? null : Number(worker) };
+    const member = roleOf(row, table);
+    if (member.role !== 'process') return member;
+    const { pid, parent } = row;
+    return {
+      ...member,
+      role: upstream.has(pid) ? 'upstream process' : pids.has(parent) ? 'child process' : 'process',
+    };
   });
   return members.toSorted((a, b) => RANK[a.role] - RANK[b.role] || a.pid - b.pid);
+}
+
+/** What a process is by itself: of a cluster, or a process like any other. */
+export function roleOf({ pid, args, worker }: ProcessRow, table: readonly ProcessRow[]): Member {
+  const isPrimary = table.some((other) => other.parent === pid && other.worker !== null);
+  const role = isPrimary ? 'cluster primary' : worker === null ? 'process' : 'cluster worker';
+  return { pid, role, script: scriptOf(args), number: worker === null ? null : Number(worker) };
 }
 
 const RANK: Record<RoleCode, number> = {

@@ -69,7 +69,8 @@ export async function isStopped(pid: number): Promise<boolean> {
   return state !== undefined && /^[Tt]/.test(state);
 }
 
-async function catchesSigusr1(pid: number): Promise<boolean> {
+/** Whether a process handles SIGUSR1: itself, or by opening its inspector. */
+export async function catchesSigusr1(pid: number): Promise<boolean> {
   if (process.platform !== 'linux') return !(await commandLineOf(pid)).includes('--disable-sigusr1');
   const status = await procFile(pid, 'status');
   const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1];
