@@ -40,6 +40,8 @@ function compared(app: object, grow: () => void): { comparison: Comparison; repo
   return { comparison, report: comparison.report() };
 }
 
+const row = (at: number): object => ({ id: at, text: String(at).padEnd(200, 'x') });
+
 describe('what grew between two walks', () => {
   it('is reported with the largest growth in bytes first', () => {
     const app = { ids: new Set<number>(), pages: new Map<number, object>() };
@@ -55,7 +57,6 @@ describe('what grew between two walks', () => {
   });
 
   it('has a list of lists, which gains few entries of great weight', () => {
-    const row = (at: number): object => ({ id: at, text: String(at).padEnd(200, 'x') });
     const lists = (from: number): object[][] =>
       Array.from({ length: 5 }, (_, list) =>
         Array.from({ length: 400 }, (__, at) => row(from + 400 * list + at)),

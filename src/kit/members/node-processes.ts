@@ -27,24 +27,23 @@ export async function nodeProcesses(): Promise<NodeProcess[]> {
   const rows = table.filter(({ isNode }) => isNode);
   const byPort = await listenersOf(rows.map(({ pid }) => pid));
   const versions = new Map<string, Promise<string | null>>();
-  return Promise.all(
-    rows.map(async (row) => {
-      const { pid } = row;
-      const exe = await readlink(`/proc/${pid}/exe`).catch(() => row.args[0] ?? 'node');
-      if (!versions.has(exe)) versions.set(exe, versionOf(exe));
-      return {
-        ...roleOf(row, table),
-        nodeVersion: (await versions.get(exe)) ?? null,
-        ports: [...byPort].flatMap(([port, pids]) => (pids.includes(pid) ? port : [])),
-        rssBytes: await osMemory(pid).then(
-          ({ rssBytes }) => rssBytes,
-          () => null,
-        ),
-        ageMs: await ageOf(pid),
-        inspector: await inspectorOf(row, table),
-      };
-    }),
-  );
+  const described = async (row: (typeof rows)[number]): Promise<NodeProcess> => {
+    const { pid } = row;
+    const exe = await readlink(`/proc/${pid}/exe`).catch(() => row.args[0] ?? 'node');
+    const version = versions.get(exe) ?? versionOf(exe);
+    versions.set(exe, version);
+    return Object.assign(roleOf(row, table), {
+      nodeVersion: await version,
+      ports: [...byPort].flatMap(([port, pids]) => (pids.includes(pid) ? port : [])),
+      rssBytes: await osMemory(pid).then(
+        ({ rssBytes }) => rssBytes,
+        () => null,
+      ),
+      ageMs: await ageOf(pid),
+      inspector: await inspectorOf(row, table),
+    });
+  };
+  return Promise.all(rows.map((row) => described(row)));
 }
 
 async function versionOf(exe: string): Promise<string | null> {

@@ -26,7 +26,7 @@ const of = (
     bytes,
   }));
 
-/** Measured with glibc 2.36 on Node 20 and 24; only their order of magnitude matters. */
+/** Estimates for glibc on Node 20 and 24; only their order of magnitude matters. */
 export const MAKERS: readonly Maker[] = [
   ...of(['files'], 'fs', ['open', 'openSync', 'ReadStream', 'WriteStream', 'opendir', 'opendirSync']),
   ...of(['files'], 'fs/promises', ['open', 'opendir']),
