@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,6 +20,9 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
+const CLI = ['dist/src/cli/main.js', 'console', '--console-directory'];
+const pipe = (...lines: string[]) => startCli(folder.path, [], lines.join('\n')).answer;
+
 const serves = async (): Promise<number> => (await fetch(`${service.url}/users/user-1`)).status;
 
 describe('leak-lab console -e CODE', () => {
@@ -35,15 +40,6 @@ describe('leak-lab console -e CODE', () => {
       `get('UsersService').find('new').then(({ user_id }) => user_id)`,
     );
     expect(out).toBe("'new'\n");
-  });
-
-  it('evaluates several lines from standard input', async () => {
-    const { answer } = startCli(
-      folder.path,
-      [],
-      'const one = 1;\nconst two = await one + 1;\nconsole.log(two);\n',
-    );
-    expect(await answer).toMatchObject({ code: 0, out: '2\n' });
   });
 
   it.each([
@@ -67,6 +63,118 @@ describe('leak-lab console -e CODE', () => {
     child.kill('SIGINT');
     expect((await answer).code).toBe(130);
     expect(await serves()).toBe(200);
+  });
+});
+
+describe('lines that are piped into leak-lab console', () => {
+  it('are evaluated one by one, and the value of each is printed, as at the prompt', async () => {
+    const answer = await pipe(
+      'const one = 1;',
+      'one + 1',
+      '',
+      '// a comment',
+      'await Promise.resolve("later")',
+      '_ + one\r',
+      'console.log("printed")',
+      '[1, 2]',
+      '  .map((x) => x * 2)\r',
+    );
+    expect(answer).toMatchObject({ out: "2\n'later'\n'later1'\nprinted\n[ 1, 2 ]\n" });
+    expect([answer.code, answer.err]).toEqual([
+      1,
+      expect.stringMatching(
+        /^Uncaught .*\.map\(\(x\) is not a command for piped lines[^]*in line 9 of the input\n$/,
+      ),
+    ]);
+  });
+
+  it('go on in the next line until they are complete', async () => {
+    const answer = await pipe(
+      'function twice(x) {',
+      '',
+      '  return 2 * x;',
+      '}',
+      'twice(',
+      '  [4, 5]',
+      '  .length)',
+      '`a',
+      '',
+      'b`',
+      '({',
+      'a: 1 })',
+    );
+    expect(answer).toEqual({ code: 0, out: `4\n'a\\n\\nb'\n{ a: 1 }\n`, err: '' });
+  });
+
+  it('may be commands of the prompt', async () => {
+    const { code, out, err } = await pipe(
+      'let x = 1',
+      '.help',
+      'if (true) {',
+      '.break',
+      'x',
+      '.clear',
+      'typeof x',
+      '.exit',
+      'throw 1',
+    );
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/histogram\(n\)[^]*\.help +[^]*\n1\nClearing context\.\.\.\n'undefined'\n$/);
+    expect(out).not.toContain('.editor');
+  });
+
+  it.each([
+    [
+      'an error',
+      ['1', 'throw new Error("mine")', '3'],
+      /^Uncaught Error: mine\n[^]*in line 2 of the input\n$/,
+    ],
+    ['a rejection', ['1', 'Promise.reject(5)', '3'], /^Uncaught 5\n +in line 2 /],
+    ['a syntax error', ['1', 'a b', '3'], /^Uncaught SyntaxError: [^]*in line 2 /],
+    ['lines that are never complete', ['1', 'f(', '3'], /^Uncaught SyntaxError: [^]*in line 3 /],
+    [
+      'a file that is not there',
+      ['1', '.load nowhere', '3'],
+      /^Uncaught .*\.load cannot read "nowhere"[^]*in line 2 /,
+    ],
+    ['an unknown command', ['1', '.nothing', '3'], /^Uncaught .*\.nothing is not a command[^]*in line 2 /],
+    ['a command for terminals', ['1', '.editor', '3'], /^Uncaught .*\.editor is not a command[^]*in line 2 /],
+    [
+      'an error after its line',
+      ['1', 'setTimeout(() => { throw 7 }); await new Promise(() => {})', '3'],
+      /^Uncaught 7\n/,
+    ],
+  ])('end with exit code 1 at %s', async (_what, lines, message) => {
+    const answer = await pipe(...lines);
+    expect([answer.code, answer.out]).toEqual([1, '1\n']);
+    expect(answer.err).toMatch(message);
+  });
+
+  it('are evaluated as they come, and an error ends the command although the pipe is open', async () => {
+    const child = spawn(process.execPath, [...CLI, folder.path]);
+    child.stdout.setEncoding('utf8');
+    child.stdin.write('40 + 2\n');
+    expect((await once(child.stdout, 'data'))[0]).toBe('42\n');
+    child.stdin.write('throw 1\n');
+    expect((await once(child, 'exit'))[0]).toBe(1);
+    child.stdin.destroy();
+  });
+
+  it('end with 130 at Ctrl-C in an endless loop, and quietly where the output is closed', async () => {
+    const { child, answer } = startCli(folder.path, [], 'console.log("in"); for (;;);\n');
+    await once(child.stdout, 'data');
+    child.kill('SIGINT');
+    expect((await answer).code).toBe(130);
+    const other = spawn(process.execPath, [...CLI, folder.path]);
+    other.stdin.on('error', () => {}).end('1\n'.repeat(10_000));
+    await once(other.stdout, 'data');
+    other.stdout.destroy();
+    expect(await once(other, 'exit')).toEqual([130, null]);
+    expect(await serves()).toBe(200);
+  });
+
+  it('may be none', async () => {
+    expect(await pipe()).toEqual({ code: 0, out: '', err: '' });
   });
 });
 

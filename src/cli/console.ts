@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline/promises';
-import { text as textOf } from 'node:stream/consumers';
 import type { About } from '../command/help.js';
 import { INSTALLED } from '../command/installed.js';
 import { readOptions, text } from '../command/options.js';
@@ -13,7 +12,7 @@ export const consoleOptions = {
     default: undefined,
     placeholder: 'CODE',
     short: 'e',
-    why: 'evaluate this code, print its value, and exit; without a terminal, standard input is evaluated',
+    why: 'evaluate this code as one script, print its value, and exit; lines that are piped in are evaluated one by one, as at the prompt, until the first error',
   }),
   socket: text({
     default: undefined,
@@ -32,10 +31,10 @@ export const about: About = {
   usage: 'npm run console --',
   purpose: 'Opens the console inside a running service: a REPL with verbs that inspect its memory.',
   options: consoleOptions,
-  examples: ['npm run console', `npm run console -- -e 'containers()'`],
+  examples: ['npm run console', `npm run console -- -e 'containers()'`, 'npm run console < lines.txt'],
   exits: {
     0: 'the console was closed, or the code was evaluated',
-    1: 'the code threw',
+    1: 'the code, or a line of standard input, threw',
     2: 'no service to attach to',
     130: 'interrupted',
   },
@@ -52,7 +51,8 @@ export async function work(argv: string[]): Promise<number> {
     return client.open(stdin, screen, stdout.isTTY && !process.env['NO_COLOR']);
   }
   process.on('SIGINT', () => client.interrupt()).on('SIGTERM', () => process.exit(INTERRUPTED));
-  return client.run(given ?? (await textOf(stdin)), screen);
+  stdout.once('error', () => process.exit(INTERRUPTED)); // a pipe that was closed, such as `| head`
+  return given === undefined ? client.pipe(stdin, screen) : client.run(given, screen);
 }
 
 /** The one service that runs; if several run, the one that the user picks. */

@@ -6,6 +6,7 @@ import { Evaluator } from './evaluator.js';
 import { helpText } from './help.js';
 import type { Interrupts } from './interrupts.js';
 import { Output } from './output.js';
+import { isForPipes, PipedLines } from './piped-lines.js';
 import { show } from './show.js';
 import type { StrayErrors } from './stray-errors.js';
 import { send, type FromClient, type FromService, type Size } from './wire.js';
@@ -24,10 +25,11 @@ export interface ConsoleHost {
 const FAILED = 1;
 const INTERRUPTED = 130;
 
-/** One client: one line of code, or a terminal. */
+/** One client: some code, lines from a pipe, or a terminal. */
 export class ClientSession {
   private evaluator: Evaluator | undefined;
   private output: Output | undefined;
+  private piped: PipedLines | undefined;
   private colours = false;
   private readonly scope: ReturnType<ConsoleHost['scope']>;
 
@@ -44,16 +46,17 @@ export class ClientSession {
   }
 
   start(start: NonNullable<FromClient['start']>): void {
-    const work = 'code' in start ? this.answer(start.code) : this.openTerminal(start);
-    work.catch((error: unknown) => {
+    this.begin(start).catch((error: unknown) => {
       this.reply({ note: `leak-lab: the console could not be opened: ${String(error)}` });
       this.end(2);
     });
   }
 
-  receive({ keys, size }: FromClient): void {
+  receive({ keys, size, line, ended }: FromClient): void {
     if (keys !== undefined) this.evaluator?.input.write(keys);
     if (size !== undefined) this.output?.resize(size);
+    if (this.piped && line !== undefined) void this.takeLine(this.piped, line);
+    if (this.piped && ended) void this.endLines(this.piped);
   }
 
   /** Ctrl-C: ends what is evaluated, and keeps the variables. */
@@ -77,18 +80,65 @@ export class ClientSession {
     this.socket.end();
   }
 
+  private begin(start: NonNullable<FromClient['start']>): Promise<void> {
+    if ('code' in start) return this.answer(start.code);
+    return 'piped' in start ? this.openPipe() : this.openTerminal(start);
+  }
+
   private async answer(code: string): Promise<void> {
-    const output = this.outputOf(undefined);
-    const evaluator = await Evaluator.start({ ...this.options(output, ''), failed: () => {} });
-    this.evaluator = evaluator;
+    const { evaluator, print } = await this.withoutTerminal();
     try {
-      const value = await evaluator.run(code);
-      if (value !== undefined) output.write(`${this.show(value)}\n`);
+      print(await evaluator.run(code));
       this.end(0);
     } catch (error) {
-      this.reply({ note: `Uncaught ${this.show(error)}` });
-      this.end(FAILED);
+      this.fail(error);
     }
+  }
+
+  private async openPipe(): Promise<void> {
+    const { evaluator, output, print } = await this.withoutTerminal();
+    this.piped = new PipedLines(evaluator, {
+      print,
+      help: () => output.write(this.help(evaluator.server, isForPipes)),
+      exit: () => this.end(0),
+    });
+    this.reply({ next: true });
+  }
+
+  private async takeLine(piped: PipedLines, line: string): Promise<void> {
+    try {
+      await piped.take(line);
+      this.reply({ next: true });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private async endLines(piped: PipedLines): Promise<void> {
+    try {
+      await piped.end();
+      this.end(0);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private async withoutTerminal() {
+    const output = this.outputOf(undefined);
+    const failed = (error: unknown): void => this.fail(error);
+    const evaluator = await Evaluator.start({ ...this.options(output, ''), failed });
+    this.evaluator = evaluator;
+    const print = (value: unknown): void => {
+      if (value !== undefined) output.write(`${this.show(value)}\n`);
+    };
+    return { evaluator, output, print };
+  }
+
+  /** Ends the session with an error: of what is evaluated, or of code that an earlier line left behind. */
+  private fail(error: unknown): void {
+    const line = this.piped ? `\n    in line ${this.piped.count} of the input` : '';
+    this.reply({ note: `Uncaught ${this.show(error)}${line}` });
+    this.end(FAILED);
   }
 
   private async openTerminal(start: { terminal: Size; colours: boolean }) {
@@ -136,8 +186,10 @@ export class ClientSession {
     };
   }
 
-  private help({ commands }: REPLServer): string {
-    const listed = Object.entries(commands).map(([name, command]) => [name, command?.help ?? ''] as const);
+  private help({ commands }: REPLServer, isListed: (command: string) => boolean = () => true): string {
+    const listed = Object.entries(commands)
+      .filter(([name]) => isListed(name))
+      .map(([name, command]) => [name, command?.help ?? ''] as const);
     return helpText(this.scope.verbs, listed, (name) => this.paint('cyan', name));
   }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { Problem } from '../problem.js';
 import { receive, send, type FromClient, type FromService } from './wire.js';
 
@@ -11,6 +12,12 @@ export interface Screen {
   output: NodeJS.WriteStream;
   /** For costs and errors, beside the answer. */
   error: NodeJS.WritableStream;
+}
+
+/** How a client begins, and what it does when the service asks for the next line. */
+interface Talk {
+  start: NonNullable<FromClient['start']>;
+  next?: () => Promise<void>;
 }
 
 /** A connection to the console inside a service. */
@@ -29,7 +36,25 @@ export class ConsoleClient {
 
   /** Evaluates code and prints its value. @returns an exit code: 0, 1 when it threw, 130 when it was interrupted */
   run(code: string, screen: Screen): Promise<number> {
-    return this.talk({ code }, screen);
+    return this.talk({ start: { code } }, screen);
+  }
+
+  /**
+   * Evaluates the lines of a stream one by one, as a prompt would, and prints their values.
+   *
+   * @returns an exit code: 0, 1 at the first error, 130 when it was interrupted
+   */
+  async pipe(input: Readable, screen: Screen): Promise<number> {
+    const lines = linesOf(input);
+    const next = async (): Promise<void> => {
+      const { value, done } = await lines.next();
+      send(this.socket, (done ? { ended: true } : { line: value }) satisfies FromClient);
+    };
+    try {
+      return await this.talk({ start: { piped: true }, next }, screen);
+    } finally {
+      input.destroy(); // a pipe that is still open would keep the command running
+    }
   }
 
   /** Connects the terminal to the service, until the person leaves. @returns an exit code */
@@ -50,7 +75,7 @@ export class ConsoleClient {
     input.setRawMode(true).setEncoding('utf8').on('data', type).resume();
     output.on('resize', resize);
     try {
-      return await this.talk({ terminal: sizeOf(output), colours }, screen);
+      return await this.talk({ start: { terminal: sizeOf(output), colours } }, screen);
     } finally {
       input.setRawMode(false).off('data', type).pause();
       output.off('resize', resize);
@@ -67,7 +92,7 @@ export class ConsoleClient {
     this.interrupts?.destroy();
   }
 
-  private async talk(start: NonNullable<FromClient['start']>, { output, error }: Screen): Promise<number> {
+  private async talk({ start, next }: Talk, { output, error }: Screen): Promise<number> {
     const { socket, path } = this;
     const timer = setTimeout(() => socket.destroy(), ANSWERS_WITHIN_MS);
     try {
@@ -81,6 +106,7 @@ export class ConsoleClient {
           // A slow screen stops the reading, and the service then leaves out what it cannot send.
           if (message.print && !output.write(message.print)) socket.pause();
           if (message.note) error.write(`${message.note}\n`);
+          if (message.next) next?.().catch(reject);
           if (message.end !== undefined) resolve(message.end);
         });
         send(socket, { hello: true } satisfies FromClient);
@@ -100,6 +126,18 @@ export class ConsoleClient {
     this.interrupts.write(`${client}\n`);
     send(this.socket, { start } satisfies FromClient);
   }
+}
+
+/** The lines of a stream, read no faster than they are asked for. */
+async function* linesOf(input: Readable): AsyncGenerator<string, undefined> {
+  let rest = '';
+  for await (const chunk of input.setEncoding('utf8')) {
+    const lines = (rest + String(chunk)).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+  return undefined;
 }
 
 function closedBy(path: string): Problem {

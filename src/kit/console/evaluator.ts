@@ -22,9 +22,12 @@ export interface EvaluatorOptions {
   fill: (context: Context) => void;
   /** Called when the person leaves with Ctrl-D or `.exit`. */
   onExit?: () => void;
-  /** Shows an uncaught error. Without it, the prompt does. */
+  /** Told an uncaught error; what was evaluated may then never be answered. Without it, the prompt shows the error. */
   failed?: (error: unknown) => void;
 }
+
+/** The value of a line, or how the code goes on wrong if nothing follows. */
+export type LineAnswer = { isComplete: true; value: unknown } | { isComplete: false; error: SyntaxError };
 
 /** Evaluates the lines of one REPL, one at a time: each is awaited, can be interrupted, and is then forgotten. */
 export class Evaluator {
@@ -77,15 +80,22 @@ export class Evaluator {
     return this.current !== undefined;
   }
 
-  /** Evaluates code that was passed on the command line. */
+  /** Evaluates code that is complete. */
   async run(code: string): Promise<unknown> {
+    const answer = await this.line(`${code}\n`);
+    if (!answer.isComplete) throw answer.error;
+    return answer.value;
+  }
+
+  /** Evaluates a line, with those before it that it goes on from. */
+  async line(code: string): Promise<LineAnswer> {
+    const { Recoverable } = await nodeRepl();
     return new Promise((resolve, reject) => {
-      const { server } = this;
-      this.options.failed = reject;
-      this.enqueue(`${code}\n`, server.context, 'REPL', (error, value) => {
-        // Node wraps the error of code that is not complete.
-        if (error) reject((error as { err?: Error }).err ?? error);
-        else resolve(value);
+      this.enqueue(code, this.server.context, 'REPL', (error, value) => {
+        if (error instanceof Recoverable) resolve({ isComplete: false, error: error.err });
+        // What is thrown may be of any type, and is passed on as it is.
+        else if (error) reject(error);
+        else resolve({ isComplete: true, value });
       });
     });
   }

@@ -4,8 +4,12 @@ import type { Socket } from 'node:net';
 export interface FromClient {
   /** The first message. A connection that only checks whether a console listens sends nothing. */
   hello?: true;
-  /** Sent once the connection for interrupts is open: asks for a terminal, or for the value of some code. */
-  start?: { terminal: Size; colours: boolean } | { code: string };
+  /** Sent once the connection for interrupts is open: asks for a terminal, for the value of some code, or to be asked for lines. */
+  start?: { terminal: Size; colours: boolean } | { code: string } | { piped: true };
+  /** One line of the standard input, without its end. */
+  line?: string;
+  /** The standard input has ended. */
+  ended?: true;
   /** What was typed, as the terminal sends it. */
   keys?: string;
   size?: Size;
@@ -16,6 +20,8 @@ export interface FromService {
   /** `interrupts` is the path of the socket for interrupts; the client sends its number, `client`, there first. */
   welcome?: { client: number; interrupts: string };
   print?: string;
+  /** Asks for the next line: the last one is evaluated. */
+  next?: true;
   /** Shown beside the answer: a cost or an error. */
   note?: string;
   /** The last message: the exit code. */
