@@ -174,6 +174,25 @@ describe('the growth of containers', () => {
     expect(watch.suspect()).toMatchObject({ name: 'leaking' });
   });
 
+  it('is the average for a container that gains in bursts, but zero for a jump, for one that has stopped and for one that falls', () => {
+    const watch = new ContainerWatch();
+    for (let second = 0; second < 60; second += 1) {
+      const afterPause = Math.max(0, second - 54);
+      watch.add(second, [
+        count('bursts', 100 + 59 * afterPause),
+        count('jump', second < 54 ? 10 : 9_000),
+        count('stopped', Math.min(500, 100 * second)),
+        count('falls', second < 54 ? 10 : 100 * afterPause),
+      ]);
+    }
+    expect(watch.byGrowth().map(({ name, growthPerSecond }) => [name, growthPerSecond])).toEqual([
+      ['bursts', 5],
+      ['jump', 0],
+      ['falls', 0],
+      ['stopped', 0],
+    ]);
+  });
+
   it('forgets containers that are gone, monitors 100 at most, and counts the others as omitted', () => {
     const watch = new ContainerWatch();
     for (let second = 0; second < 5; second += 1) {

@@ -15,7 +15,9 @@ import { MEMORY_OPTIONS, type MemoryOptions } from '../memory.options.js';
 import { MemoryMonitor } from '../memory.monitor.js';
 import type { MonitorSample } from '../watch/monitor-sample.js';
 import { verdictJson, verdictText } from '../../verdict/index.js';
+import { growthText, suspectOf, suspectText } from './growth-words.js';
 import { readPage } from './page.js';
+import { trendLine } from './trend-line.js';
 
 /** Most pages that may be open: each is a lasting connection that receives every sample. */
 const MAX_PAGES = 8;
@@ -52,7 +54,7 @@ export class DashboardController {
     }
     const latest = await this.monitor.now();
     const live = this.monitor.samples.pipe(
-      map(({ sample, point }) => ({ type: 'sample', data: { sample: sampleJson(sample), point } })),
+      map(({ sample, point }) => ({ type: 'sample', data: { sample: this.sampleJson(sample), point } })),
     );
     // Counted on subscription: a client that disconnects earlier would never be subtracted again.
     return defer(() => {
@@ -67,13 +69,29 @@ export class DashboardController {
       startedAt: performance.timeOrigin,
       tags: this.options.tags ?? {},
       points: this.monitor.points(),
-      sample: sampleJson(sample),
+      sample: this.sampleJson(sample),
     };
   }
-}
 
-/** A sample as JSON, with the verdict's reason in words. */
-function sampleJson(sample: MonitorSample) {
-  const { verdict } = sample.trend;
-  return { ...sample, trend: { ...sample.trend, verdict: verdictJson(verdict, verdictText(verdict)) } };
+  /** A sample as JSON, with what the page says and draws of it: it decides nothing. */
+  private sampleJson(sample: MonitorSample) {
+    const { trend, containers } = sample;
+    const { verdict } = trend;
+    const suspect = verdict.kind === 'leak' ? suspectOf(containers) : undefined;
+    return {
+      ...sample,
+      trend: {
+        ...trend,
+        verdict: verdictJson(verdict, verdictText(verdict)),
+        pieces: trendLine(this.monitor.points(), trend),
+        suspect: suspectText(sample),
+      },
+      containers: containers.map((container) =>
+        Object.assign(
+          { growth: growthText(container.growthPerSecond), isSuspect: container === suspect },
+          container,
+        ),
+      ),
+    };
+  }
 }

@@ -66,7 +66,7 @@ export const figures: Figure[] = [
   ),
   gauge(
     'memory_heap_growth_bytes_per_second',
-    'Growth rate of the post-GC heap (Theil-Sen slope); missing while there are too few readings',
+    'Growth rate of the post-GC heap (Theil-Sen slope) at the usual rate of requests; missing while there are too few readings',
     ({ trend }) => trend.bytesPerSecond,
   ),
   gauge(

@@ -11,7 +11,10 @@ export interface ContainerCount {
 }
 
 export interface ContainerGrowth extends ContainerCount {
-  /** Entries per second over the last minute, by the Theil–Sen slope: clearing once does not hide steady growth. */
+  /**
+   * Entries per second over the last minute, by the Theil–Sen slope: clearing once does not hide steady growth. Of a
+   * container that grows only now and then, because there are pauses without traffic, the average.
+   */
   growthPerSecond: number;
 }
 
@@ -22,6 +25,10 @@ export const MAX_CONTAINERS = 100;
 /** A bounded container fills if it gains more than this share of its bound within `FILLING_SAMPLES`. */
 const FILLING_GAIN = 0.005;
 const FILLING_SAMPLES = 10;
+/** In how many samples a container has to gain before it counts as growing in bursts, … */
+const FEWEST_RISES = 3;
+/** … the last time within so many samples. */
+const STILL_SAMPLES = 10;
 
 interface Series {
   count: ContainerCount;
@@ -80,5 +87,19 @@ function growthOf(samples: Series['samples'], { entries, bound }: ContainerCount
   // A bounded container that has just become full no longer grows, whatever the slope of the last minute.
   const recent = bound ? column.subarray(-FILLING_SAMPLES) : column;
   if (recent.every((then) => then === entries)) return 0;
-  return theilSen(samples.column('second'), column).slope;
+  const seconds = samples.column('second');
+  return theilSen(seconds, column).slope || growthInBursts(seconds, column);
+}
+
+/**
+ * The average growth of what only gains, in several samples and still. One jump is no growth, nor is going up and down,
+ * nor what gained until it was full.
+ */
+function growthInBursts(seconds: Float64Array, entries: Float64Array): number {
+  const gains = entries.subarray(1).map((then, index) => then - (entries[index] ?? then));
+  const rises = gains.filter((gain) => gain > 0).length;
+  const goesOn = gains.subarray(-STILL_SAMPLES).some((gain) => gain > 0);
+  if (rises < FEWEST_RISES || !goesOn || gains.some((gain) => gain < 0)) return 0;
+  const gained = gains.reduce((sum, gain) => sum + gain, 0);
+  return gained / ((seconds.at(-1) ?? 0) - (seconds[0] ?? 0));
 }

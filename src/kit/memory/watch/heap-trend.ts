@@ -1,5 +1,5 @@
 import { FEWEST_READINGS, judgeByWork, type Reading, type Verdict } from '../../verdict/index.js';
-import { theilSen } from '../../verdict/theil-sen.js';
+import { medianInPlace, theilSen } from '../../verdict/theil-sen.js';
 import { Ring } from './ring.js';
 
 /** One reading after a major collection. */
@@ -20,7 +20,10 @@ export interface HeapTrend {
   verdict: Verdict;
   /** The unit of work of the verdict's growth rate. */
   unit: 'request' | 'second';
-  /** Growth of the post-GC heap, by the Theil–Sen slope; null if there are too few readings. */
+  /**
+   * Growth of the post-GC heap, by the Theil–Sen slope; null if there are too few readings. Where growth is judged per
+   * request, it is the growth at the usual rate of requests: hours without traffic do not dilute it.
+   */
   bytesPerSecond: number | null;
   /** Time to the heap limit at this rate; null unless the verdict is "leak". */
   secondsToLimit: number | null;
@@ -61,19 +64,18 @@ export class HeapTrendWatch {
 export function trendOf(all: readonly PostGcReading[], heapLimitBytes: number): HeapTrend {
   const answered = lastPerRequestCount(all);
   const unit = answered.length > all.length / 2 ? 'request' : 'second';
-  const readings = (unit === 'request' ? answered : all).map(
-    ({ second, requests, heapBytes, externalBytes, filling }): Reading => ({
-      work: unit === 'request' ? requests : second,
-      bytes: heapBytes + externalBytes,
-      filling,
-    }),
-  );
+  const work = unit === 'request' ? answered : all;
+  const readings = work.map(({ second, requests, heapBytes, externalBytes, filling }): Reading => ({
+    work: unit === 'request' ? requests : second,
+    bytes: heapBytes + externalBytes,
+    filling,
+  }));
   const freeBytes = heapLimitBytes - (all.at(-1)?.heapBytes ?? 0);
   const finestPerSecond = Math.max(freeBytes / HORIZON_SECONDS, 1);
   const verdict = judgeByWork(readings, unit === 'request' ? {} : { unit, finestBytes: finestPerSecond });
-  const settled = all.slice(all.findLastIndex(({ filling }) => filling) + 1);
+  const settled = work.slice(work.findLastIndex(({ filling }) => filling) + 1);
   const bytesPerSecond =
-    settled.length < FEWEST_READINGS ? null : slopeOf(settled.slice(-FEWEST_READINGS * 2));
+    settled.length < FEWEST_READINGS ? null : bytesPerSecondOf(settled.slice(-FEWEST_READINGS * 2), unit);
   return {
     verdict,
     unit,
@@ -94,8 +96,17 @@ function lastPerRequestCount(all: readonly PostGcReading[]): readonly PostGcRead
   return all.filter(({ requests }, index) => requests !== all[index + 1]?.requests);
 }
 
-function slopeOf(readings: readonly PostGcReading[]): number {
-  const xs = Float64Array.from(readings, ({ second }) => second);
+function bytesPerSecondOf(readings: readonly PostGcReading[], unit: HeapTrend['unit']): number {
+  if (unit === 'second') return slopeOf(readings, 'second');
+  const paces = readings.slice(1).map(({ second, requests }, index) => {
+    const before = readings[index]!;
+    return (requests - before.requests) / (second - before.second);
+  });
+  return slopeOf(readings, 'requests') * medianInPlace(Float64Array.from(paces));
+}
+
+function slopeOf(readings: readonly PostGcReading[], by: 'second' | 'requests'): number {
+  const xs = Float64Array.from(readings, (reading) => reading[by]);
   return theilSen(
     xs,
     Float64Array.from(readings, ({ heapBytes }) => heapBytes),
