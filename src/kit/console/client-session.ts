@@ -52,11 +52,11 @@ export class ClientSession {
     });
   }
 
-  receive({ keys, size, line, ended }: FromClient): void {
+  receive(message: FromClient): void {
+    const { keys, size } = message;
     if (keys !== undefined) this.evaluator?.input.write(keys);
     if (size !== undefined) this.output?.resize(size);
-    if (this.piped && line !== undefined) void this.takeLine(this.piped, line);
-    if (this.piped && ended) void this.endLines(this.piped);
+    void this.piped?.receive(message);
   }
 
   /** Ctrl-C: ends what is evaluated, and keeps the variables. */
@@ -100,27 +100,11 @@ export class ClientSession {
     this.piped = new PipedLines(evaluator, {
       print,
       help: () => output.write(this.help(evaluator.server, isForPipes)),
+      next: () => this.reply({ next: true }),
       exit: () => this.end(0),
+      fail: (error) => this.fail(error),
     });
     this.reply({ next: true });
-  }
-
-  private async takeLine(piped: PipedLines, line: string): Promise<void> {
-    try {
-      await piped.take(line);
-      this.reply({ next: true });
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-
-  private async endLines(piped: PipedLines): Promise<void> {
-    try {
-      await piped.end();
-      this.end(0);
-    } catch (error) {
-      this.fail(error);
-    }
   }
 
   private async withoutTerminal() {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { REPLServer } from 'node:repl';
 import { Problem } from '../problem.js';
 import type { Evaluator } from './evaluator.js';
+import type { FromClient } from './wire.js';
 
 /** The commands that mean something without a terminal. */
 const COMMANDS = ['break', 'clear', 'exit', 'help', 'load'];
@@ -12,8 +13,11 @@ const COMMAND = /^\.([^\s.\d]\S*)\s*(.*)$/;
 export interface PipedActions {
   print: (value: unknown) => void;
   help: () => void;
-  /** Called at `.exit`. */
+  /** Asks for the next line. */
+  next: () => void;
+  /** Called at `.exit` and at the end of the input. */
   exit: () => void;
+  fail: (error: unknown) => void;
 }
 
 /** Lines from standard input, evaluated as a prompt would: one at a time; one that is not complete goes on in the next. */
@@ -27,8 +31,23 @@ export class PipedLines {
     private readonly actions: PipedActions,
   ) {}
 
+  async receive({ line, ended }: FromClient): Promise<void> {
+    try {
+      if (line !== undefined) {
+        await this.take(line);
+        this.actions.next();
+      }
+      if (ended) {
+        await this.end();
+        this.actions.exit();
+      }
+    } catch (error) {
+      this.actions.fail(error);
+    }
+  }
+
   /** @throws what the line throws; a command that is unknown or needs a terminal is a Problem. */
-  async take(line: string): Promise<void> {
+  private async take(line: string): Promise<void> {
     this.count += 1;
     const [, name, rest = ''] = COMMAND.exec(line.trim()) ?? [];
     const isKnown = name !== undefined && Object.hasOwn(this.server.commands, name);
@@ -42,7 +61,7 @@ export class PipedLines {
   }
 
   /** The end of the input. @throws SyntaxError where the last lines are not complete */
-  async end(): Promise<void> {
+  private async end(): Promise<void> {
     if (this.begun !== '') this.show(await this.evaluator.run(this.begun));
   }
 
