@@ -104,7 +104,10 @@ function run(...args: string[]): Promise<{ code: number; out: string; err: strin
 describe('diagnose ends with exit code 2 and a problem', () => {
   it.each([
     [[], /nothing to diagnose/],
-    [['--pid', String(process.pid)], /no workload: pass --url to send load, or --watch SECONDS/],
+    [
+      ['--pid', String(process.pid)],
+      /no workload: pass --url to send load, --load COMMAND .* or --watch SECONDS/,
+    ],
     [['--url', 'http://127.0.0.1:9/', '--watch', '20'], /pass one of them/],
     [['--url', 'http://127.0.0.1:9/', '--url', 'http://127.0.0.1:10/'], /must be of the same service/],
     [['--pid', '1', '--inspect', '127.0.0.1:9229', '--watch', '20'], /both name the process/],

@@ -38,7 +38,7 @@ describe.each([
 
     const result = JSON.parse(await readFile(json, 'utf8'));
     expect(await schemaErrors('load', result)).toEqual([]);
-    expect(Object.keys(result)).toEqual(['schemaVersion', 'target', 'rows', 'verdict']);
+    expect(Object.keys(result)).toEqual(['schemaVersion', 'target', 'rows', 'answers', 'verdict']);
     expect(result.target).toEqual({ url, pid: service.pid, mode });
     const stages = result.rows.slice(0, 5).map((row: { requests: number }) => row.requests);
     expect(stages).toEqual([0, 2_000, 4_000, 10_000, 20_000]);

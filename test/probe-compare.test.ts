@@ -42,6 +42,11 @@ function compared(app: object, grow: () => void): { comparison: Comparison; repo
 
 const row = (at: number): object => ({ id: at, text: String(at).padEnd(200, 'x') });
 
+const lists = (from: number): object[][] =>
+  Array.from({ length: 5 }, (_, list) =>
+    Array.from({ length: 400 }, (__, at) => row(from + 400 * list + at)),
+  );
+
 describe('what grew between two walks', () => {
   it('is reported with the largest growth in bytes first', () => {
     const app = { ids: new Set<number>(), pages: new Map<number, object>() };
@@ -57,10 +62,6 @@ describe('what grew between two walks', () => {
   });
 
   it('has a list of lists, which gains few entries of great weight', () => {
-    const lists = (from: number): object[][] =>
-      Array.from({ length: 5 }, (_, list) =>
-        Array.from({ length: 400 }, (__, at) => row(from + 400 * list + at)),
-      );
     const app = { segments: lists(0), shards: new Map<number, { rows: object[] }>(), limits: [1, 2, 3] };
     const { report } = compared(app, () => {
       app.segments.push(...lists(2_000));

@@ -8,7 +8,7 @@ export const about: About = {
   purpose:
     'Serves leak-lab to a coding agent over the Model Context Protocol, on standard input and output. An agent starts it: register the command "npx leak-lab mcp". Needs the package @modelcontextprotocol/sdk.',
   options: {},
-  examples: ['claude mcp add leak-lab -- npx leak-lab mcp'],
+  examples: ['npm run mcp', 'npx leak-lab mcp'],
   exits: { 0: 'the agent left', 2: 'could not serve', 130: 'interrupted' },
 };
 

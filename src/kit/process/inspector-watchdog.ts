@@ -14,16 +14,19 @@ interface Watchdog {
 
 /**
  * Evaluated in the target. Ends the inspector when no beat comes any more. Its timer keeps nothing alive, and nothing
- * but the timer and the inspector's session refers to it.
+ * but the timer and the inspector's session refers to it. It refers to nothing of the program: a walk would take its
+ * variables for owners.
  */
-function watch(timers: typeof import('node:timers'), program: NodeJS.Process, settings: Settings): Watchdog {
+function watch(timers: typeof import('node:timers'), settings: Settings): Watchdog {
   let missed = 0;
   const timer = timers.setInterval(() => {
     missed += 1;
     if (missed < settings.mostMissed) return;
     timers.clearInterval(timer);
-    program.debugPort = settings.port;
-    (program as NodeJS.Process & { _debugEnd(): void })._debugEnd();
+    const target = globalThis.process as (NodeJS.Process & { _debugEnd(): void }) | undefined;
+    if (!target) return;
+    target.debugPort = settings.port;
+    target._debugEnd();
   }, settings.beatMs);
   timer.unref();
   return {
@@ -58,7 +61,7 @@ export async function watchInspector(
 ): Promise<() => Promise<void>> {
   const settings: Settings = { ...timing, port };
   const { result } = await session.post('Runtime.evaluate', {
-    expression: `(${watch.toString()})(process.getBuiltinModule?.('timers') ?? require('timers'), process, ${JSON.stringify(settings)})`,
+    expression: `(${watch.toString()})(process.getBuiltinModule?.('timers') ?? require('timers'), ${JSON.stringify(settings)})`,
     includeCommandLineAPI: true,
     objectGroup: GROUP,
   });
