@@ -175,6 +175,22 @@ describe('an accumulation', () => {
     expect(one).toMatchObject({ retainer: first, fullPath: 'src/cache.js › queue.head', isWhole: false });
   });
 
+  it('is the promise that has a list of reactions, which V8 keeps as a chain of its own', async () => {
+    const { heap: drawn, scope } = programOf();
+    const promise = drawn.object('Promise', 32);
+    drawn.edge(scope, 'context', 'shutdown', promise);
+    let last = promise;
+    for (let at = 0; at < 300; at++) {
+      const reaction = drawn.node('hidden', 'system / PromiseReaction', 40);
+      drawn.edge(last, 'internal', at === 0 ? 'reactions_or_result' : 'next', reaction);
+      drawn.edge(reaction, 'internal', 'fulfill_handler', drawn.node('closure', 'request', 64));
+      last = reaction;
+    }
+    const [suspect] = suspectsIn(await drawn.read(), null);
+    expect(suspect).toMatchObject({ kind: 'promises', type: 'Promise' });
+    expect(suspect!.name).toMatch(/shutdown.* \(299 reactions\)$/);
+  });
+
   it('is a chain of the program, whose links have several steps, below a listener that looks like one of them', async () => {
     const { heap: drawn, scope } = programOf();
     const code = (name: string): number => drawn.node('code', name, 8);

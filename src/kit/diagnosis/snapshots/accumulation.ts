@@ -149,7 +149,9 @@ function firstNamedLink(heap: Heap, { node, members }: AccumulationPoint): numbe
     (one) =>
       isText(heap, one) || (graph.typeOf(one) === 'object' && !graph.nameOf(one).startsWith('system /')),
   );
-  return link ?? members[0] ?? node;
+  const isFunction = (one: number | undefined): one is number =>
+    one !== undefined && graph.typeOf(one) === 'closure';
+  return link ?? (isFunction(members[0]) ? members[0] : node);
 }
 
 /** Whether a node is a string that was appended to: V8 stores it as a chain of its pieces. */
