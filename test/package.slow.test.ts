@@ -116,7 +116,8 @@ describe.each(hosts)('the package in a service of $name', (host) => {
 
   it('lists in its help the commands of the package, and not those of the repository', async () => {
     const { output } = await project.run('npx leak-lab --help');
-    expect(output).toMatch(/^ {2}load .*\n {2}diagnose .*\n {2}console .*\n\n/m);
+    expect(output).toMatch(/^ {2}load .*\n {2}diagnose .*\n[^]*\n {2}console .*\n {2}mcp .*\n\n/m);
+    expect(output).not.toMatch(/^ {2}(gallery|demo) /m);
   });
 
   it.each([
