@@ -3,6 +3,8 @@ import { attributed, SharedRounds, serviceVerdict, surerOf } from '../src/kit/di
 import type { ServiceFacts } from '../src/kit/diagnosis/parts/index.js';
 import type { Measured } from '../src/kit/diagnosis/model/context.js';
 import type { ProcessResult } from '../src/kit/diagnosis/model/result.js';
+import { PartWork } from '../src/kit/diagnosis/parts/part-work.js';
+import type { Part } from '../src/kit/diagnosis/parts/part.js';
 import { measuredOf } from './support/samples.js';
 
 const BOUNDED = measuredOf(20, () => ({})).verdict;
@@ -155,4 +157,24 @@ describe('shared rounds', () => {
     const all = await Promise.allSettled([rounds.round('a'), rounds.round('b')]);
     expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
+});
+
+it('a process that answers a third of the requests is sent three times of what it asks for', async () => {
+  let answered = 0;
+  const asked: (number | undefined)[] = [];
+  const counter = { read: async () => ({ answered, busyMs: answered }), stop: async () => {} };
+  const one = { counter } as unknown as Part;
+  const work = new PartWork(one, [one], {
+    unit: 'request',
+    round: async (most) => {
+      asked.push(most);
+      const sent = most ?? 0;
+      answered += sent / 3;
+      return sent;
+    },
+    quiet: async () => {},
+  });
+  const done = [await work.round(30), await work.round(40), await work.round(160)];
+  expect(asked).toEqual([30, 120, 480]);
+  expect(done).toEqual([10, 40, 160]);
 });

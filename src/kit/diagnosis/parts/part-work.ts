@@ -37,7 +37,7 @@ export class PartWork implements Work {
 
   async round(most?: number): Promise<number> {
     const before = await this.#read();
-    const sent = await this.doRound.round(most);
+    const sent = await this.doRound.round(most === undefined ? undefined : this.#asSent(most));
     const after = await this.#read();
     const answered = after.process - before.process;
     this.total.sent += sent;
@@ -49,6 +49,12 @@ export class PartWork implements Work {
     if (!this.#isShare) return sent;
     // Without an answer in this round: about as much as usual, because readings need work between them.
     return answered > 0 ? answered : Math.max(1, (this.total.answeredByProcess / this.total.sent) * sent);
+  }
+
+  /** How much has to be sent to the service for so much of it to come to this process. */
+  #asSent(most: number): number {
+    const { sent, answeredByProcess } = this.total;
+    return this.#isShare && answeredByProcess > 0 ? Math.ceil((most * sent) / answeredByProcess) : most;
   }
 
   quiet(): Promise<void> {
