@@ -14,37 +14,39 @@ const level = {
   why: 'program: entries and properties as the program has them; engine: every edge of V8 (default program)',
 } as const;
 
-export const object: Question = {
+export const object = neighbourQuestion('references', {
   name: 'object',
   purpose: 'the fields and entries of an object, the largest first',
-  takes: [{ name: 'id', kind: 'id', required: true, why: 'the object' }, level],
-  ask: (session, given, page) => {
-    const { heap } = session;
-    const node = nodeGiven(session, given);
-    const limit = page.offset + page.limit;
-    const { list, more } =
-      choiceGiven(given, 'level', LEVELS) === 'engine'
-        ? references(heap, node, { limit })
-        : neighboursThroughStores(heap, node, 'references', { limit });
-    return neighbours(heap, node, 'object', 'what it refers to', { list, more, page });
-  },
-};
+  what: 'what it refers to',
+});
 
-export const retaining: Question = {
+export const retaining = neighbourQuestion('retainers', {
   name: 'retainers',
   purpose: 'what refers to an object; edges that do not keep it alive come last',
-  takes: [{ name: 'id', kind: 'id', required: true, why: 'the object' }, level],
-  ask: (session, given, page) => {
-    const { heap } = session;
-    const node = nodeGiven(session, given);
-    const limit = page.offset + page.limit;
-    const { list, more } =
-      choiceGiven(given, 'level', LEVELS) === 'engine'
-        ? retainers(heap, node, { limit })
-        : neighboursThroughStores(heap, node, 'retainers', { limit });
-    return neighbours(heap, node, 'retainers', 'what refers to it', { list, more, page });
-  },
-};
+  what: 'what refers to it',
+});
+
+function neighbourQuestion(
+  direction: 'references' | 'retainers',
+  { name, purpose, what }: { name: string; purpose: string; what: string },
+): Question {
+  const edges = direction === 'references' ? references : retainers;
+  return {
+    name,
+    purpose,
+    takes: [{ name: 'id', kind: 'id', required: true, why: 'the object' }, level],
+    ask: (session, given, page) => {
+      const { heap } = session;
+      const node = nodeGiven(session, given);
+      const limit = page.offset + page.limit;
+      const { list, more } =
+        choiceGiven(given, 'level', LEVELS) === 'engine'
+          ? edges(heap, node, { limit })
+          : neighboursThroughStores(heap, node, direction, { limit });
+      return neighbours(heap, node, name, what, { list, more, page });
+    },
+  };
+}
 
 interface Listed {
   list: readonly Neighbour[];
