@@ -63,9 +63,10 @@ export function adviceFor(facts: AdviceFacts): string {
   if (facts.slices) {
     return `Small strings that were cut from large ones retain the large ones. Copy each string that is stored, with Buffer.from(piece).toString() or structuredClone(piece). ${ADVICE[facts.kind]}`;
   }
-  if (facts.unwatched && facts.kind === 'container') return UNWATCHED;
-  const keys = facts.kind === 'container' ? aboutKeys(facts.keys ?? []) : null;
-  return keys === null ? ADVICE[facts.kind] : `${keys} ${ADVICE[facts.kind]}`;
+  if (facts.kind !== 'container') return ADVICE[facts.kind];
+  const keys = aboutKeys(facts.keys ?? []);
+  const advice = facts.unwatched ? UNWATCHED : ADVICE.container;
+  return keys === null ? advice : `${keys} ${advice}`;
 }
 
 const FEWEST_KEYS = 5;
