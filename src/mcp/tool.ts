@@ -7,6 +7,13 @@ export interface Parameter {
   minimum?: number;
 }
 
+/** Snapshots that a tool reads. */
+export const FILES: Parameter = {
+  type: 'array',
+  items: { type: 'string' },
+  description: 'paths of the files, the earliest first',
+};
+
 export type Given = Readonly<Record<string, unknown>>;
 
 /** What the server gives to a tool that runs. */

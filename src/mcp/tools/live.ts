@@ -1,5 +1,5 @@
 import { type Result, printedBy, resultOf } from '../run-command.js';
-import { type Given, type Parameter, type Tool, ToolError } from '../tool.js';
+import { FILES, type Given, type Parameter, type Tool, ToolError } from '../tool.js';
 
 const pid: Parameter = {
   type: 'number',
@@ -72,14 +72,8 @@ export function liveTools(keep: (name: string, json: string) => string): Tool[] 
     name: 'diagnose_snapshots',
     title: 'Diagnose heap snapshot files',
     description:
-      'Names what retains most memory in one .heapsnapshot file, or what grew between two or more of one process (the earliest first). Two with work in between tell much more than one: one shows what is large, not what grows.',
-    takes: {
-      files: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'paths of the files, the earliest first',
-      },
-    },
+      'Names what retains most memory in one .heapsnapshot file, or what grew between two of one process (the earlier first). Two with work in between tell much more than one: one shows what is large, not what grows.',
+    takes: { files: FILES },
     required: ['files'],
     readOnly: true,
     run: async ({ files }, running) =>

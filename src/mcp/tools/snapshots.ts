@@ -8,7 +8,7 @@ import {
   usageOf,
 } from '../../kit/heap/query/index.js';
 import { HeapSnapshotError } from '../../kit/heap/index.js';
-import { type Tool, ToolError } from '../tool.js';
+import { FILES, type Tool, ToolError } from '../tool.js';
 
 /** Each takes about as much memory as its file. */
 const MOST_OPEN = 3;
@@ -32,13 +32,7 @@ export function snapshotTools(): Tool[] {
       title: 'Open a heap snapshot',
       description:
         'Reads a .heapsnapshot file (also .gz, .zst, .br), or several of one process (the earliest first), so that ask_snapshot can be called. Returns its name and where memory has accumulated.',
-      takes: {
-        files: {
-          type: 'array',
-          items: { type: 'string' },
-          description: 'paths of the files, the earliest first',
-        },
-      },
+      takes: { files: FILES },
       required: ['files'],
       readOnly: true,
       run: async ({ files }, { signal, progress }) => {
