@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Member, memberName, membersBelow, membersOnPort } from '../src/kit/members/family.js';
+import { withoutOurselves } from '../src/kit/members/ourselves.js';
 import type { ProcessRow } from '../src/kit/members/process-table.js';
 import { scriptOf } from '../src/kit/members/script.js';
 
@@ -60,6 +61,39 @@ describe('the processes below a pid', () => {
 
   it('of a program that only has a watching name are itself, where it has nothing below it', () => {
     expect(named(membersBelow(10, [row(10, 1, 'node --watch app.js')]))).toEqual(['10 process app.js']);
+  });
+});
+
+describe('the tool itself', () => {
+  const table = [
+    row(10, 1, 'bash'),
+    row(11, 10, 'node service.js'),
+    row(12, 10, 'title npm run diagnose'),
+    row(13, 12, 'sh -c node cli.js'),
+    row(14, 13, 'node cli.js'),
+    row(15, 14, 'node load.js'),
+  ];
+
+  it('is no part of a service below the shell that both run in, nor is what started it or what it starts', () => {
+    expect(named(membersBelow(10, table)).length).toBeGreaterThan(1); // what it would be taken for
+    expect(named(membersBelow(10, withoutOurselves(table, 14, 10)))).toEqual(['11 process service.js']);
+  });
+
+  it('is no part of the service that starts it, which stays one', () => {
+    const started = [row(11, 1, 'node service.js'), row(14, 11, 'node cli.js')];
+    expect(named(membersBelow(11, withoutOurselves(started, 14, 11)))).toEqual(['11 process service.js']);
+    const seen = {
+      table: withoutOurselves(started, 14, null),
+      listening: [11],
+      accepting: [11],
+      upstream: [],
+    };
+    expect(named(membersOnPort(seen))).toEqual(['11 process service.js']);
+  });
+
+  it('leaves a service that has none below a shell without members', () => {
+    const alone = table.filter(({ pid }) => pid !== 11);
+    expect(membersBelow(10, withoutOurselves(alone, 14, 10))).toEqual([]);
   });
 });
 

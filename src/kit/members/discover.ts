@@ -1,6 +1,7 @@
 import { listenersOf } from '../process/listeners.js';
 import { acceptorsOn } from './acceptors.js';
 import { isLauncher, type Member, membersBelow, membersOnPort } from './family.js';
+import { withoutOurselves } from './ourselves.js';
 import { processTable } from './process-table.js';
 import { upstreamOf } from './upstream.js';
 
@@ -24,7 +25,7 @@ export interface Place {
 
 /** The service that a process is, or has below it. @param place where it answers, if that is known */
 export async function serviceOf(pid: number, place?: Place): Promise<FoundService> {
-  const table = await processTable();
+  const table = withoutOurselves(await processTable(), process.pid, pid);
   const nodes = table.filter(({ isNode }) => isNode).map((row) => row.pid);
   const named = table.find((row) => row.pid === pid);
   const members = membersBelow(pid, table);
@@ -38,7 +39,7 @@ export async function serviceOf(pid: number, place?: Place): Promise<FoundServic
 
 /** The service that answers on a port of this machine. */
 export async function serviceOn({ port, host, ask }: Place): Promise<FoundService> {
-  const table = await processTable();
+  const table = withoutOurselves(await processTable(), process.pid, null);
   const nodes = table.filter(({ isNode }) => isNode).map(({ pid }) => pid);
   const all = table.map(({ pid }) => pid);
   const listening = (await listenersOf(all)).get(port) ?? [];

@@ -29,9 +29,14 @@ export interface Signs {
 const LAUNCHER =
   /(^|[/\s])(npm|npx|yarn|pnpm|pm2|nodemon|concurrently|turbo|lerna|nx|tsx|ts-node-dev|forever|dotenv|cross-env)(-cli)?(\.[cm]?js)?(\s|$)|^PM2 v|God Daemon|\/tsx\/dist\/cli|\/node_modules\/\.bin\//;
 
+/** Whether a script is one of the programs that start another one. */
+export function isLauncherScript(script: string): boolean {
+  return LAUNCHER.test(script);
+}
+
 /** Whether a process only starts other processes of Node, so far as its command line shows. */
 export function isLauncher({ pid, args }: ProcessRow, table: readonly ProcessRow[]): boolean {
-  const isNamed = args.some((arg) => /^--watch(-path)?(=|$)/.test(arg)) || LAUNCHER.test(scriptOf(args));
+  const isNamed = args.some((arg) => /^--watch(-path)?(=|$)/.test(arg)) || isLauncherScript(scriptOf(args));
   return isNamed && below(pid, table).some(({ isNode }) => isNode);
 }
 
