@@ -128,7 +128,8 @@ async function find(url: URL, options: TargetOptions): Promise<Found> {
   if (inspect) return { attach: () => attachAt(...inspect), transport };
   // Not the pid that the service reports: on another machine, or in a container, that number is a different process.
   const pid = options.pid ?? (isLocal ? await pidBehind(url, transport, addresses[0]) : undefined);
-  if (pid !== undefined) return { attach: async () => ({ session: await attach(pid), pid }), transport };
+  if (pid !== undefined)
+    return { attach: async () => ({ session: await attach(pid, { signal }), pid }), transport };
   const place = transport.socketPath ?? `port ${portOf(url)}`;
   throw new Problem(
     'LEAK_LAB_NO_PROCESS',

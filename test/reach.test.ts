@@ -90,6 +90,19 @@ it('two diagnoses at once take turns at the port that both targets want', async 
   await other.close();
 });
 
+it('a diagnosis that waits for its turn is interrupted without a signal to its target', async () => {
+  const flags = ['--inspect-port=39230'];
+  const [first, second] = await Promise.all([target(flags), target(flags)]);
+  const session = await attach(first.pid);
+  const before = await portsOf(second.pid);
+  const controller = new AbortController();
+  const waiting = attach(second.pid, { signal: controller.signal });
+  setTimeout(() => controller.abort(), 500);
+  await expect(waiting).rejects.toThrow(/abort/i);
+  await session.close();
+  expect(await portsOf(second.pid)).toEqual(before);
+});
+
 const inNamespace = requirement(
   process.platform === 'linux' &&
     spawnSync('unshare', ['--net', 'ip', 'link', 'set', 'lo', 'up']).status === 0,

@@ -169,7 +169,7 @@ async function attachTo(
     return { session, pid, transport, release: () => session.close() };
   }
   if (pid === undefined) throw new Problem('LEAK_LAB_SETTINGS', 'no process: pass --pid, --inspect or --url');
-  const session = await attach(pid);
+  const session = await attach(pid, { signal });
   return { session, pid, transport, release: () => session.close() };
 }
 

@@ -74,7 +74,7 @@ export async function attachToOthers(found: FoundService | null, signal: AbortSi
     for (const member of found?.members.slice(1) ?? []) {
       signal.throwIfAborted();
       try {
-        others.reached.push({ member, session: await attach(member.pid, { aside: true }) });
+        others.reached.push({ member, session: await attach(member.pid, { aside: true, signal }) });
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (!isRunning(member.pid)) continue; // it was there for a moment only

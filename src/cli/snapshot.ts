@@ -46,7 +46,7 @@ export async function work(argv: string[]): Promise<number> {
     throw new Problem('LEAK_LAB_WRITE', `${out} exists already; choose another name, or remove it`);
   }
   return interruptible(async (signal) => {
-    const session = await attach(pid);
+    const session = await attach(pid, { signal });
     try {
       const { heapUsedBytes } = await sampleAsItIs(session, pid);
       const cost = snapshotCost(heapUsedBytes);

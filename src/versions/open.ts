@@ -49,7 +49,7 @@ export async function openVersion(
   };
   try {
     await answers(name, client, running, { requests, startWithinMs, signal });
-    const session = await attach(running.pid);
+    const session = await attach(running.pid, { signal });
     const close = async (): Promise<void> => {
       await session.close().catch(() => {}); // Node does not exit while a session is open
       await undo();

@@ -30,6 +30,8 @@ export interface AttachOptions {
    * needs: all of them open theirs on the same one. Default false.
    */
   aside?: boolean;
+  /** Ends the waiting for a port that another process has. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -41,7 +43,10 @@ export interface AttachOptions {
  * @throws Problem LEAK_LAB_NO_PROCESS when there is no such process, or it is of another user, or not Node
  * @throws Problem LEAK_LAB_NO_INSPECTOR when its inspector does not open or does not answer
  */
-export async function attach(pid: number, { aside = false }: AttachOptions = {}): Promise<InspectorSession> {
+export async function attach(
+  pid: number,
+  { aside = false, signal }: AttachOptions = {},
+): Promise<InspectorSession> {
   await requireNode(pid);
   await requireSameNetwork(pid);
   const before = await portsOf(pid);
@@ -49,9 +54,9 @@ export async function attach(pid: number, { aside = false }: AttachOptions = {})
   if (open) return remoteSession(open, `process ${pid}`);
 
   if (await isStopped(pid)) throw stopped(pid);
-  await waitForPort(pid);
+  await waitForPort(pid, signal);
   process.kill(pid, 'SIGUSR1');
-  const { url, fresh } = await justOpened(pid, before);
+  const { url, fresh } = await justOpened(pid, before, signal);
   if (!fresh) return remoteSession(url, `process ${pid}`);
   const port = await inspectPortOf(pid);
   const there = aside && port !== 0 ? await moveInspector(url, pid, before) : url;
@@ -94,7 +99,11 @@ async function alreadyOpen(pid: number, ports: number[]): Promise<string | undef
 }
 
 /** Waits for the inspector after SIGUSR1. @returns its address, and whether the signal opened it */
-async function justOpened(pid: number, before: number[]): Promise<{ url: string; fresh: boolean }> {
+async function justOpened(
+  pid: number,
+  before: number[],
+  signal?: AbortSignal,
+): Promise<{ url: string; fresh: boolean }> {
   const askAll = Date.now() + OPENS_SOON_WITHIN_MS;
   let deadline = Date.now() + OPENS_WITHIN_MS;
   while (Date.now() < deadline) {
@@ -105,7 +114,7 @@ async function justOpened(pid: number, before: number[]): Promise<{ url: string;
     const asked = fresh.length > 0 || Date.now() < askAll ? fresh : ports;
     const url = firstOf(await Promise.all(asked.map((port) => inspectorAt(port))));
     if (url) return { url, fresh: fresh.length > 0 };
-    if (Date.now() >= askAll && (await waitForPort(pid))) {
+    if (Date.now() >= askAll && (await waitForPort(pid, signal))) {
       // Node gave up when the port was taken, and tries again at the next signal.
       process.kill(pid, 'SIGUSR1');
       deadline = Date.now() + OPENS_WITHIN_MS;
@@ -122,7 +131,7 @@ async function justOpened(pid: number, before: number[]): Promise<{ url: string;
  * @returns whether it was taken, and is free now
  * @throws Problem LEAK_LAB_NO_INSPECTOR if it stays taken
  */
-async function waitForPort(pid: number): Promise<boolean> {
+async function waitForPort(pid: number, signal?: AbortSignal): Promise<boolean> {
   const port = await inspectPortOf(pid);
   const start = Date.now();
   let other = await otherOn(port, pid);
@@ -130,7 +139,7 @@ async function waitForPort(pid: number): Promise<boolean> {
   const withinMs = (await isExamined(other, port)) ? EXAMINED_WITHIN_MS : FREED_WITHIN_MS;
   while (other !== undefined) {
     if (Date.now() - start > withinMs) throw portTaken(pid, port, other);
-    await sleep(TAKEN_POLL_MS);
+    await sleep(TAKEN_POLL_MS, undefined, { signal });
     await requireNode(pid);
     other = await otherOn(port, pid);
   }
