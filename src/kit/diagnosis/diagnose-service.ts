@@ -38,6 +38,8 @@ export interface Service {
 interface MeasuredPart extends MeasuredOne {
   part: Part;
   work: PartWork;
+  /** What it did while all were measured: what is explained goes on working. */
+  did: Readonly<PartWork['total']>;
 }
 
 /**
@@ -63,7 +65,7 @@ export async function diagnoseService(
     sum: sum?.verdict ?? null,
     unit: work.unit,
     work: rounds.done.at(-1) ?? 0,
-    busyMs: Math.max(...measured.map((one) => one.work.total.busyMs)),
+    busyMs: Math.max(...measured.map(({ did }) => did.busyMs)),
     accepting: service.accepting,
     isNamed: service.isNamed,
   };
@@ -102,7 +104,7 @@ async function measureParts(
       const onProgress = part === first ? options.onProgress : undefined;
       try {
         const one = await measureOne({ target: part.target, work, options: { ...options, onProgress } });
-        return [{ ...one, context: { ...one.context, options }, part, work }];
+        return [{ ...one, context: { ...one.context, options }, part, work, did: { ...work.total } }];
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== 'LEAK_LAB_DIED' || parts.length < 2) throw error;
         died = error;
@@ -136,14 +138,14 @@ async function explainParts(measured: readonly MeasuredPart[]): Promise<Map<Meas
 }
 
 function resultOf(one: MeasuredPart, explained: ReadonlyMap<MeasuredPart, Diagnosis>): ProcessResult {
-  const { measured, part, work } = one;
+  const { measured, part, work, did } = one;
   const walked = [...explained].find(([other]) => kinOf(other) === kinOf(one));
   const own: Verdict<Reason> = growthOutsideV8(measured, work.unit) ?? measured.verdict;
   const verdict = explained.get(one)?.verdict ?? (walked?.[1].verdict ? alike(own, walked[1].verdict) : own);
   const last = measured.samples.at(-1);
   return {
     ...part.member,
-    answered: part.counter ? work.total.answered : null,
+    answered: part.counter ? did.answered : null,
     liveBytes: last ? liveBytes(last) : null,
     verdict,
   };
