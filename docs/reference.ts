@@ -8,6 +8,7 @@ import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
 import { about as mcp } from '../src/cli/mcp.js';
 import { about as query } from '../src/cli/query.js';
+import { about as record } from '../src/cli/record.js';
 import { about as redact } from '../src/cli/redact.js';
 import { about as snapshot } from '../src/cli/snapshot.js';
 import type { About } from '../src/command/help.js';
@@ -30,6 +31,7 @@ const commands: Record<string, About> = {
   redact,
   compare,
   bisect,
+  record,
   mcp,
   console,
   gallery,
@@ -46,6 +48,7 @@ const PACKED = new Set([
   'redact',
   'compare',
   'bisect',
+  'record',
   'console',
   'mcp',
 ]);

@@ -2,7 +2,7 @@ import { Problem } from '../src/kit/problem.js';
 import type { RequestTemplate } from './request-template.js';
 
 /** Headers that belong to the connection the request was recorded on. */
-const OF_CONNECTION = new Set([
+export const OF_CONNECTION = new Set([
   'host',
   'connection',
   'content-length',

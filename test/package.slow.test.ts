@@ -125,6 +125,7 @@ describe.each(hosts)('the package in a service of $name', (host) => {
       'redact',
       'compare',
       'bisect',
+      'record',
       'ps',
       'console',
       'mcp',

@@ -12,6 +12,7 @@ import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
 import { about as mcp } from '../src/cli/mcp.js';
 import { about as query } from '../src/cli/query.js';
+import { about as record } from '../src/cli/record.js';
 import { about as redact } from '../src/cli/redact.js';
 import { about as snapshot } from '../src/cli/snapshot.js';
 import { flagOf, type Options } from '../src/command/options.js';
@@ -112,6 +113,7 @@ it.each([
   ['gallery', ['dist/src/cli/main.js', 'gallery'], gallery.options],
   ['compare', ['dist/src/cli/main.js', 'compare'], compare.options],
   ['bisect', ['dist/src/cli/main.js', 'bisect'], bisect.options],
+  ['record', ['dist/src/cli/main.js', 'record'], record.options],
   ['demo', ['dist/src/cli/main.js', 'demo'], demo.options],
 ] as [string, string[], Options][])(
   '--help of %s names every option, an example and the exit codes',
@@ -129,7 +131,7 @@ it.each([
 it('leak-lab lists its commands, and says which one it does not know', async () => {
   const { stdout } = await run('dist/src/cli/main.js', '--help');
   expect(stdout).toMatch(
-    / {2}load .*\n {2}diagnose .*\n {2}query .*\n {2}snapshot .*\n {2}redact .*\n {2}compare .*\n {2}bisect .*\n {2}ps .*\n {2}console .*\n {2}mcp .*\n {2}gallery .*\n {2}demo /,
+    / {2}load .*\n {2}diagnose .*\n {2}query .*\n {2}snapshot .*\n {2}redact .*\n {2}compare .*\n {2}bisect .*\n {2}record .*\n {2}ps .*\n {2}console .*\n {2}mcp .*\n {2}gallery .*\n {2}demo /,
   );
   await expect(run('dist/src/cli/main.js', 'lod')).rejects.toMatchObject({
     code: 2,

@@ -34,6 +34,10 @@ const commands: Record<string, Command> = {
     purpose: 'find the commit that began to leak',
     load: () => import('./bisect.js'),
   },
+  record: {
+    purpose: 'record requests to a service, for compare and bisect to replay',
+    load: () => import('./record.js'),
+  },
   ps: { purpose: 'list the Node processes that can be diagnosed', load: () => import('./ps.js') },
   console: { purpose: 'open a console inside a running service', load: () => import('./console.js') },
   mcp: { purpose: 'serve leak-lab to a coding agent', load: () => import('./mcp.js') },
