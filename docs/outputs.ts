@@ -3,6 +3,7 @@ import type { BisectJson } from '../src/cli/bisect-words.js';
 import type { GalleryRowJson } from '../src/cli/gallery-table.js';
 import type { ComparisonJson } from '../src/kit/compare/index.js';
 import type { DiagnosisJson } from '../src/kit/diagnosis/index.js';
+import type { FixJson } from '../src/kit/fix/index.js';
 import type { CrashEvidence } from '../src/kit/memory/load-shedding/crash-evidence.js';
 import type { Health as KitHealth } from '../src/kit/memory/load-shedding/health.controller.js';
 import type { Sample } from '../src/kit/process/sample.js';
@@ -23,6 +24,9 @@ export type Comparison = ComparisonJson;
 
 /** Written by `leak-lab bisect --json FILE`. */
 export type Bisect = BisectJson;
+
+/** Written by `leak-lab fix --json FILE`. */
+export type Fix = FixJson;
 
 /** Written by `leak-lab gallery --json FILE`: one row per pattern. */
 export type Gallery = GalleryRowJson[];

@@ -4,6 +4,7 @@ import { about as console } from '../src/cli/console.js';
 import { about as demo } from '../src/cli/demo.js';
 import { about as ps } from '../src/cli/ps.js';
 import { about as diagnose } from '../src/cli/diagnose.js';
+import { about as fix } from '../src/cli/fix.js';
 import { about as gallery } from '../src/cli/gallery.js';
 import { about as load } from '../src/cli/load.js';
 import { about as mcp } from '../src/cli/mcp.js';
@@ -31,6 +32,7 @@ const commands: Record<string, About> = {
   redact,
   compare,
   bisect,
+  fix,
   record,
   mcp,
   console,
@@ -48,6 +50,7 @@ const PACKED = new Set([
   'redact',
   'compare',
   'bisect',
+  'fix',
   'record',
   'console',
   'mcp',

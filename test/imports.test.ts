@@ -22,6 +22,8 @@ const forbidden: [file: string, imported: string][] = [
   ['src/kit/diagnosis/snapshots/probe.ts', '../walk/suspects.js'],
   ['src/kit/diagnosis/verify/probe.ts', '../walk/bounds.js'],
   ['src/kit/compare/probe.ts', '../../../load/exchange.js'],
+  ['src/kit/fix/probe.ts', '../../versions/index.js'],
+  ['src/kit/fix/patterns/probe.ts', '../../../cli/fix.js'],
   ['src/versions/probe.ts', '../command/run.js'],
   ['src/service/probe.ts', '../settings.js'],
   ['src/service/probe.ts', '../../load/measure.js'],

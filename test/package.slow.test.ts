@@ -126,6 +126,7 @@ describe.each(hosts)('the package in a service of $name', (host) => {
       'compare',
       'bisect',
       'record',
+      'fix',
       'ps',
       'console',
       'mcp',

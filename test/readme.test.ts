@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { referencePages } from '../docs/reference.js';
 import { about as console } from '../src/cli/console.js';
+import { about as fix } from '../src/cli/fix.js';
 import { about as bisect } from '../src/cli/bisect.js';
 import { about as compare } from '../src/cli/compare.js';
 import { about as demo } from '../src/cli/demo.js';
@@ -112,6 +113,7 @@ it.each([
   ['console', ['dist/src/cli/main.js', 'console'], console.options],
   ['gallery', ['dist/src/cli/main.js', 'gallery'], gallery.options],
   ['compare', ['dist/src/cli/main.js', 'compare'], compare.options],
+  ['fix', ['dist/src/cli/main.js', 'fix'], fix.options],
   ['bisect', ['dist/src/cli/main.js', 'bisect'], bisect.options],
   ['record', ['dist/src/cli/main.js', 'record'], record.options],
   ['demo', ['dist/src/cli/main.js', 'demo'], demo.options],
@@ -131,7 +133,7 @@ it.each([
 it('leak-lab lists its commands, and says which one it does not know', async () => {
   const { stdout } = await run('dist/src/cli/main.js', '--help');
   expect(stdout).toMatch(
-    / {2}load .*\n {2}diagnose .*\n {2}query .*\n {2}snapshot .*\n {2}redact .*\n {2}compare .*\n {2}bisect .*\n {2}record .*\n {2}ps .*\n {2}console .*\n {2}mcp .*\n {2}gallery .*\n {2}demo /,
+    / {2}load .*\n {2}diagnose .*\n {2}query .*\n {2}snapshot .*\n {2}redact .*\n {2}compare .*\n {2}bisect .*\n {2}record .*\n {2}fix .*\n {2}ps .*\n {2}console .*\n {2}mcp .*\n {2}gallery .*\n {2}demo /,
   );
   await expect(run('dist/src/cli/main.js', 'lod')).rejects.toMatchObject({
     code: 2,

@@ -38,6 +38,7 @@ const commands: Record<string, Command> = {
     purpose: 'record requests to a service, for compare and bisect to replay',
     load: () => import('./record.js'),
   },
+  fix: { purpose: 'write the patch for a leak that was diagnosed', load: () => import('./fix.js') },
   ps: { purpose: 'list the Node processes that can be diagnosed', load: () => import('./ps.js') },
   console: { purpose: 'open a console inside a running service', load: () => import('./console.js') },
   mcp: { purpose: 'serve leak-lab to a coding agent', load: () => import('./mcp.js') },

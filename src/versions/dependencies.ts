@@ -75,14 +75,25 @@ async function linkModules(repository: string, copy: string, inside: string): Pr
   const manifests = await git(repository, 'ls-files', '--', 'package.json', '*/package.json');
   const folders = new Set(['', inside, ...manifests.split('\n').map((file) => dirname(file))]);
   let linked = false;
-  for (const folder of folders) {
-    const from = join(repository, folder, 'node_modules');
-    const names = await readdir(from).catch((): string[] => []);
-    if (names.length === 0 || (await readdir(join(copy, folder)).catch(() => null)) === null) continue;
-    await linkEntries(from, join(copy, folder, 'node_modules'), repository);
-    linked = true;
-  }
+  for (const folder of folders) linked = (await linkFolder(repository, copy, folder)) || linked;
   return linked;
+}
+
+/** As `linkModules`, for a folder that need not be a repository: every package folder of the copy gets its links. */
+export async function linkModulesBelow(root: string, copy: string, inside = ''): Promise<void> {
+  await linkFolder(root, copy, inside);
+  for (const entry of await readdir(join(copy, inside), { withFileTypes: true }))
+    if (entry.isDirectory() && entry.name !== 'node_modules')
+      await linkModulesBelow(root, copy, join(inside, entry.name));
+}
+
+/** @returns whether the folder has packages */
+async function linkFolder(root: string, copy: string, folder: string): Promise<boolean> {
+  const from = join(root, folder, 'node_modules');
+  const names = await readdir(from).catch((): string[] => []);
+  if (names.length === 0 || (await readdir(join(copy, folder)).catch(() => null)) === null) return false;
+  await linkEntries(from, join(copy, folder, 'node_modules'), root);
+  return true;
 }
 
 /** Caches of build tools, which are written to. */

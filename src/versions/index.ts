@@ -3,3 +3,6 @@ export { bisect, type Bisected, type BisectOptions, filesOf, type Measured, type
 export { compareVersions, type CompareVersionsOptions } from './compare-versions.js';
 export { openVersion, type OpenOptions, type OpenVersion, type VersionCommand } from './open.js';
 export { type BuildOptions, Worktrees } from './worktrees.js';
+export { ScratchCopies } from './scratch.js';
+export { runStep } from './step.js';
+export { onExit } from './on-exit.js';

@@ -1,0 +1,46 @@
+import { rmSync } from 'node:fs';
+import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Problem } from '../kit/problem.js';
+import { onExit } from '../versions/index.js';
+
+interface Replacement {
+  file: string;
+  before: string;
+  after: string;
+}
+
+/**
+ * Replaces files as a whole: each new text is written beside its file first, and all are moved into place at the end. A
+ * file that has changed since it was read is left alone, with all others.
+ *
+ * @throws Problem LEAK_LAB_WRITE
+ */
+export async function replaceFiles(replacements: readonly Replacement[]): Promise<void> {
+  const moves = replacements.map(({ file, ...texts }) => ({
+    ...texts,
+    file,
+    beside: join(dirname(file), `.${basename(file)}.leak-lab-${process.pid}`),
+  }));
+  const forget = onExit(() => {
+    for (const { beside } of moves) rmSync(beside, { force: true });
+  });
+  try {
+    for (const { file, before, after, beside } of moves) {
+      if ((await readFile(file, 'utf8')) !== before)
+        throw new Problem(
+          'LEAK_LAB_WRITE',
+          `${file} has changed meanwhile, and nothing was written: run this again`,
+        );
+      await writeFile(beside, after, { flag: 'wx' });
+      await chmod(beside, (await stat(file)).mode);
+    }
+    for (const { file, beside } of moves) await rename(beside, file);
+  } catch (cause) {
+    for (const { beside } of moves) await rm(beside, { force: true });
+    if (cause instanceof Problem) throw cause;
+    throw new Problem('LEAK_LAB_WRITE', `cannot write the patch: ${(cause as Error).message}`, { cause });
+  } finally {
+    forget();
+  }
+}

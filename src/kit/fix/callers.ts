@@ -1,0 +1,192 @@
+import { classAround, functionAround, isFunction, memberName, nameOf } from '../../lint/syntax.js';
+import type { Container } from './container.js';
+import type { DeclinedReason } from './model.js';
+import { originOf } from './loads.js';
+import type { Project } from './project.js';
+import { isInside, isReturned, otherwiseOf } from './reads.js';
+import { referencesTo } from './references.js';
+import { lineOf, type Node, type Source, within } from './source.js';
+
+/** A function of a cache that hands out what it finds, or stores what it is given: `get` and `set` of a class. */
+export interface Doors {
+  reads: readonly Node[];
+  writes: readonly Node[];
+}
+
+/** A call, and the file that it is in. */
+export interface Call {
+  source: Source;
+  call: Node;
+}
+
+/** What the callers of a cache's own functions do: a line that loads what is missing, or why that cannot be said. */
+export async function callersOf(
+  project: Project,
+  source: Source,
+  container: Container,
+  doors: Doors,
+): Promise<{ line: number; file: string; calls: Call[] } | { declined: DeclinedReason }> {
+  const reads = await callsOf(project, source, doors.reads);
+  const writes = await callsOf(project, source, doors.writes);
+  const first = doors.reads[0] ?? doors.writes[0];
+  const unseen: DeclinedReason = {
+    code: 'callers-not-found',
+    container: container.text,
+    line: first ? lineOf(source, first) : 0,
+  };
+  const tested = (one: Call): boolean => /(?:\.|\/)(?:test|spec)s?[./]|\/__tests__\//.test(one.source.file);
+  const used = reads.filter((one) => !tested(one));
+  if (doors.reads.length > 0 && used.length === 0) return { declined: unseen };
+  for (const one of used)
+    if (!loadsOnMiss(one, writes))
+      return {
+        declined: {
+          code: 'caller-keeps-nothing',
+          container: container.text,
+          file: project.shown(one.source.file),
+          line: lineOf(one.source, one.call),
+        },
+      };
+  const calls = writes.filter((one) => !tested(one)).flatMap((write) => loadedFor(write));
+  if (doors.writes.length > 0 && calls.length === 0)
+    return { declined: { ...unseen, code: 'callers-not-found' } };
+  const at = used[0] ?? writes[0];
+  return at
+    ? { line: lineOf(at.source, at.call), file: project.shown(at.source.file), calls }
+    : { declined: unseen };
+}
+
+/** The calls that a caller stores the results of. */
+function loadedFor({ source, call }: Call): Call[] {
+  const origins = (call['arguments'] as Node[]).flatMap((one) => originOf(one));
+  return origins.flatMap((one) => (one.from === 'call' ? [{ source, call: one.call }] : []));
+}
+
+/** Whether a caller loads what it did not get: `cache.get(id) ?? load(id)`, or a `set` later in the same function. */
+function loadsOnMiss({ source, call }: Call, writes: readonly Call[]): boolean {
+  const otherwise = otherwiseOf(call);
+  if (otherwise) return originOf(otherwise).every(({ from }) => from === 'call');
+  const fn = functionAround(call);
+  return fn !== null && writes.some((one) => one.source === source && isInside(one.call, fn));
+}
+
+/** The calls of functions, through their class and its base classes, in all files. */
+async function callsOf(project: Project, source: Source, fns: readonly Node[]): Promise<Call[]> {
+  const found: Call[] = [];
+  for (const fn of fns) {
+    const owner = classAround(fn);
+    found.push(
+      ...(owner && fn.parent.type === 'MethodDefinition'
+        ? await callsOfMethod(project, source, owner, fn)
+        : await callsOfFunction(project, source, fn)),
+    );
+  }
+  return found;
+}
+
+async function callsOfMethod(project: Project, source: Source, owner: Node, method: Node): Promise<Call[]> {
+  const name = nameOf(method.parent['key'] as Node);
+  if (name === null) return [];
+  const classes = [{ source, node: owner }];
+  const base = nameOf(owner['superClass'] as Node | null);
+  if (base !== null)
+    for (const one of [source, ...(await project.sourcesWith(new RegExp(`class ${base}\\b`), source.file))])
+      for (const node of within(one.program))
+        if (/^Class(?:Decl|Expr)/.test(node.type) && nameOf(node['id'] as Node | null) === base)
+          classes.push({ source: one, node });
+  const names = new Set([name]);
+  for (const { node } of classes) for (const outer of passedOn(node, names)) names.add(outer);
+  const types = new Set(classes.flatMap(({ node }) => nameOf(node['id'] as Node | null) ?? []));
+  const calls: Call[] = [];
+  for (const one of [
+    source,
+    ...(await project.sourcesWith(new RegExp(`\\b(?:${[...types].join('|')})\\b`), source.file)),
+  ])
+    for (const call of callsOfMembers(one, names))
+      if (types.has(typeOf(one, call['callee'].object as Node) ?? '')) calls.push({ source: one, call });
+  return calls;
+}
+
+/** Methods that return what another one of the same object returns, such as `get` around `read`. */
+function passedOn(owner: Node, names: ReadonlySet<string>): string[] {
+  const found: string[] = [];
+  for (const node of within(owner)) {
+    if (node.type !== 'CallExpression' || node['callee'].object?.type !== 'ThisExpression') continue;
+    const fn = functionAround(node);
+    if (!fn || !names.has(memberName(node['callee'] as Node) ?? '')) continue;
+    const name = fn.parent.type === 'MethodDefinition' ? nameOf(fn.parent['key'] as Node) : null;
+    if (name !== null && (isReturned(node, fn) || isReturnedLater(node, fn))) found.push(name);
+  }
+  return found;
+}
+
+/** `const user = this.read(id); …; return user;` */
+function isReturnedLater(call: Node, fn: Node): boolean {
+  const { parent } = call;
+  if (parent.type !== 'VariableDeclarator' || parent['id'].type !== 'Identifier') return false;
+  return referencesTo(parent['id'] as Node).some(
+    (one) => one.parent.type === 'ReturnStatement' && functionAround(one) === fn,
+  );
+}
+
+function* callsOfMembers({ program }: Source, names: ReadonlySet<string>): Generator<Node> {
+  for (const node of within(program))
+    if (
+      node.type === 'CallExpression' &&
+      node['callee'].type === 'MemberExpression' &&
+      names.has(memberName(node['callee'] as Node) ?? '')
+    )
+      yield node;
+}
+
+/** The class of `this.cache` or `cache`, as the file declares it; null where it does not. */
+function typeOf({ program }: Source, object: Node): string | null {
+  const name =
+    object.type === 'MemberExpression' && object['object'].type === 'ThisExpression'
+      ? memberName(object)
+      : nameOf(object);
+  if (name === null || object.type === 'ThisExpression') return null;
+  for (const node of within(program)) {
+    const declared =
+      node.type === 'PropertyDefinition'
+        ? node['key']
+        : node.type === 'VariableDeclarator'
+          ? node['id']
+          : isParameter(node)
+            ? node
+            : null;
+    if (!declared || nameOf(declared as Node) !== name) continue;
+    const value = (node['value'] ?? node['init']) as Node | null;
+    const stated = (node['typeAnnotation'] ?? declared['typeAnnotation'])?.typeAnnotation as Node | undefined;
+    if (stated?.type === 'TSTypeReference') return nameOf(stated['typeName'] as Node);
+    if (value?.type === 'NewExpression') return nameOf(value['callee'] as Node);
+  }
+  return null;
+}
+
+function isParameter(node: Node): boolean {
+  if (node.type !== 'Identifier' || !node['typeAnnotation']) return false;
+  return node.parent.type === 'TSParameterProperty' || isFunction(node.parent);
+}
+
+async function callsOfFunction(project: Project, source: Source, fn: Node): Promise<Call[]> {
+  const id =
+    fn.type === 'FunctionDeclaration'
+      ? (fn['id'] as Node | null)
+      : fn.parent.type === 'VariableDeclarator'
+        ? (fn.parent['id'] as Node)
+        : null;
+  const name = nameOf(id);
+  if (!id || name === null) return [];
+  const calls = referencesTo(id)
+    .filter((one) => one.parent.type === 'CallExpression' && one.parent['callee'] === one)
+    .map((one): Call => ({ source, call: one.parent }));
+  for (const other of await project.sourcesWith(new RegExp(`\\b${name}\\b`), source.file))
+    for (const node of within(other.program))
+      if (
+        node.type === 'CallExpression' &&
+        (nameOf(node['callee'] as Node) === name || memberName(node['callee'] as Node) === name)
+      )
+        calls.push({ source: other, call: node });
+  return calls;
+}

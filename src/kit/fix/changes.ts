@@ -1,0 +1,68 @@
+import { around, isFunction, memberName, nameOf } from '../../lint/syntax.js';
+import { referencesTo } from './references.js';
+import { type Node, within } from './source.js';
+import type { Read, Write } from './uses.js';
+
+const CHANGES =
+  /^(?:push|unshift|pop|shift|splice|add|set|delete|clear|sort|reverse|fill|append|increment|inc|write|assign)$/;
+
+/** Where an entry is changed after it was stored: then the container is where the change lives. Null if nowhere. */
+export function changeOf(read: Read | Write): Node | null {
+  const stored = read.does === 'set' ? read.value : null;
+  if (stored !== null) return stored.type === 'Identifier' ? changeOfVariable(stored, read.node) : null;
+  const direct = changeAt(read.node);
+  if (direct) return direct;
+  for (const outer of around(read.node)) {
+    if (outer.type === 'VariableDeclarator')
+      return nameOf(outer['id'] as Node) === null ? null : changeOfDeclared(outer['id'] as Node);
+    if (!/^(?:ChainExpression|TS.*|AwaitExpression|LogicalExpression)$/.test(outer.type)) return null;
+  }
+  return null;
+}
+
+function changeOfVariable(identifier: Node, after: Node): Node | null {
+  for (const outer of around(identifier))
+    if (isFunction(outer) || outer.type === 'Program') {
+      for (const node of within(outer))
+        if (
+          node.type === 'Identifier' &&
+          node['name'] === identifier['name'] &&
+          node.range[0] > after.range[1]
+        ) {
+          const change = changeAt(node);
+          if (change) return change;
+        }
+      return null;
+    }
+  return null;
+}
+
+function changeOfDeclared(id: Node): Node | null {
+  for (const reference of referencesTo(id)) {
+    const change = changeAt(reference);
+    if (change) return change;
+  }
+  return null;
+}
+
+/** `entry.count += 1`, `entry.list.push(x)`, `delete entry.x` */
+function changeAt(reference: Node): Node | null {
+  let at = reference;
+  while (
+    /^(?:ChainExpression|TS(?:NonNull|As).*)$/.test(at.parent.type) ||
+    (at.parent.type === 'MemberExpression' && at.parent['object'] === at)
+  ) {
+    at = at.parent;
+    const { parent } = at;
+    if (at.type !== 'MemberExpression') continue;
+    if (parent.type === 'AssignmentExpression' && parent['left'] === at) return parent;
+    if (
+      parent.type === 'UpdateExpression' ||
+      (parent.type === 'UnaryExpression' && parent['operator'] === 'delete')
+    )
+      return parent;
+    if (parent.type === 'CallExpression' && parent['callee'] === at && CHANGES.test(memberName(at) ?? ''))
+      return parent;
+  }
+  return null;
+}

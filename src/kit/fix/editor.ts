@@ -1,0 +1,156 @@
+import { MagicString } from 'magic-string';
+import { importsOf } from '../../lint/syntax.js';
+import { Layout } from './layout.js';
+import { declaredIn } from './references.js';
+import { type Node, type Source, within } from './source.js';
+
+const NUMBER = new Intl.NumberFormat('en');
+
+/** Changes of one file that leave the rest of its text as it is. */
+export class Editor {
+  readonly text: MagicString;
+  readonly layout: Layout;
+
+  constructor(readonly source: Source) {
+    this.text = new MagicString(source.text);
+    this.layout = new Layout(source);
+  }
+
+  toString(): string {
+    return this.text.toString();
+  }
+
+  replace(node: Node, by: string): void {
+    this.text.overwrite(node.range[0], node.range[1], by);
+  }
+
+  /** Adds statements after one, on lines of their own; the one after `if (x)` gets a block. @param lines without indentation */
+  addAfter(statement: Node, lines: readonly string[]): void {
+    const indent = this.layout.indentOf(statement);
+    const { type } = statement.parent;
+    if (/^(?:BlockStatement|Program|StaticBlock|SwitchCase)$/.test(type)) {
+      const end = this.layout.endOfLine(statement);
+      this.text.appendLeft(
+        end,
+        lines.map((line) => this.layout.newLine + indent + this.written(line)).join(''),
+      );
+      return;
+    }
+    const outer = this.layout.indentOf(statement.parent);
+    const inner = outer + this.layout.indentUnit;
+    const [from, to] = statement.range;
+    const own = this.source.text.slice(from, to);
+    const body = [own, ...lines.map((line) => this.written(line))]
+      .map((line) => `${this.layout.newLine}${inner}${line}`)
+      .join('');
+    this.text.overwrite(from, to, `{${body}${this.layout.newLine}${outer}}`);
+  }
+
+  /**
+   * Puts statements into `try { … } finally { … }`. They follow each other in one block.
+   *
+   * @param without statements among them that are left out
+   * @param lines of the `finally`, without indentation
+   */
+  wrapInFinally(statements: readonly Node[], lines: readonly string[], without: readonly Node[] = []): void {
+    const first = statements.find((one) => !without.includes(one));
+    const last = statements.findLast((one) => !without.includes(one));
+    if (!first || !last) throw new Error('there is nothing to put into the try');
+    const indent = this.layout.indentOf(first);
+    for (const one of without) this.removeLine(one);
+    const start = this.layout.startWithComments(first);
+    const end = this.layout.endOfLine(last);
+    const unit = this.layout.indentUnit;
+    const { text } = this.source;
+    const isLeftOut = (at: number): boolean =>
+      without.some(({ range }) => at <= range[0] && text.slice(at, range[0]).trim() === '');
+    for (let at = text.indexOf('\n', start) + 1; at > 0 && at < end; at = text.indexOf('\n', at) + 1)
+      if (!this.layout.isInText(at) && !isLeftOut(at) && !/^\r?\n/.test(text.slice(at, at + 2)))
+        this.text.appendRight(at, unit);
+    const opened = `try {${this.layout.newLine}${indent}${unit}`;
+    this.text.prependRight(start, opened);
+    const body = lines.map((line) => `${this.layout.newLine}${indent}${unit}${this.written(line)}`).join('');
+    this.text.appendLeft(
+      end,
+      `${this.layout.newLine}${indent}} finally {${body}${this.layout.newLine}${indent}}`,
+    );
+  }
+
+  /** `{ max: MAX }`; of several properties, each on lines of its own, indented as the line of a node is. */
+  literal(properties: readonly string[], near: Node): string {
+    const [only, ...others] = properties;
+    if (others.length === 0) return `{ ${only ?? ''} }`;
+    const indent = this.layout.newLine + this.layout.indentOf(near);
+    const lines = properties.map((one) => one.replace(/,?$/, ',')).flatMap((one) => one.split('\n'));
+    const unit = this.layout.indentUnit;
+    return `{${lines.map((line) => indent + unit + this.written(line.replace(/^ +/, unit))).join('')}${indent}}`;
+  }
+
+  /** Removes a statement with its line. */
+  removeLine(statement: Node): void {
+    const { text } = this.source;
+    const start = text.lastIndexOf('\n', statement.range[0]) + 1;
+    const isAlone = text.slice(start, statement.range[0]).trim() === '';
+    const end = this.layout.endOfLine(statement);
+    if (isAlone) this.text.remove(Math.max(0, start - this.layout.newLine.length), end);
+    else this.text.remove(...statement.range);
+  }
+
+  /** Adds `const NAME = 1_000;` after the imports. @returns its name, which is free in the file */
+  addConstant(wanted: string, value: number, comment: string): string {
+    const name = this.freeName(wanted);
+    const figure = NUMBER.format(value).replaceAll(',', '_');
+    this.addAtTop([`/** ${comment} */`, `const ${name} = ${figure};`]);
+    return name;
+  }
+
+  /** Adds statements after the imports, with an empty line around them. */
+  addAtTop(lines: readonly string[]): void {
+    const after = this.layout.lastImport();
+    const block = lines.map((line) => this.written(line)).join(this.layout.newLine);
+    if (after)
+      this.text.appendLeft(
+        this.layout.endOfLine(after),
+        `${this.layout.newLine}${this.layout.newLine}${block}`,
+      );
+    else
+      this.text.appendRight(
+        this.layout.startOfCode(),
+        `${block}${this.layout.newLine}${this.layout.newLine}`,
+      );
+  }
+
+  /** Imports a name of a package, or requires it. @returns what it is called here */
+  addImport(name: string, from: string): string {
+    const { program, isModule, isTypeScript } = this.source;
+    const known = importsOf(program, new RegExp(`^${from}$`));
+    for (const [local, exported] of known) if (exported === name) return local;
+    const free = this.freeName(name);
+    const { quote, end } = this.layout;
+    const line =
+      isModule || isTypeScript
+        ? `import { ${free === name ? name : `${name} as ${free}`} } from ${quote}${from}${quote}${end}`
+        : `const { ${free === name ? name : `${name}: ${free}`} } = require(${quote}${from}${quote})${end}`;
+    const before = this.layout.lastImportOfPackage();
+    const first = this.layout.imports()[0];
+    if (before) this.text.appendLeft(this.layout.endOfLine(before), this.layout.newLine + line);
+    else if (first) this.text.appendRight(this.layout.startWithComments(first), line + this.layout.newLine);
+    else this.text.appendRight(this.layout.startOfCode(), line + this.layout.newLine);
+    return free;
+  }
+
+  freeName(wanted: string): string {
+    const taken = new Set(
+      [...within(this.source.program)].flatMap((node) => declaredIn(node).map((one) => String(one['name']))),
+    );
+    for (let number = 1; ; number += 1) {
+      const name = number === 1 ? wanted : `${wanted}_${number}`;
+      if (!taken.has(name)) return name;
+    }
+  }
+
+  private written(line: string): string {
+    const quoted = this.layout.quote === "'" ? line : line.replaceAll("'", this.layout.quote);
+    return this.layout.end === '' ? quoted.replace(/;$/, '') : quoted;
+  }
+}

@@ -1,0 +1,127 @@
+import { type Container, containersNamed } from './container.js';
+import type { Attempt, DeclinedReason, Patch, SuspectFacts } from './model.js';
+import { filesOf, ownerNameOf } from './owner.js';
+import { boundedCache } from './patterns/bounded-cache.js';
+import type { Clue, Pattern } from './pattern.js';
+import { Project, shownFrom } from './project.js';
+import { parseSource, type Source, SyntaxProblem } from './source.js';
+import { sitesIn } from './sites.js';
+
+/** What is particular comes first: a Map of loads under way is no cache. */
+const PATTERNS: readonly Pattern[] = [boundedCache];
+
+export interface FixOptions {
+  /** The folder of the author's package.json. */
+  root: string;
+  /** The bound that is written into a patch. */
+  maxEntries: number;
+  /** Says whether a patch is right, such as the compiler of the project; null where nothing is wrong. */
+  check?: (patch: Patch) => Promise<DeclinedReason | null>;
+}
+
+/** What became of one suspect. */
+export type Fixed =
+  { suspect: SuspectFacts; patch: Patch } | { suspect: SuspectFacts; declined: DeclinedReason };
+
+/** Each suspect by itself; of two whose patches change one file, the first. */
+export async function fixSuspects(suspects: readonly SuspectFacts[], options: FixOptions): Promise<Fixed[]> {
+  const fixed: Fixed[] = [];
+  for (const suspect of suspects) {
+    const one = await fixSuspect(suspect, options);
+    const earlier = fixed.find(
+      (other) => 'patch' in other && 'patch' in one && other.patch.file === one.patch.file,
+    );
+    const rank = earlier?.suspect.rank;
+    fixed.push(
+      rank !== undefined && 'patch' in one
+        ? {
+            suspect,
+            declined: { code: 'patched-already', rank, file: shownFrom(options.root)(one.patch.file) },
+          }
+        : one,
+    );
+  }
+  return fixed;
+}
+
+/** Finds the owner of a suspect in the author's source, chooses a pattern, and makes a patch that parses. */
+export async function fixSuspect(suspect: SuspectFacts, options: FixOptions): Promise<Fixed> {
+  const project = new Project(options.root);
+  const found = await cluesOf(suspect, project, options.maxEntries);
+  if ('declined' in found) return { suspect, ...found };
+  let declined: DeclinedReason | undefined;
+  for (const clue of found.clues)
+    for (const pattern of PATTERNS) {
+      const attempt = await pattern(clue);
+      const result = await checked(attempt, options);
+      if (result && 'patch' in result) return { suspect, patch: result.patch };
+      declined ??= result?.declined;
+      if (result) break; // the code is of this pattern's kind, and no other one fits better
+    }
+  return { suspect, declined: declined ?? { code: 'no-pattern', kind: suspect.kind } };
+}
+
+/** The files to look into: those with the owner's declaration, else those with an allocation site. */
+async function cluesOf(
+  suspect: SuspectFacts,
+  project: Project,
+  maxEntries: number,
+): Promise<{ clues: Clue[] } | { declined: DeclinedReason }> {
+  const name = ownerNameOf(suspect);
+  const files = await filesOf(suspect, name, project);
+  if (files.length === 0) return { declined: { code: 'not-in-your-source' } };
+  const owned: Clue[] = [];
+  const others: Clue[] = [];
+  for (const file of files) {
+    let source: Source | null;
+    try {
+      source = await project.source(file);
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error;
+      const { message, line } = error;
+      return { declined: { code: 'does-not-parse', file: project.shown(file), line, message } };
+    }
+    if (!source) continue;
+    const containers = name ? containersNamed(source, name) : [];
+    const [container = null, ...more] = containers;
+    if (more.length > 0)
+      return { declined: { code: 'several-owners', name: suspect.name, count: containers.length } };
+    const clue = {
+      project,
+      source,
+      suspect,
+      container: container satisfies Container | null,
+      sites: sitesIn(source, suspect),
+      maxEntries,
+    };
+    (container ? owned : others).push(clue);
+  }
+  if (owned.length > 1)
+    return { declined: { code: 'several-owners', name: suspect.name, count: owned.length } };
+  return { clues: [...owned, ...others.filter(({ sites }) => sites.length > 0)] };
+}
+
+/** The first patch that parses and passes the check. */
+async function checked(
+  attempt: Attempt,
+  { check }: FixOptions,
+): Promise<{ patch: Patch } | { declined: DeclinedReason } | null> {
+  if (attempt === null || 'declined' in attempt) return attempt;
+  let declined: DeclinedReason | undefined;
+  for (const patch of attempt.patches) {
+    const wrong = syntaxOf(patch) ?? (await check?.(patch)) ?? null;
+    if (wrong === null) return { patch };
+    declined ??= wrong;
+  }
+  return declined ? { declined } : null;
+}
+
+function syntaxOf({ file, after }: Patch): DeclinedReason | null {
+  try {
+    parseSource(file, after);
+    return null;
+  } catch (error) {
+    if (!(error instanceof SyntaxProblem)) throw error;
+    return { code: 'edit-broke-syntax', message: error.message };
+  }
+}

@@ -1,0 +1,176 @@
+import { functionAround, isFunction, memberName, nameOf, unwrap } from '../../lint/syntax.js';
+import { declarationOf } from './references.js';
+import { type Node, type Source, textOf, within } from './source.js';
+
+/** Where a value comes from: a call that gives it again, something that is made once, a parameter, or a constant. */
+export type Origin =
+  | { from: 'call'; call: Node }
+  | { from: 'made'; by: Node }
+  | { from: 'parameter'; of: Node; name: string }
+  | { from: 'computed' };
+
+/** Names of functions that make something new each time, instead of finding what is there. */
+const MAKES =
+  /^(?:create|make|new|open|connect|start|spawn|init|register|subscribe|acquire|allocate|generate|begin|login|next|random)(?:[A-Z_].*|ialize.*|ialise.*|)$|^(?:uuid|v[1-7]|nanoid|now)$/;
+/** These give the same again for the same arguments. */
+const PURE = /^(?:RegExp|URL|URLSearchParams|Date|Number|String|Intl\.\w+|TextDecoder|TextEncoder)$/;
+/** These pass on what they are given. */
+const PASSES = /^(?:Promise\.resolve|Object\.freeze|JSON\.parse|JSON\.stringify|structuredClone)$/;
+/** What differs each time. */
+const DIFFERS =
+  /\b(?:Math\.random|randomUUID|randomBytes|randomInt|getRandomValues|nanoid|uuid\w*|faker|Date\.now|new Date\(\)|performance\.now|hrtime)\b/;
+/** What a client sends, which no key brings back. */
+const SENT = /\b(?:body|payload|rawBody|formData|files?)\b/;
+
+export function originOf(value: Node): Origin[] {
+  const node = unwrap(value);
+  switch (node.type) {
+    case 'AwaitExpression':
+    case 'ChainExpression':
+      return originOf((node['argument'] ?? node['expression']) as Node);
+    case 'Identifier':
+      return originOfVariable(node);
+    case 'AssignmentExpression':
+      return originOf(node['right'] as Node);
+    case 'MemberExpression':
+      return node['object'].type === 'ThisExpression'
+        ? [{ from: 'made', by: node }]
+        : originOf(node['object'] as Node);
+    case 'CallExpression':
+      return originOfCall(node);
+    case 'NewExpression':
+      return originOfNew(node);
+    case 'ImportExpression':
+      return [{ from: 'call', call: node }];
+    case 'ObjectExpression':
+      return someLoaded(
+        node,
+        (node['properties'] as Node[]).map((one) => (one['value'] ?? one['argument']) as Node),
+      );
+    case 'ArrayExpression':
+      return someLoaded(
+        node,
+        (node['elements'] as (Node | null)[]).filter((one) => one !== null),
+      );
+    case 'ConditionalExpression':
+      return [node['consequent'], node['alternate']].flatMap((one) => originOf(one as Node));
+    case 'LogicalExpression':
+      return [node['left'], node['right']].flatMap((one) => originOf(one as Node));
+    case 'BinaryExpression':
+      return [node['left'], node['right']].flatMap((one) => originOf(one as Node));
+    case 'TemplateLiteral':
+      return (node['expressions'] as Node[]).flatMap((one) => originOf(one));
+    case 'Literal':
+      return [{ from: 'computed' }];
+    default:
+      return [{ from: 'made', by: node }];
+  }
+}
+
+/** An entry such as `{ user, expiresAt }` is loaded if a part of it is. */
+function someLoaded(node: Node, parts: readonly Node[]): Origin[] {
+  const origins = parts.flatMap((one) => originOf(one));
+  const loaded = origins.filter(({ from }) => from === 'call' || from === 'parameter');
+  return loaded.length > 0 ? loaded : [{ from: 'made', by: node }];
+}
+
+function originOfVariable(identifier: Node): Origin[] {
+  const declared = declarationOf(identifier);
+  if (!declared)
+    return identifier['name'] === 'undefined' ? [{ from: 'computed' }] : [{ from: 'made', by: identifier }];
+  const owner = ownerOf(declared);
+  if (owner && isFunction(owner)) return originOfParameter(owner, declared);
+  if (owner?.type !== 'VariableDeclarator') return [{ from: 'made', by: identifier }];
+  const scope = functionAround(declared);
+  const values = [...(owner['init'] ? [owner['init'] as Node] : []), ...assignedTo(declared, scope)];
+  // A variable that refers to itself, such as `count = count + 1`, is followed once.
+  const once = values.filter(
+    (value) =>
+      ![...within(value)].some((one) => one.type === 'Identifier' && one['name'] === declared['name']),
+  );
+  return once.length === values.length && values.length > 0
+    ? values.flatMap((value) => originOf(value))
+    : [{ from: 'made', by: identifier }];
+}
+
+/** The function, declarator or other statement that declares an identifier. */
+function ownerOf(declared: Node): Node | null {
+  for (let at: Node | undefined = declared.parent; at; at = at.parent)
+    if (isFunction(at) || /^(?:VariableDeclarator|ImportDeclaration|Class|Program|For)/.test(at.type))
+      return at;
+  return null;
+}
+
+function originOfParameter(fn: Node, declared: Node): Origin[] {
+  const call = fn.parent.type === 'CallExpression' ? fn.parent : null;
+  const callee = call?.['callee'] as Node | undefined;
+  // `load(id).then((user) => users.set(id, user))`
+  if (callee && memberName(callee) === 'then') return originOf(callee['object'] as Node);
+  return [{ from: 'parameter', of: fn, name: declared['name'] as string }];
+}
+
+function assignedTo(declared: Node, scope: Node | null): Node[] {
+  if (!scope) return [];
+  return [...within(scope)]
+    .filter(
+      (node) => node.type === 'AssignmentExpression' && nameOf(node['left'] as Node) === declared['name'],
+    )
+    .map((node) => node['right'] as Node);
+}
+
+function originOfCall(call: Node): Origin[] {
+  const callee = call['callee'] as Node;
+  const name = memberName(callee) ?? nameOf(callee) ?? '';
+  if (/^(?:then|catch|finally)$/.test(name) && callee.type === 'MemberExpression')
+    return originOf(callee['object'] as Node);
+  const full =
+    callee.type === 'MemberExpression' ? `${nameOf(callee['object'] as Node) ?? ''}.${name}` : name;
+  const args = call['arguments'] as Node[];
+  if (PASSES.test(full) && args[0]) return originOf(args[0]);
+  return MAKES.test(name) || args.length === 0 ? [{ from: 'made', by: call }] : [{ from: 'call', call }];
+}
+
+function originOfNew(node: Node): Origin[] {
+  const callee = node['callee'] as Node;
+  const [first] = node['arguments'] as Node[];
+  const name =
+    callee.type === 'MemberExpression'
+      ? `${nameOf(callee['object'] as Node) ?? ''}.${memberName(callee) ?? ''}`
+      : (nameOf(callee) ?? '');
+  if (!first) return [{ from: 'made', by: node }];
+  if (name === 'WeakRef') return originOf(first);
+  return PURE.test(name) ? [{ from: 'call', call: node }] : [{ from: 'made', by: node }];
+}
+
+/** Why a call may give another value the next time: what it uses, where that can be seen. Null where nothing shows it. */
+export function whyDiffers(source: Source, call: Node): Node | null {
+  if (
+    DIFFERS.test(textOf(source, call)) ||
+    (call['arguments'] as Node[] | undefined)?.some((one) => SENT.test(textOf(source, one)))
+  )
+    return call;
+  const body = bodyOf(call);
+  return body && DIFFERS.test(textOf(source, body)) ? body : null;
+}
+
+/** The function that a call runs, if it is in the same file. */
+export function bodyOf(call: Node): Node | null {
+  const callee = call['callee'] as Node | undefined;
+  if (callee?.type === 'Identifier') {
+    const declared = declarationOf(callee);
+    const { parent } = declared ?? {};
+    if (parent?.type === 'FunctionDeclaration') return parent;
+    const init = parent?.type === 'VariableDeclarator' ? (parent['init'] as Node | null) : null;
+    return init && isFunction(init) ? init : null;
+  }
+  if (callee?.type !== 'MemberExpression' || callee['object'].type !== 'ThisExpression') return null;
+  const name = memberName(callee);
+  for (let at: Node | undefined = call; at; at = at.parent)
+    if (at.type === 'ClassBody') {
+      const found = (at['body'] as Node[]).find(
+        (one) => one.type === 'MethodDefinition' && nameOf(one['key'] as Node) === name,
+      );
+      return (found?.['value'] as Node | undefined) ?? null;
+    }
+  return null;
+}

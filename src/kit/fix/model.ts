@@ -1,0 +1,73 @@
+import type { Suspect } from '../diagnosis/index.js';
+
+/** The part of a suspect that a fix needs: that of a diagnosis, or of its JSON. */
+export type SuspectFacts = Pick<
+  Suspect,
+  'rank' | 'kind' | 'owner' | 'name' | 'path' | 'type' | 'allocatedAt' | 'advice'
+>;
+
+export type PatternName = (typeof patternNames)[number];
+
+/** In the order in which they are tried: what is the more particular comes first. */
+export const patternNames = ['delete-in-finally', 'bounded-cache'] as const;
+
+/** What has to be true for a patch to be right, which syntax cannot prove. */
+export type Assumption =
+  /** A key that is not in the cache is loaded again. */
+  | { code: 'loads-again'; file: string; line: number }
+  /** Loading a key again gives the same value. */
+  | { code: 'loads-the-same'; by: string }
+  /** The bound is enough for the entries that are in use. */
+  | { code: 'bound-is-enough'; constant: string; maxEntries: number }
+  | { code: 'oldest-first' }
+  | { code: 'keys-are-text' }
+  | { code: 'entry-ends-with-load'; line: number };
+
+/** Why no patch is offered. */
+export type DeclinedReason =
+  | { code: 'not-in-your-source' }
+  | { code: 'owner-not-found'; name: string }
+  | { code: 'several-owners'; name: string; count: number }
+  | { code: 'does-not-parse'; file: string; line: number; message: string }
+  | { code: 'no-pattern'; kind: string }
+  | { code: 'is-bounded'; line: number }
+  | { code: 'escapes'; container: string; line: number }
+  | { code: 'used-elsewhere'; container: string; file: string; line: number }
+  | { code: 'never-read'; container: string }
+  | { code: 'only-copy'; container: string; line: number }
+  | { code: 'miss-is-an-error'; container: string; line: number }
+  | { code: 'entries-change'; container: string; line: number }
+  | { code: 'entries-are-made'; container: string; line: number }
+  | { code: 'loads-differ'; by: string; line: number }
+  | { code: 'is-listed'; container: string; line: number }
+  /** The functions that hand out its entries are there, and nothing that calls them was found. */
+  | { code: 'callers-not-found'; container: string; line: number }
+  /** A caller of them does not load what it did not get. */
+  | { code: 'caller-keeps-nothing'; container: string; file: string; line: number }
+  | { code: 'remembers-seen'; container: string; line: number }
+  | { code: 'used-after'; name: string; line: number }
+  | { code: 'needs-lru-cache'; container: string; line: number }
+  | { code: 'type-errors'; count: number; first: string }
+  | { code: 'tests-fail'; command: string; output: string }
+  | { code: 'tests-fail-already'; command: string; output: string }
+  | { code: 'patched-already'; rank: number; file: string }
+  | { code: 'edit-broke-syntax'; message: string };
+
+export interface Patch {
+  pattern: PatternName;
+  /** Absolute. */
+  file: string;
+  before: string;
+  after: string;
+  /** What the patch does, as data. */
+  does: Done;
+  assumptions: Assumption[];
+}
+
+export type Done =
+  | { code: 'bounded-with-lru'; container: string; constant: string; maxEntries: number }
+  | { code: 'bounded-oldest-first'; container: string; constant: string; maxEntries: number }
+  | { code: 'delete-moved-into-finally'; container: string; line: number };
+
+/** What a pattern says: patches, the best first; or why there is none; or null where the code is not of its kind. */
+export type Attempt = { patches: Patch[] } | { declined: DeclinedReason } | null;
