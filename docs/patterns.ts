@@ -1,58 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { specimenNames } from '../src/specimens/names.js';
+import { type Paragraph, type Pattern, readPattern } from '../src/mystery/pattern.js';
 
-/** The paragraphs of a specimen's comment, in the order of the page, with their headings there. */
-const labels = {
+/** The headings of a specimen's paragraphs on the page. */
+const headings: Record<Paragraph, string> = {
   Met: 'How it happens',
   Case: 'A public case',
   Shows: 'What grows',
   Fix: 'Fix',
   Cost: 'Cost',
-} as const;
-type Label = keyof typeof labels;
-
-export interface Pattern {
-  name: string;
-  title: string;
-  paragraphs: Record<Label, string>;
-  /** The line that is marked as the bug, without the mark, and the text of the mark. */
-  bug: { line: string; says: string };
-  leaky: string;
-  fixed: string;
-}
-
-/** Reads the parts of a specimen's file. @throws Error that names a missing part. */
-export async function readPattern(name: string): Promise<Pattern> {
-  const source = await readFile(`src/specimens/${name}.ts`, 'utf8');
-  const part = (what: string, expression: RegExp): string => {
-    const found = expression.exec(source)?.[1];
-    if (!found) throw new Error(`src/specimens/${name}.ts has no ${what}`);
-    return found;
-  };
-  const comment = part('comment', /\n\/\*\n([^]*?)\n \*\/\n/).replaceAll(/^ \* ?/gm, '');
-  const [title = '', ...rest] = comment.split('\n');
-  const text = `\n${rest.join('\n')}`;
-  const paragraph = (label: Label): string => {
-    const [, found] = new RegExp(`\\n${label}: ([^]*?)(?=\\n[A-Z][a-z]+: |$)`).exec(text) ?? [];
-    if (!found) throw new Error(`src/specimens/${name}.ts has no paragraph "${label}:"`);
-    const flat = found.replaceAll('\n', ' ').trim();
-    // A case begins with the name of a repository's owner, whose spelling stays.
-    return label === 'Case' ? flat : flat.charAt(0).toUpperCase() + flat.slice(1);
-  };
-  return {
-    name,
-    title,
-    paragraphs: Object.fromEntries(
-      Object.keys(labels).map((label) => [label, paragraph(label as Label)]),
-    ) as Record<Label, string>,
-    bug: {
-      line: part('marked line', /^ *(.*?) *\/\/ ← the bug: /m),
-      says: part('marked line', /\/\/ ← the bug: (.*)$/m),
-    },
-    leaky: part('leaky half', /\n(export class Leaky[^]*?\n\}\n)/).trim(),
-    fixed: part('fixed half', /\n(export class Fixed[^]*?\n\}\n)/).trim(),
-  };
-}
+};
 
 /** The text of docs/patterns.md. */
 export async function patternsPage(): Promise<string> {
@@ -71,7 +27,7 @@ export async function patternsPage(): Promise<string> {
 }
 
 function page({ name, title, paragraphs, bug, leaky, fixed }: Pattern): string[] {
-  const say = (label: Label): string[] => ['', `**${labels[label]}.** ${linked(paragraphs[label])}`];
+  const say = (label: Paragraph): string[] => ['', `**${headings[label]}.** ${linked(paragraphs[label])}`];
   return [
     '',
     `## <a id="${name}"></a>${title}`,

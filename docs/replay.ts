@@ -9,7 +9,8 @@ import type { Step } from './lesson.js';
 import { match } from './match.js';
 
 /** Commands that start a service, which runs until the next one replaces it. */
-const STARTS_SERVICE = /^(npm run (start|start:\w+|mystery)\b(?!.*--answer)|node .*dist\/src\/main\.js)/;
+const STARTS_SERVICE =
+  /^(npm run (start|start:\w+|mystery)\b(?!.*--(answer|give-up|fix|check|hint)\b)|node .*dist\/src\/main\.js)/;
 /** Commands that send requests to the port of the lessons if no URL is given. */
 const SENDS_LOAD = /^npm run load\b/;
 const READY = /http:\/\/127\.0\.0\.1:\d+/;

@@ -1,19 +1,12 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { afterEach, expect, it } from 'vitest';
+import { mystery, startMystery } from './support/mystery.js';
 
 let stop = async (): Promise<void> => {};
 afterEach(() => stop());
 
-async function mystery(...args: string[]) {
-  const child = spawn(process.execPath, ['dist/src/mystery/mystery.js', ...args]);
-  const [[code], out, err] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
-  return { code: code as number, out, err };
-}
-
 it('a mystery does not print or serve the name of its leak, and checks an answer', async () => {
-  const child = spawn(process.execPath, ['dist/src/mystery/mystery.js', '--seed', '7', '--port', '0']);
+  const child = startMystery(['--seed', '7', '--port', '0']);
   stop = async () => {
     child.kill();
     if (child.exitCode === null) await once(child, 'exit');
@@ -22,32 +15,32 @@ it('a mystery does not print or serve the name of its leak, and checks an answer
   const [url = ''] = /http:\S+/.exec(printed) ?? [];
   const answer = await fetch(url);
   expect(answer.status).toBe(200);
-  const told = await mystery('--seed', '7', '--give-up');
+  const told = await mystery(['--seed', '7', '--give-up']);
   const [, hidden = ''] = /^It was: ([\w-]+)\./.exec(told.out) ?? [];
   expect(hidden).not.toBe('');
   for (const shown of [printed, url, await answer.text()]) expect(shown).not.toContain(hidden);
 
-  expect(await mystery('--seed', '7', '--answer', hidden)).toMatchObject({
+  expect(await mystery(['--seed', '7', '--answer', hidden])).toMatchObject({
     code: 0,
     out: expect.stringContaining(`Right: ${hidden}.`),
   });
   const other = hidden === 'timers' ? 'listeners' : 'timers';
-  expect(await mystery('--seed', '7', '--answer', other)).toMatchObject({
+  expect(await mystery(['--seed', '7', '--answer', other])).toMatchObject({
     code: 1,
     out: expect.stringContaining(`is not ${other}.`),
   });
 });
 
 it('a mystery refuses an answer without a seed, an answer with --give-up, and an unknown name', async () => {
-  expect(await mystery('--answer', 'timers')).toMatchObject({
+  expect(await mystery(['--answer', 'timers'])).toMatchObject({
     code: 2,
     err: expect.stringContaining('--seed N'),
   });
-  expect(await mystery('--seed', '7', '--answer', 'timers', '--give-up')).toMatchObject({
+  expect(await mystery(['--seed', '7', '--answer', 'timers', '--give-up'])).toMatchObject({
     code: 2,
     err: expect.stringContaining('not both'),
   });
-  expect(await mystery('--seed', '7', '--answer', 'gremlins')).toMatchObject({
+  expect(await mystery(['--seed', '7', '--answer', 'gremlins'])).toMatchObject({
     code: 2,
     err: expect.stringContaining('--answer must be one of'),
   });

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { patternsPage, readPattern } from '../docs/patterns.js';
+import { patternsPage } from '../docs/patterns.js';
 import { specimenNames } from '../src/specimens/names.js';
+import { readPattern } from '../src/mystery/pattern.js';
 
 it('the list of patterns names every specimen that has two halves', async () => {
   const files = await readdir('src/specimens');

@@ -1,29 +1,44 @@
-import { createApp } from '../app.js';
 import { readOptions } from '../command/options.js';
 import { run } from '../command/run.js';
 import { Problem } from '../kit/problem.js';
-import { listen, stopOnSignals } from '../lifecycle.js';
-import { anySeed, checkAnswer, hiddenBy, mysteryAbout, mysteryOptions } from './quiz.js';
-import { readSettings } from '../settings.js';
+import { anySeed } from './hidden.js';
+import { checkAnswer, mysteryAbout, mysteryOptions } from './quiz.js';
 
 async function mystery(argv: string[]): Promise<number | undefined> {
-  const { seed, answer, giveUp, port } = readOptions(mysteryOptions, argv, process.env);
-  if (answer !== undefined && giveUp)
-    throw new Problem('LEAK_LAB_SETTINGS', 'give either --answer NAME or --give-up, not both');
-  if (answer ?? giveUp) return checkAnswer(seed, answer);
-  await serve(seed ?? anySeed(), port);
+  const { seed, answer, giveUp, fix, folder, check, hint, port } = readOptions(
+    mysteryOptions,
+    argv,
+    process.env,
+  );
+  mustBeOne({
+    '--answer NAME': answer,
+    '--give-up': giveUp,
+    '--fix': fix,
+    '--check DIR': check,
+    '--hint N': hint,
+  });
+  if (folder !== undefined && !fix)
+    throw new Problem('LEAK_LAB_SETTINGS', '--folder DIR is where --fix writes to: give --fix as well');
+  if (answer ?? giveUp) return checkAnswer(numberOf(seed), answer);
+  // Each branch loads what it needs alone: Nest and the compiler take a second.
+  if (hint) return (await import('./mend.js')).printHint(numberOf(seed), hint);
+  if (check !== undefined) return (await import('./mend.js')).checkFolder(check, seed);
+  if (fix) return (await import('./mend.js')).writeSource(seed ?? anySeed(), folder);
+  await (await import('./serve.js')).serve(seed ?? anySeed(), port);
   return undefined;
 }
 
-async function serve(seed: number, port: number): Promise<void> {
-  process.debugPort = 0;
-  const settings = { ...readSettings(), port };
-  const app = await createApp(settings, { specimen: hiddenBy(seed), mode: 'leaky', path: 'mystery' });
-  stopOnSignals(app);
-  const url = await listen(app, settings);
-  process.stdout.write(
-    `mystery ${seed} on ${url}/mystery/random (pid ${process.pid}), Ctrl-C stops it\n` +
-      `This service leaks. Check your answer with: npm run mystery -- --seed ${seed} --answer NAME\n`,
+function mustBeOne(flags: Record<string, unknown>): void {
+  const given = Object.keys(flags).filter((flag) => flags[flag]);
+  if (given.length > 1)
+    throw new Problem('LEAK_LAB_SETTINGS', `give one of ${given.join(' and ')}, not both`);
+}
+
+function numberOf(seed: number | undefined): number {
+  if (seed !== undefined) return seed;
+  throw new Problem(
+    'LEAK_LAB_SETTINGS',
+    '--seed N is missing: give the number that the mystery printed when it started',
   );
 }
 

@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { About } from '../command/help.js';
-import { choice, toggle, whole } from '../command/options.js';
+import { choice, text, toggle, whole } from '../command/options.js';
 import { COULD_NOT } from '../command/run.js';
-import { Problem } from '../kit/problem.js';
 import { serviceOptions } from '../settings.js';
 import { specimenNames, type SpecimenName } from '../specimens/names.js';
+import { hiddenBy, MOST_SEEDS } from './hidden.js';
 
-const MOST_SEEDS = 10_000;
 export const WRONG = 1;
+
+export const HINTS = ['1', '2', '3'] as const;
+export type Hint = (typeof HINTS)[number];
 
 export const mysteryOptions = {
   seed: whole({
@@ -22,39 +23,49 @@ export const mysteryOptions = {
     why: 'your answer: the name of a pattern in docs/patterns.md. Give the --seed that the service printed as well',
   }),
   giveUp: toggle({ why: 'print the answer. Give the --seed that the service printed as well' }),
+  fix: toggle({
+    why: 'write the source of the service into a new folder, for you to mend; without --seed, of a random mystery',
+  }),
+  folder: text({
+    default: undefined,
+    placeholder: 'DIR',
+    why: 'with --fix: the folder to write to (default: a new one among the temporary files). It stays until you remove it',
+  }),
+  check: text({
+    default: undefined,
+    placeholder: 'DIR',
+    why: 'check the service in this folder: is its memory bounded, are its answers those of the leaky original, and is it about as fast? Takes a minute or two',
+  }),
+  hint: choice(HINTS, {
+    default: undefined,
+    why: 'print a hint: what grows (1), how that comes about (2), or the line, the pattern and the fix (3). Give the --seed as well',
+  }),
   port: serviceOptions.port,
 };
 
 export const mysteryAbout: About = {
   usage: 'npm run mystery --',
-  purpose: 'Starts a service with one of the leak patterns, and checks your answer to which one it is.',
+  purpose:
+    'Starts a service with one of the leak patterns, and checks your answer to which one it is; or gives you its source, and checks whether you have mended it.',
   options: mysteryOptions,
-  examples: ['npm run mystery', 'npm run mystery -- --seed 7 --answer listeners'],
+  examples: [
+    'npm run mystery',
+    'npm run mystery -- --seed 7 --answer listeners',
+    'npm run mystery -- --seed 7 --fix --folder /tmp/mystery-7',
+    'npm run mystery -- --check /tmp/mystery-7',
+    'npm run mystery -- --seed 7 --hint 1',
+  ],
   exits: {
-    0: 'stopped by a signal, or the answer is right',
-    [WRONG]: 'the answer is wrong',
-    [COULD_NOT]: 'could not start, or a flag is wrong or missing',
+    0: 'stopped by a signal; or the answer is right; or the service is mended',
+    [WRONG]: 'the answer is wrong, or the service is not mended yet',
+    [COULD_NOT]:
+      'could not start or build it, could not tell whether it is mended, or a flag is wrong or missing',
+    130: 'a check was interrupted',
   },
 };
 
-/** The pattern that a number hides. It is hashed, so that consecutive numbers do not show the order of the list. */
-export function hiddenBy(seed: number): SpecimenName {
-  const hash = createHash('sha1').update(`mystery ${seed}`).digest();
-  const name = specimenNames[hash.readUInt32BE() % specimenNames.length];
-  if (name === undefined) throw new Error('unreachable: the remainder is an index of the list');
-  return name;
-}
-
-export const anySeed = (): number => Math.floor(Math.random() * MOST_SEEDS);
-
 /** Prints whether the answer is right; without an answer, prints the right one. @returns the exit code. */
-export function checkAnswer(seed: number | undefined, answer: SpecimenName | undefined): number {
-  if (seed === undefined) {
-    throw new Problem(
-      'LEAK_LAB_SETTINGS',
-      '--seed N is missing: give the number that the mystery printed when it started',
-    );
-  }
+export function checkAnswer(seed: number, answer: SpecimenName | undefined): number {
   const hidden = hiddenBy(seed);
   const right = answer === undefined || answer === hidden;
   process.stdout.write(

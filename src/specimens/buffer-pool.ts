@@ -18,7 +18,7 @@ import { type Pair, Specimen } from './specimen.js';
 
 const TOKEN_BYTES = 32;
 const FRAME_BYTES = 4_000;
-/** Recently used tokens are stored, so that none is accepted twice. Both halves have this bound on entries. */
+/** Recently used tokens are stored, so that none is accepted twice. Older ones are overwritten. */
 const MAX_TOKENS = 100_000;
 
 @Injectable()

@@ -59,7 +59,7 @@ async function findPaid(id: string): Promise<object> {
   throw new NotFoundException({ id, message: 'not paid' });
 }
 
-/** The order, or the response of the error. Both halves answer with 200, so that the load can be compared. */
+/** The order, or the response of the error. Either has status 200, so that the answers can be compared. */
 async function answer(load: Promise<object>): Promise<object> {
   try {
     return await load;

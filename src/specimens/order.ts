@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** The data of most specimens, and what a leaky half retains: about 300 bytes with its strings. */
+/** The data of most services here: about 300 bytes with its strings. */
 export class Order {
   constructor(
     readonly id: string,

@@ -17,7 +17,7 @@ import { type Pair, Specimen } from './specimen.js';
  */
 
 const TOKEN_LENGTH = 32;
-/** Recently used tokens are stored, so that none is accepted twice. Both halves have this bound on entries. */
+/** Recently used tokens are stored, so that none is accepted twice. Older ones are overwritten. */
 const MAX_TOKENS = 50_000;
 
 @Injectable()
