@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { isEndless, type Ledger, ledgerGrowth, type LedgerReading } from '../src/kit/outside/index.js';
 import { causesOf } from '../src/kit/diagnosis/outside/concurrent.js';
-import { siteOf } from '../src/kit/diagnosis/outside/choose-site.js';
+import { isKnownToStay, siteOf } from '../src/kit/diagnosis/outside/choose-site.js';
 import { MAKERS } from '../src/kit/diagnosis/outside/makers.js';
-import type { CallSite } from '../src/kit/diagnosis/outside/record-calls.js';
+import { type CallSite, withConstructors } from '../src/kit/diagnosis/outside/record-calls.js';
+import { sameLeak } from '../src/kit/diagnosis/outside/retained.js';
+import type { Suspect } from '../src/kit/diagnosis/model/result.js';
 import type { EndlessGrowth, GrowthCode } from '../src/kit/outside/index.js';
 import { gaussian, seeded } from './support/series.js';
 
@@ -121,5 +123,39 @@ describe('the line that makes it', () => {
     const small = site('crypto.createHmac', 1, null);
     const large = site('tls.createSecureContext', 1, null);
     expect(siteOf(endless('native-memory', 13e3), [small, large])).toBe(large);
+  });
+
+  it('is not one that makes far less than stays, where what it makes cannot be followed', () => {
+    const etag = site('crypto.createHash', 1, null);
+    expect(siteOf(endless('native-memory', 900), [etag])).toBe(etag);
+    expect(siteOf(endless('native-memory', 150), [etag])).toBeNull();
+  });
+
+  it('of a function is judged by the constructor that it calls', () => {
+    const { place } = site('crypto.createHash', 1, null);
+    const factory = { maker: 0, place, calls: 500, aliveShare: null };
+    const constructor = { maker: 1, place, calls: 500, aliveShare: 0 };
+    expect(withConstructors([factory, constructor])[0]!.aliveShare).toBe(0);
+    const elsewhere = { ...constructor, place: { ...place!, line: 4 } };
+    expect(withConstructors([factory, elsewhere])[0]!.aliveShare).toBeNull();
+  });
+});
+
+describe('a container that takes an entry for each call', () => {
+  const container = { entriesPerWork: 1 } as Suspect;
+  const retained = (maker: string, bytes: number, aliveShare: number | null) => {
+    const growth = endless('native-memory', bytes);
+    const made = site(maker, 1, aliveShare);
+    const cause = { growth, site: made, place: made.place, detail: null, bytesPerWork: bytes };
+    return {
+      stays: isKnownToStay(made, growth),
+      by: sameLeak(cause, { suspects: [container], ruledOut: [] }),
+    };
+  };
+
+  it('retains what is made only where that is known to stay', () => {
+    expect(retained('crypto.Hash', 700, 1)).toEqual({ stays: true, by: container });
+    expect(retained('crypto.createHash', 700, null)).toEqual({ stays: true, by: container });
+    expect(retained('crypto.createHash', 3_000, null)).toEqual({ stays: false, by: null });
   });
 });

@@ -9,6 +9,10 @@ const LEAST_CALLS = 0.8;
 const LEAST_CALLS_OF_SOCKETS = 0.4;
 /** Made objects that die are not what stays: of a leak, all that were followed are alive. */
 const LEAST_ALIVE = 0.5;
+/** Where what is made cannot be followed, and weighs this much more or less than what stays, another line made it. */
+const MOST_MISFIT = Math.log(5);
+/** Where it fits this well, it is taken for alive. */
+const GOOD_FIT = Math.log(2.5);
 
 /**
  * The line that makes what grows: of the makers that can make it, the one whose rate fits best. Counters fit where calls
@@ -43,6 +47,23 @@ function misfitOf(
   }
   // What was followed and is alive stays; of the rest that is not known.
   const doubt = aliveShare === null ? 1 : 0;
-  if (known === null || known.bytes === null) return 1 + doubt;
-  return Math.abs(Math.log((known.bytes * callsPerWork) / rate)) + doubt;
+  const misfit = weightMisfit({ known, callsPerWork }, rate);
+  if (misfit === null) return 1 + doubt;
+  return doubt > 0 && misfit > MOST_MISFIT ? Infinity : misfit + doubt;
+}
+
+/** How far what the calls usually take is from what grows; null where that depends on their arguments. */
+function weightMisfit(
+  { known, callsPerWork }: Pick<CallSite, 'known' | 'callsPerWork'>,
+  rate: number,
+): number | null {
+  if (known === null || known.bytes === null) return null;
+  return Math.abs(Math.log((known.bytes * callsPerWork) / rate));
+}
+
+/** Whether what a line makes is known to stay: some was followed and is alive, or its weight is that of the growth. */
+export function isKnownToStay(site: CallSite, growth: EndlessGrowth): boolean {
+  if (site.aliveShare !== null) return site.aliveShare >= LEAST_ALIVE;
+  const misfit = weightMisfit(site, growth.verdict.growthRate.estimate);
+  return misfit !== null && misfit <= GOOD_FIT;
 }

@@ -38,12 +38,28 @@ export async function recordCalls(
     await session.post('HeapProfiler.collectGarbage');
     const { result } = await call('sites');
     const sites = (result.value ?? []) as RecordedSite[];
-    return sites.map((site) => callSite(site, names[site.maker] ?? '', done));
+    return withConstructors(sites).map((site) => callSite(site, names[site.maker] ?? '', done));
   } finally {
     await call('close').catch(() => {});
     await session.post('Runtime.releaseObjectGroup', { objectGroup: GROUP }).catch(() => {});
   }
 }
+
+/**
+ * What a function such as `createHash` makes cannot be followed, but the constructor that it calls can: from the same
+ * place, as often.
+ */
+export function withConstructors(sites: readonly RecordedSite[]): RecordedSite[] {
+  const followed = sites.filter(({ aliveShare }) => aliveShare !== null);
+  return sites.map((site) => {
+    if (site.aliveShare !== null) return site;
+    const made = followed.find(({ place, calls }) => calls === site.calls && isSame(place, site.place));
+    return made ? { ...site, aliveShare: made.aliveShare } : site;
+  });
+}
+
+const isSame = (a: RecordedSite['place'], b: RecordedSite['place']): boolean =>
+  a !== null && b !== null && a.file === b.file && a.line === b.line && a.column === b.column;
 
 function callSite({ place, calls, aliveShare }: RecordedSite, maker: string, work: number): CallSite {
   const known = MAKERS.find(({ name }) => name === maker) ?? null;

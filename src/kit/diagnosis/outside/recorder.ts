@@ -73,6 +73,7 @@ export function createRecorder(
     visit(module.exports, file.split('/').at(-1) ?? file, 3);
   }
   const functions = [...found.keys()];
+  const spawn = functions.find((one) => found.get(one) === 'child_process.ChildProcess.prototype.spawn');
   interface Site extends RecordedSite {
     refs: WeakRef<object>[];
   }
@@ -109,6 +110,11 @@ export function createRecorder(
       else Error.prepareStackTrace = prepareStackTrace;
     }
   };
+  // Of a call such as `crypto.createHash()`, `this` is the module, which is always alive: only a constructor's is made.
+  const isMade = (made: unknown, maker: unknown): made is object =>
+    typeof made === 'object' &&
+    made !== null &&
+    (maker === spawn || (typeof maker === 'function' && Boolean(maker.prototype) && made instanceof maker));
   const note = (maker: number, made: unknown): boolean => {
     try {
       const place = placeOf();
@@ -118,8 +124,8 @@ export function createRecorder(
         sites.set(id, (site = { maker, place, calls: 0, aliveShare: null, refs: [] }));
       if (!site) return false;
       site.calls += 1;
-      const isMade = typeof made === 'object' && made !== null && made !== globalThis;
-      if (isMade && site.refs.length < MOST_FOLLOWED) site.refs.push(new WeakRef(made));
+      if (isMade(made, functions[maker]) && site.refs.length < MOST_FOLLOWED)
+        site.refs.push(new WeakRef(made));
     } catch {
       // a call that cannot be noted is not counted; the program must not notice
     }

@@ -1,4 +1,5 @@
 import type { RuledOut, Suspect } from '../model/result.js';
+import { isKnownToStay } from './choose-site.js';
 import type { Cause } from './suspects.js';
 
 /** Containers of V8's heap that grew, as the walk found them. */
@@ -10,10 +11,17 @@ export interface Retainers {
 /** Rates that differ by less are the same: one entry for one file. */
 const SAME_RATE = 0.03;
 
-/** The container that takes an entry for each that is made: it retains them. */
+/**
+ * The container that takes an entry for each that is made: it retains them. One of each per request is common, so
+ * of memory that says nothing, unless what is made is known to stay.
+ */
 function retainerOf<S extends Suspect>({ growth, site }: Cause, containers: readonly S[]): S | undefined {
   const isMemory = growth.code === 'native-memory' || growth.code === 'children-memory';
-  const rates = [isMemory ? null : growth.verdict.growthRate.estimate, site?.callsPerWork ?? null];
+  const isCounted = !isMemory || (site !== null && isKnownToStay(site, growth));
+  const rates = [
+    isMemory ? null : growth.verdict.growthRate.estimate,
+    isCounted ? (site?.callsPerWork ?? null) : null,
+  ];
   return containers.find(({ entriesPerWork }) =>
     rates.some(
       (rate) =>
