@@ -1,4 +1,5 @@
 import { megabytes } from '../src/command/format.js';
+import { outsideSample } from '../src/kit/outside/index.js';
 import { median } from './median.js';
 import type { Figures, Outcome } from './outcome.js';
 import { costOf, slice, startServer, type Server } from './servers.js';
@@ -15,6 +16,8 @@ const WARM_UP_REQUESTS = 40_000;
 /** As a ratio of CPU times per request. */
 const COST_AT_MOST = 1.01;
 const BYTES_AT_MOST = 8_000_000;
+const OUTSIDE_MS_AT_MOST = 1;
+const OUTSIDE_SAMPLES = 201;
 
 const cases = [
   { name: 'hit', path: '/users/bef76936c7d22e98f3d7b4c7e1aeef524da4ec1b48f871926fee43c5ec071a2d' },
@@ -64,10 +67,25 @@ export async function monitorBench(): Promise<Outcome> {
         `resident set +${megabytes(after.rssBytes - before.rssBytes)} MB`,
     );
     passed &&= liveBytes <= BYTES_AT_MOST;
+    const outsideMs = medianMs(() => outsideSample(process.pid));
+    figures['ms of one sample of what is outside V8'] = outsideMs;
+    console.log(
+      `what is outside V8: ${outsideMs.toFixed(2)} ms per sample (limit: ${OUTSIDE_MS_AT_MOST} ms)`,
+    );
+    passed &&= outsideMs <= OUTSIDE_MS_AT_MOST;
   } finally {
     for (const { child } of [server, empty, emptyWatched]) child.disconnect();
   }
   return { figures, passed };
+}
+
+function medianMs(work: () => unknown): number {
+  const took = Array.from({ length: OUTSIDE_SAMPLES }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return median(took);
 }
 
 async function pairsOf(server: Server, path: string) {

@@ -6,6 +6,7 @@ import type { DiagnosisJson } from '../src/kit/diagnosis/index.js';
 import type { FixJson } from '../src/kit/fix/index.js';
 import type { CrashEvidence } from '../src/kit/memory/load-shedding/crash-evidence.js';
 import type { Health as KitHealth } from '../src/kit/memory/load-shedding/health.controller.js';
+import type { OutsideSample } from '../src/kit/outside/index.js';
 import type { Sample } from '../src/kit/process/sample.js';
 
 /*
@@ -35,6 +36,8 @@ export type Gallery = GalleryRowJson[];
 export type Memory = Sample & {
   /** When the sample was taken, as ISO 8601. */
   time: string;
+  /** What is open, and the resident set by kind; missing where the system does not tell. */
+  outside?: OutsideSample;
   [part: string]: unknown;
 };
 

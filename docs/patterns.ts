@@ -1,4 +1,4 @@
-import { specimenNames } from '../src/specimens/names.js';
+import { judgedBy, outsideV8, patternNames, specimenNames } from '../src/specimens/names.js';
 import { type Paragraph, type Pattern, readPattern } from '../src/mystery/pattern.js';
 
 /** The headings of a specimen's paragraphs on the page. */
@@ -12,21 +12,38 @@ const headings: Record<Paragraph, string> = {
 
 /** The text of docs/patterns.md. */
 export async function patternsPage(): Promise<string> {
-  const patterns = await Promise.all(specimenNames.map(readPattern));
+  const patterns = await Promise.all(patternNames.map(readPattern));
   return [
     '# Leak patterns',
     '',
-    'Nineteen ways in which Node services leak memory. Each is a pair: a leaky half and a fixed half of the same code.',
+    'Twenty-seven ways in which Node services leak memory. Each is a pair: a leaky half and a fixed half of the same code.',
     '',
     'To see one, start it with `npm run start:leaky -- --specimen NAME` (or `start:fixed`), and load it with `npm run load -- --specimen NAME`. `npm run gallery` runs all pairs. `npm run docs` writes this page from [`src/specimens`](../src/specimens), so the code below is the code that runs.',
     '',
-    ...patterns.map(({ name, title }) => `- [${title}](#${name}): \`${name}\``),
+    `${specimenNames.length} leak memory that V8 counts, in its heap or in buffers:`,
+    '',
+    ...patterns.filter((one) => !isOutside(one)).map(linkTo),
+    '',
+    `${Object.keys(outsideV8).length} leak memory that V8 does not count, or threads, processes and open files. No heap snapshot shows them, and \`load\` and the gates judge V8's memory alone. \`npm run gallery\` judges them by the figure that grows, and \`leak-lab diagnose\` names the line:`,
+    '',
+    ...patterns.filter(isOutside).map(linkTo),
     ...patterns.flatMap(page),
     '',
   ].join('\n');
 }
 
-function page({ name, title, paragraphs, bug, leaky, fixed }: Pattern): string[] {
+const isOutside = ({ name }: Pattern): boolean =>
+  patternNames.some((one) => one === name && judgedBy(one) !== 'live-bytes');
+
+const linkTo = ({ name, title }: Pattern): string => `- [${title}](#${name}): \`${name}\``;
+
+const PREVENTION =
+  '**Prevention.** Test the function with [`toStayBounded`](matcher.md), or the service with `leak-lab load --expect bounded`. Some patterns are also found by the [lint rules](lint.md).';
+const PREVENTION_OUTSIDE =
+  "**Prevention.** Run `leak-lab diagnose` under load before a release, and plot what is open in production ([metrics](metrics.md)). [`toStayBounded`](matcher.md) measures V8's memory, which has little of this. Some patterns are also found by the [lint rules](lint.md).";
+
+function page(pattern: Pattern): string[] {
+  const { name, title, paragraphs, bug, leaky, fixed } = pattern;
   const say = (label: Paragraph): string[] => ['', `**${headings[label]}.** ${linked(paragraphs[label])}`];
   return [
     '',
@@ -47,7 +64,7 @@ function page({ name, title, paragraphs, bug, leaky, fixed }: Pattern): string[]
     '```',
     ...say('Cost'),
     '',
-    '**Prevention.** Test the function with [`toStayBounded`](matcher.md), or the service with `leak-lab load --expect bounded`. Some patterns are also found by the [lint rules](lint.md).',
+    isOutside(pattern) ? PREVENTION_OUTSIDE : PREVENTION,
     '',
     `The whole file: [\`${name}.ts\`](../src/specimens/${name}.ts).`,
   ];

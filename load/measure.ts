@@ -5,18 +5,16 @@ import { judgedToTheEnd } from './ended-growing.js';
 import { doubtIfFailed } from './failed-requests.js';
 import type { LoadSample, Measurement, Row } from './measurement.js';
 import { Plan } from './plan.js';
-import { Recording } from './recording.js';
+import { type Judged, Recording } from './recording.js';
 import type { RequestTemplate } from './request-template.js';
 import { sendRound } from './round.js';
 import type { Target } from './target.js';
 
-export interface MeasureOptions {
+export interface MeasureOptions extends Judged {
   requests: number;
   connections: number;
   /** Where to stop while the verdict is not settled. */
   maxRequests: number;
-  /** One smallest leak to judge by, in bytes per request; without it, more requests detect a smaller leak. */
-  smallestLeakBytes?: number;
   /** The requests to send, in turn; without them, a GET of the target's URL. */
   templates?: RequestTemplate[];
   /** Whether a response of any status counts as success. */
@@ -43,7 +41,7 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
   const { url, pid, mode, transport } = target;
   const { onRow, onProgress, connections, templates, anyStatus, failOnError = false, signal } = options;
   const plan = new Plan(options.requests, options.maxRequests);
-  const recording = new Recording(target, options.smallestLeakBytes);
+  const recording = new Recording(target, options);
   const addRow = (): void => {
     const row = recording.closeStage();
     if (row) onRow?.(row);

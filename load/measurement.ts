@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../src/kit/problem.js';
+import type { OutsideSample } from '../src/kit/outside/index.js';
 import type { Sample } from '../src/kit/process/sample.js';
 import type { Verdict } from '../src/kit/verdict/index.js';
 import type { Answers } from './failed-requests.js';
@@ -18,12 +19,15 @@ export interface Row extends StageFigures {
   externalBytes: number;
   /** Of the first container that the service tracks; null for a service that reports none. */
   cacheEntries: number | null;
+  /** What is open, and the resident set by kind; null where the system does not tell. */
+  outside: OutsideSample | null;
 }
 
 /** One sample of the process, taken after a round. */
 export interface LoadSample extends Sample {
   requests: number;
   cacheEntries: number | null;
+  outside: OutsideSample | null;
 }
 
 export interface Measurement {

@@ -7,7 +7,7 @@ import { chart, type Series } from './chart.js';
 import { escape } from './escape.js';
 import type { Measurement } from './measurement.js';
 import { sentences } from './sentence.js';
-import { columns } from './table.js';
+import { type Column, columns, outsideColumns } from './table.js';
 
 /**
  * Writes `report.html`, a self-contained page, and `samples.csv` beside it.
@@ -138,7 +138,7 @@ ${measurements.map((one, at) => section(one, findings[at] ?? [])).join('\n')}
 
 function section(measurement: Measurement, findings: string[]): string {
   const { target, rows, problem } = measurement;
-  const shown = Object.values(columns);
+  const shown: Column[] = [...Object.values(columns), ...Object.values(outsideColumns)];
   const [verdict, ...rest] = sentences(measurement);
   return `<h2>${escape(target.mode ?? 'service')} <span class="note">${escape(target.url)}, process ${target.pid}</span></h2>
 <p class="verdict">${escape(verdict!)}</p>

@@ -2,10 +2,12 @@ import { count, duration, size } from '../src/command/format.js';
 import { verdictText } from '../src/kit/verdict/index.js';
 import { answersText } from './failed-requests.js';
 import type { Measurement } from './measurement.js';
+import { outsideText } from './outside-growth.js';
 
 /** The result of a measurement in a few lines. The first one is the verdict. */
-export function sentences({ verdict, toHeapLimit, answers }: Measurement): string[] {
+export function sentences({ verdict, toHeapLimit, answers, samples }: Measurement): string[] {
   const { kind, confidence } = verdict;
+  const outside = outsideText(samples);
   return [
     kind === 'unsettled' ? 'UNSETTLED' : `${kind.toUpperCase()}, ${percent(confidence)} sure`,
     verdictText(verdict),
@@ -14,6 +16,7 @@ export function sentences({ verdict, toHeapLimit, answers }: Measurement): strin
           `The heap reaches its limit of ${size(toHeapLimit.limitBytes)} after ${count(toHeapLimit.requests)} more requests: ${duration(toHeapLimit.ms)} at this rate.`,
         ]
       : []),
+    ...(outside === null ? [] : [outside]),
     ...(answers.errors > 0 ? [answersText(answers)] : []),
   ];
 }

@@ -23,6 +23,17 @@ export const columns = {
   errors: { title: 'errors', cell: (row) => count(row.errors) },
 } satisfies Record<string, Column>;
 
+/** Further columns of the report: what is not V8's. */
+export const outsideColumns = {
+  anonymous: {
+    title: 'anonymous MB',
+    cell: ({ outside }) => orNone(outside?.anonymousBytes ?? null, megabytes),
+  },
+  threads: { title: 'threads', cell: ({ outside }) => orNone(outside?.threads ?? null, count) },
+  openFiles: { title: 'open files', cell: ({ outside }) => orNone(outside?.openFiles ?? null, count) },
+  children: { title: 'children', cell: ({ outside }) => orNone(outside?.children ?? null, count) },
+} satisfies Record<string, Column>;
+
 /** The columns that a narrow terminal leaves out, in this order. */
 const dispensable: Column[] = [columns.vsz, columns.external, columns.p50];
 

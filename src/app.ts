@@ -7,12 +7,12 @@ import { MemoryModule } from './kit/memory/memory.module.js';
 import { refuseBadRequest, refuseBadUrl } from './service/bad-url.js';
 import { UsersModule } from './service/users.module.js';
 import type { Settings } from './settings.js';
-import type { SpecimenName } from './specimens/names.js';
+import type { PatternName } from './specimens/names.js';
 import { SpecimensModule } from './specimens/specimens.module.js';
 
 /** One half of a pattern, and the path that serves it. */
 export interface Feature {
-  specimen: SpecimenName;
+  specimen: PatternName;
   mode: 'leaky' | 'fixed';
   path?: string;
 }

@@ -2,7 +2,7 @@ import type { About } from './command/help.js';
 import { bytes, choice, readOptions, text, toggle, whole, type Values } from './command/options.js';
 import { EXIT_OUT_OF_MEMORY } from './kit/memory/load-shedding/load-shedding.options.js';
 import { modes } from './service/users.module.js';
-import { specimenNames } from './specimens/names.js';
+import { patternNames } from './specimens/names.js';
 
 /** Every option of the service. No other file reads flags or the environment. */
 export const serviceOptions = {
@@ -11,7 +11,7 @@ export const serviceOptions = {
     positional: true, // no variable: too many other tools set MODE
     why: 'how the service caches users: with bounds (fixed), without a bound (leaky), or in Redis (shared)',
   }),
-  specimen: choice(specimenNames, {
+  specimen: choice(patternNames, {
     default: undefined,
     placeholder: 'NAME',
     why: 'also serve this pattern at /specimens/NAME/:id, in its leaky half if the mode is leaky, else in its fixed half',

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { startService } from '../load/service.js';
 import { openTarget } from '../load/target.js';
-import { specimenNames } from '../src/specimens/names.js';
+import { patternNames } from '../src/specimens/names.js';
 
 const run = (...args: string[]) => promisify(execFile)(process.execPath, args);
 
@@ -15,7 +15,7 @@ it.each([
   await expect(run(...command)).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringMatching(
-      new RegExp(`must be one of ${specimenNames.join(', ')}, not "listener"[^]*\\[LEAK_LAB_SETTINGS\\]`),
+      new RegExp(`must be one of ${patternNames.join(', ')}, not "listener"[^]*\\[LEAK_LAB_SETTINGS\\]`),
     ),
   });
 });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stepsOf } from '../docs/lesson.js';
 import { match } from '../docs/match.js';
-import { specimenNames } from '../src/specimens/names.js';
+import { patternNames } from '../src/specimens/names.js';
 
 const lessons = readdirSync('docs/lessons').toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
@@ -123,6 +123,6 @@ it.each(['docs/lessons', 'docs/zh/lessons'])(
   'lesson 9 in %s lists every pattern of the gallery',
   (folder) => {
     const lesson = readFileSync(join(folder, '9-other-leaks.md'), 'utf8');
-    expect(specimenNames.filter((name) => !lesson.includes(`\`${name}\``))).toEqual([]);
+    expect(patternNames.filter((name) => !lesson.includes(`\`${name}\``))).toEqual([]);
   },
 );

@@ -44,7 +44,7 @@ describe.each([
     expect(stages).toEqual([0, 2_000, 4_000, 10_000, 20_000]);
     for (const row of result.rows) {
       expect(Object.keys(row).toSorted()).toEqual(
-        'cacheEntries errors externalBytes heapUsedBytes p50Ms p99Ms requests requestsPerSecond rssBytes vszBytes'.split(
+        'cacheEntries errors externalBytes heapUsedBytes outside p50Ms p99Ms requests requestsPerSecond rssBytes vszBytes'.split(
           ' ',
         ),
       );

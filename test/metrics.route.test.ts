@@ -66,6 +66,17 @@ describe.each(modes.filter((mode) => mode !== 'shared'))('GET /metrics of the %s
     expect(metrics.get(`memory_cache_evictions_total${cache}`)).toBe(mode === 'leaky' ? 0 : 1);
   });
 
+  it.skipIf(process.platform !== 'linux')('exports what is open, and the resident set by kind', () => {
+    const labels = `{mode="${mode}"}`;
+    expect(metrics.get(`process_open_fds${labels}`)).toBeGreaterThan(3);
+    expect(metrics.get(`process_max_fds${labels}`)).toBeGreaterThan(3);
+    expect(metrics.get(`memory_threads${labels}`)).toBeGreaterThan(1);
+    expect(metrics.get(`memory_child_processes${labels}`)).toBeGreaterThanOrEqual(0);
+    expect(metrics.get(`memory_descriptors{kind="sockets",mode="${mode}"}`)).toBeGreaterThanOrEqual(1);
+    expect(metrics.get(`memory_resident_bytes{kind="anonymous",mode="${mode}"}`)).toBeGreaterThan(10e6);
+    expect(metrics.get(`memory_outside_v8_bytes${labels}`)).toBeGreaterThanOrEqual(0);
+  });
+
   it('counts responses by status class, and times at most one request in eight', () => {
     expect(metrics.get(`http_server_responses_total{status="2xx",mode="${mode}"}`)).toBeGreaterThanOrEqual(6);
     expect(metrics.get(`http_server_responses_total{status="4xx",mode="${mode}"}`)).toBe(1);

@@ -63,7 +63,7 @@ describe.skipIf(!promtool)('the alert rules (skipped if promtool is not installe
 
   it('are valid, as is the scrape configuration', async () => {
     const { stdout } = await run(promtool!, ['check', 'config', 'ops/prometheus.yml']);
-    expect(stdout).toContain('6 rules found');
+    expect(stdout).toContain('9 rules found');
   });
 
   it('pass rules.test.yml', async () => {

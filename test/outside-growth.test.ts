@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { isEndless, type Ledger, ledgerGrowth, type LedgerReading } from '../src/kit/outside/index.js';
 import { causesOf } from '../src/kit/diagnosis/outside/concurrent.js';
-import { isKnownToStay, siteOf } from '../src/kit/diagnosis/outside/choose-site.js';
+import { isKnownToStay, sitesOf } from '../src/kit/diagnosis/outside/choose-site.js';
+import { suspectOf } from '../src/kit/diagnosis/outside/suspects.js';
 import { MAKERS } from '../src/kit/diagnosis/outside/makers.js';
 import { type CallSite, withConstructors } from '../src/kit/diagnosis/outside/record-calls.js';
 import { sameLeak } from '../src/kit/diagnosis/outside/retained.js';
 import type { Suspect } from '../src/kit/diagnosis/model/result.js';
 import type { EndlessGrowth, GrowthCode } from '../src/kit/outside/index.js';
+import { redacted } from '../src/kit/diagnosis/redact.js';
+import { aDiagnosis } from './support/diagnoses.js';
 import { gaussian, seeded } from './support/series.js';
 
 const EMPTY: Ledger = { counts: {}, resident: null, malloc: null, webAssemblyBytes: 0, childrenBytes: 0 };
@@ -95,10 +98,10 @@ describe('what comes with what', () => {
   });
 });
 
-const site = (maker: string, callsPerWork: number, aliveShare: number | null): CallSite => ({
+const site = (maker: string, callsPerWork: number, aliveShare: number | null, line = 3): CallSite => ({
   maker,
   known: MAKERS.find(({ name }) => name === maker) ?? null,
-  place: { function: 'handle', file: '/srv/app.js', line: 3, column: 1 },
+  place: { function: 'handle', file: '/srv/app.js', line, column: 1 },
   calls: 500,
   callsPerWork,
   aliveShare,
@@ -108,27 +111,51 @@ describe('the line that makes it', () => {
   it('is called at least as often as what it makes stays', () => {
     const rare = site('fs.open', 0.05, null);
     const often = site('fs.openSync', 1, null);
-    expect(siteOf(endless('files', 1), [rare, often])).toBe(often);
-    expect(siteOf(endless('files', 1), [rare])).toBeNull();
+    expect(sitesOf(endless('files', 1), [rare, often])).toEqual([often]);
+    expect(sitesOf(endless('files', 1), [rare])).toEqual([]);
   });
 
   it('does not make what is collected again', () => {
     const dead = site('crypto.Hash', 1, 0);
     const alive = site('zlib.Gzip', 1, 1);
-    expect(siteOf(endless('native-memory', 260e3), [dead, alive])).toBe(alive);
-    expect(siteOf(endless('native-memory', 260e3), [dead])).toBeNull();
+    expect(sitesOf(endless('native-memory', 260e3), [dead, alive])).toEqual([alive]);
+    expect(sitesOf(endless('native-memory', 260e3), [dead])).toEqual([]);
   });
 
   it('of several is the one whose memory fits', () => {
     const small = site('crypto.createHmac', 1, null);
     const large = site('tls.createSecureContext', 1, null);
-    expect(siteOf(endless('native-memory', 13e3), [small, large])).toBe(large);
+    expect(sitesOf(endless('native-memory', 13e3), [small, large])).toEqual([large]);
+  });
+
+  it('is one of two where both make as much at one rate, and both are named', () => {
+    const hashes = site('crypto.Hash', 1, 1, 3);
+    const macs = site('crypto.Hmac', 1, 1, 9);
+    const growth = endless('native-memory', 1_000);
+    expect(sitesOf(growth, [hashes, macs])).toEqual([hashes, macs]);
+    const cause = {
+      growth,
+      site: hashes,
+      places: [hashes.place!, macs.place!],
+      makers: ['crypto.Hash', 'crypto.Hmac'],
+      detail: null,
+      bytesPerWork: 1_000,
+    };
+    const { name, kind, allocatedAt } = suspectOf(cause, (file) => file, 1_000);
+    expect(name).toContain('made at /srv/app.js:3 or /srv/app.js:9, which were not told apart');
+    expect(kind).toBe('native');
+    expect(allocatedAt).toHaveLength(2);
+  });
+
+  it('is one line where a call passes through two makers', () => {
+    const calls = [site('crypto.createHash', 1, 1), site('crypto.Hash', 1, 1)];
+    expect(sitesOf(endless('native-memory', 1_000), calls)).toHaveLength(1);
   });
 
   it('is not one that makes far less than stays, where what it makes cannot be followed', () => {
     const etag = site('crypto.createHash', 1, null);
-    expect(siteOf(endless('native-memory', 900), [etag])).toBe(etag);
-    expect(siteOf(endless('native-memory', 150), [etag])).toBeNull();
+    expect(sitesOf(endless('native-memory', 900), [etag])).toEqual([etag]);
+    expect(sitesOf(endless('native-memory', 150), [etag])).toEqual([]);
   });
 
   it('of a function is judged by the constructor that it calls', () => {
@@ -146,7 +173,14 @@ describe('a container that takes an entry for each call', () => {
   const retained = (maker: string, bytes: number, aliveShare: number | null) => {
     const growth = endless('native-memory', bytes);
     const made = site(maker, 1, aliveShare);
-    const cause = { growth, site: made, place: made.place, detail: null, bytesPerWork: bytes };
+    const cause = {
+      growth,
+      site: made,
+      places: [made.place!],
+      makers: [maker],
+      detail: null,
+      bytesPerWork: bytes,
+    };
     return {
       stays: isKnownToStay(made, growth),
       by: sameLeak(cause, { suspects: [container], ruledOut: [] }),
@@ -158,4 +192,19 @@ describe('a container that takes an entry for each call', () => {
     expect(retained('crypto.createHash', 700, null)).toEqual({ stays: true, by: container });
     expect(retained('crypto.createHash', 3_000, null)).toEqual({ stays: false, by: null });
   });
+});
+
+it('a redacted diagnosis has no path of an open file', () => {
+  const cause = {
+    growth: endless('files', 1),
+    site: null,
+    places: [],
+    makers: [],
+    detail: 'most of "/srv/customers/ann \\"a\\" smith.pdf"',
+    bytesPerWork: null,
+  };
+  const suspect = suspectOf(cause, (file) => file, 0);
+  expect(suspect.name).toContain('ann');
+  const [shown] = redacted(aDiagnosis({ suspects: [suspect] })).suspects;
+  expect(shown?.name).toMatch(/^open files \(.*, most of \[…\]\)$/);
 });

@@ -8,6 +8,10 @@ const withLedger: Diagnosis = {
   ...aDiagnosis(),
   outside: {
     memory: [{ kind: 'malloc', firstRssBytes: 2e6, lastRssBytes: 24e6, lastPssBytes: 23e6 }],
+    readings: [0, 1_000, 2_000].map((work) => ({
+      work,
+      rssBytes: { 'v8-heap': 30e6, libraries: 20e6, malloc: 2e6 + 11_000 * work, 'thread-stacks': 1e5 },
+    })),
     malloc: {
       first: { inUseBytes: 2e6, freeBytes: 1e6, blocks: 10 },
       last: { inUseBytes: 22e6, freeBytes: 2e6, blocks: 900 },
@@ -30,4 +34,34 @@ it('the page has the whole ledger as tables', async () => {
   expect(html).toContain('<td>open files</td><td>leak</td><td class="number">20</td>');
   expect(html).toContain('<td>open pipes</td><td>bounded</td>');
   expect(html).toMatch(/<td>malloc<\/td><td class="number">2.0 MB<\/td><td class="number">24.0 MB<\/td>/);
+});
+
+it('the page draws the resident set by kind as a stack: what grew most on top, and what is small as one layer', async () => {
+  const html = await page(withLedger, new Date(0));
+  const [, svg = ''] = /(<svg class="chart stack"[^]*?<\/svg>)/.exec(html) ?? [];
+  const names = Array.from(svg.matchAll(/text-anchor="start">([^<]+)</g), ([, text]) => text);
+  expect(names).toEqual([
+    'the rest',
+    '100.0 kB (+0 B)',
+    "V8's heap",
+    '30.0 MB (+0 B)',
+    'libraries',
+    '20.0 MB (+0 B)',
+    'malloc',
+    '24.0 MB (+22.0 MB)',
+  ]);
+  // The upper edge of each layer is the lower edge of the next.
+  const edges = Array.from(svg.matchAll(/<path [^>]*d="M([^Z]+)Z"/g), ([, points = '']) =>
+    points.split('L').map((point) => Number(point.split(',')[1])),
+  );
+  expect(edges).toHaveLength(4);
+  for (const [at, layer] of edges.entries()) {
+    const below = at === 0 ? null : edges[at - 1]!.slice(0, 3);
+    if (below) expect(layer.slice(3).toReversed()).toEqual(below);
+  }
+});
+
+it('the page has no stack where the resident set was read once or never', async () => {
+  const outside = { ...withLedger.outside!, readings: withLedger.outside!.readings.slice(0, 1) };
+  expect(await page({ ...withLedger, outside }, new Date(0))).not.toContain('chart stack');
 });

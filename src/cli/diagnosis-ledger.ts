@@ -1,9 +1,10 @@
 import { escape } from '../../load/escape.js';
 import { size } from '../command/format.js';
 import { type Diagnosis, growthName, growthValue, MEMORY_NAMES } from '../kit/diagnosis/index.js';
+import { stackedChart } from './diagnosis-stack.js';
 import { unitOf } from './diagnosis-words.js';
 
-/** The ledger as two tables: the resident set by kind, and what is counted; empty where it was not read. */
+/** The ledger as a chart and two tables: the resident set by kind, and what is counted; empty where it was not read. */
 export function ledgerTables(diagnosis: Diagnosis): string {
   const { outside } = diagnosis;
   if (!outside) return '';
@@ -17,8 +18,12 @@ export function ledgerTables(diagnosis: Diagnosis): string {
     ),
   );
   const unit = unitOf(diagnosis);
+  const chart = stackedChart(outside.readings, unit);
   return [
     "<h2>Outside V8's heap</h2>",
+    chart === null
+      ? ''
+      : `<figure class="scroll">${chart}<figcaption class="quiet">The resident set by what it is used for, over the work done. What grew most is on top.</figcaption></figure>`,
     table(['resident set', 'first', 'last', 'proportional'], 1, memory),
     table(['counted', 'verdict', 'first', 'last', `per ${unit}`], 2, counted),
   ].join('\n');

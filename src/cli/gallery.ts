@@ -7,7 +7,7 @@ import type { About } from '../command/help.js';
 import { choice, many, readOptions, text, toggle, whole } from '../command/options.js';
 import { COULD_NOT, interruptible } from '../command/run.js';
 import { Problem } from '../kit/problem.js';
-import { specimenNames, type SpecimenName } from '../specimens/names.js';
+import { judgedBy, patternNames, type PatternName } from '../specimens/names.js';
 import { diagnoseOptions } from './diagnose.js';
 import { diagnoseLive } from './diagnose-live.js';
 import { type GalleryRow, galleryHeader, galleryLine, galleryRowJson, showsIn } from './gallery-table.js';
@@ -16,12 +16,12 @@ import { ProgressLine } from './progress-line.js';
 export const galleryOptions = {
   patterns: {
     ...many(
-      choice(specimenNames, {
+      choice(patternNames, {
         default: undefined,
         placeholder: 'NAME',
         why: 'the patterns to run (default: all of them)',
       }),
-      specimenNames.length,
+      patternNames.length,
     ),
     positional: true as const,
   },
@@ -72,12 +72,16 @@ interface Options {
 
 export async function work(argv: string[]): Promise<number> {
   const { patterns, json, ...options } = readOptions(galleryOptions, argv);
-  const chosen = patterns.length > 0 ? patterns : [...specimenNames];
+  const chosen = patterns.length > 0 ? patterns : [...patternNames];
   return interruptible(async (signal) => {
     if (json) await mustBeWritableFile(json);
     console.log(
       `A half is a leak if it grows by ${SMALLEST_LEAK_BYTES} bytes per request or more. It is bounded if such growth would have been detected.\n`,
     );
+    if (chosen.some((pattern) => judgedBy(pattern) !== 'live-bytes'))
+      console.log(
+        'Leaks outside V8 are judged by what they leave: native memory, or the number of threads, files and the like, by more than a warm-up leaves.\n',
+      );
     console.log(galleryHeader());
     const rows: GalleryRow[] = [];
     for (const pattern of chosen) {
@@ -97,12 +101,13 @@ export async function work(argv: string[]): Promise<number> {
   });
 }
 
-async function measurePair(pattern: SpecimenName, options: Options, place: string): Promise<GalleryRow> {
+async function measurePair(pattern: PatternName, options: Options, place: string): Promise<GalleryRow> {
   const leaky = await measureHalf(pattern, 'leaky', options, place);
   const fixed = await measureHalf(pattern, 'fixed', { ...options, diagnose: false }, place);
   return {
     pattern,
-    showsIn: showsIn(leaky.measurement),
+    judgedBy: judgedBy(pattern),
+    showsIn: showsIn(leaky.measurement, judgedBy(pattern)),
     leaky: leaky.measurement.verdict,
     fixed: fixed.measurement.verdict,
     name: leaky.name,
@@ -110,13 +115,14 @@ async function measurePair(pattern: SpecimenName, options: Options, place: strin
 }
 
 async function measureHalf(
-  pattern: SpecimenName,
+  pattern: PatternName,
   half: 'leaky' | 'fixed',
   { requests, diagnose, signal }: Options,
   place: string,
 ): Promise<{ measurement: Measurement; name: string | null }> {
   const service = await startService([half, '--specimen', pattern]);
   const progress = new ProgressLine(`${place}${pattern}, ${half}  `);
+  const grows = judgedBy(pattern);
   try {
     const url = `${service.url}/specimens/${pattern}/random`;
     const target = await openTarget({ url, pid: service.pid, signal });
@@ -127,6 +133,7 @@ async function measureHalf(
         connections: CONNECTIONS,
         maxRequests: MOST_TIMES * requests,
         smallestLeakBytes: SMALLEST_LEAK_BYTES,
+        ...(grows !== 'live-bytes' && { outsideV8: grows }),
         signal,
         onProgress: (now) => progress.show(now),
       });

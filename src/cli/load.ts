@@ -9,7 +9,7 @@ import type { About } from '../command/help.js';
 import { choice, readOptions, text, toggle, whole } from '../command/options.js';
 import { COULD_NOT, interruptible } from '../command/run.js';
 import { colour, screenWidth } from '../command/screen.js';
-import { specimenNames } from '../specimens/names.js';
+import { patternNames } from '../specimens/names.js';
 import { insideNetworkOf } from './enter-network.js';
 import { ProgressLine } from './progress-line.js';
 import { isUrl, requestOptions, templatesOf, transportOf, transportOptions } from './request-options.js';
@@ -25,7 +25,7 @@ export const loadOptions = {
     test: isUrl,
     why: 'the URL to send requests to; {n} is replaced by a running number, {random} by random digits',
   }),
-  specimen: choice(specimenNames, {
+  specimen: choice(patternNames, {
     default: undefined,
     placeholder: 'NAME',
     why: 'send requests to this pattern of the gallery instead: /specimens/NAME/random of the same service',

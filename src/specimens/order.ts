@@ -14,3 +14,8 @@ export async function findOrder(id: string): Promise<Order> {
   const note = hash('sha512', id);
   return new Order(id, Number.parseInt(note.slice(0, 6), 16), note);
 }
+
+/** Whether an order is one of so many that take the expensive path. It depends on the id, so it is the same in both halves. */
+export function isOneIn(count: number, { cents }: Order): boolean {
+  return cents % count === 0;
+}

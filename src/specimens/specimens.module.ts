@@ -8,7 +8,7 @@ import {
   type Type,
   UseInterceptors,
 } from '@nestjs/common';
-import type { SpecimenName } from './names.js';
+import type { PatternName } from './names.js';
 import { pairs } from './pairs.js';
 import { Specimen } from './specimen.js';
 
@@ -16,7 +16,7 @@ import { Specimen } from './specimen.js';
 @Module({})
 export class SpecimensModule {
   static register(
-    name: SpecimenName,
+    name: PatternName,
     mode: 'leaky' | 'fixed',
     path: string = `specimens/${name}`,
   ): DynamicModule {

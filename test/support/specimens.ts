@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { SpecimenName } from '../../src/specimens/names.js';
+import type { PatternName } from '../../src/specimens/names.js';
 import { Specimen } from '../../src/specimens/specimen.js';
 import { SpecimensModule } from '../../src/specimens/specimens.module.js';
 import { collectAfterTurn } from './collect-garbage.js';
@@ -18,7 +18,7 @@ export interface SpecimenApp {
   close(): Promise<void>;
 }
 
-export async function specimenApp(name: SpecimenName, half: Half): Promise<SpecimenApp> {
+export async function specimenApp(name: PatternName, half: Half): Promise<SpecimenApp> {
   const app = await NestFactory.create<NestFastifyApplication>(
     SpecimensModule.register(name, half),
     new FastifyAdapter(),

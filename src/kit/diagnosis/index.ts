@@ -11,6 +11,7 @@ export { redacted } from './redact.js';
 export type {
   CodePlace,
   Diagnosis,
+  LedgerChange,
   ProcessResult,
   RuledOut,
   Suspect,
@@ -20,4 +21,5 @@ export type {
 export { diagnoseFiles, diagnoseFilesInWorker } from './snapshots/index.js';
 export { type Target, targetAt } from './model/target.js';
 export { noteText, reasonText, ruledOutText, triageText } from './words.js';
-export { growthName, growthValue, ledgerText, MEMORY_NAMES } from './outside-words.js';
+export type { MemoryKind } from '../outside/index.js';
+export { growthName, growthText, growthValue, ledgerText, MEMORY_NAMES } from './outside-words.js';

@@ -1,4 +1,5 @@
 import type { Allocator, GrowthCode, MemoryKind } from '../outside/index.js';
+import type { Verdict } from '../verdict/index.js';
 import type { DiagnosisReason } from './model/notes.js';
 import type { LedgerChange } from './model/result.js';
 
@@ -41,6 +42,28 @@ export function outsideText(
       : ` The process may have ${limit.toLocaleString('en')} files and sockets open; then it fails with EMFILE.`;
   return `${heap}: ${name} ${BYTES.has(what) ? 'grows' : 'grow'} by ${amount(perWork.estimate)}${BYTES.has(what) ? ' bytes' : ''} per ${unit} (${amount(perWork.low)} to ${amount(perWork.high)}), ${BYTES.has(what) ? `${(gained / 1e6).toFixed(1)} MB` : gained.toLocaleString('en')} during the measurement${rested ? ', and a rest gave nothing back' : ''}.${atLimit}`;
 }
+
+/** The verdict on one series, in a sentence or two. */
+export function growthText(
+  code: GrowthCode,
+  { growthRate, work, readings, unit, kind }: Verdict<unknown>,
+): string {
+  const name = growthName(code);
+  const subject = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  if (growthRate === null) return `${subject}: ${readings} readings are too few.`;
+  const { estimate, low, high } = growthRate;
+  const bytes = BYTES.has(code) ? ' bytes' : '';
+  return `${subject} changed by ${figure(estimate)}${bytes} per ${unit} (${figure(low)} to ${figure(high)}) over the last ${work.toLocaleString('en')} ${unit}s (${readings} readings). ${CONCLUSIONS[kind]}`;
+}
+
+const figure = (value: number): string =>
+  Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 6 });
+
+const CONCLUSIONS = {
+  leak: 'The growth does not end.',
+  bounded: 'That is not growth.',
+  unsettled: 'Measure longer to see whether it ends.',
+};
 
 /** A value as the table of the ledger shows it. */
 export function growthValue(code: GrowthCode, value: number): string {

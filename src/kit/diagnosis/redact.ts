@@ -1,6 +1,6 @@
 import type { Diagnosis, Suspect } from './model/result.js';
 
-/** A diagnosis without the program's data: without keys, and without the entries that names and paths mention. */
+/** A diagnosis without the program's data: without keys, entries that names and paths mention, and paths of open files. */
 export function redacted(diagnosis: Diagnosis): Diagnosis {
   const { clearResult } = diagnosis;
   return {
@@ -17,10 +17,13 @@ function withoutKeys<S extends Suspect>(suspect: S): S {
   return shown;
 }
 
-/** The same value, with `["…"]` in every string replaced by `[…]`. */
+const ENTRY = /\["(?:[^"\\]|\\.)*"\]/g;
+const OPEN_FILE = /(\bmost of )"(?:[^"\\]|\\.)*"/g;
+
+/** The same value, with `["…"]` in every string replaced by `[…]`, and the path of an open file by `[…]`. */
 function withoutEntries<Value>(value: Value): Value {
   const json = JSON.stringify(value, (_, one: unknown) =>
-    typeof one === 'string' ? one.replaceAll(/\["(?:[^"\\]|\\.)*"\]/g, '[…]') : one,
+    typeof one === 'string' ? one.replaceAll(ENTRY, '[…]').replaceAll(OPEN_FILE, '$1[…]') : one,
   );
   return JSON.parse(json) as Value;
 }

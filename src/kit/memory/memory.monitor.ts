@@ -9,6 +9,7 @@ import {
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Subject } from 'rxjs';
 import { censusOf, UNCOUNTED } from '../census/index.js';
+import { outsideSample } from '../outside/index.js';
 import { sampleOwnMemory } from '../process/sample.js';
 import { oldGenerationLimitBytes } from '../process/heap-limit.js';
 import { LeakSignal } from './leak-signal.js';
@@ -108,6 +109,7 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     const sample: MonitorSample = {
       time,
       memory,
+      outside: outsideSample(process.pid),
       heapLimitBytes: this.heapLimitBytes,
       heapAfterGcBytes: this.heapAfterGcBytes,
       gc: { majors: gc?.majors ?? 0, minors: gc?.minors ?? 0, pausedMs: gc?.pausedMs ?? 0 },

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { UNCOUNTED } from '../census/index.js';
+import { outsideSample, type OutsideSample } from '../outside/index.js';
 import { sampleOwnMemory, type Sample } from '../process/sample.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
 import { publish, withdraw } from './published.js';
@@ -51,8 +52,15 @@ export class MemoryService implements OnModuleDestroy {
     });
   }
 
-  async sample(): Promise<Sample & Record<string, unknown>> {
+  async sample(): Promise<Sample & { outside?: OutsideSample } & Record<string, unknown>> {
     const parts = Object.fromEntries(this.parts());
-    return { time: new Date().toISOString(), ...this.options.tags, ...(await sampleOwnMemory()), ...parts };
+    const outside = outsideSample(process.pid);
+    return {
+      time: new Date().toISOString(),
+      ...this.options.tags,
+      ...(await sampleOwnMemory()),
+      ...(outside && { outside }),
+      ...parts,
+    };
   }
 }

@@ -43,15 +43,20 @@ const USUAL_DRIFT = 20;
 export function ledgerGrowth(readings: readonly LedgerReading[], unit: Unit): LedgerGrowth[] {
   const codes = new Set(readings.flatMap(({ ledger }) => Object.keys(ledger.counts) as CounterCode[]));
   const all: GrowthCode[] = [...codes, 'native-memory', 'children-memory'];
-  return all
-    .map((code) =>
-      grown(
-        code,
-        seriesOf(readings, (reading) => ledgerValue(code, reading)),
-        unit,
-      ),
-    )
-    .filter((one) => one !== null);
+  return all.map((code) => growthOf(code, readings, unit)).filter((one) => one !== null);
+}
+
+/** Judges one series of the ledger; null where it was not read twice. */
+export function growthOf(
+  code: GrowthCode,
+  readings: readonly LedgerReading[],
+  unit: Unit,
+): LedgerGrowth | null {
+  return grown(
+    code,
+    seriesOf(readings, (reading) => ledgerValue(code, reading)),
+    unit,
+  );
 }
 
 /** What is judged under this code, in one reading; null where it was not read. */

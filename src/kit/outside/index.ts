@@ -6,10 +6,12 @@ export { memoryKinds, type MemoryKind } from './memory-kinds.js';
 export {
   type EndlessGrowth,
   type GrowthCode,
+  growthOf,
   isEndless,
   ledgerGrowth,
   type LedgerGrowth,
   type LedgerReading,
   ledgerValue,
 } from './growth.js';
+export { outsideSample, type OutsideSample } from './outside-sample.js';
 export { LedgerSeries } from './series.js';

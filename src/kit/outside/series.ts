@@ -1,6 +1,6 @@
 import type { InspectorSession } from '../process/session.js';
-import type { Unit } from '../verdict/index.js';
-import { isEndless, ledgerGrowth, type LedgerReading } from './growth.js';
+import { judge, type Unit, type Verdict } from '../verdict/index.js';
+import { type GrowthCode, growthOf, isEndless, ledgerGrowth, type LedgerReading } from './growth.js';
 import type { Allocator } from './ledger.js';
 import { LedgerReader } from './reader.js';
 
@@ -22,6 +22,11 @@ export class LedgerSeries {
   /** Whether anything outside V8's heap looks like a leak. */
   grow(unit: Unit): boolean {
     return ledgerGrowth(this.readings, unit).some((growth) => isEndless(growth));
+  }
+
+  /** The verdict on one series; unsettled where it could not be read. */
+  verdictOn(code: GrowthCode, unit: Unit): Verdict {
+    return growthOf(code, this.readings, unit)?.verdict ?? judge([], { unit });
   }
 
   /** Null where nothing could be read. */

@@ -31,7 +31,7 @@ export {
 export { IDLE_DRIFT_BYTES, SERVICE_DRIFT_BYTES, TEST_DRIFT_BYTES } from './drift.js';
 export { judge } from './judge.js';
 export { judgeChange, type JudgedChange } from './judge-change.js';
-export { type VerdictJson, verdictJson } from './json.js';
+export { type RequestVerdictJson, type VerdictJson, verdictJson } from './json.js';
 export { medianInterval } from './median.js';
 export type { Reading } from './reading.js';
 export type { Reason, ReasonCode } from './reason.js';

@@ -114,6 +114,8 @@ export interface Triage {
 export interface LedgerChange {
   /** The resident set by kind, without kinds of which there is none; empty where that was not read. */
   memory: { kind: MemoryKind; firstRssBytes: number; lastRssBytes: number; lastPssBytes: number }[];
+  /** The resident set by kind at each reading at which it was read, in the order of work. */
+  readings: { work: number; rssBytes: Partial<Record<MemoryKind, number>> }[];
   /** Blocks of malloc in use and free; null where they could not be read. */
   malloc: { first: MallocFigures; last: MallocFigures } | null;
   /** Each series that was judged: counters such as `files`, and memory in bytes. */

@@ -14,11 +14,15 @@ const MOST_MISFIT = Math.log(5);
 /** Where it fits this well, it is taken for alive. */
 const GOOD_FIT = Math.log(2.5);
 
+/** Lines that fit as well as the best within this factor are not told apart. */
+const AS_WELL = Math.log(2);
+
 /**
- * The line that makes what grows: of the makers that can make it, the one whose rate fits best. Counters fit where calls
- * and gains agree, or where the calls are more, because some are closed again. Memory fits by what one usually takes.
+ * The lines that make what grows: of the makers that can make it, the one whose rate fits best, and after it those that
+ * fit as well. Counters fit where calls and gains agree, or where the calls are more, because some are closed again.
+ * Memory fits by what one usually takes.
  */
-export function siteOf(growth: EndlessGrowth, sites: readonly CallSite[]): CallSite | null {
+export function sitesOf(growth: EndlessGrowth, sites: readonly CallSite[]): CallSite[] {
   const rate = growth.verdict.growthRate.estimate;
   const able = sites.filter(
     ({ known, aliveShare, place }) =>
@@ -26,12 +30,17 @@ export function siteOf(growth: EndlessGrowth, sites: readonly CallSite[]): CallS
       (aliveShare === null || aliveShare >= LEAST_ALIVE) &&
       (known === null ? growth.code === 'native-memory' : known.makes.includes(growth.code)),
   );
-  const [best] = able
+  const fitting = able
     .map((site) => ({ site, misfit: misfitOf(site, growth, rate) }))
     .filter(({ misfit }) => Number.isFinite(misfit))
     .toSorted((a, b) => a.misfit - b.misfit);
-  return best?.site ?? null;
+  const least = fitting[0]?.misfit ?? 0;
+  const best = fitting.filter(({ misfit }) => misfit <= least + AS_WELL).map(({ site }) => site);
+  // One call may pass through several makers, such as createHash and Hash.
+  return best.filter((site, at) => best.findIndex((other) => lineOf(other) === lineOf(site)) === at);
 }
+
+const lineOf = ({ place }: CallSite): string => `${place?.file}:${place?.line}`;
 
 /** Zero for a perfect fit; infinite where it cannot be. */
 function misfitOf(

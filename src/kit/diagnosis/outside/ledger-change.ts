@@ -1,4 +1,10 @@
-import { type EndlessGrowth, type LedgerGrowth, type MemoryKind, memoryKinds } from '../../outside/index.js';
+import {
+  type EndlessGrowth,
+  type Ledger,
+  type LedgerGrowth,
+  type MemoryKind,
+  memoryKinds,
+} from '../../outside/index.js';
 import type { Measured } from '../model/context.js';
 import type { Note } from '../model/notes.js';
 import type { Diagnosis, LedgerChange } from '../model/result.js';
@@ -21,6 +27,9 @@ export function ledgerChange(
   const change: LedgerChange = {
     memory:
       first && last ? memoryKinds.map((kind) => changeOf(kind, first[kind], last[kind])).filter(isLarge) : [],
+    readings: readings.flatMap(({ work, ledger }) =>
+      ledger.resident ? [{ work, rssBytes: rssOf(ledger.resident) }] : [],
+    ),
     malloc: walked.length > 1 ? { first: walked[0]!, last: walked.at(-1)! } : null,
     growths: growths
       .filter((growth) => growth.first !== 0 || growth.last !== 0)
@@ -38,6 +47,11 @@ export function ledgerChange(
       ? [{ code: 'malloc-not-read', allocator: measured.ledgers?.allocator ?? 'unknown' }]
       : [];
   return { change, notes };
+}
+
+function rssOf(resident: NonNullable<Ledger['resident']>): LedgerChange['readings'][number]['rssBytes'] {
+  const some = memoryKinds.filter((kind) => resident[kind].rssBytes > 0);
+  return Object.fromEntries(some.map((kind) => [kind, resident[kind].rssBytes]));
 }
 
 function changeOf(

@@ -41,7 +41,7 @@ const STAY_APART = /^(sockets|pipes|watches|handles:)/;
  * Null where they are two.
  */
 export function sameLeak(cause: Cause, { suspects }: Retainers): Suspect | null {
-  if (cause.place === null || STAY_APART.test(cause.growth.code)) return null;
+  if (cause.places.length !== 1 || STAY_APART.test(cause.growth.code)) return null;
   return retainerOf(cause, suspects) ?? retainerOfLarge(cause, suspects) ?? null;
 }
 

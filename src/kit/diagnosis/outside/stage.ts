@@ -15,7 +15,7 @@ import { judge } from '../../verdict/index.js';
 import type { Context, Measured } from '../model/context.js';
 import type { CodePlace, Diagnosis } from '../model/result.js';
 import { fileName, SourceMaps } from '../naming/index.js';
-import { siteOf } from './choose-site.js';
+import { sitesOf } from './choose-site.js';
 import { causesOf } from './concurrent.js';
 import { ledgerChange, withoutLeak } from './ledger-change.js';
 import { type CallSite, recordCalls } from './record-calls.js';
@@ -95,22 +95,25 @@ async function withPlaces(
   causes: readonly EndlessGrowth[],
   sites: readonly CallSite[],
 ): Promise<Omit<Cause, 'bytesPerWork'>[]> {
-  const found = causes.map((growth) => ({ growth, site: siteOf(growth, sites) }));
-  const files = new Set(found.flatMap(({ site }) => (site?.place ? [pathOf(site.place.file)] : [])));
+  const found = causes.map((growth) => ({ growth, fitting: sitesOf(growth, sites) }));
+  const files = new Set(
+    found.flatMap(({ fitting }) => fitting.flatMap(({ place }) => (place ? [pathOf(place.file)] : []))),
+  );
   const scripts = [...(await target.scripts()).values()].filter(({ url }) => files.has(pathOf(url)));
   const maps = new SourceMaps();
   await maps.load(scripts);
-  const placeOf = (site: CallSite | null): CodePlace | null => {
-    if (!site?.place) return null;
+  const placeOf = (site: CallSite): CodePlace | null => {
+    if (!site.place) return null;
     const { file, line, column } = site.place;
     const script = scripts.find(({ url }) => pathOf(url) === pathOf(file));
     const place = script ? maps.place(script, line, column) : { file: pathOf(file), line, column };
     return { function: site.place.function, ...place };
   };
-  return found.map(({ growth, site }) => ({
+  return found.map(({ growth, fitting }) => ({
     growth,
-    site,
-    place: placeOf(site),
+    site: fitting[0] ?? null,
+    places: fitting.flatMap((site) => placeOf(site) ?? []),
+    makers: [...new Set(fitting.map(({ maker }) => maker))],
     detail: detailOf(growth, target.pid),
   }));
 }

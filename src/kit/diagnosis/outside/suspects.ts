@@ -7,9 +7,12 @@ import type { CallSite } from './record-calls.js';
 /** Growth outside V8's heap, what made it, and what it weighs. */
 export interface Cause {
   growth: EndlessGrowth;
-  /** Null where no line was found. */
+  /** The calls that fit best; null where no line was found. */
   site: CallSite | null;
-  place: CodePlace | null;
+  /** Its line, and those that fit as well; empty where no line was found. */
+  places: readonly CodePlace[];
+  /** What is called there. */
+  makers: readonly string[];
   /** Such as the path of most of the open files, or the name of most of the threads. */
   detail: string | null;
   /** Null where that is not known: a file is the kernel's. */
@@ -18,17 +21,17 @@ export interface Cause {
 
 /** A cause as a suspect. @param totalPerWork the growth of the process, in bytes per unit of work */
 export function suspectOf(cause: Cause, fileName: (file: string) => string, totalPerWork: number): Suspect {
-  const { growth, site, place, detail, bytesPerWork } = cause;
+  const { growth, site, places, makers, detail, bytesPerWork } = cause;
   const noun = nounOf(growth.code);
-  const maker = site?.maker ?? null;
+  // Where several fit, what it is is not known either.
+  const [maker = null] = makers.length === 1 ? makers : [];
   const kind = kindOfGrowth(growth.code, maker);
-  const file = place ? fileName(place.file) : null;
+  const lines = places.map(({ file, line }) => `${fileName(file)}:${line}`);
   const what =
     noun?.many ??
     (growth.code === 'children-memory'
       ? 'memory of child processes'
       : `${describeMaker(maker)}native memory`);
-  const madeBy = place && file ? ` made at ${file}:${place.line}` : '';
   const size = noun
     ? `${growth.last.toLocaleString('en')} open now`.replace(
         ' open now',
@@ -38,8 +41,8 @@ export function suspectOf(cause: Cause, fileName: (file: string) => string, tota
   return {
     rank: 0,
     kind,
-    owner: file ?? 'the process',
-    name: `${what}${madeBy} (${[size, detail].filter(Boolean).join(', ')})`,
+    owner: places[0] ? fileName(places[0].file) : 'the process',
+    name: `${what}${madeAt(lines)} (${[size, detail].filter(Boolean).join(', ')})`,
     path: [],
     type: maker ?? noun?.one ?? 'malloc',
     entries: noun ? growth.last : null,
@@ -47,10 +50,19 @@ export function suspectOf(cause: Cause, fileName: (file: string) => string, tota
     retainedBytes: noun ? null : growth.last,
     bytesPerWork,
     growthShare: bytesPerWork === null || totalPerWork <= 0 ? null : Math.min(1, bytesPerWork / totalPerWork),
-    allocatedAt: place ? [place] : [],
+    allocatedAt: [...places],
     bound: null,
     advice: adviceFor({ kind, type: maker ?? undefined }),
   };
+}
+
+const LINES_SHOWN = 3;
+
+/** Two lines that make as much at the same rate are both named: which of them it is was not measured. */
+function madeAt(lines: readonly string[]): string {
+  if (lines.length < 2) return lines.length === 0 ? '' : ` made at ${lines[0]}`;
+  const more = lines.length > LINES_SHOWN ? ` or ${lines.length - LINES_SHOWN} more` : '';
+  return ` made at ${lines.slice(0, LINES_SHOWN).join(' or ')}${more}, which were not told apart`;
 }
 
 const describeMaker = (maker: string | null): string => (maker === null ? '' : `${maker}: `);

@@ -65,10 +65,10 @@ function scaledTo(suspect: Suspect, inV8: number, total: number): Suspect {
 const shareOf = (bytes: number | null, total: number): number | null =>
   bytes === null || total <= 0 ? null : Math.min(1, bytes / total);
 
-function leads({ growth, bytesPerWork, place }: Cause, inV8: number): boolean {
+function leads({ growth, bytesPerWork, places }: Cause, inV8: number): boolean {
   const isCounter = growth.code !== 'native-memory' && growth.code !== 'children-memory';
   const each = inV8 / growth.verdict.growthRate.estimate;
-  return (bytesPerWork ?? 0) > inV8 || (isCounter && place !== null && each <= WRAPPER_BYTES);
+  return (bytesPerWork ?? 0) > inV8 || (isCounter && places.length > 0 && each <= WRAPPER_BYTES);
 }
 
 function leak(

@@ -28,6 +28,51 @@ export const figures: Figure[] = [
     'Start time of the process, in seconds since 1970',
     () => performance.timeOrigin / MS_PER_SECOND,
   ),
+  gauge(
+    'process_open_fds',
+    'Open files, sockets and other descriptors; missing where the system does not tell, as all metrics of its kind',
+    ({ outside }) => outside?.openFiles ?? null,
+  ),
+  gauge(
+    'process_max_fds',
+    'The most descriptors that the process may have open; then it fails with EMFILE',
+    ({ outside }) => outside?.openFilesLimit ?? null,
+  ),
+  gauge(
+    'memory_descriptors',
+    'Open descriptors by kind; missing while more than 100 are open',
+    ({ outside }) => Object.entries(outside?.descriptors ?? {}),
+    'kind',
+  ),
+  gauge(
+    'memory_threads',
+    'Native threads: of Node, of workers, of libraries',
+    ({ outside }) => outside?.threads ?? null,
+  ),
+  gauge(
+    'memory_child_processes',
+    'Child processes that the main thread started and that have not ended, or whose exit nobody has read',
+    ({ outside }) => outside?.children ?? null,
+  ),
+  gauge(
+    'memory_resident_bytes',
+    'Resident set by kind: anonymous (V8, malloc), file (libraries, mapped files), shared',
+    ({ outside }) =>
+      outside === null
+        ? []
+        : [
+            ['anonymous', outside.anonymousBytes],
+            ['file', outside.fileBytes],
+            ['shared', outside.sharedBytes],
+          ],
+    'kind',
+  ),
+  gauge(
+    'memory_outside_v8_bytes',
+    'Anonymous resident set without what V8 reserved for its heap and counts as external: native memory, roughly',
+    ({ outside, memory }) =>
+      outside && Math.max(0, outside.anonymousBytes - memory.heapTotalBytes - memory.externalBytes),
+  ),
   gauge('nodejs_heap_size_used_bytes', 'Heap used, including garbage', ({ memory }) => memory.heapUsedBytes),
   gauge(
     'nodejs_heap_size_total_bytes',

@@ -1,3 +1,4 @@
+import type { OutsideSample } from '../../outside/index.js';
 import type { Sample } from '../../process/sample.js';
 import type { CacheFigures } from '../tracked.js';
 import type { ContainerGrowth } from './container-watch.js';
@@ -9,6 +10,8 @@ export interface MonitorSample {
   /** Milliseconds since 1970. */
   time: number;
   memory: Sample;
+  /** What is open, and the resident set by kind; null where the system does not tell. */
+  outside: OutsideSample | null;
   /** Limit of the old generation: less than V8's own figure, which includes the young generation. */
   heapLimitBytes: number;
   /** The post-GC heap at the latest major collection; null before the first. */
