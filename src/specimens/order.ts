@@ -15,7 +15,7 @@ export async function findOrder(id: string): Promise<Order> {
   return new Order(id, Number.parseInt(note.slice(0, 6), 16), note);
 }
 
-/** Whether an order is one of so many that take the expensive path. It depends on the id, so it is the same in both halves. */
+/** Whether an order is one of so many that need more work. It depends on the id alone. */
 export function isOneIn(count: number, { cents }: Order): boolean {
   return cents % count === 0;
 }
