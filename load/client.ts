@@ -1,3 +1,5 @@
+import type { SentRequest } from '../src/kit/compare/index.js';
+
 /** How connections to a service are made. Empty: HTTP/1.1 over TCP, and certificates are checked. */
 export interface Transport {
   /** The path of a Unix socket to connect to, instead of the host and port of the URL. */
@@ -8,14 +10,6 @@ export interface Transport {
   insecure?: boolean | undefined;
   /** Whether HTTP/2 is spoken, over TLS or in clear text. */
   http2?: boolean | undefined;
-}
-
-/** What a request has beside its server. */
-export interface RequestParts {
-  method: string;
-  path: string;
-  headers: Record<string, string>;
-  body?: string | undefined;
 }
 
 /** A response that arrived whole. */
@@ -49,7 +43,7 @@ export interface SendOptions {
 /** Sends requests to one service over connections that it keeps open. */
 export interface Client {
   /** Sends one request. It follows no redirect. Never rejects. */
-  send(request: RequestParts, options: SendOptions): Promise<Answer | Failure>;
+  send(request: SentRequest, options: SendOptions): Promise<Answer | Failure>;
   /** Closes all connections; requests on their way fail as aborted. */
   close(): void;
 }

@@ -1,11 +1,11 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { SentRequest } from '../src/kit/compare/index.js';
 import {
   type Answer,
   type Client,
   type Failure,
   type FailureKind,
-  type RequestParts,
   type SendOptions,
   tlsOptions,
   type Transport,
@@ -33,7 +33,7 @@ export function http1Client(origin: URL, transport: Transport, connections: numb
 
 function outcomeOf(
   request: http.ClientRequest,
-  body: RequestParts['body'],
+  body: SentRequest['body'],
   { withinMs, keepBody }: SendOptions,
 ): Promise<Answer | Failure> {
   return new Promise((resolve) => {

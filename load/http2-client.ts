@@ -1,10 +1,10 @@
 import http2 from 'node:http2';
 import net from 'node:net';
+import type { SentRequest } from '../src/kit/compare/index.js';
 import {
   type Answer,
   type Client,
   type Failure,
-  type RequestParts,
   type SendOptions,
   tlsOptions,
   type Transport,
@@ -58,7 +58,7 @@ function connect(origin: URL, transport: Transport): Connection {
 function sendOn(
   connection: Connection,
   origin: URL,
-  { method, path, headers, body }: RequestParts,
+  { method, path, headers, body }: SentRequest,
   { withinMs, keepBody }: SendOptions,
 ): Promise<Answer | Failure> {
   return new Promise((resolve) => {
@@ -104,7 +104,7 @@ function failureOf({ isMade, error }: Connection, isLate: boolean): Failure {
 }
 
 /** The headers without those that HTTP/2 has no place for (RFC 9113, 8.2.2). */
-function fieldsOf(headers: RequestParts['headers']): Record<string, string> {
+function fieldsOf(headers: SentRequest['headers']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers)
       .map(([name, value]) => [name.toLowerCase(), value] as const)

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { RequestParts } from './client.js';
+import type { SentRequest } from '../src/kit/compare/index.js';
 
 /** One kind of request. In path and body `{n}` stands for a running number and `{random}` for 16 random digits. */
-export type RequestTemplate = RequestParts;
+export type RequestTemplate = SentRequest;
 
 let requestNumber = 0;
 
@@ -15,7 +15,7 @@ export function fillIn(text: string): string {
 }
 
 /** The request of a template, with new values for its placeholders. */
-export function filledIn(template: RequestTemplate): RequestParts {
+export function filledIn(template: RequestTemplate): SentRequest {
   const { path, body } = template;
   return { ...template, path: fillIn(path), ...(body === undefined ? {} : { body: fillIn(body) }) };
 }

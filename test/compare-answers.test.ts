@@ -24,6 +24,7 @@ function answering(...bodies: unknown[]): Version {
   let next = 0;
   return {
     name: 'version',
+    folder: '/',
     get target() {
       return unused();
     },

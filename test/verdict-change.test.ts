@@ -10,6 +10,10 @@ function line(slope: number, rounds = 20, perRound = 1_000): Reading[] {
   }));
 }
 
+/** With the table of a Map that takes an entry for each request: it doubles when it is full. */
+const withTable = (readings: Reading[]) =>
+  readings.map(({ work, bytes }) => ({ work, bytes: bytes + 28 * 2 ** Math.ceil(Math.log2(work + 1)) }));
+
 const changed = (before: Reading[], after: Reading[]) =>
   changeOf(judge(before), judge(after), judgeDifference(before, after));
 
@@ -71,6 +75,18 @@ describe('the difference of two growth rates', () => {
   it('is the same while both fill the same cache', () => {
     const filling = line(0).map(({ work, bytes }) => ({ work, bytes: bytes + 500 * Math.min(work, 9_000) }));
     expect(judgeDifference(filling, filling)).toMatchObject({ kind: 'same' });
+  });
+
+  it('is not the same where one alone grows in steps that are far apart, as the table of a Map does', () => {
+    for (let rounds = 10; rounds <= 60; rounds += 1) {
+      const difference = judgeDifference(withTable(line(263, rounds)), line(263, rounds));
+      expect(difference.kind, `${rounds} rounds`).not.toBe('same');
+      expect(difference.kind, `${rounds} rounds`).not.toBe('higher');
+    }
+    const { kind, rate, reason } = judgeDifference(withTable(line(263, 42)), line(263, 42));
+    expect([kind, reason.code]).toEqual(['unsettled', 'step']);
+    expect(rate?.estimate).toBeLessThan(-28);
+    expect(rate?.high).toBeGreaterThan(-1);
   });
 
   it('refuses series of different work', () => {

@@ -63,7 +63,7 @@ export const compareOptions = {
     min: 10,
     max: 86_400,
     placeholder: 'SECONDS',
-    why: 'how long to measure while the verdict is not settled; naming suspects takes longer',
+    why: 'how long to measure while the verdict is not settled, and up to three times as long while a version has answered fewer than 20,000 requests; naming suspects takes longer',
   }),
   allowLeak: toggle({ why: 'exit with 0 where both versions leak alike' }),
   json: text({ default: undefined, placeholder: 'FILE', why: 'write the comparison as JSON' }),

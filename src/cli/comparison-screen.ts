@@ -38,13 +38,13 @@ export function comparisonScreen(comparison: Comparison, paint: Paint = (_, line
     ...suspectLines(comparison),
     '',
     ...wrap(answersText(answers), WIDTH),
-    ...answers.differences.flatMap((one) => hang('  ', differenceText(one))),
+    ...answers.differences.flatMap((one) => hang('- ', differenceText(one))),
     '',
     ...Object.keys(COSTS).flatMap((name) => costLines(name as CostName, costs[name as CostName])),
     ...[before, after].flatMap(({ notes }, i) =>
       notes
         .filter(({ code }) => code === 'stage-failed' || code === 'workers-not-measured')
-        .flatMap((note) => hang(i === 0 ? 'before: ' : 'after:  ', noteText(note))),
+        .flatMap((note) => hang(i === 0 ? 'before: ' : 'after: ', noteText(note))),
     ),
   ];
 }
@@ -60,22 +60,22 @@ export function headline({ verdict, requests, durationMs }: Comparison): string 
 function memoryLines({ before, after }: Comparison): string[] {
   return [before, after].flatMap((diagnosis, i) => {
     const verdict = verdictOf(diagnosis);
-    return hang(i === 0 ? 'before: ' : 'after:  ', `${verdict.kind}. ${reasonText(verdict)}`);
+    return hang(i === 0 ? 'before: ' : 'after: ', `${verdict.kind}. ${reasonText(verdict)}`);
   });
 }
 
 function suspectLines({ suspects }: Comparison): string[] {
   const titles = {
-    gone: 'gone',
-    remaining: 'still there',
-    new: 'new',
-    unmatched: 'of one version, the other is unsettled',
+    gone: 'suspect that is gone',
+    remaining: 'suspect that is still there',
+    new: 'new suspect',
+    unmatched: 'suspect of one version, while the other is unsettled',
   };
   return (['gone', 'remaining', 'new', 'unmatched'] as const).flatMap((part) =>
     suspects[part].flatMap(({ name, allocatedAt }) => {
       const [place] = allocatedAt;
       const at = place ? `, allocated at ${place.file}:${place.line}` : '';
-      return hang(`suspect, ${titles[part]}: `, `${name}${at}`);
+      return hang(`${titles[part]}: `, `${name}${at}`);
     }),
   );
 }
@@ -85,8 +85,11 @@ function costLines(name: CostName, { before, after, ratio }: Comparison['costs']
   return hang(`${COSTS[name].name}: `, `${costText(name, before)} → ${costText(name, after)}${change}`);
 }
 
+/** The longest of the leads that stand in one column. */
+const INDENT = 'before: '.length;
+
 /** A text after its lead, with its further lines indented. */
 function hang(lead: string, text: string): string[] {
-  const indent = ' '.repeat(Math.min(lead.length, 8));
-  return wrap(text, WIDTH - lead.length).map((line, at) => `${at === 0 ? lead : indent}${line}`);
+  const indent = ' '.repeat(INDENT);
+  return wrap(`${lead}${text}`, WIDTH - INDENT).map((line, at) => (at === 0 ? line : `${indent}${line}`));
 }

@@ -59,6 +59,7 @@ export async function openVersion(
       const version: Version = {
         name,
         target,
+        folder,
         send: (from, count) => client.send(requests.range(from, count)),
         repeat: async (request) => firstOf(await client.send([request])),
       };

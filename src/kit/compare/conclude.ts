@@ -1,6 +1,7 @@
-import type { Diagnosis } from '../diagnosis/index.js';
+import { type Diagnosis, STRUCTURAL_CONFIDENCE } from '../diagnosis/index.js';
 import { type Change, changeOf, type Difference, type Judged } from '../verdict/index.js';
 import { tooSlow } from './costs.js';
+import { suspectChange } from './suspect-change.js';
 import {
   type Answers,
   type CompareOptions,
@@ -16,7 +17,24 @@ export function memoryChange(
   after: Diagnosis,
   difference: Difference,
 ): Change & { difference: Difference } {
-  return { ...changeOf(judged(before), judged(after), difference), difference };
+  const change = changeOf(judged(before), judged(after), difference);
+  return { ...(bySuspects(before, after, difference) ?? change), difference };
+}
+
+/**
+ * Where both versions leak and their difference is uneven, as where the table of a Map doubles, containers decide: a
+ * suspect that only one version has, and a difference in its direction. Null where that is not so.
+ */
+function bySuspects(before: Diagnosis, after: Diagnosis, difference: Difference): Change | null {
+  const { kind, rate, smallestBytes } = difference;
+  const bothLeak = [before, after].every((one) => verdictOf(one).kind === 'leak');
+  if (!bothLeak || kind !== 'unsettled' || rate === null) return null;
+  const { gone, new: fresh } = suspectChange(before, after);
+  if (gone.length > 0 && fresh.length === 0 && rate.estimate < -smallestBytes)
+    return { kind: 'improved', confidence: STRUCTURAL_CONFIDENCE, reason: 'suspect-gone' };
+  if (fresh.length > 0 && gone.length === 0 && rate.estimate > smallestBytes)
+    return { kind: 'regressed', confidence: STRUCTURAL_CONFIDENCE, reason: 'suspect-new' };
+  return null;
 }
 
 function judged(diagnosis: Diagnosis): Judged {

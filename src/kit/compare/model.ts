@@ -28,6 +28,8 @@ export interface Version {
   /** What messages call it, such as `before` or a commit. */
   name: string;
   target: Target;
+  /** Where it was started: places in its code are shown relative to it. */
+  folder: string;
   /** Sends the requests with these numbers, from 0, and waits for all answers. The same number is the same request. */
   send(from: number, count: number): Promise<Exchange[]>;
   /** Sends one request once more. */

@@ -14,11 +14,14 @@ const SETTLES_MS = 20;
 export class Side {
   readonly samples: Measured['samples'] = [];
   readonly costs: RoundCost[] = [];
-  private sent = 0;
 
-  constructor(readonly version: Version) {}
+  /** @param sent how many requests it got already */
+  constructor(
+    readonly version: Version,
+    public sent = 0,
+  ) {}
 
-  /** The first sample, before any request. */
+  /** The first sample, before any request that is measured. */
   async begin(): Promise<void> {
     await this.sample();
   }

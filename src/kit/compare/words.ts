@@ -1,5 +1,5 @@
 import { reasonText } from '../diagnosis/index.js';
-import type { Rate } from '../verdict/index.js';
+import type { Difference, Rate } from '../verdict/index.js';
 import {
   type AnswerDifference,
   type Answers,
@@ -27,31 +27,40 @@ export function memoryText(comparison: Comparison): string {
   const { memory, before, after } = comparison;
   const { difference } = memory;
   const [old, now] = [rateOf(verdictOf(before).growthRate), rateOf(verdictOf(after).growthRate)];
-  const change = `The difference is ${rateOf(difference.rate)} bytes per request.`;
+  const change = `The difference is ${rateOf(difference.rate)} bytes per request.${stepsText(difference)}`;
   switch (memory.reason) {
     case 'leak-gone':
       return `The leak is gone: memory grew by ${old} bytes per request before, and by ${now} after. ${change}`;
     case 'leak-smaller':
       return `Memory still leaks, but more slowly: by ${old} bytes per request before, and by ${now} after. ${change}`;
     case 'growth-smaller':
-      return `Memory grows more slowly: by ${old} bytes per request before, and by ${now} after. ${change} Whether what is left is a leak is not settled: ${reasonText(verdictOf(after))}`;
+      return `Memory grows more slowly: by ${old} bytes per request before, and by ${now} after. ${change} It is not settled whether what is left is a leak. ${reasonText(verdictOf(after))}`;
     case 'leak-new':
       return `There is a leak that was not there before: memory changed by ${old} bytes per request before, and grows by ${now} after. ${change}`;
     case 'leak-larger':
       return `Memory leaks faster: by ${old} bytes per request before, and by ${now} after. ${change}`;
     case 'growth-larger':
-      return `There is a leak, and memory grows clearly faster than before: by ${now} bytes per request, and before by ${old}, which was not settled. ${change}`;
+      return `The new version leaks, and grows clearly faster than the old one: by ${old} bytes per request before, and by ${now} after. ${change} It is not settled whether the old version leaks.`;
+    case 'suspect-gone':
+      return `Memory still leaks, but a suspect is gone, and memory grows more slowly: by ${old} bytes per request before, and by ${now} after. ${change}`;
+    case 'suspect-new':
+      return `Both versions leak, and the new one has one suspect more: memory grew by ${old} bytes per request before, and by ${now} after. ${change}`;
     case 'both-bounded':
       return `Neither version leaks: memory changed by ${old} bytes per request before, and by ${now} after.${repeatedText(comparison)}`;
     case 'same-leak':
-      return `Both versions leak alike: by ${old} bytes per request before, and by ${now} after. ${change} Less than ${figure(difference.smallestBytes)} counts as none.`;
+      return `Both versions leak alike: by ${old} bytes per request before, and by ${now} after. ${change} A difference of less than ${figure(difference.smallestBytes)} counts as none.`;
     case 'before-unsettled':
-      return `Whether the version before leaks is not settled. ${reasonText(verdictOf(before))}`;
+      return `It is not settled whether the old version leaks. ${reasonText(verdictOf(before))}`;
     case 'after-unsettled':
-      return `Whether the version after leaks is not settled. ${reasonText(verdictOf(after))}`;
+      return `It is not settled whether the new version leaks. ${reasonText(verdictOf(after))}`;
     case 'difference-unsettled':
-      return `Both versions can be judged, but not their difference: ${rateOf(difference.rate)} bytes per request, and less than ${figure(difference.smallestBytes)} counts as none. Measure for longer.`;
+      return `Each version is judged by itself, but the difference is not settled: memory changed by ${old} bytes per request before, and by ${now} after. ${change} A difference of less than ${figure(difference.smallestBytes)} counts as none. Measure for longer: see --max-seconds.`;
   }
+}
+
+/** Where the statistics of a slope do not apply. */
+function stepsText({ reason }: Difference): string {
+  return reason.code === 'step' ? ' It came in steps, as the table of a Map grows.' : '';
 }
 
 /** What grows with new keys does not grow when the same requests come again. */
@@ -77,7 +86,7 @@ export function answersText({ compared, different, kind, differences }: Answers)
       : first?.part === 'body' && !first.at.startsWith('byte ') && first.at !== ''
         ? `--ignore-field '${first.at}'`
         : '--ignore-field, --ignore-header or --comparer';
-  return `${some}, but one version alone answers differently from time to time as well, by chance, time or order. Say what may differ with ${hint}, or give each request a fixed meaning, such as {n} in its URL.`;
+  return `${some}. Some of these requests were sent again, and each answer then changed by itself or was the same for both versions: it depends on time, chance or order. Say what may differ with ${hint}, or give each request a fixed meaning, such as {n} in its URL.`;
 }
 
 /** `GET /orders/7: body at total: 12 → 13`. */

@@ -40,7 +40,7 @@ const EXPLAINED_BY_ONE = 0.6;
  * Of the 55 healthy services in test/corpus none was called a leak; the upper limit of the error rate is then 3/n
  * (rule of three: Hanley and Lippman-Hand 1983).
  */
-const STRUCTURAL_CONFIDENCE = 1 - 3 / 55;
+export const STRUCTURAL_CONFIDENCE = 1 - 3 / 55;
 
 /** Puts what the stages found together. Nothing is measured here. */
 export function conclude(

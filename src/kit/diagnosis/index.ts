@@ -1,5 +1,6 @@
 /** The diagnosis: whether a process leaks, and what retains the memory. `diagnose` is the pipeline. */
 export type { Context, DiagnoseOptions, Doubt, Measured, Work } from './model/context.js';
+export { STRUCTURAL_CONFIDENCE } from './conclude.js';
 export { diagnosisSoFar, endedBecause } from './so-far.js';
 export { diagnose, explain } from './diagnose.js';
 export { diagnoseService, type Service } from './diagnose-service.js';

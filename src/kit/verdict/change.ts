@@ -18,6 +18,10 @@ export type ChangeReasonCode =
   | 'leak-larger'
   /** It leaks and grows clearly faster than before; whether it leaked before is not settled. */
   | 'growth-larger'
+  /** Both leak, the difference is uneven, and a container that grew before does not grow now. */
+  | 'suspect-gone'
+  /** The same the other way round. */
+  | 'suspect-new'
   | 'both-bounded'
   /** Both leak, and the rates differ by no more than the smallest difference that counts. */
   | 'same-leak'

@@ -1,5 +1,7 @@
 import { judge, SMALLEST_LEAK_BYTES } from './judge.js';
 import type { Reading } from './reading.js';
+import { medianOfThree } from './step.js';
+import { pointsOf } from './trend.js';
 import type { Reason } from './reason.js';
 import type { Rate, Unit, Verdict } from './verdict.js';
 
@@ -32,6 +34,8 @@ export interface DifferenceOptions {
 
 /** Two runs of one leaking program differ by less than this share of its growth rate. */
 const SAME_SHARE = 0.05;
+/** The part at the start in which both programs warm up. */
+const WARM_UP_SHARE = 1 / 5;
 
 /**
  * The difference of two growth rates. The readings are subtracted pair by pair, so what both programs do in the same
@@ -62,7 +66,7 @@ export function judgeDifference(
   );
   const facts = {
     unit,
-    rate: rise.growthRate,
+    rate: withSteps(rise.growthRate, differences.slice(-rise.readings)),
     work: rise.work,
     readings: rise.readings,
     smallestBytes: smallest,
@@ -71,14 +75,47 @@ export function judgeDifference(
     return { kind: 'higher', confidence: rise.confidence, ...facts, reason: rise.reason };
   if (fall.kind === 'leak')
     return { kind: 'lower', confidence: fall.confidence, ...facts, reason: fall.reason };
-  if (rise.kind === 'bounded' && fall.kind === 'bounded')
+  if (rise.kind === 'bounded' && fall.kind === 'bounded') {
+    const average = averageRate(differences.slice(Math.ceil(differences.length * WARM_UP_SHARE)));
+    if (Math.abs(average) >= smallest) return inSteps(facts, average);
     return {
       kind: 'same',
       confidence: Math.max(0, rise.confidence + fall.confidence - 1),
       ...facts,
       reason: rise.reason,
     };
+  }
   return { kind: 'unsettled', confidence: 0, ...facts, reason: doubtOf(rise, fall) };
+}
+
+/**
+ * The slope leaves out steps, and the table of a Map that leaks grows in steps: they are far apart, and between them the
+ * difference is flat. What it gained in all is then not the same, and not a slope that could be settled.
+ */
+function inSteps(
+  facts: Pick<Difference, 'unit' | 'rate' | 'work' | 'readings' | 'smallestBytes'>,
+  average: number,
+): Difference {
+  const rate = facts.rate && { ...including(facts.rate, average), estimate: average };
+  return { ...facts, kind: 'unsettled', confidence: 0, rate, reason: { code: 'step' } };
+}
+
+/** The interval of a slope that leaves a step out, widened to what was gained with it. */
+function withSteps(rate: Rate | null, judged: readonly Reading[]): Rate | null {
+  return rate && including(rate, averageRate(judged));
+}
+
+const including = ({ estimate, low, high }: Rate, other: number): Rate => ({
+  estimate,
+  low: Math.min(low, other),
+  high: Math.max(high, other),
+});
+
+/** Bytes per unit of work from start to end; a single reading at either does not count. */
+function averageRate(readings: readonly Reading[]): number {
+  const { xs, ys } = pointsOf(readings);
+  const smoothed = medianOfThree(ys);
+  return (smoothed.at(-2)! - smoothed[1]!) / (xs.at(-2)! - xs[1]!);
 }
 
 /** The reason of the direction in which the difference goes. */
