@@ -22,6 +22,8 @@ export interface TriedProject {
   kind?: SuspectFacts['kind'];
   /** `file:line` of the allocation sites. */
   at?: string[];
+  type?: string;
+  advice?: string;
   /** Whether lru-cache is among the project's packages. */
   hasLruCache?: boolean;
 }
@@ -32,6 +34,8 @@ export async function tryFix({
   name,
   kind = 'container',
   at = [],
+  type = 'Map',
+  advice = 'Give it a bound.',
   hasLruCache = true,
 }: TriedProject): Promise<Tried> {
   const root = await mkdtemp(join(tmpdir(), 'leak-lab-fix-'));
@@ -55,9 +59,9 @@ export async function tryFix({
       owner: name.split(' › ').slice(0, -1).join(' › '),
       name: `${name} (Map, 10,000 entries)`,
       path: [],
-      type: 'Map',
+      type,
       allocatedAt,
-      advice: 'Give it a bound.',
+      advice,
     };
     const fixed = await fixSuspect(suspect, { root, maxEntries: 500 });
     if ('declined' in fixed)

@@ -61,13 +61,18 @@ export function adviceFor(facts: AdviceFacts): string {
     return 'A string is appended to and never cut. Write each piece to a stream or a logger; if the latest pieces must stay in memory, keep a fixed number of lines and drop the oldest.';
   }
   if (facts.slices) {
-    return `Small strings that were cut from large ones retain the large ones. Copy each string that is stored, with Buffer.from(piece).toString() or structuredClone(piece). ${ADVICE[facts.kind]}`;
+    return `${SLICES} Copy each string that is stored, with Buffer.from(piece).toString() or structuredClone(piece). ${ADVICE[facts.kind]}`;
   }
   if (facts.kind !== 'container') return ADVICE[facts.kind];
   const keys = aboutKeys(facts.keys ?? []);
   const advice = facts.unwatched ? UNWATCHED : ADVICE.container;
   return keys === null ? advice : `${keys} ${advice}`;
 }
+
+const SLICES = 'Small strings that were cut from large ones retain the large ones.';
+
+/** Whether an advice is about strings that retain larger ones. */
+export const isAboutSlices = (advice: string): boolean => advice.startsWith(SLICES);
 
 const FEWEST_KEYS = 5;
 

@@ -1,33 +1,39 @@
-import { around, classAround, functionAround, memberName, nameOf, unwrap } from '../../lint/syntax.js';
-import { annotationOf, type Container, kindOf, withAliases } from './container-kinds.js';
+import { around, classAround, functionAround, memberName, nameOf } from '../../lint/syntax.js';
+import { annotationOf, type Container, createdBy, withAliases } from './container-kinds.js';
 import { type Node, type Source, within } from './source.js';
 
 /** The container in a field of a class with this name. */
-export function fields(source: Source, className: string, property: string): Container[] {
+export function fields(
+  source: Source,
+  { className, property, type }: { className: string; property: string; type: string },
+): Container[] {
   const found: Container[] = [];
   for (const owner of within(source.program)) {
     if (!/^Class(?:Decl|Expr)/.test(owner.type) || nameOfClass(owner) !== className) continue;
-    const declared = (owner['body'].body as Node[]).find(
-      (member) => member.type === 'PropertyDefinition' && nameOf(member['key'] as Node) === property,
-    );
+    const declared = declaredAs(owner, property);
     const isStatic = declared?.['static'] === true;
     const mentions = mentionsOf(source, owner, property, isStatic ? className : null);
     const made = madeIn(declared, mentions);
-    const kind = kindOf(made?.value ?? null);
-    if (!made || kind === null) continue;
+    const created = createdBy(made?.value ?? null, type);
+    if (!made || !created) continue;
     const isPrivate = property.startsWith('#') || declared?.['accessibility'] === 'private';
     found.push({
-      kind,
+      ...created,
       text: isStatic ? `${className}.${property}` : `this.${property}`,
       name: property.replace('#', ''),
       declaration: declared ?? made.node,
-      created: unwrap(made.value),
       annotation: annotationOf(declared),
       references: withAliases(mentions.filter(({ parent }) => parent !== made.node)),
       reach: isPrivate ? 'none' : 'property',
     });
   }
   return found;
+}
+
+function declaredAs(owner: Node, property: string): Node | undefined {
+  return (owner['body'].body as Node[]).find(
+    (member) => member.type === 'PropertyDefinition' && nameOf(member['key'] as Node) === property,
+  );
 }
 
 /** Where a field gets its container: in its declaration, or in the constructor. */
@@ -75,4 +81,15 @@ function isThisOf(node: Node, owner: Node): boolean {
         return (child['init'] as Node | null)?.type === 'ThisExpression' && classAround(child) === owner;
   }
   return false;
+}
+
+/** The class of the object that a field gets: `Counter` of `requests = new Counter()`. Null where that is not written. */
+export function classOfField(source: Source, className: string, property: string): string | null {
+  for (const owner of within(source.program)) {
+    if (!/^Class(?:Decl|Expr)/.test(owner.type) || nameOfClass(owner) !== className) continue;
+    const declared = declaredAs(owner, property);
+    const value = madeIn(declared, mentionsOf(source, owner, property, null))?.value;
+    if (value?.type === 'NewExpression') return nameOf(value['callee'] as Node);
+  }
+  return null;
 }

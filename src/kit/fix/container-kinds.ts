@@ -13,8 +13,8 @@ export interface Container {
   name: string;
   /** The field, the variable, or the assignment in the constructor. */
   declaration: Node;
-  /** `new Map()`, `[]` or `{}`. */
-  created: Node;
+  /** `new Map()`, `[]` or `{}`; null where other code makes it. */
+  created: Node | null;
   /** The type that the declaration states; null without one. */
   annotation: Node | null;
   references: Node[];
@@ -45,7 +45,15 @@ export function annotationOf(node: Node | null | undefined): Node | null {
   return (node?.['typeAnnotation']?.typeAnnotation as Node | undefined) ?? null;
 }
 
-export function kindOf(value: Node | null): ContainerKind | null {
+/** What a value is, or what the diagnosis says that it is where a function makes it. */
+export function createdBy(value: Node | null, type: string): Pick<Container, 'kind' | 'created'> | null {
+  const kind = kindOf(value);
+  if (value && kind) return { kind, created: unwrap(value) };
+  const isMade = value !== null && unwrap(value).type === 'CallExpression';
+  return isMade && /^(?:Map|Set|Array)$/.test(type) ? { kind: type as ContainerKind, created: null } : null;
+}
+
+function kindOf(value: Node | null): ContainerKind | null {
   if (!value) return null;
   const made = unwrap(value);
   if (made.type === 'ArrayExpression') return 'Array';

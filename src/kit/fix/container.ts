@@ -1,6 +1,6 @@
-import { memberName, nameOf, unwrap } from '../../lint/syntax.js';
-import { fields } from './container-fields.js';
-import { annotationOf, type Container, kindOf, pathOf, withAliases } from './container-kinds.js';
+import { memberName, nameOf } from '../../lint/syntax.js';
+import { classOfField, fields } from './container-fields.js';
+import { annotationOf, type Container, createdBy, pathOf, withAliases } from './container-kinds.js';
 import { referencesTo } from './references.js';
 import { type Node, type Source, within } from './source.js';
 
@@ -10,28 +10,43 @@ export type { Container, ContainerKind } from './container-kinds.js';
 export interface OwnerName {
   base: string;
   property: string | null;
+  /** The property of the object in that property, and so on: `series` of `Visits.requests.series`. */
+  inner: string[];
 }
 
-/** The containers of a file that an owner's name may mean. */
-export function containersNamed(source: Source, { base, property }: OwnerName): Container[] {
-  if (property === null) return variables(source, base);
-  return [...fields(source, base, property), ...propertiesOfVariable(source, base, property)];
+/** The containers of a file that an owner's name may mean. @param type what the diagnosis says it is, such as `Map` */
+export function containersNamed(
+  source: Source,
+  { base, property, inner }: OwnerName,
+  type: string,
+): Container[] {
+  if (property === null) return variables(source, base, type);
+  const [next, ...rest] = inner;
+  if (next === undefined)
+    return [
+      ...fields(source, { className: base, property, type }),
+      ...propertiesOfVariable(source, base, property),
+    ];
+  const className = classOfField(source, base, property);
+  return className === null
+    ? []
+    : containersNamed(source, { base: className, property: next, inner: rest }, type);
 }
 
-function variables(source: Source, name: string): Container[] {
+function variables(source: Source, name: string, type: string): Container[] {
   const found: Container[] = [];
   for (const node of within(source.program)) {
     if (node.type !== 'VariableDeclarator' || node['id'].type !== 'Identifier') continue;
     const id = node['id'] as Node;
-    const kind = kindOf(node['init'] as Node | null);
-    if (nameOf(id) !== name || kind === null) continue;
+    if (nameOf(id) !== name) continue;
+    const made = createdBy(node['init'] as Node | null, type);
+    if (!made) continue;
     const references = withAliases(referencesTo(id));
     found.push({
-      kind,
+      ...made,
       text: name,
       name,
       declaration: node,
-      created: unwrap(node['init'] as Node),
       annotation: annotationOf(id),
       references,
       reach: isExported(node, references) ? 'import' : 'none',
@@ -65,19 +80,18 @@ function propertiesOfVariable(source: Source, variable: string, property: string
     const declared = (node['init'].properties as Node[]).find(
       (one) => one.type === 'Property' && nameOf(one['key'] as Node) === property,
     );
-    const kind = kindOf((declared?.['value'] ?? null) as Node | null);
-    if (!declared || kind === null) continue;
+    const made = createdBy((declared?.['value'] ?? null) as Node | null, '');
+    if (!declared || !made) continue;
     const all = referencesTo(node['id'] as Node);
     const members = all.map(({ parent }) => parent).filter((one) => memberName(one) === property);
     const isOnlyMembers = all.every(
       ({ parent }) => parent.type === 'MemberExpression' && memberName(parent) !== null,
     );
     found.push({
-      kind,
+      ...made,
       text: `${variable}.${property}`,
       name: property,
       declaration: node,
-      created: unwrap(declared['value'] as Node),
       annotation: annotationOf(node['id'] as Node),
       references: withAliases(members),
       reach: isOnlyMembers && !isExported(node, all) ? 'none' : 'property',

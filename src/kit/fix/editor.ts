@@ -1,7 +1,5 @@
 import { MagicString } from 'magic-string';
-import { importsOf } from '../../lint/syntax.js';
 import { Layout } from './layout.js';
-import { declaredIn } from './references.js';
 import { type Node, type Source, within } from './source.js';
 
 const NUMBER = new Intl.NumberFormat('en');
@@ -86,6 +84,41 @@ export class Editor {
     return `{${lines.map((line) => indent + unit + this.written(line.replace(/^ +/, unit))).join('')}${indent}}`;
   }
 
+  /** Adds a statement above one, on a line of its own. */
+  addBefore(statement: Node, line: string): void {
+    const indent = this.layout.indentOf(statement);
+    this.text.appendLeft(statement.range[0], this.written(line) + this.layout.newLine + indent);
+  }
+
+  /** Adds lines above a statement and its comments, with an empty line between. */
+  addAbove(statement: Node, lines: readonly string[]): void {
+    const { newLine } = this.layout;
+    this.text.appendRight(this.layout.startWithComments(statement), lines.join(newLine) + newLine + newLine);
+  }
+
+  /** Adds an argument after the last one of a call, on a line of its own where that one has its own. */
+  addArgument(call: Node, argument: string): void {
+    const last = (call['arguments'] as Node[]).at(-1);
+    if (!last) {
+      this.text.appendLeft(call.range[1] - 1, argument);
+      return;
+    }
+    const { text } = this.source;
+    const hasLine = /\n\s*$/.test(text.slice(text.lastIndexOf('\n', last.range[0]), last.range[0]));
+    this.text.appendLeft(
+      last.range[1],
+      hasLine ? `,${this.layout.newLine}${this.layout.indentOf(last)}${argument}` : `, ${argument}`,
+    );
+  }
+
+  /** Adds lines at the end of the file, after an empty one. */
+  addAtEnd(lines: readonly string[]): void {
+    const { newLine } = this.layout;
+    const { text } = this.source;
+    const end = text.length - (/\s*$/.exec(text)?.[0].length ?? 0);
+    this.text.appendLeft(end, newLine + newLine + lines.map((line) => this.written(line)).join(newLine));
+  }
+
   /** Removes a statement with its line. */
   removeLine(statement: Node): void {
     const { text } = this.source;
@@ -96,12 +129,10 @@ export class Editor {
     else this.text.remove(...statement.range);
   }
 
-  /** Adds `const NAME = 1_000;` after the imports. @returns its name, which is free in the file */
-  addConstant(wanted: string, value: number, comment: string): string {
-    const name = this.freeName(wanted);
+  /** Adds `const NAME = 1_000;` after the imports. */
+  addConstant(name: string, value: number, comment: string): void {
     const figure = NUMBER.format(value).replaceAll(',', '_');
     this.addAtTop([`/** ${comment} */`, `const ${name} = ${figure};`]);
-    return name;
   }
 
   /** Adds statements after the imports, with an empty line around them. */
@@ -120,31 +151,12 @@ export class Editor {
       );
   }
 
-  /** Imports a name of a package, or requires it. @returns what it is called here */
-  addImport(name: string, from: string): string {
-    const { program, isModule, isTypeScript } = this.source;
-    const known = importsOf(program, new RegExp(`^${from}$`));
-    for (const [local, exported] of known) if (exported === name) return local;
-    const free = this.freeName(name);
-    const { quote, end } = this.layout;
-    const line =
-      isModule || isTypeScript
-        ? `import { ${free === name ? name : `${name} as ${free}`} } from ${quote}${from}${quote}${end}`
-        : `const { ${free === name ? name : `${name}: ${free}`} } = require(${quote}${from}${quote})${end}`;
-    const before = this.layout.lastImportOfPackage();
-    const first = this.layout.imports()[0];
-    if (before) this.text.appendLeft(this.layout.endOfLine(before), this.layout.newLine + line);
-    else if (first) this.text.appendRight(this.layout.startWithComments(first), line + this.layout.newLine);
-    else this.text.appendRight(this.layout.startOfCode(), line + this.layout.newLine);
-    return free;
-  }
-
-  freeName(wanted: string): string {
-    const taken = new Set(
-      [...within(this.source.program)].flatMap((node) => declaredIn(node).map((one) => String(one['name']))),
-    );
+  /** A name that nothing inside a node uses: of a function for its own variable, of the file for one of the file. */
+  freeName(wanted: string, inside: Node = this.source.program): string {
+    const taken = new Set<unknown>();
+    for (const node of within(inside)) if (node.type === 'Identifier') taken.add(node['name']);
     for (let number = 1; ; number += 1) {
-      const name = number === 1 ? wanted : `${wanted}_${number}`;
+      const name = number === 1 ? wanted : `${wanted}${number}`;
       if (!taken.has(name)) return name;
     }
   }

@@ -1,14 +1,11 @@
-import { type Container, containersNamed } from './container.js';
+import { containersNamed } from './container.js';
 import type { Attempt, DeclinedReason, Patch, SuspectFacts } from './model.js';
-import { filesOf, ownerNameOf } from './owner.js';
-import { boundedCache } from './patterns/bounded-cache.js';
-import type { Clue, Pattern } from './pattern.js';
+import { declares, filesOf, nearest, ownerNameOf } from './owner.js';
+import type { Clue } from './pattern.js';
+import { PATTERNS } from './patterns/index.js';
 import { Project, shownFrom } from './project.js';
 import { parseSource, type Source, SyntaxProblem } from './source.js';
-import { sitesIn } from './sites.js';
-
-/** What is particular comes first: a Map of loads under way is no cache. */
-const PATTERNS: readonly Pattern[] = [boundedCache];
+import { sitesOf } from './sites.js';
 
 export interface FixOptions {
   /** The folder of the author's package.json. */
@@ -61,14 +58,15 @@ export async function fixSuspect(suspect: SuspectFacts, options: FixOptions): Pr
   return { suspect, declined: declined ?? { code: 'no-pattern', kind: suspect.kind } };
 }
 
-/** The files to look into: those with the owner's declaration, else those with an allocation site. */
+/** The files to look into: that with the owner's declaration, then those with a line that the diagnosis names. */
 async function cluesOf(
   suspect: SuspectFacts,
   project: Project,
   maxEntries: number,
 ): Promise<{ clues: Clue[] } | { declined: DeclinedReason }> {
-  const name = ownerNameOf(suspect);
-  const files = await filesOf(suspect, name, project);
+  const owner = ownerNameOf(suspect);
+  const sites = sitesOf(suspect, project.root);
+  const files = await filesOf(suspect, { name: owner, sites, project });
   if (files.length === 0) return { declined: { code: 'not-in-your-source' } };
   const owned: Clue[] = [];
   const others: Clue[] = [];
@@ -82,23 +80,19 @@ async function cluesOf(
       return { declined: { code: 'does-not-parse', file: project.shown(file), line, message } };
     }
     if (!source) continue;
-    const containers = name ? containersNamed(source, name) : [];
-    const [container = null, ...more] = containers;
-    if (more.length > 0)
+    const containers = owner ? containersNamed(source, owner, suspect.type) : [];
+    if (containers.length > 1)
       return { declined: { code: 'several-owners', name: suspect.name, count: containers.length } };
-    const clue = {
-      project,
-      source,
-      suspect,
-      container: container satisfies Container | null,
-      sites: sitesIn(source, suspect),
-      maxEntries,
-    };
-    (container ? owned : others).push(clue);
+    const lines = sites.filter((site) => site.file === file).map(({ line }) => line);
+    const clue = { project, source, suspect, owner, container: containers[0] ?? null, lines, maxEntries };
+    if (owner && declares(source, owner)) owned.push(clue);
+    else if (lines.length > 0) others.push(clue);
   }
-  if (owned.length > 1)
-    return { declined: { code: 'several-owners', name: suspect.name, count: owned.length } };
-  return { clues: [...owned, ...others.filter(({ sites }) => sites.length > 0)] };
+  if (owned.length <= 1) return { clues: [...owned, ...others] };
+  const chosen = nearest(owned, sites);
+  return chosen
+    ? { clues: [chosen, ...others] }
+    : { declined: { code: 'several-owners', name: suspect.name, count: owned.length } };
 }
 
 /** The first patch that parses and passes the check. */

@@ -9,7 +9,23 @@ export type SuspectFacts = Pick<
 export type PatternName = (typeof patternNames)[number];
 
 /** In the order in which they are tried: what is the more particular comes first. */
-export const patternNames = ['delete-in-finally', 'bounded-cache'] as const;
+export const patternNames = [
+  'delete-in-finally',
+  'copied-slice',
+  'request-scoped',
+  'raced-promise',
+  'finalizer-held',
+  'shared-scope',
+  'hoisted',
+  'abort-any',
+  'subscription-in-pipe',
+  'ended-resource',
+  'bounded-log',
+  'bounded-cache',
+] as const;
+
+/** What a function may start, and nothing end. */
+export type ResourceKind = 'listener' | 'interval' | 'timeout' | 'subscription';
 
 /** What has to be true for a patch to be right, which syntax cannot prove. */
 export type Assumption =
@@ -21,7 +37,22 @@ export type Assumption =
   | { code: 'bound-is-enough'; constant: string; maxEntries: number }
   | { code: 'oldest-first' }
   | { code: 'keys-are-text' }
-  | { code: 'entry-ends-with-load'; line: number };
+  /** Two keys with the same fields mean the same. */
+  | { code: 'keys-by-value' }
+  | { code: 'serves-several'; name: string }
+  | { code: 'entry-ends-with-load'; line: number }
+  /** Only the latest entries are needed where they are read. */
+  | { code: 'latest-are-enough'; constant: string; maxEntries: number; line: number }
+  | { code: 'nothing-reads'; container: string }
+  | { code: 'shift-is-cheap'; maxEntries: number }
+  | { code: 'nobody-writes-through'; line: number }
+  | { code: 'is-well-formed'; line: number }
+  | { code: 'ends-with-connection'; what: ResourceKind; connection: string }
+  | { code: 'ends-with-function'; what: ResourceKind; line: number }
+  | { code: 'called-for-each-signal' }
+  | { code: 'fields-stay'; fields: string[] }
+  | { code: 'only-this-promise'; name: string }
+  | { code: 'request-ends-with'; method: string };
 
 /** Why no patch is offered. */
 export type DeclinedReason =
@@ -46,6 +77,23 @@ export type DeclinedReason =
   | { code: 'caller-keeps-nothing'; container: string; file: string; line: number }
   | { code: 'remembers-seen'; container: string; line: number }
   | { code: 'used-after'; name: string; line: number }
+  | { code: 'follows-from-request'; name: string; line: number }
+  | { code: 'belongs-to-request'; name: string; line: number }
+  | { code: 'is-emptied'; container: string; line: number }
+  | { code: 'is-looked-up'; container: string; line: number }
+  | { code: 'position-is-used'; container: string; line: number }
+  | { code: 'may-be-data'; container: string; line: number }
+  | { code: 'several-places'; lines: number[] }
+  | { code: 'ended-elsewhere'; what: ResourceKind; line: number; other: number }
+  | { code: 'handle-is-used'; what: ResourceKind; line: number }
+  | { code: 'outlives-function'; what: ResourceKind; line: number }
+  | { code: 'starts-on-a-condition'; what: ResourceKind; line: number }
+  | { code: 'ends-at-once'; what: ResourceKind; line: number }
+  | { code: 'signal-is-shared'; line: number }
+  | { code: 'held-is-target'; line: number }
+  | { code: 'captured-beside'; line: number; other: number }
+  | { code: 'several-handlers'; line: number }
+  | { code: 'uses-more-of-scope'; line: number }
   | { code: 'needs-lru-cache'; container: string; line: number }
   | { code: 'type-errors'; count: number; first: string }
   | { code: 'tests-fail'; command: string; output: string }
@@ -67,7 +115,15 @@ export interface Patch {
 export type Done =
   | { code: 'bounded-with-lru'; container: string; constant: string; maxEntries: number }
   | { code: 'bounded-oldest-first'; container: string; constant: string; maxEntries: number }
-  | { code: 'delete-moved-into-finally'; container: string; line: number };
+  | { code: 'delete-moved-into-finally'; container: string; line: number }
+  | { code: 'bounded-list'; container: string; constant: string; maxEntries: number }
+  | { code: 'slice-copied'; container: string; type: 'Buffer' | 'string'; line: number }
+  | { code: 'ended'; what: ResourceKind; line: number; on: string }
+  | { code: 'held-fields'; fields: string[]; line: number }
+  | { code: 'race-forgets'; helper: string; line: number }
+  | { code: 'hook-moved'; hook: string; method: string; line: number }
+  | { code: 'made-once'; name: string; line: number }
+  | { code: 'closure-made-apart'; name: string; line: number };
 
 /** What a pattern says: patches, the best first; or why there is none; or null where the code is not of its kind. */
 export type Attempt = { patches: Patch[] } | { declined: DeclinedReason } | null;

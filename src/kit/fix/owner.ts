@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
+import { nameOf } from '../../lint/syntax.js';
 import type { OwnerName } from './container.js';
 import type { SuspectFacts } from './model.js';
 import type { Project } from './project.js';
+import type { Site } from './sites.js';
+import { type Source, within } from './source.js';
 
 const IS_SOURCE = /\.[cm]?[jt]sx?$/;
 
@@ -10,34 +13,63 @@ const IS_SOURCE = /\.[cm]?[jt]sx?$/;
 export function ownerNameOf({ name }: SuspectFacts): OwnerName | null {
   const [subject = ''] = name.split(/ \(/);
   const last = subject.split(' › ').at(-1) ?? '';
-  const found =
-    /^(?<base>[\p{ID_Start}$_][\p{ID_Continue}$]*)(?:\.(?<property>#?[\p{ID_Continue}$]+))?(?:[.[].*)?$/u.exec(
-      last,
-    )?.groups;
-  return found?.['base'] === undefined ? null : { base: found['base'], property: found['property'] ?? null };
+  const [first = '', ...links] = last.split(/[.[]/);
+  const isPlain =
+    /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(first) &&
+    links.every((one) => /^#?[\p{ID_Continue}$]+$/u.test(one));
+  const [property = null, ...inner] = links;
+  return isPlain ? { base: first, property, inner } : null;
 }
 
-/** The files that a suspect names, absolute, those of its owner first. Files of packages and of Node are left out. */
-export function filesNamed({ owner, name, path, allocatedAt }: SuspectFacts, root: string): string[] {
+/** The files of the author that a suspect names, absolute, those of its owner first. */
+function filesNamed({ owner, name, path }: SuspectFacts, sites: readonly Site[], root: string): string[] {
   const named = [...`${owner} › ${name}`.split(/ › | \(|, of | at /), ...path]
     .map((one) => one.replace(/^.* (?:in|of) /, '').replace(/(?::\d+)*\)?$/, ''))
-    .filter((one) => IS_SOURCE.test(one));
-  const all = [...named, ...allocatedAt.map(({ file }) => file)].map((file) =>
-    isAbsolute(file) ? file : resolve(root, file),
-  );
+    .filter((one) => IS_SOURCE.test(one))
+    .map((file) => resolve(root, file));
+  const all = [...named, ...sites.map(({ file }) => file)];
   return [...new Set(all)].filter((file) => !/[\\/]node_modules[\\/]/.test(file) && existsSync(file));
 }
 
 /** The files that may declare the owner: those that the suspect names, then those that declare its class. */
 export async function filesOf(
   suspect: SuspectFacts,
-  name: OwnerName | null,
-  project: Project,
+  { name, sites, project }: { name: OwnerName | null; sites: readonly Site[]; project: Project },
 ): Promise<string[]> {
-  const named = filesNamed(suspect, project.root);
-  const all = name === null ? [] : await project.files();
-  const declaring = new RegExp(`\\b(?:class|const|let|var)\\s+${name?.base ?? ''}\\b`.replaceAll('$', '\\$'));
+  const named = filesNamed(suspect, sites, project.root);
+  if (name === null) return named;
+  const declaring = new RegExp(`\\bclass\\s+${name.base.replaceAll('$', '\\$')}\\b`);
   const found: string[] = [];
-  for (const file of all) if (declaring.test((await project.text(file)) ?? '')) found.push(file);
+  for (const file of await project.files())
+    if (declaring.test((await project.text(file)) ?? '')) found.push(file);
   return [...new Set([...named, ...found])];
+}
+
+/** Whether a file declares the owner: its class, or the variable that it is. */
+export function declares({ program }: Source, { base, property }: OwnerName): boolean {
+  for (const node of within(program)) {
+    if (property === null ? node.type === 'VariableDeclarator' : /^Class(?:Decl|Expr)/.test(node.type))
+      if (nameOf(node['id'] as Parameters<typeof nameOf>[0]) === base) return true;
+  }
+  return false;
+}
+
+/** Of several files that declare something of the same name, that nearest to the lines that allocate; null where two are as near. */
+export function nearest<T extends { source: Source }>(clues: readonly T[], sites: readonly Site[]): T | null {
+  const scored = clues
+    .map((clue) => ({
+      clue,
+      score: Math.max(0, ...sites.map(({ file }) => commonFolders(file, clue.source.file))),
+    }))
+    .toSorted((a, b) => b.score - a.score);
+  const [first, second] = scored;
+  return first && first.score > (second?.score ?? -1) ? first.clue : null;
+}
+
+/** How many folders two files have in common; one more where they are the same file. */
+function commonFolders(one: string, other: string): number {
+  const [a, b] = [one.split(sep), other.split(sep)];
+  let count = 0;
+  while (count < a.length && a[count] === b[count]) count += 1;
+  return count;
 }

@@ -1,17 +1,19 @@
-import type { Container } from './container.js';
+import type { Container, OwnerName } from './container.js';
 import type { Attempt, SuspectFacts } from './model.js';
 import type { Project } from './project.js';
-import type { Node, Source } from './source.js';
+import type { Source } from './source.js';
 
 /** What a pattern may look at: one file, and what the diagnosis says of it. */
 export interface Clue {
   project: Project;
   source: Source;
   suspect: SuspectFacts;
+  /** What the suspect's name says of its owner; null where it names none. */
+  owner: OwnerName | null;
   /** The suspect itself, if it is a container that this file creates. */
   container: Container | null;
-  /** What the diagnosis calls allocation sites in this file, the largest first. */
-  sites: readonly Node[];
+  /** The lines of this file that the diagnosis names, those that allocate most first. */
+  lines: readonly number[];
   /** The bound to write. */
   maxEntries: number;
 }

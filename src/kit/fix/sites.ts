@@ -1,30 +1,43 @@
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { SuspectFacts } from './model.js';
-import { lineAt, type Node, type Source, within } from './source.js';
 
-/** The innermost nodes at the places of a file that a suspect names, in its order. */
-export function sitesIn(source: Source, { allocatedAt, name }: SuspectFacts): Node[] {
+/** A line of a file, from 1. */
+export interface Site {
+  file: string;
+  line: number;
+}
+
+/**
+ * The lines that a suspect names, in the author's own files: those in its name first, then its allocation sites. A
+ * snapshot knows only the files that run; their source maps lead to the files that were written.
+ */
+export function sitesOf({ allocatedAt, name }: SuspectFacts, root: string): Site[] {
   const named = [...name.matchAll(/(?<file>[^\s(]+\.[cm]?[jt]sx?):(?<line>\d+)/g)].map(({ groups }) => ({
     file: groups?.['file'] ?? '',
     line: Number(groups?.['line']),
-    column: null,
+    column: 1,
   }));
-  const places = [...named, ...allocatedAt].filter(({ file }) => isSameFile(source.file, file));
-  const nodes = places.flatMap(({ line, column }) => nodeAt(source, line, column) ?? []);
-  return [...new Set(nodes)];
+  return [...named, ...allocatedAt].map(({ file, line, column }) =>
+    written(absolute(file, root), line, column),
+  );
 }
 
-function isSameFile(file: string, named: string): boolean {
-  return file === named || file.endsWith(`/${named}`);
+function absolute(file: string, root: string): string {
+  return file.startsWith('file:') ? fileURLToPath(file) : resolve(root, file);
 }
 
-/** The outermost node that begins at a place, or the first that begins in its line. */
-function nodeAt(source: Source, line: number, column: number | null): Node | null {
-  let first: Node | null = null;
-  for (const node of within(source.program)) {
-    if (node.type === 'Program' || lineAt(source.text, node.range[0]) !== line) continue;
-    first ??= node;
-    const start = source.text.lastIndexOf('\n', node.range[0] - 1) + 1;
-    if (column === null || node.range[0] - start + 1 >= column) return node;
+/** The place in the author's file, where there is a source map beside the file that runs. */
+function written(file: string, line: number, column: number): Site {
+  const map = `${file}.map`;
+  if (!existsSync(map)) return { file, line };
+  try {
+    const found = originalPositionFor(new TraceMap(readFileSync(map, 'utf8')), { line, column: column - 1 });
+    if (found.source === null) return { file, line };
+    return { file: resolve(dirname(file), found.source), line: found.line };
+  } catch {
+    return { file, line }; // no map that can be read
   }
-  return first;
 }

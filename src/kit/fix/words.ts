@@ -9,8 +9,29 @@ export function doneText(done: Done): string {
       return `${done.container} has ${count(done.maxEntries)} entries at most (${done.constant}): the oldest entry goes first.`;
     case 'delete-moved-into-finally':
       return `The entry of ${done.container} that is added at line ${done.line} is deleted in a finally, also where the work fails.`;
+    case 'bounded-list':
+      return `${done.container} keeps the latest ${count(done.maxEntries)} entries (${done.constant}): the oldest one goes when one is added.`;
+    case 'slice-copied':
+      return `What ${done.container} stores is copied, so that a part of a ${done.type} (line ${done.line}) does not retain the whole.`;
+    case 'ended':
+      return `The ${done.what} of line ${done.line} is ended ${ENDED_ON[done.on] ?? `when ${done.on} closes`}.`;
+    case 'held-fields':
+      return `The finalizer of line ${done.line} holds ${done.fields.join(', ')} instead of the object that it waits for.`;
+    case 'race-forgets':
+      return `The race of line ${done.line} goes through ${done.helper}(), which leaves nothing on the long-lived promise when it has ended.`;
+    case 'hook-moved':
+      return `What ${done.hook} removes is removed when ${done.method}() ends: Nest calls that hook for singletons alone.`;
+    case 'made-once':
+      return `${done.name} (line ${done.line}) is made once, above the function, and not for each request.`;
+    case 'closure-made-apart':
+      return `The closure of line ${done.line} is made by ${done.name}(), so that its scope has only what it uses.`;
   }
 }
+
+const ENDED_ON: Partial<Record<string, string>> = {
+  finally: 'in a finally, however the function ends',
+  finalize: 'in finalize, when the answer is complete, fails or is given up',
+};
 
 /** What has to be true, as a sentence that the author can check. */
 export function assumptionText(assumption: Assumption): string {
@@ -25,8 +46,34 @@ export function assumptionText(assumption: Assumption): string {
       return 'Reading an entry does not keep it: a key that is in constant use is loaded again when it is the oldest. With lru-cache installed, it would stay.';
     case 'keys-are-text':
       return 'The keys are always text, or always numbers: an object takes 1 and "1" as one key, and a cache does not.';
+    case 'keys-by-value':
+      return 'Two keys with the same fields in the same order mean the same, and all of their values can be written as JSON.';
+    case 'serves-several':
+      return `${assumption.name} can serve several requests at once, and its options are the same for all.`;
     case 'entry-ends-with-load':
       return `Nothing needs the entry after the function of line ${assumption.line} has ended.`;
+    case 'latest-are-enough':
+      return `Where line ${assumption.line} reads, the latest ${count(assumption.maxEntries)} entries are enough. Set ${assumption.constant} to what is needed.`;
+    case 'nothing-reads':
+      return `Nothing reads the older entries of ${assumption.container}: its file does not read it at all.`;
+    case 'shift-is-cheap':
+      return `Moving ${count(assumption.maxEntries)} entries by one for each new one is fast enough; a ring would not move them.`;
+    case 'nobody-writes-through':
+      return `Nobody writes into the part that line ${assumption.line} cuts in order to change the whole.`;
+    case 'is-well-formed':
+      return `The text that line ${assumption.line} cuts has no half of a surrogate pair at its ends: a copy would replace it.`;
+    case 'ends-with-connection':
+      return `Nothing needs the ${assumption.what} after ${assumption.connection} has emitted "close".`;
+    case 'ends-with-function':
+      return `Nothing needs the ${assumption.what} after the work of the function at line ${assumption.line} has ended.`;
+    case 'called-for-each-signal':
+      return 'The listener may be called once for each of the signals, where two of them abort.';
+    case 'fields-stay':
+      return `${assumption.fields.join(', ')} of the object do not change after it was registered.`;
+    case 'only-this-promise':
+      return `${assumption.name} is the promise of the race that stays pending; the others settle with their work. Where both settle at the same moment, the work wins.`;
+    case 'request-ends-with':
+      return `A request is over when ${assumption.method}() ends.`;
   }
 }
 
@@ -71,6 +118,40 @@ export function declinedText(reason: DeclinedReason): string {
       return `${reason.container} remembers what has been seen (line ${reason.line}), and what it forgets would be taken for new.`;
     case 'used-after':
       return `${reason.name} is declared before line ${reason.line} and used after it, so the lines between cannot be put into a try.`;
+    case 'follows-from-request':
+      return `${reason.name} (line ${reason.line}) is of the function around it, so what is made of it cannot be shared by all requests.`;
+    case 'belongs-to-request':
+      return `Line ${reason.line} opens, configures or closes ${reason.name} for one request, so sharing it would change more than memory.`;
+    case 'is-emptied':
+      return `Line ${reason.line} takes entries out of ${reason.container}, so they wait for something: whether the oldest, the newest or the caller gives way when it is full is your decision.`;
+    case 'is-looked-up':
+      return `Line ${reason.line} looks an entry of ${reason.container} up, so that older entries are needed as well.`;
+    case 'position-is-used':
+      return `Line ${reason.line} uses the length that push returns, which would stand still with a bound.`;
+    case 'may-be-data':
+      return `Line ${reason.line} reads all of ${reason.container}, and nothing says that the latest entries are enough there.`;
+    case 'several-places':
+      return `Lines ${reason.lines.join(', ')} may be meant, and the diagnosis does not say which.`;
+    case 'ended-elsewhere':
+      return `Line ${reason.other} ends the ${reason.what} of line ${reason.line} on some path already, so which path lacks it has to be read.`;
+    case 'handle-is-used':
+      return `The value of the ${reason.what} at line ${reason.line} goes to other code, which may end it.`;
+    case 'outlives-function':
+      return `The ${reason.what} of line ${reason.line} goes on after its function has returned, so when it has to end follows from what it is for. One for all, started with the service, is often enough.`;
+    case 'starts-on-a-condition':
+      return `The ${reason.what} of line ${reason.line} is started in an inner block, so the end of its function may never have had one.`;
+    case 'ends-at-once':
+      return `Nothing in its function waits after line ${reason.line}, so ${articled(reason.what)} that ended there would never run: when it has to end follows from what it is for.`;
+    case 'signal-is-shared':
+      return `The signal of line ${reason.line} is given to other code as well, which would miss an abort.`;
+    case 'held-is-target':
+      return `The finalizer of line ${reason.line} needs the object itself, or a method of it: what its clean-up needs instead has to be said.`;
+    case 'captured-beside':
+      return `Line ${reason.other} uses the object in another closure of the same function, and closures share a scope.`;
+    case 'several-handlers':
+      return `Which method ends the request is not certain, so where to remove what line ${reason.line} removes is not either.`;
+    case 'uses-more-of-scope':
+      return `The closure of line ${reason.line} uses this, a variable that changes, or one without a written type, so it cannot be made elsewhere.`;
     case 'needs-lru-cache':
       return `Line ${reason.line} adds entries in a way that only a cache class can bound: install lru-cache, and run this again.`;
     case 'type-errors':
@@ -87,3 +168,4 @@ export function declinedText(reason: DeclinedReason): string {
 }
 
 const count = (value: number): string => value.toLocaleString('en');
+const articled = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;

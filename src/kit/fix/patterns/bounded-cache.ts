@@ -1,11 +1,12 @@
 import { type Call, callersOf } from '../callers.js';
 import { changeOf } from '../changes.js';
 import type { Container } from '../container.js';
+import { usedElsewhere } from '../elsewhere.js';
 import { originOf, whyDiffers } from '../loads.js';
 import type { Assumption, Attempt, DeclinedReason, Patch } from '../model.js';
 import type { Clue } from '../pattern.js';
 import { isInside, missOf } from '../reads.js';
-import { lineOf, type Node, type Source, textOf, within } from '../source.js';
+import { lineOf, type Node, type Source, textOf } from '../source.js';
 import { isRead, isWrite, type Use, usesOf, type Write } from '../uses.js';
 import { boundedWithLru } from './with-lru.js';
 import { boundedOldestFirst } from './oldest-first.js';
@@ -21,8 +22,10 @@ import { boundedOldestFirst } from './oldest-first.js';
 
 export async function boundedCache(clue: Clue): Promise<Attempt> {
   const { container, source } = clue;
-  if (!container || (container.kind !== 'Map' && container.kind !== 'Object')) return null;
+  if (!container) return null;
   const uses = usesOf(container);
+  if (container.kind === 'Set') return whyNotSet(source, container, uses);
+  if (container.kind === 'Array') return null;
   const declined = whyNotReadable(source, container, uses);
   if (declined) return { declined };
   const elsewhere = await usedElsewhere(clue, container);
@@ -44,6 +47,12 @@ export async function boundedCache(clue: Clue): Promise<Attempt> {
           line: write ? lineOf(source, write.node) : 0,
         },
       };
+}
+
+/** A Set that is asked has no values to load again: what it forgets counts as new. */
+function whyNotSet(source: Source, { text: container }: Container, uses: readonly Use[]): Attempt {
+  const asked = uses.find(({ does }) => does === 'has');
+  return asked ? { declined: { code: 'remembers-seen', container, line: lineOf(source, asked.node) } } : null;
 }
 
 /** What contradicts a cache in the uses themselves. */
@@ -69,30 +78,6 @@ function isSweep(node: Node, uses: readonly Use[]): boolean {
         .flat()
         .find(({ type }) => /^(?:ForOf|CallExp)/.test(type));
   return loop !== undefined && uses.some((one) => one.does === 'delete' && isInside(one.node, loop));
-}
-
-/** Another file that reaches the container. */
-async function usedElsewhere(
-  { project, source }: Clue,
-  { name, text, reach }: Container,
-): Promise<DeclinedReason | null> {
-  if (reach === 'none') return null;
-  const pattern = reach === 'property' ? new RegExp(`\\.${name}\\b(?!\\s*\\()`) : new RegExp(`\\b${name}\\b`);
-  for (const other of await project.sourcesWith(pattern, source.file))
-    for (const node of within(other.program)) {
-      const isUse =
-        reach === 'property'
-          ? node.type === 'MemberExpression' && node['computed'] === false && node['property'].name === name
-          : node.type === 'ImportSpecifier' && node['imported'].name === name;
-      if (isUse)
-        return {
-          code: 'used-elsewhere',
-          container: text,
-          file: project.shown(other.file),
-          line: lineOf(other, node),
-        };
-    }
-  return null;
 }
 
 /** Shows that every read loads what is missing and every write stores what was loaded. */

@@ -5,6 +5,7 @@ import type { Clue } from '../pattern.js';
 import { textOf } from '../source.js';
 import type { Use } from '../uses.js';
 import { countersBeside } from './counters.js';
+import { compareByValue, freshKeys } from './fresh-keys.js';
 import { addMaxEntries } from './max-entries.js';
 
 /** The oldest entry of a Map goes where one is added: needs no package. Null where an addition is no statement of its own. */
@@ -18,6 +19,8 @@ export function boundedOldestFirst(
   if (writes.length === 0 || writes.some(({ node }) => node.parent.type !== 'ExpressionStatement'))
     return null;
   const editor = new Editor(source);
+  const keys = freshKeys(container, uses);
+  compareByValue(editor, container, keys);
   const constant = addMaxEntries(editor, container, maxEntries);
   for (const { node } of writes) {
     const map = textOf(source, node['callee'].object);
@@ -34,6 +37,10 @@ export function boundedOldestFirst(
     before: source.text,
     after: editor.toString(),
     does: { code: 'bounded-oldest-first', container: container.text, constant, maxEntries },
-    assumptions: [{ code: 'bound-is-enough', constant, maxEntries }, { code: 'oldest-first' }],
+    assumptions: [
+      { code: 'bound-is-enough', constant, maxEntries },
+      ...(keys.length > 0 ? [{ code: 'keys-by-value' as const }] : []),
+      { code: 'oldest-first' },
+    ],
   };
 }

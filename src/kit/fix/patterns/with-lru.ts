@@ -1,11 +1,13 @@
 import { nameOf } from '../../../lint/syntax.js';
 import type { Container } from '../container.js';
+import { addImport } from '../add-import.js';
 import { Editor } from '../editor.js';
 import type { Patch } from '../model.js';
 import type { Clue } from '../pattern.js';
 import { type Node, type Source, textOf } from '../source.js';
 import type { Use } from '../uses.js';
 import { countersBeside } from './counters.js';
+import { compareByValue, freshKeys } from './fresh-keys.js';
 import { addMaxEntries } from './max-entries.js';
 
 const LRU = 'lru-cache';
@@ -19,15 +21,16 @@ export async function boundedWithLru(
   uses: readonly Use[],
 ): Promise<Patch | null> {
   const major = await project.declaredPackage(LRU, source.file);
-  if (major === null || major < FIRST_MAJOR) return null;
+  const { created, annotation } = container;
+  if (major === null || major < FIRST_MAJOR || created === null) return null;
   // An LRUCache takes no empty value, and `set(key, undefined)` deletes.
   const counters = countersBeside(source, uses);
   if (counters === null) return null;
   const editor = new Editor(source);
-  const className = editor.addImport('LRUCache', LRU);
+  const className = addImport(editor, 'LRUCache', LRU);
   const constant = addMaxEntries(editor, container, maxEntries);
-  const { created, annotation } = container;
-  const types = typesOf(source, container);
+  const keys = freshKeys(container, uses);
+  const types = typesOf(source, container, keys.length > 0);
   const options = counters.map(
     ({ name, amount, value }) => `dispose: (${value}) => {\n  ${name} -= ${amount};\n},`,
   );
@@ -35,6 +38,7 @@ export async function boundedWithLru(
     created,
     `new ${className}${types}(${editor.literal([`max: ${constant}`, ...options], created)})`,
   );
+  compareByValue(editor, { ...container, created: null }, keys);
   if (annotation) retype(editor, annotation, className);
   if (container.kind === 'Object') for (const use of uses) toMethod(editor, source, use);
   return {
@@ -45,14 +49,17 @@ export async function boundedWithLru(
     does: { code: 'bounded-with-lru', container: container.text, constant, maxEntries },
     assumptions: [
       { code: 'bound-is-enough', constant, maxEntries },
+      ...(keys.length > 0 ? [{ code: 'keys-by-value' as const }] : []),
       ...(container.kind === 'Object' ? [{ code: 'keys-are-text' as const }] : []),
     ],
   };
 }
 
 /** `<string, User>` of `new Map<string, User>()`, or of `Record<string, User>`. */
-function typesOf(source: Source, { created, annotation, kind }: Container): string {
-  const own = created['typeArguments'] as Node | null | undefined;
+function typesOf(source: Source, { created, annotation, kind }: Container, isByValue: boolean): string {
+  const own = created?.['typeArguments'] as Node | null | undefined;
+  const [key, value] = (own?.['params'] ?? []) as Node[];
+  if (key && value && isByValue) return `<string, ${textOf(source, value)}>`;
   if (own) return textOf(source, own);
   const stated = annotation?.['typeArguments'] as Node | null | undefined;
   return kind === 'Object' && stated && isRecord(annotation) ? textOf(source, stated) : '';

@@ -1,0 +1,89 @@
+import type { Container } from '../container.js';
+import { Editor } from '../editor.js';
+import type { Assumption, Attempt, DeclinedReason } from '../model.js';
+import type { Clue } from '../pattern.js';
+import { lineOf, type Source, textOf } from '../source.js';
+import { type Use, usesOf } from '../uses.js';
+import { usedElsewhere } from '../elsewhere.js';
+import { addMaxEntries } from './max-entries.js';
+
+/*
+ * An array that code appends to, and nothing that removes from it.
+ *
+ * Looks for: `push` or `unshift` as a statement. Assumes: only the latest entries are needed. Declines: where code looks
+ * an entry up or takes entries out (they are data, or work to be done), and where all entries are read from an array
+ * whose name does not say that it is a log.
+ */
+
+const LOG =
+  /log|histor|recent|last|audit|event|entries|trace|error|sample|metric|debug|timing|latenc|stat|record|seen|visit|hit/i;
+const LOOKS_UP = /^(?:find|findLast|findIndex|findLastIndex|indexOf|lastIndexOf|includes|filter|some|every)$/;
+/** From here on, `shift` moves so much that a ring would be better. */
+const SMALL = 10_000;
+
+export async function boundedLog(clue: Clue): Promise<Attempt> {
+  const { container, source, maxEntries } = clue;
+  if (container?.kind !== 'Array') return null;
+  const uses = usesOf(container);
+  const additions = uses.filter((use) => use.does === 'push' || use.does === 'unshift');
+  if (additions.length === 0) return null;
+  const declined = whyNotLog(source, container, uses);
+  if (declined) return { declined };
+  const elsewhere = await usedElsewhere(clue, container);
+  if (elsewhere) return { declined: elsewhere };
+  const editor = new Editor(source);
+  const constant = addMaxEntries(editor, container, maxEntries);
+  for (const { node, does } of additions) {
+    const list = textOf(source, node['callee'].object);
+    const drop = does === 'push' ? 'shift' : 'pop';
+    const many = node['arguments'].length > 1 || node['arguments'][0]?.type === 'SpreadElement';
+    editor.addAfter(node.parent, [
+      `${many ? 'while' : 'if'} (${list}.length > ${constant}) ${list}.${drop}();`,
+    ]);
+  }
+  const read = uses.find(({ does }) => does === 'list' || does === 'get');
+  const assumptions: Assumption[] = [
+    read
+      ? { code: 'latest-are-enough', constant, maxEntries, line: lineOf(source, read.node) }
+      : { code: 'nothing-reads', container: container.text },
+    ...(maxEntries > SMALL ? [{ code: 'shift-is-cheap' as const, maxEntries }] : []),
+  ];
+  return {
+    patches: [
+      {
+        pattern: 'bounded-log',
+        file: source.file,
+        before: source.text,
+        after: editor.toString(),
+        does: { code: 'bounded-list', container: container.text, constant, maxEntries },
+        assumptions,
+      },
+    ],
+  };
+}
+
+function whyNotLog(
+  source: Source,
+  { text: container, name }: Container,
+  uses: readonly Use[],
+): DeclinedReason | null {
+  for (const use of uses) {
+    const line = lineOf(source, use.node);
+    if (use.does === 'escape') return { code: 'escapes', container, line };
+    if (use.does === 'bound') return { code: 'is-bounded', line };
+    if (use.does === 'remove' || use.does === 'clear' || use.does === 'replace')
+      return { code: 'is-emptied', container, line };
+    if (use.does === 'get' || use.does === 'set' || looksUp(use))
+      return { code: 'is-looked-up', container, line };
+    if ((use.does === 'push' || use.does === 'unshift') && use.node.parent.type !== 'ExpressionStatement')
+      return { code: 'position-is-used', container, line };
+  }
+  const read = uses.find(({ does }) => does === 'list');
+  return read && !LOG.test(name) ? { code: 'may-be-data', container, line: lineOf(source, read.node) } : null;
+}
+
+function looksUp({ does, node }: Use): boolean {
+  return (
+    does === 'list' && node.type === 'CallExpression' && LOOKS_UP.test(String(node['callee'].property?.name))
+  );
+}
