@@ -56,15 +56,25 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   },
   'one-snapshot': { code: 'one-snapshot', heapBytes: 90e6 },
   'two-snapshots': { code: 'two-snapshots', beforeBytes: 40e6, afterBytes: 60e6 },
+  'snapshot-series': { code: 'snapshot-series', bytes: [40e6, 60e6, 80e6] },
+  'growth-ended': { code: 'growth-ended', beforeBytes: 60e6, afterBytes: 60.1e6 },
+  'may-fill': {
+    code: 'may-fill',
+    containers: [
+      { name: 'a.js › cache (Map, 900 entries)', sign: { kind: 'maximum', field: 'max' } },
+      { name: 'a.js › tokens (Map, 80 entries)', sign: { kind: 'entry-expiry', field: 'expiresAt' } },
+    ],
+  },
   'matched-by-owner': { code: 'matched-by-owner' },
   'nothing-grew': { code: 'nothing-grew', beforeBytes: 40e6, afterBytes: 40.1e6 },
   'growth-spread-out': { code: 'growth-spread-out' },
   'no-large-retainer': { code: 'no-large-retainer', share: 0.05 },
   'unnamed-retainer': {
     code: 'unnamed-retainer',
-    className: 'Hoard',
-    retainedBytes: 99e6,
-    share: 0.99,
+    retainers: [
+      { className: 'Hoard', count: 1, retainedBytes: 99e6, share: 0.9, path: '(Global handles) › Hoard' },
+      { className: 'Connection', count: 800, retainedBytes: 9e6, share: 0.08, path: '' },
+    ],
   },
 };
 
@@ -108,6 +118,8 @@ const ruledOut: { [Code in RuledOutReason['code']]: Extract<RuledOutReason, { co
   'cleaned-by-timer': { code: 'cleaned-by-timer' },
   'was-emptied': { code: 'was-emptied' },
   'slows-down': { code: 'slows-down', before: 0.7, after: 0.55 },
+  'stopped-growing': { code: 'stopped-growing', gained: [3_000, 1_500, 0], of: 'entries' },
+  'gives-back': { code: 'gives-back', gained: [3e6, -2.9e6, 3e6], of: 'bytes' },
   'grows-with': { code: 'grows-with', name: 'a.js › cache' },
 };
 
@@ -139,6 +151,6 @@ describe('every code of the diagnosis', () => {
 
 it('a snapshot in which one object retains nearly everything is not summed up as spread out', () => {
   const text = noteText(notes['unnamed-retainer']);
-  expect(text).toContain('Hoard: 99.0 MB, 99 % of the heap');
+  expect(text).toContain('an object of class Hoard (99.0 MB, 90 %, retained by (Global handles) › Hoard)');
   expect(text).not.toContain('spread');
 });

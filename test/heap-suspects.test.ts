@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { noteText } from '../src/kit/diagnosis/index.js';
 import { accumulationAt, merged } from '../src/kit/diagnosis/snapshots/accumulation.js';
-import { largestUnnamed, largestUnnamedGain } from '../src/kit/diagnosis/snapshots/largest-unnamed.js';
+import { largestUnnamed } from '../src/kit/diagnosis/snapshots/largest-unnamed.js';
+import { suspectsById } from '../src/kit/diagnosis/snapshots/over-snapshots.js';
 import { FEWEST_SHARE, suspectsIn } from '../src/kit/diagnosis/snapshots/suspects.js';
 import { accumulationPoints, baselineOf, classOf, type Heap } from '../src/kit/heap/index.js';
 import { HeapBuilder } from './support/heap-builder.js';
@@ -63,15 +64,25 @@ describe('the note on a snapshot without a suspect', () => {
     fill(drawn, wrapper, 990);
     const heap = await drawn.read();
 
-    const note = largestUnnamed(heap, FEWEST_SHARE)!;
-    expect(note).toMatchObject({
-      code: 'unnamed-retainer',
-      className: 'NativeWrapper',
-      retainedBytes: 99_010,
-    });
-    expect(note.share).toBeCloseTo(0.99, 3);
-    expect(noteText(note)).toContain('class NativeWrapper: 0.1 MB, 99 % of the heap');
+    const note = largestUnnamed(heap, null, FEWEST_SHARE)!;
+    expect(note.retainers).toMatchObject([{ className: 'NativeWrapper', count: 1, retainedBytes: 99_010 }]);
+    expect(note.retainers[0]!.share).toBeCloseTo(0.99, 3);
+    expect(noteText(note)).toContain(
+      'an object of class NativeWrapper (0.1 MB, 99 %, retained by (Global handles) › [1])',
+    );
     expect(noteText(note)).not.toContain('spread');
+  });
+
+  it('has the class of many objects that native code retains one by one, with their number', async () => {
+    const drawn = new HeapBuilder();
+    const root = drawn.userRoot();
+    drawn.property(root, 'small', drawn.object('Small', 1_000));
+    const handles = drawn.node('synthetic', '(Global handles)', 0);
+    drawn.edge(0, 'element', 1, handles);
+    fill(drawn, handles, 500, 'Connection', 200);
+    const note = largestUnnamed(await drawn.read(), null, FEWEST_SHARE)!;
+    expect(note.retainers).toMatchObject([{ className: 'Connection', count: 500, retainedBytes: 100_000 }]);
+    expect(noteText(note)).toContain('500 × Connection (0.1 MB, 99 %, retained by (Global handles)');
   });
 
   it('says that no object retains a large share if all objects are small', async () => {
@@ -80,8 +91,8 @@ describe('the note on a snapshot without a suspect', () => {
     for (let at = 0; at < 100; at++) drawn.property(root, `p${at}`, drawn.object(`Class${at}`));
     const heap = await drawn.read();
 
-    expect(suspectsIn(heap, null)).toEqual([]);
-    expect(largestUnnamed(heap, FEWEST_SHARE)).toBeNull();
+    expect(suspectsIn(heap)).toEqual([]);
+    expect(largestUnnamed(heap, null, FEWEST_SHARE)).toBeNull();
     const largest = Math.max(...Array.from(heap.retainedSizes).slice(2));
     expect(largest / heap.totalBytes).toBeLessThan(FEWEST_SHARE);
     expect(noteText({ code: 'no-large-retainer', share: FEWEST_SHARE })).toContain('no object retains 5 %');
@@ -90,7 +101,7 @@ describe('the note on a snapshot without a suspect', () => {
   it('does not exist for a heap of roots only', async () => {
     const drawn = new HeapBuilder();
     drawn.userRoot();
-    expect(largestUnnamed(await drawn.read(), FEWEST_SHARE)).toBeNull();
+    expect(largestUnnamed(await drawn.read(), null, FEWEST_SHARE)).toBeNull();
   });
 });
 
@@ -115,18 +126,15 @@ async function grown(before: number, after: number, replaced = false) {
 describe('the note on two snapshots without a suspect', () => {
   it('has the class of the object outside the named roots that gained most of the growth', async () => {
     const { before, after } = await grown(100, 300);
-    expect(largestUnnamedGain(after, before, FEWEST_SHARE)).toMatchObject({
-      code: 'unnamed-retainer',
-      className: 'NativeWrapper',
-      retainedBytes: 3_000_010,
-      share: 1,
-    });
+    expect(largestUnnamed(after, before, FEWEST_SHARE)!.retainers).toMatchObject([
+      { className: 'NativeWrapper', retainedBytes: 3_000_010, share: 1 },
+    ]);
   });
 
   it('does not name an object whose content was only replaced', async () => {
     const { before, after } = await grown(300, 300, true);
     expect(
-      largestUnnamedGain(after, { ...before, totalBytes: before.totalBytes - 1e6 }, FEWEST_SHARE),
+      largestUnnamed(after, { ...before, totalBytes: before.totalBytes - 1e6 }, FEWEST_SHARE),
     ).toBeNull();
   });
 });
@@ -186,7 +194,7 @@ describe('an accumulation', () => {
       drawn.edge(reaction, 'internal', 'fulfill_handler', drawn.node('closure', 'request', 64));
       last = reaction;
     }
-    const [suspect] = suspectsIn(await drawn.read(), null);
+    const [suspect] = suspectsIn(await drawn.read());
     expect(suspect).toMatchObject({ kind: 'promises', type: 'Promise' });
     expect(suspect!.name).toMatch(/shutdown.* \(299 reactions\)$/);
   });
@@ -209,7 +217,7 @@ describe('an accumulation', () => {
     const heap = await drawn.read();
     const [one] = accumulationsOf(heap);
     expect(one).toMatchObject({ retainer: first });
-    expect(suspectsIn(heap, null)[0]!.name).toBe(
+    expect(suspectsIn(heap)[0]!.name).toBe(
       'src/cache.js › listener() › pipeline (a chain of 300 functions, each retained by the next)',
     );
   });
@@ -293,7 +301,7 @@ describe('the suspects of one snapshot', () => {
       .edge(scope, 'context', 'small', mapOf(drawn, 100))
       .edge(scope, 'context', 'large', mapOf(drawn, 400));
     const heap = await drawn.read();
-    const suspects = suspectsIn(heap, null);
+    const suspects = suspectsIn(heap);
     expect(suspects.map(({ rank, name }) => [rank, name])).toEqual([
       [1, 'src/cache.js › large (Map, 400 entries)'],
       [2, 'src/cache.js › small (Map, 100 entries)'],
@@ -319,7 +327,7 @@ describe('the suspects of one snapshot', () => {
       drawn.edge(list, 'element', at, timer);
       drawn.property(timer, '_onTimeout', closureOf(drawn, FILE, own, 'poll', 10));
     }
-    const [timers] = suspectsIn(await drawn.read(), null);
+    const [timers] = suspectsIn(await drawn.read());
     expect(timers).toMatchObject({
       kind: 'timers',
       owner: 'src/cache.js',
@@ -340,7 +348,7 @@ async function tableAndCache(entries: number): Promise<Heap> {
 
 describe('the suspects of two snapshots', () => {
   it('are what gained, without what is as large and did not grow', async () => {
-    const suspects = suspectsIn(await tableAndCache(100), baselineOf(await tableAndCache(20)));
+    const suspects = suspectsById(await tableAndCache(100), [baselineOf(await tableAndCache(20))]);
     expect(suspects).toMatchObject([
       { name: 'src/cache.js › cache (Map, 100 entries)', growthShare: 1, entriesPerWork: null },
     ]);
@@ -348,7 +356,7 @@ describe('the suspects of two snapshots', () => {
   });
 
   it('are none if the heap grew by less than the drift of an idle process', async () => {
-    expect(suspectsIn(await tableAndCache(20), baselineOf(await tableAndCache(20)))).toEqual([]);
+    expect(suspectsById(await tableAndCache(20), [baselineOf(await tableAndCache(20))])).toEqual([]);
   });
 });
 

@@ -9,6 +9,9 @@ import { insideNetworkOf } from './enter-network.js';
 import { diagnoseLive } from './diagnose-live.js';
 import { isUrl, requestOptions, transportOptions } from './request-options.js';
 
+/** A series of snapshots: each one takes seconds to read, and more tell no more. */
+const MOST_FILES = 32;
+
 export const diagnoseOptions = {
   files: {
     ...many(
@@ -17,7 +20,7 @@ export const diagnoseOptions = {
         placeholder: 'FILE',
         why: 'a heap snapshot to diagnose instead of a process; or two snapshots of one process, the earlier one first',
       }),
-      2,
+      MOST_FILES,
     ),
     positional: true,
   },
@@ -98,6 +101,7 @@ export const about: About = {
     'npm run diagnose -- --pid 4711 --watch 300 --json diagnosis.json',
     'npm run diagnose -- --pid 4711 --load "k6 run script.js"',
     'npm run diagnose -- before.heapsnapshot after.heapsnapshot --report reports',
+    'npm run diagnose -- first.heapsnapshot second.heapsnapshot third.heapsnapshot',
   ],
   exits: {
     0: 'bounded; or the snapshots were read',
@@ -113,7 +117,7 @@ export async function work(argv: string[]): Promise<number> {
   if (files.length === 0 && !isLive) {
     throw new Problem(
       'LEAK_LAB_SETTINGS',
-      'nothing to diagnose: pass a process with --pid or --url; or one .heapsnapshot file, or two of one process, the earlier one first',
+      'nothing to diagnose: pass a process with --pid or --url; or one .heapsnapshot file, or several of one process, the oldest first',
     );
   }
   if (files.length > 0 && (isLive || settings.watch !== undefined)) {

@@ -6,14 +6,17 @@ import {
   ledgerText,
   noteText,
   reasonText,
+  signText,
   type Suspect,
   triageText,
 } from '../kit/diagnosis/index.js';
 import { pathPicture } from './diagnosis-picture.js';
 import {
+  contentsLine,
   headline,
   placeName,
   ruledOutLine,
+  seriesText,
   shareOf,
   unexplained,
   unitOf,
@@ -121,14 +124,18 @@ const bar = (share: number): string =>
   `<span class="bar"><span style="width: ${(100 * share).toFixed(1)}%"></span></span>`;
 
 async function card(suspect: Suspect, diagnosis: Diagnosis): Promise<string> {
-  const { rank, name, allocatedAt, sampleKeys, advice } = suspect;
+  const { rank, name, allocatedAt, sampleKeys, advice, boundSign } = suspect;
   const place = foundInText(suspect);
+  const [series, contents] = [seriesText(suspect), contentsLine(suspect)];
   return `<section id="suspect-${rank}">
 <h2><span class="rank">${rank}</span> ${code(name)}</h2>
 <p>${escape(weight(suspect, diagnosis))}</p>
 <div class="columns">${suspect.path.length === 0 ? '' : `<figure class="path scroll">${await pathPicture(suspect)}</figure>`}
 <dl><dt>Advice</dt><dd>${escape(advice)}</dd>
 ${place === null ? '' : `<dt>Found in</dt><dd>${escape(place)}</dd>`}
+${series === null ? '' : `<dt>In the snapshots</dt><dd>${escape(series)}</dd>`}
+${boundSign ? `<dt>May fill</dt><dd>it has ${escape(signText(boundSign))}</dd>` : ''}
+${contents === null ? '' : `<dt>One entry</dt><dd>${code(contents)}</dd>`}
 ${allocatedAt.length === 0 ? '' : `<dt>Allocated at</dt>${allocatedAt.map((place) => `<dd>${code(placeName(place.file, place.line, place.column))} in ${code(place.function)}</dd>`).join('')}`}
 ${
   sampleKeys?.length

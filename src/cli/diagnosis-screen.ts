@@ -4,11 +4,21 @@ import {
   ledgerText,
   noteText,
   reasonText,
+  signText,
   type Suspect,
   triageText,
 } from '../kit/diagnosis/index.js';
 import { foundInText, processRows, processTitles } from './diagnosis-processes.js';
-import { headline, placeName, ruledOutLine, shortPath, unexplained, weight } from './diagnosis-words.js';
+import {
+  contentsLine,
+  headline,
+  placeName,
+  ruledOutLine,
+  seriesText,
+  shortPath,
+  unexplained,
+  weight,
+} from './diagnosis-words.js';
 
 export type Tone = 'leak' | 'bounded' | 'unsettled' | 'name' | 'quiet';
 /** Colours a text for a terminal; returns it unchanged elsewhere. */
@@ -61,11 +71,16 @@ function processTable(diagnosis: Diagnosis): string[] {
 }
 
 function paragraph(suspect: Suspect, diagnosis: Diagnosis, paint: Paint, sameAs: number | null): string[] {
-  const { rank, name, path, allocatedAt, sampleKeys, advice } = suspect;
+  const { rank, name, path, allocatedAt, sampleKeys, advice, boundSign } = suspect;
   const lines = hang(`${rank}. `, name).map((line) => paint('name', line));
   lines.push(...hang('   ', weight(suspect, diagnosis)));
-  const place = foundInText(suspect);
-  if (place !== null) lines.push(...hang(label('found in'), place));
+  for (const [title, text] of [
+    ['found in', foundInText(suspect)],
+    ['snapshots', seriesText(suspect)],
+    ['one entry', contentsLine(suspect)],
+    ['may fill', boundSign ? `it has ${signText(boundSign)}` : null],
+  ] as const)
+    if (text !== null) lines.push(...hang(label(title), text));
   for (const [at, step] of shortPath(path).entries()) {
     const indent = at === 0 ? '' : `${'  '.repeat(at - 1)}└ `;
     lines.push(...hang(`${label(at === 0 ? 'retained by' : '')}${indent}`, step));

@@ -7,7 +7,12 @@ import { type Diagnosis, type RuledOut, ruledOutText, type Suspect } from '../ki
 /** The verdict in a few words. Files have none. */
 export function headline({ verdict, target, suspects }: Diagnosis): string {
   if (verdict === null) {
-    if (target.files.length > 1)
+    const { length } = target.files;
+    if (length > 2)
+      return suspects.length > 0
+        ? `STILL GROWING in the last of ${length} snapshots`
+        : `NOTHING GOES ON GROWING over ${length} snapshots`;
+    if (length > 1)
       return suspects.length > 0 ? 'LARGEST GROWTH between two snapshots' : 'NO GROWTH between two snapshots';
     return suspects.length > 0 ? 'LARGEST RETAINERS in the snapshot' : 'NO LARGE RETAINER of the program';
   }
@@ -40,8 +45,23 @@ export function weight(suspect: Suspect, diagnosis: Pick<Diagnosis, 'trend'>): s
     .join(', ');
 }
 
+/** `500, 3,500, 6,500 entries`, or their bytes, at each of several snapshots; null where there are not so many. */
+export function seriesText({ inSnapshots = [] }: Pick<Suspect, 'inSnapshots'>): string | null {
+  if (inSnapshots.length < 2) return null;
+  const counts = inSnapshots.flatMap(({ entries }) => entries ?? []);
+  const bytes = inSnapshots.map(({ retainedBytes }) => size(retainedBytes)).join(', ');
+  return counts.length < inSnapshots.length
+    ? bytes
+    : `${counts.map((one) => one.toLocaleString('en')).join(', ')} entries; ${bytes}`;
+}
+
+/** What is inside of an entry, from it inwards: `Object → .notify() → view (PriceView)`; null where that is not known. */
+export function contentsLine({ contents = [] }: Pick<Suspect, 'contents'>): string | null {
+  return contents.length === 0 ? null : contents.join(' → ');
+}
+
 /** What the suspects do not account for, in a sentence; null where there is nothing to explain. */
-export function unexplained({ suspects, verdict }: Diagnosis): string | null {
+export function unexplained({ suspects, ruledOut, verdict, target }: Diagnosis): string | null {
   const [first] = suspects;
   if (!first) {
     return verdict?.kind === 'leak'
@@ -51,10 +71,9 @@ export function unexplained({ suspects, verdict }: Diagnosis): string | null {
   const isOfGrowth = first.heapShare === undefined;
   // Of open files, the process pays nothing: there is no share to be explained.
   if (isOfGrowth && first.growthShare === null) return null;
-  const explained = suspects.reduce(
-    (sum, { growthShare, heapShare }) => sum + (growthShare ?? heapShare ?? 0),
-    0,
-  );
+  // Over a series, what has stopped is part of the growth as well.
+  const all = target.files.length > 2 ? [...suspects, ...ruledOut] : suspects;
+  const explained = all.reduce((sum, { growthShare, heapShare }) => sum + (growthShare ?? heapShare ?? 0), 0);
   const rest = 1 - explained;
   if (rest < 0.01) return null;
   return isOfGrowth

@@ -14,8 +14,8 @@ export interface AdviceFacts {
   slices?: boolean | undefined;
   /** Whether it belongs to one of Node's own modules. */
   ofNode?: boolean | undefined;
-  /** Whether it was seen in snapshots alone: they do not show whether anything removes entries, or stops them. */
-  unwatched?: boolean | undefined;
+  /** How many snapshots it was seen in: they do not show whether anything removes entries, or stops them. */
+  compared?: number | undefined;
   /** Whether they are handles, which the event loop retains. */
   handles?: boolean | undefined;
 }
@@ -40,8 +40,10 @@ const ADVICE: Record<SuspectKind, string> = {
     'Many objects reference each other, and no single container has them all. Follow the path to the first object that outlives a request, and remove the reference there: set it to null, or shorten the list.',
 };
 
-const UNWATCHED =
+const OF_TWO_SNAPSHOTS =
   'It has more entries than before. Snapshots do not show whether something removes them later: a cache below its bound, a time to live or a ring grows like this until it is full. Look for that in its code, or take one more snapshot after more work. If nothing removes entries, give it a bound, or delete each entry when its work is done.';
+const OF_SNAPSHOTS =
+  'It was still gaining entries in the last snapshot. Snapshots do not show code that removes entries, or a bound that is not reached yet: look for that. If there is none, give it a bound, or delete each entry when its work is done.';
 
 /** What the pattern is and what to do about it, in a few sentences. */
 export function adviceFor(facts: AdviceFacts): string {
@@ -65,7 +67,9 @@ export function adviceFor(facts: AdviceFacts): string {
   }
   if (facts.kind !== 'container') return ADVICE[facts.kind];
   const keys = aboutKeys(facts.keys ?? []);
-  const advice = facts.unwatched ? UNWATCHED : ADVICE.container;
+  const { compared = 0 } = facts;
+  const ofSnapshots = compared > 2 ? OF_SNAPSHOTS : OF_TWO_SNAPSHOTS;
+  const advice = compared > 0 ? ofSnapshots : ADVICE.container;
   return keys === null ? advice : `${keys} ${advice}`;
 }
 

@@ -2,6 +2,8 @@ import { refusalText } from '../process/cost-limit.js';
 import { rateText, type Verdict, verdictText } from '../verdict/index.js';
 import type { BuiltBy, DiagnosisReason, EndedBecause, Note, Reason, StageName } from './model/notes.js';
 import { mallocNotReadText, outsideText } from './outside-words.js';
+import { gainedText, snapshotText } from './snapshot-words.js';
+import { count, megabytes, percent, signed } from './figures.js';
 import type { DeclaredBound, RuledOutReason, Triage, WorkUnit } from './model/result.js';
 
 /*
@@ -115,6 +117,10 @@ export function ruledOutText(reason: RuledOutReason, bound: DeclaredBound | null
       return 'it was emptied during the measurement';
     case 'slows-down':
       return `it takes fewer new entries the more it has: ${reason.before.toFixed(3)} per ${unit}, then ${reason.after.toFixed(3)}`;
+    case 'stopped-growing':
+      return `it grew and then stopped, as a cache does that is full: ${gainedText(reason)}`;
+    case 'gives-back':
+      return `it gives back what it takes: ${gainedText(reason)}`;
     case 'grows-with':
       return `it grows entry by entry with ${reason.name}`;
   }
@@ -206,19 +212,16 @@ export function noteText(note: Note): string {
     case 'allocator-keeps-pages':
       return `No leak, but the allocator keeps freed memory: ${megabytes(note.inUseBytes)} of malloc are in use, ${megabytes(note.freeBytes)} are free and still resident (${megabytes(note.keptBytes)} more than at first). MALLOC_ARENA_MAX=2 or jemalloc (LD_PRELOAD) gives it back; of sharp, sharp.cache(false) and sharp.concurrency(1).`;
     case 'one-snapshot':
-      return `The heap is ${megabytes(note.heapBytes)}. One snapshot shows what is large, not what grows: a leak and a cache of the intended size look the same. Take a second one after more work, and give both.`;
     case 'two-snapshots':
-      return `The heap grew from ${megabytes(note.beforeBytes)} to ${megabytes(note.afterBytes)}. Two snapshots show what grew between them, not whether it goes on: a cache that fills looks the same.`;
+    case 'snapshot-series':
+    case 'growth-ended':
+    case 'may-fill':
     case 'matched-by-owner':
-      return 'The ids of the objects do not match: V8 gives new ones when an inspector was closed in between, and so does a restart. Owners were matched by their paths and classes instead, so that what several owners share, or what has no owner, is not compared. If the process was restarted in between, the growth means nothing.';
     case 'nothing-grew':
-      return `Nothing grew: the heap was ${megabytes(note.beforeBytes)}, then ${megabytes(note.afterBytes)}. Two snapshots of an idle process differ by as much.`;
     case 'growth-spread-out':
-      return 'No owner accounts for a twentieth of the growth: it is spread over many small objects.';
     case 'no-large-retainer':
-      return `Apart from the GC roots and the global objects, no object retains ${percent(note.share)} of the heap: the memory is spread over many small objects.`;
     case 'unnamed-retainer':
-      return `The largest retainer is an object of class ${note.className}: ${megabytes(note.retainedBytes)}, ${percent(note.share)} of the heap. No owner in the program was found for it.`;
+      return snapshotText(note);
   }
 }
 
@@ -246,24 +249,7 @@ function times(value: number): string {
   return value === 1 ? 'once' : `${value} times`;
 }
 
-function count(value: number): string {
-  return Math.round(value).toLocaleString('en');
-}
-
 /** As `percent`, but what happened at all is never 0 %. */
 function shareText(share: number): string {
   return share < 0.01 ? 'less than 1 %' : percent(share);
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-function signed(bytes: number): string {
-  const isBelowZero = bytes <= -0.05e6; // what rounds to −0.0 MB is no change
-  return `${isBelowZero ? '−' : '+'}${megabytes(Math.abs(bytes))}`;
 }

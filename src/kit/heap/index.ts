@@ -50,6 +50,8 @@ export {
 } from './answers/containers.js';
 export { type FunctionPlace, functionsRetainedBy } from './answers/code-places.js';
 export { keysOf } from './answers/keys.js';
+export { type ContentStep, contentsOf } from './answers/contents.js';
+export { fieldNames } from './answers/field-names.js';
 export { packageInstanceAbove } from './answers/package-instance.js';
 export { commonRetainer } from './answers/common-retainer.js';
 export {
@@ -68,6 +70,7 @@ export { type Count, type Entry, type Precision, orderedEntries } from './collec
 export { type Redaction, redactSnapshot } from './redact/redact-snapshot.js';
 export { isRoot } from './path/roots.js';
 export { type CodePlace, type OwnerPath, type PathStep, ownerPath } from './path/owner-path.js';
+export { isScopeName } from './path/scopes.js';
 export { programFiles } from './answers/program-files.js';
 export { isNodeFile, isPackageFile, shortFile } from './path/script-name.js';
 export { type RawStep, shortestPath } from './path/shortest-path.js';

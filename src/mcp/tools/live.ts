@@ -72,7 +72,7 @@ export function liveTools(keep: (name: string, json: string) => string): Tool[] 
     name: 'diagnose_snapshots',
     title: 'Diagnose heap snapshot files',
     description:
-      'Names what retains most memory in one .heapsnapshot file, or what grew between two of one process (the earlier first). Two with work in between tell much more than one: one shows what is large, not what grows.',
+      'Names what retains most memory in one .heapsnapshot file, or what grew between several of one process (the oldest first). Three with work in between tell most: what goes on growing, and what stops, as a cache does that is full. One shows what is large, not what grows.',
     takes: { files: FILES },
     required: ['files'],
     readOnly: true,

@@ -1,5 +1,13 @@
 /** What programs call the numbers that bound a container, and those that bound something else. */
 
+/** A name in the structure of a snapshot that says that something may bound a container. It is no proof. */
+export interface BoundSign {
+  /** A maximum beside it; a time to live beside it, or in its entries; the cursor of a ring. */
+  kind: 'maximum' | 'expiry' | 'entry-expiry' | 'ring';
+  /** The property or variable, such as `maxEntries`. */
+  field: string;
+}
+
 /** Names of a maximum, alone or as a part: `max`, `maxSize`, `#limit`, `CACHE_CAPACITY`. */
 const MAXIMUM = /(^|[._#])(max|limit|capacity|bound|highwater|size_?limit)|max|limit|capacity/i;
 /** Names of other maxima: of an age, of sockets, of listeners before a warning. */

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../process/cost-limit.js';
 import type { Allocator, GrowthCode } from '../../outside/index.js';
 import type { Rate, Reason as VerdictReason } from '../../verdict/index.js';
+import type { BoundSign } from './bound-names.js';
 
 /** The stages of a diagnosis that can fail without ending it. */
 export type StageName = 'probe' | 'walk' | 'verify' | 'snapshots' | 'outside' | 'clear';
@@ -107,10 +108,28 @@ export type Note =
   | { code: 'allocator-keeps-pages'; freeBytes: number; keptBytes: number; inUseBytes: number }
   | { code: 'one-snapshot'; heapBytes: number }
   | { code: 'two-snapshots'; beforeBytes: number; afterBytes: number }
+  /** Three snapshots and more: what grew at every step is named. */
+  | { code: 'snapshot-series'; bytes: number[] }
+  /** The heap did not grow from the last snapshot but one to the last: what grew before has stopped. */
+  | { code: 'growth-ended'; beforeBytes: number; afterBytes: number }
+  /** Suspects of two snapshots that have a sign of a bound. */
+  | { code: 'may-fill'; containers: { name: string; sign: BoundSign }[] }
   /** V8 gave its ids anew between the snapshots; owners were matched by their paths and classes instead. */
   | { code: 'matched-by-owner' }
   | { code: 'nothing-grew'; beforeBytes: number; afterBytes: number }
   | { code: 'growth-spread-out' }
   | { code: 'no-large-retainer'; share: number }
-  /** Much memory is retained by one object that no path from a named root reaches. */
-  | { code: 'unnamed-retainer'; className: string; retainedBytes: number; share: number };
+  /** Memory that no path from a named root reaches: its largest retainers, and by what they are retained. */
+  | { code: 'unnamed-retainer'; retainers: UnnamedRetainer[] };
+
+/** An object, or many of one class, that no owner in the program was found for. */
+export interface UnnamedRetainer {
+  className: string;
+  /** How many there are. */
+  count: number;
+  retainedBytes: number;
+  /** 0 to 1, of the heap, or of the growth between snapshots. */
+  share: number;
+  /** How one of them is retained, such as `(Global handles) › Connection`. */
+  path: string;
+}

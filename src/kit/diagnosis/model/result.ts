@@ -3,8 +3,10 @@ import type { DeclaredBound } from '../../census/index.js';
 import type { GrowthCode, MemoryKind } from '../../outside/index.js';
 import type { Rate, Verdict, VerdictKind } from '../../verdict/index.js';
 import type { Member } from '../../members/index.js';
+import type { BoundSign } from './bound-names.js';
 import type { Note, Reason } from './notes.js';
 
+export type { BoundSign } from './bound-names.js';
 export type { SuspectKind } from '../../advice/index.js';
 export type { DeclaredBound } from '../../census/index.js';
 
@@ -17,6 +19,13 @@ export interface CodePlace {
   file: string;
   line: number;
   column: number;
+}
+
+/** What a suspect was at one of several snapshots. */
+export interface AtSnapshot {
+  /** Null where nothing can be counted. */
+  entries: number | null;
+  retainedBytes: number;
 }
 
 /** A named owner of memory that grew (or, of one snapshot alone, of much memory). */
@@ -48,6 +57,12 @@ export interface Suspect {
   growthShare: number | null;
   /** 0 to 1, of one snapshot alone: how much of the heap it retains. */
   heapShare?: number;
+  /** At each of the snapshots, the oldest first; absent for one snapshot, or none. */
+  inSnapshots?: AtSnapshot[];
+  /** From one of its entries inwards to what takes most of it, such as `.notify()`, `view (PriceView)`; absent for a live process. */
+  contents?: string[];
+  /** Why it may be a cache that fills; absent for a live process, and where nothing says so. */
+  boundSign?: BoundSign;
   /** Allocation sites, the largest first. */
   allocatedAt: CodePlace[];
   bound: DeclaredBound | null;
@@ -92,6 +107,10 @@ export type RuledOutReason =
   | { code: 'was-emptied' }
   /** Its entries repeat: each step of the same work adds fewer. */
   | { code: 'slows-down'; before: number; after: number }
+  /** Of several snapshots: it gained so much from each to the next, and nothing in the end. */
+  | { code: 'stopped-growing'; gained: number[]; of: 'entries' | 'bytes' }
+  /** Of several snapshots: it lost a good part of what it gained. */
+  | { code: 'gives-back'; gained: number[]; of: 'entries' | 'bytes' }
   /** It grows entry by entry with something that was ruled out. */
   | { code: 'grows-with'; name: string };
 

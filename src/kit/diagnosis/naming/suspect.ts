@@ -11,7 +11,7 @@ export interface SuspectFacts extends Omit<Suspect, 'rank' | 'name' | 'advice'> 
   slices?: boolean;
   handles?: boolean;
   ofNode?: boolean;
-  unwatched?: boolean;
+  compared?: number;
 }
 
 /** The one place that makes a suspect: its name and its advice follow from its facts. Its rank is given later. */
@@ -21,11 +21,11 @@ export function suspectFrom({
   slices,
   handles,
   ofNode,
-  unwatched,
+  compared,
   ...facts
 }: SuspectFacts): Suspect {
   const { kind, type, bound, sampleKeys } = facts;
-  const about: AdviceFacts = { kind, type, bound, keys: sampleKeys, slices, handles, ofNode, unwatched };
+  const about: AdviceFacts = { kind, type, bound, keys: sampleKeys, slices, handles, ofNode, compared };
   return { ...facts, rank: 0, name: `${subject} (${size})`, advice: adviceFor(about) };
 }
 

@@ -1,56 +1,56 @@
-import { type Baseline, type Heap, classOf, gainOf, isRoot, newRetainedSizes } from '../../heap/index.js';
-import type { Note } from '../model/notes.js';
+import {
+  type AccumulationPoint,
+  accumulationPoints,
+  type Baseline,
+  classOf,
+  gainOf,
+  type Heap,
+  newRetainedSizes,
+  ownerPath,
+} from '../../heap/index.js';
+import type { Note, UnnamedRetainer } from '../model/notes.js';
+import { accumulationAt } from './accumulation.js';
 
-type UnnamedRetainer = Extract<Note, { code: 'unnamed-retainer' }>;
+type UnnamedNote = Extract<Note, { code: 'unnamed-retainer' }>;
+
+const MOST_NAMED = 3;
 
 /**
- * The object with the largest retained size, for a snapshot in which no suspect could be named. Null if it retains less
- * than `minShare` of the heap. Roots are not counted, because they retain everything.
+ * The largest retainers that are no suspects, because no path from the program leads to them, with their share of the heap
+ * or, with an earlier snapshot, of what grew since. Null if none has `minShare`. Roots are not counted, because they
+ * retain everything.
  *
  * @param minShare 0 to 1
  */
-export function largestUnnamed(heap: Heap, minShare: number): UnnamedRetainer | null {
-  const largest = largestBy(heap, heap.retainedSizes);
-  if (largest < 0) return null;
-  const note = noteOn(heap, largest);
-  return note.share < minShare ? null : note;
+export function largestUnnamed(heap: Heap, before: Baseline | null, minShare: number): UnnamedNote | null {
+  const total = heap.totalBytes - (before?.totalBytes ?? 0);
+  const sizes = before === null ? heap.retainedSizes : newRetainedSizes(before, heap);
+  const retainers = accumulationPoints(heap, { sizes, minShare, limit: 50 })
+    .filter((point) => accumulationAt(heap, point, before !== null) === null)
+    .map((point) => ({ point, bytes: bytesOf(heap, point, before) }))
+    .filter(({ bytes }) => bytes >= minShare * total)
+    .slice(0, MOST_NAMED)
+    .map(({ point, bytes }) => retainerAt(heap, point, bytes / total));
+  return retainers.length === 0 ? null : { code: 'unnamed-retainer', retainers };
 }
 
-/**
- * The object that gained most since an earlier snapshot, where no suspect could be named. Null if it gained less than
- * `minShare` of the growth.
- *
- * @param minShare 0 to 1
- */
-export function largestUnnamedGain(heap: Heap, before: Baseline, minShare: number): UnnamedRetainer | null {
-  const largest = largestBy(heap, newRetainedSizes(before, heap));
-  if (largest < 0) return null;
-  // What replaced older objects is new as well, and no gain.
-  const gained = gainOf(before, heap, largest);
-  return gained < minShare * (heap.totalBytes - before.totalBytes) ? null : noteOn(heap, largest);
+/** What replaced older objects is new as well, and no gain. */
+function bytesOf(heap: Heap, { kind, node, accumulatedBytes }: AccumulationPoint, before: Baseline | null) {
+  return before === null || kind !== 'object'
+    ? accumulatedBytes
+    : Math.min(accumulatedBytes, gainOf(before, heap, node));
 }
 
-function noteOn(heap: Heap, node: number): UnnamedRetainer {
-  const retainedBytes = heap.retainedBytesOf(node);
+function retainerAt(heap: Heap, point: AccumulationPoint, share: number): UnnamedRetainer {
+  const { kind, node, members, composition } = point;
+  const [largest] = composition;
+  const isOne = kind !== 'siblings' || largest === undefined;
+  const example = isOne ? node : (members[0] ?? node);
   return {
-    code: 'unnamed-retainer',
-    className: classOf(heap, node),
-    retainedBytes,
-    share: retainedBytes / heap.totalBytes,
+    className: isOne ? classOf(heap, node) : largest.className,
+    count: isOne ? 1 : largest.count,
+    retainedBytes: isOne ? heap.retainedBytesOf(node) : largest.retainedBytes,
+    share: Math.min(1, share),
+    path: ownerPath(heap, example)?.text ?? '',
   };
-}
-
-/** The node with the largest size that is no root; -1 if all have size zero. */
-function largestBy(heap: Heap, sizes: Iterable<number>): number {
-  let largest = -1;
-  let most = 0;
-  let node = -1;
-  for (const bytes of sizes) {
-    node += 1;
-    // The size is compared first: telling a root reads its name.
-    if (bytes <= most || isRoot(heap, node)) continue;
-    largest = node;
-    most = bytes;
-  }
-  return largest;
 }

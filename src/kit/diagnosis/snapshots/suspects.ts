@@ -11,6 +11,8 @@ import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
 import { ranked, suspectFrom } from '../naming/index.js';
 import type { Suspect } from '../model/result.js';
 import { type Accumulation, accumulationAt, merged } from './accumulation.js';
+import { boundSignOf } from './bound-signs.js';
+import { contentsText } from './contents-text.js';
 import { isOfNode, isWithoutOwner, namesOf, typeOf } from './suspect-names.js';
 
 /**
@@ -20,17 +22,31 @@ import { isOfNode, isWithoutOwner, namesOf, typeOf } from './suspect-names.js';
 export const FEWEST_SHARE = 0.05;
 const MOST_SUSPECTS = 5;
 /** Where smaller ones are wanted, to be matched with another snapshot. */
-const MOST_MATCHED = 50;
+const MOST_MATCHED = 25;
 const KEYS_SHOWN = 8;
 const PLACES_SHOWN = 3;
 
+/** An accumulation of a snapshot, with its retained size or, with an earlier snapshot, what it gained since. */
+export interface Found {
+  accumulation: Accumulation;
+  bytes: number;
+}
+
+/** The suspects of one snapshot, ranked by retained size. `minShare` is their smallest share of the heap, 0 to 1. */
+export function suspectsIn(heap: Heap, minShare = FEWEST_SHARE): Suspect[] {
+  return ranked(
+    foundIn(heap, null, minShare).map((found) => suspectOf(heap, found, { total: heap.totalBytes })),
+  );
+}
+
 /**
- * The suspects of a snapshot, ranked by retained size or, with an earlier snapshot, by what they gained since. With an
- * earlier one and a growth below the drift of an idle process there are none.
+ * The accumulations of a snapshot, the largest first, or those since an earlier one. With an earlier one and a growth
+ * below the drift of an idle process there are none.
  *
- * @param minShare the smallest share of a suspect, 0 to 1
+ * @param minShare the smallest share of heap or growth, 0 to 1, of what is looked for
+ * @param kept the smallest of what is returned: a variable of a file is found with less
  */
-export function suspectsIn(heap: Heap, before: Baseline | null, minShare = FEWEST_SHARE): Suspect[] {
+export function foundIn(heap: Heap, before: Baseline | null, minShare: number, kept = minShare): Found[] {
   const total = before === null ? heap.totalBytes : heap.totalBytes - before.totalBytes;
   if (before !== null && total < IDLE_DRIFT_BYTES) return [];
   const sizes = before === null ? heap.retainedSizes : newRetainedSizes(before, heap);
@@ -38,14 +54,11 @@ export function suspectsIn(heap: Heap, before: Baseline | null, minShare = FEWES
     (point) => accumulationAt(heap, point, before !== null) ?? [],
   );
   const all = merged(heap, found);
-  const largest = all
+  return all
     .map((accumulation) => ({ accumulation, bytes: bytesOf(heap, accumulation, all, before) }))
-    .filter(({ bytes }) => bytes >= minShare * total)
+    .filter(({ bytes }) => bytes >= kept * total)
     .toSorted((a, b) => b.bytes - a.bytes)
-    .slice(0, minShare < FEWEST_SHARE ? MOST_MATCHED : MOST_SUSPECTS);
-  return ranked(
-    largest.map(({ accumulation, bytes }) => suspectOf(heap, accumulation, bytes, total, before !== null)),
-  );
+    .slice(0, kept < FEWEST_SHARE ? MOST_MATCHED : MOST_SUSPECTS);
 }
 
 /**
@@ -67,21 +80,24 @@ function bytesOf(
   return one.point.kind === 'object' ? Math.min(one.bytes, measure(one.point.node)) : one.bytes;
 }
 
-function dominates(heap: Heap, above: number, node: number): boolean {
+export function dominates(heap: Heap, above: number, node: number): boolean {
   let at = node;
   while (at !== above && at !== heap.graph.root) at = heap.dominatorOf(at);
   return at === above;
 }
 
-/** A suspect for an accumulation of `bytes`, of `total` bytes of heap or growth. */
-function suspectOf(
+/**
+ * A suspect for an accumulation.
+ *
+ * @param of bytes of the heap, or of what it grew by; and how many snapshots were compared, if any
+ */
+export function suspectOf(
   heap: Heap,
-  accumulation: Accumulation,
-  bytes: number,
-  total: number,
-  grew: boolean,
+  { accumulation, bytes }: Found,
+  of: { total: number; compared?: number },
 ): Suspect {
   const { point, retainer, path, container, functions } = accumulation;
+  const grew = of.compared !== undefined;
   const members = point.composition.map(({ className }) => className);
   const isUnowned = isWithoutOwner(heap, accumulation);
   const type = typeOf(heap, accumulation);
@@ -93,7 +109,9 @@ function suspectOf(
   });
   const entries = container?.entries ?? point.composition[0]?.count ?? null;
   const sampleKeys = container === null ? [] : keysOf(heap, container.node, KEYS_SHOWN);
-  const share = Math.min(1, bytes / total);
+  const share = Math.min(1, bytes / of.total);
+  const contents = contentsText(heap, point);
+  const boundSign = boundSignOf(heap, accumulation);
   return suspectFrom({
     kind,
     ...namesOf(heap, accumulation, kind, type, entries),
@@ -101,15 +119,20 @@ function suspectOf(
     entries,
     entriesPerWork: null,
     // Where several owners share the records, the retained size of one of them does not include the records.
-    retainedBytes: !grew || isUnowned ? bytes : Math.max(bytes, heap.retainedBytesOf(retainer)),
+    retainedBytes:
+      !grew || isUnowned
+        ? bytes
+        : Math.max(bytes, heap.retainedBytesOf(retainer), container === null ? point.firstClassBytes : 0),
     bytesPerWork: null,
     growthShare: grew ? share : null,
     ...(grew ? { gainedBytes: bytes } : { heapShare: share }),
+    ...(contents.length > 0 && { contents }),
+    ...(boundSign !== null && { boundSign }),
     allocatedAt: functions.slice(0, PLACES_SHOWN),
     bound: null,
     ...(sampleKeys.length > 0 && { sampleKeys }),
     slices: members[0] === '(sliced string)',
-    unwatched: grew,
+    ...(of.compared !== undefined && { compared: of.compared }),
     handles: isUnowned && functions.length === 0,
     ofNode: path.origin === 'module' && isOfNode(accumulation) && functions.length === 0,
   });

@@ -65,10 +65,14 @@ function codeOf({ graph }: Heap, node: number): number {
   return graph.follow(node, 'internal', edge);
 }
 
+/** By `sizes`, and where these are equal by retained size: links that were there before an earlier snapshot are new with 0. */
 function largestChild(heap: Heap, node: number, sizes: WideArray): number {
+  const { retainedSizes } = heap;
   let largest = -1;
   for (const child of heap.dominated.children(node)) {
     if (largest < 0 || sizes[child]! > sizes[largest]!) largest = child;
+    else if (sizes[child] === sizes[largest] && retainedSizes[child]! > retainedSizes[largest]!)
+      largest = child;
   }
   return largest;
 }

@@ -38,26 +38,42 @@ export function countProperties(graph: HeapGraph, node: number): Count {
   return { entries, precision: 'exact', capacity: entries };
 }
 
+/** V8's `undefined`, as Node 22 names it. Before, all oddballs (`true`, `null`, …) have one name. */
+const UNDEFINED = 'undefined';
+const ODDBALL = 'system / Oddball';
+
 /**
  * Counts the elements of an Array. Objects and strings have an edge each and numbers have none, so that only the capacity
- * of an Array of numbers is known.
+ * of an Array of numbers is known. Slots with `undefined` are not counted: an LRU cache makes as many as it has room for.
  */
 export function countElements(graph: HeapGraph, node: number): Count {
   const element = graph.edgeType('element');
+  const hidden = graph.nodeType('hidden');
+  const undefinedName = graph.strings.indexOf(UNDEFINED);
+  const oddballName = graph.strings.indexOf(ODDBALL);
   let seen = 0;
+  let empty = 0;
+  let oddballs = 0;
   let last = -1;
   const end = graph.firstEdge[node + 1]!;
   for (let edge = graph.firstEdge[node]!; edge < end; edge++) {
     if (graph.edgeKinds[edge] !== element) continue;
-    seen++;
+    const to = graph.edgeTo[edge]!;
+    const isHidden = graph.types[to] === hidden;
+    if (isHidden && graph.names[to] === undefinedName) empty++;
+    else if (isHidden && graph.names[to] === oddballName) oddballs++;
+    else seen++;
     last = Math.max(last, graph.edgeNames[edge]!);
   }
   const store = graph.follow(node, 'internal', 'elements');
   const capacity = store < 0 ? 0 : (slotCounts(graph.selfBytesOf(store))[0] ?? 0);
-  if (seen === 0) {
+  const all = seen + empty + oddballs;
+  if (all === 0) {
     return { entries: capacity, precision: capacity === 0 ? 'exact' : 'at most', capacity };
   }
+  if (seen === 0 && oddballs > 0) return { entries: oddballs, precision: 'at most', capacity };
   // V8 stores a sparse array in a dictionary that has fewer slots than the array has indexes.
-  if (last + 1 === seen || last >= capacity) return { entries: seen, precision: 'exact', capacity };
-  return { entries: last + 1, precision: 'at least', capacity };
+  const unseen = last >= capacity ? 0 : last + 1 - all;
+  const precision = unseen > 0 || oddballs > 0 ? 'at least' : 'exact';
+  return { entries: seen + unseen, precision, capacity };
 }
