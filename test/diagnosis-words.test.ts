@@ -105,6 +105,7 @@ const reasons: { [Code in DiagnosisReason['code']]: Extract<DiagnosisReason, { c
   'explained-by-ruled-out': { code: 'explained-by-ruled-out', share: 0.9, names: ['a.js › cache'] },
   'did-not-work': { code: 'did-not-work', answered: 0, work: 9_000, by: [78] },
   idle: { code: 'idle', work: 100 },
+  'grows-together': { code: 'grows-together', parts: 5 },
   'not-sure-enough': { code: 'not-sure-enough', parts: 5, confidence: 0.992 },
   'part-not-measured': { code: 'part-not-measured', names: ['cluster worker 2 (process 79)'] },
   'goes-on-beside': { code: 'goes-on-beside', bytesPerWork: 375, entriesPerWork: 1, names: ['a.js › cache'] },

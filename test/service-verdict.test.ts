@@ -66,7 +66,7 @@ describe('the verdict of a service', () => {
   it('is never bounded where the sum of all parts grows', () => {
     expect(verdictOf([part({}), part({ pid: 11 })], { sum: LEAK })).toMatchObject({
       kind: 'unsettled',
-      reason: { code: 'not-sure-enough' },
+      reason: { code: 'grows-together', parts: 2 },
     });
   });
 
@@ -164,7 +164,7 @@ it('a process that answers a third of the requests is sent three times of what i
   const asked: (number | undefined)[] = [];
   const counter = { read: async () => ({ answered, busyMs: answered }), stop: async () => {} };
   const one = { counter } as unknown as Part;
-  const work = new PartWork(one, [one], {
+  const work = new PartWork([one], {
     unit: 'request',
     round: async (most) => {
       asked.push(most);

@@ -49,6 +49,8 @@ export function reasonText(verdict: Verdict<Reason>): string {
       return `Nothing used the process while it was watched for ${Math.round(reason.work)} s: it answered no request, and its event loop was idle. Memory that does not change means nothing then. Watch it while it works, or pass --url to send requests.`;
     case 'not-sure-enough':
       return `One of ${reason.parts} processes and threads seems to leak. That is ${percent(reason.confidence)} sure, which is not enough where so many are measured. Measure with more requests, or for longer.`;
+    case 'grows-together':
+      return `Each of the ${reason.parts} processes and threads is bounded by itself, but together they grew by ${rateText(verdict)}. Measure with more requests, or for longer.`;
     case 'part-not-measured':
       return `What was measured does not grow, but a part of the service was not measured to the end: ${reason.names.join(', ')}.`;
     case 'goes-on-beside':
@@ -81,6 +83,7 @@ const DIAGNOSIS_CODES: Record<DiagnosisReason['code'], true> = {
   'did-not-work': true,
   idle: true,
   'not-sure-enough': true,
+  'grows-together': true,
   'part-not-measured': true,
   'goes-on-beside': true,
   'even-container': true,

@@ -10,6 +10,8 @@ export interface Done {
   busyMs: number;
 }
 
+export const NOTHING: Done = { answered: 0, busyMs: 0 };
+
 /** Counts inside a thread of the target what it answers. */
 export interface AnswerCounter {
   read(): Promise<Done>;

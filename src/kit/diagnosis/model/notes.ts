@@ -58,6 +58,8 @@ export type DiagnosisReason =
   | { code: 'idle'; work: number }
   /** One part of several seems to leak, and not surely enough for the chance that one of so many does by noise. */
   | { code: 'not-sure-enough'; parts: number; confidence: number }
+  /** Each part is bounded by itself, and all together grow, by the rate of the verdict. */
+  | { code: 'grows-together'; parts: number }
   /** A part of the service could not be measured to the end. */
   | { code: 'part-not-measured'; names: string[] }
   /** What fills explains most of the growth; beside it, one container without a bound goes on as it began. */

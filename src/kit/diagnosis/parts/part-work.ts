@@ -1,4 +1,3 @@
-import type { Done } from '../../process/answer-counter.js';
 import type { Work } from '../model/context.js';
 import type { WorkUnit } from '../model/result.js';
 import type { Part } from './part.js';
@@ -15,16 +14,14 @@ const ALL = 0.95;
 export class PartWork implements Work {
   readonly unit: WorkUnit;
   /** In the rounds so far. */
-  readonly total = { sent: 0, answeredByProcess: 0, answered: 0, busyMs: 0 };
+  readonly total = { sent: 0, answered: 0 };
   #isShare: boolean | null = null;
 
   /**
-   * @param process all parts of the same process, this one included
+   * @param process all parts of the process
    * @param doRound does one round of work for the whole service
-   * @param whenQuiet resolves when no work is done for other parts
    */
   constructor(
-    private readonly part: Part,
     private readonly process: readonly Part[],
     private readonly doRound: {
       unit: WorkUnit;
@@ -39,35 +36,29 @@ export class PartWork implements Work {
     const before = await this.#read();
     const sent = await this.doRound.round(most === undefined ? undefined : this.#asSent(most));
     const after = await this.#read();
-    const answered = after.process - before.process;
+    const answered = after - before;
     this.total.sent += sent;
-    this.total.answeredByProcess += answered;
-    this.total.answered += after.own.answered - before.own.answered;
-    this.total.busyMs += after.own.busyMs - before.own.busyMs;
+    this.total.answered += answered;
     if (this.unit === 'second') return sent;
     this.#isShare ??= answered > 0 && answered < ALL * sent;
     if (!this.#isShare) return sent;
     // Without an answer in this round: about as much as usual, because readings need work between them.
-    return answered > 0 ? answered : Math.max(1, (this.total.answeredByProcess / this.total.sent) * sent);
+    return answered > 0 ? answered : Math.max(1, (this.total.answered / this.total.sent) * sent);
   }
 
   /** How much has to be sent to the service for so much of it to come to this process. */
   #asSent(most: number): number {
-    const { sent, answeredByProcess } = this.total;
-    return this.#isShare && answeredByProcess > 0 ? Math.ceil((most * sent) / answeredByProcess) : most;
+    const { sent, answered } = this.total;
+    return this.#isShare && answered > 0 ? Math.ceil((most * sent) / answered) : most;
   }
 
   quiet(): Promise<void> {
     return this.doRound.quiet();
   }
 
-  async #read(): Promise<{ own: Done; process: number }> {
-    const counts = await Promise.all(
-      this.process.map(async (one) => ({ one, done: (await one.counter?.read()) ?? NOTHING })),
-    );
-    const own = counts.find(({ one }) => one === this.part)?.done ?? NOTHING;
-    return { own, process: counts.reduce((sum, { done }) => sum + done.answered, 0) };
+  /** What the process has answered since it is counted. */
+  async #read(): Promise<number> {
+    const counts = await Promise.all(this.process.map(async ({ counter }) => counter?.read()));
+    return counts.reduce((sum, done) => sum + (done?.answered ?? 0), 0);
   }
 }
-
-const NOTHING: Done = { answered: 0, busyMs: 0 };

@@ -41,8 +41,7 @@ export function serviceVerdict(facts: ServiceFacts): Verdict<Reason> {
   if (open) return judged.length > 1 && sum?.kind === 'unsettled' && isStatistical(open) ? sum : open;
   const bounded =
     leastSure(judged.length > 1 && sum?.kind === 'bounded' ? [sum, ...judged] : judged) ?? first;
-  if (sum?.kind === 'leak')
-    return unsettled(sum, { code: 'not-sure-enough', parts: judged.length, confidence: sum.confidence });
+  if (sum?.kind === 'leak') return unsettled(sum, { code: 'grows-together', parts: judged.length });
   return doubtful(bounded, facts) ?? bounded;
 }
 

@@ -1,0 +1,128 @@
+import { Problem } from '../problem.js';
+import { type Done, NOTHING } from '../process/answer-counter.js';
+import { liveBytes } from '../process/sample.js';
+import type { Verdict } from '../verdict/index.js';
+import { measureOne, type MeasuredOne } from './diagnose.js';
+import { judgeReadings } from './measure/index.js';
+import type { DiagnoseOptions, Measured, Work } from './model/context.js';
+import type { Trend } from './model/result.js';
+import { attributed, type Part, PartWork, SharedRounds, surerOf } from './parts/index.js';
+
+/** A part that was measured to the end. */
+export interface MeasuredPart extends MeasuredOne {
+  part: Part;
+  work: PartWork;
+  /** What it did while any part was measured: what is explained afterwards goes on working. */
+  did: { answered: number; busyMs: number };
+}
+
+/** One measurement of all parts. */
+export interface Pass {
+  measured: MeasuredPart[];
+  ended: Part[];
+  rounds: SharedRounds<Part>;
+}
+
+/**
+ * Measures all parts; once more where each is bounded and all together grow. The warm-up of several lasts as many times
+ * longer, and a second measurement begins after it.
+ */
+export async function measureService(parts: Part[], work: Work, options: DiagnoseOptions): Promise<Pass> {
+  const first = await measureParts(parts, work, options);
+  const { measured, ended, rounds } = first;
+  if (measured.length < 2 || work.unit === 'second') return first;
+  const isBounded = measured.every(({ measured: { verdict } }) => verdict.kind === 'bounded');
+  if (!isBounded || sumOf(measured, rounds.done, work.unit)?.verdict.kind !== 'leak') return first;
+  const second = await measureParts(parts, work, options, ended);
+  return { ...second, ended: [...ended, ...second.ended] };
+}
+
+/** Measures parts in the same rounds. A part that ends is left out; the others go on. */
+async function measureParts(
+  all: readonly Part[],
+  work: Work,
+  options: DiagnoseOptions,
+  without: readonly Part[] = [],
+): Promise<Pass> {
+  const parts = all.filter((part) => !without.includes(part));
+  const rounds = new SharedRounds(work, parts);
+  const ended: Part[] = [];
+  let died: Problem | undefined;
+  const [first] = parts;
+  const begun = await doneBy(parts);
+  const found = await Promise.all(
+    parts.map(async (part): Promise<Omit<MeasuredPart, 'did'>[]> => {
+      const kin = parts.filter(({ member }) => member.pid === part.member.pid);
+      const partWork = new PartWork(kin, {
+        unit: rounds.unit,
+        round: (most) => rounds.round(part, most),
+        quiet: () => rounds.quiet(part),
+      });
+      const onProgress = part === first ? options.onProgress : undefined;
+      try {
+        const one = await measureOne({
+          target: part.target,
+          work: partWork,
+          options: { ...options, onProgress },
+        });
+        return [{ ...one, context: { ...one.context, options }, part, work: partWork }];
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code !== 'LEAK_LAB_DIED' || parts.length < 2) throw error;
+        died = error;
+        ended.push(part);
+        return [];
+      } finally {
+        rounds.leave(part);
+      }
+    }),
+  );
+  const done = await doneBy(parts);
+  const measured = found.flat().map((one): MeasuredPart => {
+    const [before, after] = [begun.get(one.part) ?? NOTHING, done.get(one.part) ?? NOTHING];
+    return Object.assign(one, {
+      did: { answered: after.answered - before.answered, busyMs: after.busyMs - before.busyMs },
+    });
+  });
+  if (measured.length === 0 && died) throw died;
+  const shared = measured.map((one) => surerOf(measured.length, attributed(measured, one)));
+  return {
+    measured: measured.map((one, at) => withMeasured(one, shared[at] ?? one.measured)),
+    ended,
+    rounds,
+  };
+}
+
+/** What each part has done since it is counted; without those that have ended. */
+async function doneBy(parts: readonly Part[]): Promise<Map<Part, Done>> {
+  const entries = await Promise.all(
+    parts.map(async (part): Promise<[Part, Done][]> => {
+      const done = await part.counter?.read().catch(() => null);
+      return done ? [[part, done]] : [];
+    }),
+  );
+  return new Map(entries.flat());
+}
+
+function withMeasured(one: MeasuredPart, measured: Measured): MeasuredPart {
+  return { ...one, measured };
+}
+
+function liveBytesAt({ measured }: MeasuredPart, round: number): number {
+  const sample = measured.samples[round];
+  return sample ? liveBytes(sample) : 0;
+}
+
+/** All live bytes together, by the work of the whole service; null where the parts were not read at the same moments. */
+export function sumOf(
+  measured: readonly MeasuredPart[],
+  done: readonly number[],
+  unit: Work['unit'],
+): { verdict: Verdict; trend: Trend } | null {
+  if (measured.some(({ context }) => !context.options.collect)) return null;
+  const rounds = Math.min(done.length, ...measured.map((one) => one.measured.samples.length));
+  const readings = Array.from({ length: rounds }, (_, round) => ({
+    work: done[round] ?? 0,
+    bytes: measured.reduce((sum, one) => sum + liveBytesAt(one, round), 0),
+  }));
+  return { verdict: judgeReadings(readings, unit), trend: { unit, readings } };
+}
