@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { suspectFiles } from '../src/cli/bisect-words.js';
 import { bisect, type Bisected, type Measured } from '../src/versions/index.js';
 import { git } from '../src/versions/git.js';
+import { aSuspect } from './support/diagnoses.js';
 import { startedRepository } from './support/repository.js';
 
 const COMMITS = 40;
@@ -76,23 +77,17 @@ describe('bisecting a repository of 40 commits', () => {
   });
 });
 
-it('the files that a suspect names are those of its name, path and allocation sites', () => {
-  const suspect = {
-    rank: 1,
-    kind: 'container' as const,
-    owner: 'src/cache.js',
-    name: 'src/cache.js › orders (Map, 9 entries)',
-    path: ['src/cache.js', 'orders'],
-    type: 'Map',
-    entries: 9,
-    entriesPerWork: 1,
-    retainedBytes: 1,
-    bytesPerWork: 1,
-    growthShare: 1,
-    allocatedAt: [{ function: 'add', file: '/tmp/copy/app/src/store.ts', line: 1, column: 1 }],
-    bound: null,
-    advice: '',
-  };
-  const files = ['src/cache.js', 'app/src/store.ts', 'other/cache.js', 'README.md', 'he.js'];
-  expect(suspectFiles(files, [suspect])).toEqual(['src/cache.js', 'app/src/store.ts']);
+it.each([
+  ['its name, path and allocation sites', 'src/cache.js', '/tmp/copy/app/src/store.ts'],
+  ['what was built of them', 'dist/cache.js', '/tmp/copy/dist/store.js'],
+])('the files that a suspect names are those of %s', (_, owner, allocatedIn) => {
+  const suspect = aSuspect({
+    owner,
+    name: `${owner} › orders (Map, 9 entries)`,
+    path: [owner, 'orders'],
+    allocatedAt: [{ function: 'add', file: allocatedIn, line: 1, column: 1 }],
+  });
+  const named = ['src/cache.js', 'app/src/store.ts'];
+  const others = ['other/cache.js', 'src/other/store.ts', 'src/orders.js', 'README.md', 'he.js'];
+  expect(suspectFiles([...named, ...others], [suspect])).toEqual(named);
 });

@@ -1,5 +1,15 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +44,7 @@ describe('copies of a repository at other commits', () => {
       '.gitignore': 'node_modules',
       'app/index.js': 'old',
       'app/package.json': '{}',
+      'package.json': '{}',
       'package-lock.json': 'one',
       'packages/own/package.json': '{}',
     });
@@ -46,6 +57,7 @@ describe('copies of a repository at other commits', () => {
     await write({ 'node_modules/left/index.js': 'left', 'node_modules/.cache/state': 'kept' });
     await mkdir(join(folder, 'node_modules/@own'));
     await symlink('../../packages/own', join(folder, 'node_modules/@own/own'));
+    await symlink('../../outside', join(folder, 'node_modules/outside')); // as npm links a package by its path
     worktrees = await Worktrees.of(join(folder, 'app'));
   });
   afterEach(async () => {
@@ -65,9 +77,10 @@ describe('copies of a repository at other commits', () => {
 
   it('have the installed packages of the repository where the lock file is the same, and their own workspaces', async () => {
     const root = join(await worktrees.add('old', 'HEAD~1', options), '..');
-    expect((await modulesOf(root)).toSorted()).toEqual(['@own', 'left']);
+    expect((await modulesOf(root)).toSorted()).toEqual(['@own', 'left', 'outside']);
     expect(await readFile(join(root, 'node_modules/left/index.js'), 'utf8')).toBe('left');
     expect(await realpath(join(root, 'node_modules/@own/own'))).toBe(join(root, 'packages/own'));
+    expect(await readlink(join(root, 'node_modules/outside'))).toBe(join(folder, '../outside'));
   });
 
   it('are installed where the lock file differs, and built', async () => {

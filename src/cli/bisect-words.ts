@@ -51,7 +51,7 @@ export function bisectJson(
   };
 }
 
-/** `leak     1a2b3c4 Subject: 484 (482 to 486) bytes per request; 39 commits left`. */
+/** `leak     1a2b3c4 Subject: 484 (482 to 486) bytes per request (39 candidates)`. */
 export function stepLine({ kind, title, growthRate, reason, candidates }: Step): string {
   const known = kind === 'skipped' ? firstLine(reason) : `${rateOf(growthRate)} bytes per request`;
   const left = candidates === 1 ? '1 candidate' : `${candidates} candidates`;
@@ -99,11 +99,20 @@ export function suspectFiles(files: readonly string[], suspects: readonly Suspec
   return files.filter((file) => named.some((text) => namesFile(text, file)));
 }
 
-/** Whether a text has this file: by its whole path, or by the end of it as the text writes it. */
+/** The script of a path, without what a compiler changes: its extension. Null for what is no script. */
+const scriptIn = (path: string): string | null => /^(.+)\.[cm]?[jt]sx?$/.exec(path)?.[1] ?? null;
+
+/** Whether a text has this file: its path, the end of it, or what was built of it (`dist/a.js` of `src/a.ts`). */
 function namesFile(text: string, file: string): boolean {
-  const base = file.split('/').at(-1) ?? file;
+  const wanted = scriptIn(file);
+  if (wanted === null) return false;
+  const source = wanted.replace(/^(?:.*\/)?(?:src|source|app|lib)\//, '');
   return text.split(/[\s:(),›]+/).some((word) => {
-    if (!word.endsWith(base)) return false;
-    return word === base || word.endsWith(`/${file}`) || word === file || file.endsWith(`/${word}`);
+    const script = scriptIn(word);
+    if (script === null) return false;
+    const [, built] = /(?:^|\/)(?:dist|build|out|output|lib)\/(.+)$/.exec(script) ?? [];
+    return (
+      script === wanted || script.endsWith(`/${wanted}`) || wanted.endsWith(`/${script}`) || built === source
+    );
   });
 }

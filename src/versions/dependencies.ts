@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { git } from './git.js';
 import { runStep } from './step.js';
 
@@ -73,10 +73,16 @@ async function needsPackages(folder: string): Promise<boolean> {
  */
 async function linkModules(repository: string, copy: string, inside: string): Promise<boolean> {
   const manifests = await git(repository, 'ls-files', '--', 'package.json', '*/package.json');
-  const folders = new Set(['', inside, ...manifests.split('\n').map((file) => dirname(file))]);
+  const folders = new Set(['', inside, ...manifests.split('\n').map(folderOf)]);
   let linked = false;
   for (const folder of folders) linked = (await linkFolder(repository, copy, folder)) || linked;
   return linked;
+}
+
+/** Of a path in the repository; empty for its root. */
+function folderOf(file: string): string {
+  const folder = dirname(file);
+  return folder === '.' ? '' : folder;
 }
 
 /** As `linkModules`, for a folder that need not be a repository: every package folder of the copy gets its links. */
@@ -111,10 +117,9 @@ async function linkEntries(from: string, to: string, repository: string): Promis
   }
 }
 
-/** Where a link of the repository leads, as a relative path where that is inside the repository. */
+/** Where a link of the repository leads: a relative path inside the repository, else an absolute one. */
 async function leadingInto(link: string, repository: string): Promise<string> {
-  const target = await readlink(link);
-  if (!isAbsolute(target)) return target;
-  const within = relative(repository, target);
-  return within.startsWith('..') ? target : relative(dirname(link), target);
+  const target = resolve(dirname(link), await readlink(link));
+  const isInside = !relative(repository, target).startsWith('..');
+  return isInside ? relative(dirname(link), target) : target;
 }
