@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startService } from '../load/service.js';
 import { corpusPage } from './corpus.js';
+import { pullRequests } from './pull-requests.js';
 import { patternsPage } from './patterns.js';
 import { fill } from './fill.js';
 import { metricsPage } from './metrics.js';
@@ -12,8 +13,8 @@ import { referencePages } from './reference.js';
 
 /*
  * Writes the pages that are generated from the code: the reference, the metrics and the patterns. With --measure, it also
- * runs the demo and a diagnosis and writes their output into the README and the chart into docs/figures, measured on this
- * machine.
+ * runs the demo and a diagnosis and writes their output into the README and the chart into docs/figures, and compares two
+ * pull requests for docs/compare.md, measured on this machine. --pull-requests does that alone.
  */
 if (process.argv.includes('--measure')) {
   const folder = await mkdtemp(join(tmpdir(), 'leak-lab-docs-'));
@@ -37,6 +38,13 @@ if (process.argv.includes('--measure')) {
   await mkdir('docs/figures', { recursive: true });
   await writeFile('docs/figures/two-curves.svg', `${chart}\n`);
   await rm(folder, { recursive: true });
+}
+if (process.argv.includes('--measure') || process.argv.includes('--pull-requests')) {
+  let page = await readFile('docs/compare.md', 'utf8');
+  const { mends, adds } = await pullRequests();
+  for (const [name, summary] of Object.entries({ 'a leak mended': mends, 'a leak added': adds }))
+    page = fill(page, name, summary.replaceAll(/^/gm, '> ').replaceAll(/ +$/gm, ''));
+  await writeFile('docs/compare.md', page);
 }
 const scores = await corpusPage();
 if (scores !== null) await writeFile('docs/corpus.md', scores);

@@ -23,8 +23,17 @@ export async function git(folder: string, ...args: string[]): Promise<string> {
 }
 
 /** The folder of the repository that contains this folder. */
-export function repositoryOf(folder: string): Promise<string> {
-  return git(folder, 'rev-parse', '--show-toplevel');
+export async function repositoryOf(folder: string): Promise<string> {
+  try {
+    return await git(folder, 'rev-parse', '--show-toplevel');
+  } catch (cause) {
+    if (!(cause instanceof Problem) || !cause.message.includes('not a git repository')) throw cause;
+    throw new Problem(
+      'LEAK_LAB_VERSION',
+      `${folder} is in no git repository, and refs are taken from one: run the command in the folder of the service`,
+      { cause },
+    );
+  }
 }
 
 /** The commit that a branch, a tag or a short name stands for. @throws Problem LEAK_LAB_VERSION that names it */
