@@ -32,11 +32,16 @@ export class Terminal {
   /** Replaces /tmp of the lessons and the directory of the console sockets, which other services may use. */
   private readonly folder = mkdtempSync(join(tmpdir(), 'leak-lab-lesson-'));
 
-  /** @returns the lines that the step printed, without those of npm and without colours. */
-  async run({ commands }: Step): Promise<string[]> {
+  /**
+   * @returns the lines that the step printed, without those of npm and without colours
+   * @throws Error when the step changes a file and cannot
+   */
+  async run({ commands, isEdit = false }: Pick<Step, 'commands' | 'isEdit'>): Promise<string[]> {
     let printed = '';
     for (const command of commands) {
-      printed += STARTS_SERVICE.test(command) ? await this.start(command) : await this.execute(command);
+      printed += STARTS_SERVICE.test(command)
+        ? await this.start(command)
+        : await this.execute(command, isEdit);
     }
     return this.linesOf(printed);
   }
@@ -104,9 +109,11 @@ export class Terminal {
     return service.output();
   }
 
-  private async execute(command: string): Promise<string> {
+  private async execute(command: string, mustSucceed: boolean): Promise<string> {
     const { child, output } = this.spawn(command);
     await once(child, 'close');
+    if (mustSucceed && child.exitCode !== 0)
+      throw new Error(`a change of the lesson does not fit: ${output()}\n${command}`);
     return output();
   }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stepsOf } from '../docs/lesson.js';
 import { match } from '../docs/match.js';
+import { Terminal } from '../docs/replay.js';
 import { patternNames } from '../src/specimens/names.js';
 
 const lessons = readdirSync('docs/lessons').toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
@@ -64,6 +65,32 @@ describe('the comparison of a lesson with the output of a run', () => {
     expect(() => match(['…', '10,000 25.3', 'LEAK, 9.9 % safe'], printed)).toThrow(
       'shown    LEAK, 9.9 % safe\n  printed  LEAK, 99.9 % sure',
     );
+  });
+});
+
+/** A change of a lesson; the numbers of its hunk are wrong. */
+const changed = (head: string): string =>
+  `\`\`\`diff\n${head}@@ -1,9 +1,9 @@\n one\n-two\n+2\n three\n\`\`\`\n`;
+
+describe('a change that a lesson shows', () => {
+  it('is a step that makes it, whatever the numbers of its hunk', async () => {
+    const [step] = stepsOf(changed('--- /tmp/mine/service.ts\n+++ /tmp/mine/service.ts\n'));
+    expect(step).toMatchObject({ isEdit: true, printed: null, served: null });
+    const terminal = new Terminal();
+    try {
+      await terminal.run({
+        commands: ['mkdir /tmp/mine/', "printf 'one\\ntwo\\nthree\\n' > /tmp/mine/service.ts"],
+      });
+      await terminal.run(step!);
+      expect(await terminal.run({ commands: ['cat /tmp/mine/service.ts'] })).toEqual(['one', '2', 'three']);
+      await expect(terminal.run(step!)).rejects.toThrow('a change of the lesson does not fit');
+    } finally {
+      await terminal.close();
+    }
+  });
+
+  it('has to name its file', () => {
+    expect(() => stepsOf(changed('--- service.ts\n+++ service.ts\n'))).toThrow('does not name its file');
   });
 });
 

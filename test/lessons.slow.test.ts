@@ -31,7 +31,7 @@ describe('the output that the docs show', () => {
     'in the README is what npm run demo prints',
     async () => {
       const [, shown = ''] = /```text\n(leaky: [^]*?)\n```/.exec(readFileSync('README.md', 'utf8')) ?? [];
-      const printed = await terminal.run({ commands: ['npm run demo'], printed: null, served: null });
+      const printed = await terminal.run({ commands: ['npm run demo'] });
       match(withoutExtraRows(shown.split('\n')), withoutExtraRows(printed));
     },
     LESSON_WITHIN_MS,

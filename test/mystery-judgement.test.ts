@@ -127,7 +127,8 @@ describe('a fix', () => {
     expect(text).toMatch(/^NOT YET, /);
     expect(text).toMatch(new RegExp(`^${wrong} +WRONG `, 'im'));
     expect(text).not.toContain('unbounded-map');
-    expect(text).toMatch(/npm run mystery -- --seed 4 --hint 1$/);
+    // The hints are about the leak.
+    expect(text.endsWith('npm run mystery -- --seed 4 --hint 1')).toBe(wrong === 'memory');
   });
 
   it.each([

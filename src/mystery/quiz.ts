@@ -56,7 +56,7 @@ export const mysteryAbout: About = {
     'npm run mystery -- --seed 7 --hint 1',
   ],
   exits: {
-    0: 'stopped by a signal; or the answer is right; or the service is mended',
+    0: 'the answer is right, the service is mended, what was asked for is printed or written, or a signal stopped the service',
     [WRONG]: 'the answer is wrong, or the service is not mended yet',
     [COULD_NOT]:
       'could not start or build it, could not tell whether it is mended, or a flag is wrong or missing',

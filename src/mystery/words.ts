@@ -36,7 +36,7 @@ export function checkedText(seed: number, folder: string, comparison: Comparison
     ...row('answers', judgement.answers, answersTexts(comparison, judgement)),
     ...row('CPU', judgement.cpu, [cpuText(comparison)]),
     '',
-    ...nextTexts(seed, folder, outcome(judgement)),
+    ...nextTexts(seed, folder, judgement),
   ].join('\n');
 }
 
@@ -78,16 +78,22 @@ function cpuText({ costs: { cpuMsPerRequest } }: Comparison): string {
     : `A request takes ${times(ratio)} the CPU time of the original. ${most}`;
 }
 
-function nextTexts(seed: number, folder: string, grade: Grade): string[] {
-  if (grade === 'right') {
-    const name = hiddenBy(seed);
-    return [
-      `The pattern is ${name}: docs/patterns.md explains it. Compare your fix with the`,
-      `other half of src/specimens/${name}.ts.`,
-      `Remove the folder when you are done: rm -r ${folder}`,
-    ];
+function nextTexts(seed: number, folder: string, judgement: Judgement): string[] {
+  const name = hiddenBy(seed);
+  switch (outcome(judgement)) {
+    case 'right':
+      return [
+        ...wrap(
+          `The pattern is ${name}: docs/patterns.md explains it, and has another fix to compare yours with.`,
+          WIDTH,
+        ),
+        `When you are done: rm -r ${folder}`,
+      ];
+    case 'unknown':
+      return ['Check again, while other programs leave the CPU alone.'];
+    case 'wrong':
+      return judgement.memory === 'right'
+        ? ['Change service.ts and check again.']
+        : ['Change service.ts and check again. A hint:', `npm run mystery -- --seed ${seed} --hint 1`];
   }
-  return grade === 'unknown'
-    ? ['Check again; other programs that use the CPU blur the figures.']
-    : ['Change service.ts and check again. A hint:', `npm run mystery -- --seed ${seed} --hint 1`];
 }
