@@ -1,20 +1,56 @@
 import { colour } from '../command/screen.js';
 import { wrap } from '../command/wrap.js';
-import { assumptionText, declinedText, doneText, type Fixed, unifiedDiff } from '../kit/fix/index.js';
+import {
+  assumptionText,
+  declinedText,
+  doneText,
+  type Fixed,
+  noRegressionText,
+  type NoRegressionTest,
+  type Proof,
+  type RegressionTest,
+  unifiedDiff,
+} from '../kit/fix/index.js';
 
 const WIDTH = 100;
 
+interface Outcome {
+  shown: (file: string) => string;
+  written: boolean;
+  proof: Proof | null;
+  regression: RegressionTest | NoRegressionTest | null;
+}
+
 /** What `fix` prints. */
-export function fixScreen(
-  fixed: readonly Fixed[],
-  { shown, written }: { shown: (file: string) => string; written: boolean },
-): string[] {
-  const lines = fixed.flatMap((one) => [...suspectLines(one, shown), '']);
+export function fixScreen(fixed: readonly Fixed[], outcome: Outcome): string[] {
+  const { shown, written, proof, regression } = outcome;
+  return [
+    ...fixed.flatMap((one) => [...suspectLines(one, shown), '']),
+    ...(proof ? [...proofLines(proof), ''] : []),
+    ...(regression ? [...regressionLines(regression, shown), ''] : []),
+    ...closing(fixed, written, proof),
+  ];
+}
+
+function closing(fixed: readonly Fixed[], written: boolean, proof: Proof | null): string[] {
   if (written)
-    return [...lines, 'Written. Run the service, and compare it with what it was: leak-lab compare.'];
-  return fixed.some((one) => 'patch' in one)
-    ? [...lines, 'Nothing was written. Apply with --write.']
-    : lines.slice(0, -1);
+    return [
+      proof ? 'Written.' : 'Written. Compare the service with what it was: leak-lab compare, or fix --prove.',
+    ];
+  if (proof && !proof.isProved) return ['Nothing was written: the proof failed.'];
+  return fixed.some((one) => 'patch' in one) ? ['Nothing was written. Apply with --write.'] : [];
+}
+
+function proofLines({ isProved, kind, confidence, text, requests }: Proof): string[] {
+  const sure = confidence > 0 ? ` (${(100 * confidence).toFixed(1)} % sure)` : '';
+  const title = `${isProved ? 'Proved' : 'Not proved'}: ${kind}${sure}, after ${requests.toLocaleString('en')} requests to each version`;
+  return [colour(['bold', isProved ? 'green' : 'red'], title), ...indented(text)];
+}
+
+function regressionLines(regression: RegressionTest | NoRegressionTest, shown: Outcome['shown']): string[] {
+  return 'text' in regression
+    ? [`A regression test for ${regression.runner} failed before and passed after: ${shown(regression.file)}`]
+    : noRegressionText(regression).split('\n');
 }
 
 function suspectLines(fixed: Fixed, shown: (file: string) => string): string[] {
@@ -30,10 +66,13 @@ function suspectLines(fixed: Fixed, shown: (file: string) => string): string[] {
   return [
     title,
     ...indented(doneText(does)),
-    ...indented('It is right if:'),
+    ...(assumptions.length > 0 ? indented('It is right if:') : []),
     ...assumptions.flatMap((one) => indented(`- ${assumptionText(one)}`)),
     '',
-    ...unifiedDiff(shown(file), before, after).trimEnd().split('\n').map(coloured),
+    ...unifiedDiff(shown(file), before, after)
+      .trimEnd()
+      .split('\n')
+      .map((line) => coloured(line)),
   ];
 }
 

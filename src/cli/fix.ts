@@ -1,121 +1,144 @@
 import { mustBeWritableFile, writeFiles } from '../../load/report.js';
 import type { About } from '../command/help.js';
-import { readOptions, text, toggle, type Values, whole } from '../command/options.js';
+import { readOptions } from '../command/options.js';
 import { interruptible } from '../command/run.js';
 import { StatusLine } from '../command/screen.js';
-import { type Fixed, fixJson, fixSuspects, projectRoot, shownFrom } from '../kit/fix/index.js';
+import {
+  type Fixed,
+  fixJson,
+  fixSuspects,
+  type NoRegressionTest,
+  type Patch,
+  projectRoot,
+  type Proof,
+  type RegressionTest,
+  shownFrom,
+  type SuspectFacts,
+} from '../kit/fix/index.js';
 import { Problem } from '../kit/problem.js';
 import { ScratchCopies } from '../versions/index.js';
 import { PatchChecker } from './fix-check.js';
-import { suspectsIn } from './fix-input.js';
+import { suspectsOf } from './fix-input.js';
+import { fixOptions, type FixSettings } from './fix-options.js';
+import { builtCopies, proofOf, type ProveOptions } from './fix-prove.js';
+import { regressionTest } from './fix-regression.js';
 import { fixScreen } from './fix-screen.js';
 import { replaceFiles } from './replace-files.js';
-
-export const fixOptions = {
-  diagnosis: {
-    ...text({
-      default: undefined,
-      placeholder: 'FILE',
-      why: 'the diagnosis, as leak-lab diagnose --json writes it',
-    }),
-    positional: true as const,
-  },
-  folder: text({
-    default: undefined,
-    placeholder: 'DIR',
-    why: 'the folder of the service’s package.json (default: the one above the current folder)',
-  }),
-  suspect: whole({
-    default: undefined,
-    min: 1,
-    max: 100,
-    placeholder: 'RANK',
-    why: 'the suspect to mend (default: all of them)',
-  }),
-  maxEntries: whole({
-    default: 1_000,
-    min: 1,
-    max: 100_000_000,
-    why: 'the bound that a patch gives a cache or a log; it is written as a constant',
-  }),
-  test: text({
-    default: undefined,
-    placeholder: 'CMD',
-    why: 'the shell command that a patch has to pass (default: npm test, if package.json has one)',
-  }),
-  noTest: toggle({ why: 'offer patches without running tests' }),
-  write: toggle({ why: 'apply the patches; without it, they are only printed' }),
-  json: text({ default: undefined, placeholder: 'FILE', why: 'write the patches and the reasons as JSON' }),
-} as const;
+import { requestSource } from './version-options.js';
 
 export const about: About = {
   usage: 'npm run fix --',
   purpose:
     'Writes the patch for a leak that was diagnosed, or says why it writes none. A patch has to parse, compile and pass the tests of the project.',
   options: fixOptions,
-  examples: ['npm run fix -- diagnosis.json', 'npm run fix -- diagnosis.json --write'],
+  examples: [
+    'npm run fix -- diagnosis.json',
+    "npm run fix -- diagnosis.json --prove --start 'node server.js' --url 'http://127.0.0.1:{port}/orders/{n}' --write",
+  ],
   exits: {
-    0: 'a patch was made for at least one suspect',
-    1: 'no patch: each reason is printed',
-    2: 'the diagnosis cannot be read, names no suspect, or is of no project here',
+    0: 'a patch was made for at least one suspect, and proved if that was asked for',
+    1: 'no patch, or the proof failed: each reason is printed, and nothing is written',
+    2: 'the diagnosis cannot be used, or a version could not be built, started or measured',
     130: 'interrupted; no file was changed',
   },
 };
 
-type FixSettings = Values<typeof fixOptions>;
+interface Result {
+  fixed: Fixed[];
+  proof: Proof | null;
+  regression: RegressionTest | NoRegressionTest | null;
+}
 
 export async function work(argv: string[]): Promise<number> {
   const settings = readOptions(fixOptions, argv);
+  if (settings.prove && settings.start === undefined)
+    throw new Problem('LEAK_LAB_SETTINGS', '--prove needs --start CMD, the command that starts the service');
+  const requests = settings.prove ? await requestSource(settings) : null;
   return interruptible(async (signal) => {
     if (settings.json) await mustBeWritableFile(settings.json);
-    const suspects = await suspectsIn(settings);
-    const root = projectRoot(settings.folder ?? process.cwd());
-    if (root === null)
-      throw new Problem(
-        'LEAK_LAB_SETTINGS',
-        `there is no package.json in ${settings.folder ?? process.cwd()} or above: pass the folder of the service with --folder`,
-      );
-    const fixed = await fixedIn(root, suspects, { settings, signal });
+    const root = rootOf(settings);
+    const suspects = await suspectsOf(settings, root, signal);
+    const result = await tried(root, suspects, { settings, signal, requests });
     signal.throwIfAborted();
-    const shown = shownFrom(root);
-    const written = settings.write && fixed.some((one) => 'patch' in one);
-    if (written) await replaceFiles(fixed.flatMap((one) => ('patch' in one ? [one.patch] : [])));
-    console.log(fixScreen(fixed, { shown, written }).join('\n'));
-    if (settings.json)
-      await writeFiles({
-        [settings.json]: `${JSON.stringify(fixJson(fixed, { folder: root, written, shown }), null, 2)}\n`,
-      });
-    return fixed.some((one) => 'patch' in one) ? 0 : 1;
+    return await reported(root, result, settings);
   });
+}
+
+function rootOf({ folder = process.cwd() }: FixSettings): string {
+  const root = projectRoot(folder);
+  if (root === null)
+    throw new Problem(
+      'LEAK_LAB_SETTINGS',
+      `there is no package.json in ${folder} or above: pass the folder of the service with --folder`,
+    );
+  return root;
 }
 
 interface Run {
   settings: FixSettings;
   signal: AbortSignal;
+  /** Null without a proof. */
+  requests: ProveOptions['requests'] | null;
 }
 
-async function fixedIn(
+/** Everything that happens before a file of the author changes: in copies of the project. */
+async function tried(
   root: string,
-  suspects: Awaited<ReturnType<typeof suspectsIn>>,
-  { settings, signal }: Run,
-): Promise<Fixed[]> {
+  suspects: SuspectFacts[],
+  { settings, signal, requests }: Run,
+): Promise<Result> {
   const status = new StatusLine();
+  const onProgress = (text: string): void => status.show(text);
   const copies = await ScratchCopies.of(root);
   try {
-    const checker = new PatchChecker(copies, {
+    const { test, noTest, maxEntries, start } = settings;
+    const checker = new PatchChecker(copies, { root, test, skipTest: noTest, signal, onProgress });
+    const fixed = await fixSuspects(suspects, { root, maxEntries, check: (patch) => checker.check(patch) });
+    const patches = patchesOf(fixed);
+    if (requests === null || start === undefined || patches.length === 0)
+      return { fixed, proof: null, regression: null };
+    const options: ProveOptions = {
+      ...settings,
       root,
-      test: settings.test,
-      skipTest: settings.noTest,
+      start,
+      requests,
+      urls: settings.url,
       signal,
-      onProgress: (text) => status.show(text),
-    });
-    return await fixSuspects(suspects, {
-      root,
-      maxEntries: settings.maxEntries,
-      check: (patch) => checker.check(patch),
-    });
+      onProgress,
+    };
+    const built = await builtCopies(copies, patches, options);
+    const proof = await proofOf(built, options);
+    return {
+      fixed,
+      proof,
+      regression: proof.isProved ? await regressionTest(built, options, settings) : null,
+    };
   } finally {
     status.clear();
     await copies.remove();
   }
+}
+
+const patchesOf = (fixed: readonly Fixed[]): Patch[] =>
+  fixed.flatMap((one) => ('patch' in one ? [one.patch] : []));
+
+/** Prints and writes what was found. @returns the exit code */
+async function reported(
+  root: string,
+  { fixed, proof, regression }: Result,
+  { write, json }: FixSettings,
+): Promise<number> {
+  const shown = shownFrom(root);
+  const patches = patchesOf(fixed);
+  const test = regression && 'text' in regression ? regression : null;
+  const isGood = patches.length > 0 && (proof?.isProved ?? true);
+  const written = write && isGood;
+  if (written)
+    await replaceFiles([...patches, ...(test ? [{ file: test.file, before: null, after: test.text }] : [])]);
+  console.log(fixScreen(fixed, { shown, written, proof, regression }).join('\n'));
+  if (json) {
+    const about = { folder: root, written, shown, proof, regressionTest: test };
+    await writeFiles({ [json]: `${JSON.stringify(fixJson(fixed, about), null, 2)}\n` });
+  }
+  return isGood ? 0 : 1;
 }

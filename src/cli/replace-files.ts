@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
-import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Problem } from '../kit/problem.js';
 import { onExit } from '../versions/index.js';
 
 interface Replacement {
   file: string;
-  before: string;
+  /** Null for a file that is new. */
+  before: string | null;
   after: string;
 }
 
@@ -27,13 +28,14 @@ export async function replaceFiles(replacements: readonly Replacement[]): Promis
   });
   try {
     for (const { file, before, after, beside } of moves) {
-      if ((await readFile(file, 'utf8')) !== before)
+      if ((await readFile(file, 'utf8').catch(() => null)) !== before)
         throw new Problem(
           'LEAK_LAB_WRITE',
           `${file} has changed meanwhile, and nothing was written: run this again`,
         );
+      await mkdir(dirname(file), { recursive: true });
       await writeFile(beside, after, { flag: 'wx' });
-      await chmod(beside, (await stat(file)).mode);
+      if (before !== null) await chmod(beside, (await stat(file)).mode);
     }
     for (const { file, beside } of moves) await rename(beside, file);
   } catch (cause) {

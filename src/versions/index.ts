@@ -6,3 +6,4 @@ export { type BuildOptions, Worktrees } from './worktrees.js';
 export { ScratchCopies } from './scratch.js';
 export { runStep } from './step.js';
 export { onExit } from './on-exit.js';
+export { type Running, start } from './start.js';

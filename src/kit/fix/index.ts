@@ -1,7 +1,16 @@
 /** A diagnosis and the author's source → a patch, or the reason why there is none. `fix` is the pipeline. */
 export { fixSuspect, fixSuspects, type Fixed, type FixOptions } from './fix.js';
 export { unifiedDiff } from './diff.js';
-export type { Assumption, DeclinedReason, Patch, PatternName, SuspectFacts } from './model.js';
-export { assumptionText, declinedText, doneText } from './words.js';
+export type {
+  Assumption,
+  DeclinedReason,
+  NoRegressionTest,
+  Patch,
+  PatternName,
+  Proof,
+  RegressionTest,
+  SuspectFacts,
+} from './model.js';
+export { assumptionText, declinedText, doneText, noRegressionText } from './words.js';
 export { fixJson, type FixJson } from './json.js';
-export { projectRoot, shownFrom } from './project.js';
+export { projectRoot, shownFrom, sourceFilesOf } from './project.js';

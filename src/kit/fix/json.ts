@@ -1,6 +1,7 @@
 import { unifiedDiff } from './diff.js';
 import type { Fixed } from './fix.js';
-import type { Assumption, DeclinedReason, Patch, PatternName } from './model.js';
+import type { Rate } from '../verdict/index.js';
+import type { Assumption, DeclinedReason, Patch, PatternName, Proof, RegressionTest } from './model.js';
 import { assumptionText, declinedText, doneText } from './words.js';
 
 /** A stable code, and the same in words. */
@@ -45,14 +46,54 @@ export interface FixJson {
   written: boolean;
   /** One for each suspect. */
   results: FixedJson[];
+  /** With `--prove`: the comparison of the project before and after the patches; null without it. */
+  proof: ProofJson | null;
+  /** With `--prove`: the test that failed before and passed after; null where none was added. */
+  regressionTest: RegressionTestJson | null;
 }
 
-/** @param shown a file as the report has it, from the project's folder */
-export function fixJson(
-  fixed: readonly Fixed[],
-  { folder, written, shown }: { folder: string; written: boolean; shown: (file: string) => string },
-): FixJson {
-  return { schemaVersion: 1, folder, written, results: fixed.map((one) => fixedJson(one, shown)) };
+export interface ProofJson {
+  isProved: boolean;
+  /** The verdict of the comparison. */
+  kind: Proof['kind'];
+  /** 0 to 1; 0 for unsettled. */
+  confidence: number;
+  text: string;
+  /** How many requests each version got. */
+  requests: number;
+  /** Growth rate before, in bytes per request; null where there are too few readings. */
+  before: Rate | null;
+  /** The same after. */
+  after: Rate | null;
+}
+
+export interface RegressionTestJson {
+  /** From the project's folder. */
+  file: string;
+  runner: RegressionTest['runner'];
+  text: string;
+}
+
+/** What `fixJson` writes beside the patches. */
+export interface Written {
+  folder: string;
+  written: boolean;
+  /** A file as the report has it, from the project's folder. */
+  shown: (file: string) => string;
+  proof: Proof | null;
+  regressionTest: RegressionTest | null;
+}
+
+export function fixJson(fixed: readonly Fixed[], about: Written): FixJson {
+  const { folder, written, shown, proof, regressionTest } = about;
+  return {
+    schemaVersion: 1,
+    folder,
+    written,
+    results: fixed.map((one) => fixedJson(one, shown)),
+    proof,
+    regressionTest: regressionTest && { ...regressionTest, file: shown(regressionTest.file) },
+  };
 }
 
 function fixedJson(fixed: Fixed, shown: (file: string) => string): FixedJson {

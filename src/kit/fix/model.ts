@@ -1,4 +1,5 @@
 import type { Suspect } from '../diagnosis/index.js';
+import type { Rate } from '../verdict/index.js';
 
 /** The part of a suspect that a fix needs: that of a diagnosis, or of its JSON. */
 export type SuspectFacts = Pick<
@@ -127,3 +128,31 @@ export type Done =
 
 /** What a pattern says: patches, the best first; or why there is none; or null where the code is not of its kind. */
 export type Attempt = { patches: Patch[] } | { declined: DeclinedReason } | null;
+
+/** What the comparison of the project before and after its patches said. */
+export interface Proof {
+  isProved: boolean;
+  kind: 'fixed' | 'improved' | 'unchanged' | 'regressed' | 'unsettled';
+  /** 0 to 1. */
+  confidence: number;
+  text: string;
+  /** How many requests each version got. */
+  requests: number;
+  /** Growth rates in bytes per request. */
+  before: Rate | null;
+  after: Rate | null;
+}
+
+/** A test that was seen to fail before the patch and to pass after it. */
+export interface RegressionTest {
+  /** Absolute. */
+  file: string;
+  runner: 'vitest' | 'jest' | 'node:test';
+  text: string;
+}
+
+export interface NoRegressionTest {
+  because: 'not-installed' | 'replayed' | 'passes-before' | 'fails-after';
+  /** What the test printed, where it was run. */
+  output?: string;
+}

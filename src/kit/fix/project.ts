@@ -20,7 +20,7 @@ export class Project {
 
   /** The source files, as absolute paths, without packages and what a build wrote. */
   async files(): Promise<string[]> {
-    this.listed ??= await sourceFiles(this.root, MOST_FILES);
+    this.listed ??= await sourceFilesOf(this.root);
     return this.listed;
   }
 
@@ -120,10 +120,15 @@ async function installedMajor(name: string, from: string): Promise<number | null
   }
 }
 
-async function sourceFiles(root: string, most: number): Promise<string[]> {
+/** The source files below a folder, as absolute paths, without packages and what a build wrote. */
+export async function sourceFilesOf(root: string): Promise<string[]> {
   const found: string[] = [];
   const pending = [root];
-  for (let folder = pending.pop(); folder !== undefined && found.length < most; folder = pending.pop()) {
+  for (
+    let folder = pending.pop();
+    folder !== undefined && found.length < MOST_FILES;
+    folder = pending.pop()
+  ) {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
@@ -131,5 +136,5 @@ async function sourceFiles(root: string, most: number): Promise<string[]> {
       else if (entry.isFile() && SOURCE.test(entry.name)) found.push(path);
     }
   }
-  return found.slice(0, most);
+  return found.slice(0, MOST_FILES);
 }

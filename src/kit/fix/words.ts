@@ -1,4 +1,4 @@
-import type { Assumption, DeclinedReason, Done } from './model.js';
+import type { Assumption, DeclinedReason, Done, NoRegressionTest } from './model.js';
 
 /** What a patch does, in a sentence. */
 export function doneText(done: Done): string {
@@ -165,6 +165,19 @@ export function declinedText(reason: DeclinedReason): string {
     case 'edit-broke-syntax':
       return `The patched file would not parse (${reason.message}): this is a bug in leak-lab, please report it.`;
   }
+}
+
+const NO_TEST: Record<NoRegressionTest['because'], string> = {
+  'not-installed':
+    'leak-lab is not among its packages, and the test runs it. Install it with npm install --save-dev leak-lab',
+  replayed: 'the requests are recorded, and the test sends one URL',
+  'passes-before': 'before the patch, it did not fail because of memory, so it would prove nothing',
+  'fails-after': 'it did not pass with the patch in this runner',
+};
+
+/** Why no regression test is added. */
+export function noRegressionText({ because, output }: NoRegressionTest): string {
+  return `No regression test: ${NO_TEST[because]}.${output ? `\n${output}` : ''}`;
 }
 
 const count = (value: number): string => value.toLocaleString('en');

@@ -1,0 +1,99 @@
+export type Runner = 'vitest' | 'jest' | 'node:test';
+
+/** Method, body and headers of the requests, as leak-lab's flags. */
+export interface TestedRequests {
+  url: string[];
+  method: string;
+  body: string | undefined;
+  header: string[];
+  replay: string | undefined;
+}
+
+interface About {
+  runner: Runner;
+  /** The command that starts the service. */
+  start: string;
+  requests: TestedRequests;
+  /** The name of the test's own file: its extension says whether it imports or requires. */
+  file: string;
+}
+
+const LIMIT_MS = 300_000;
+
+/** The text of a test that starts the service, sends load, and fails where memory grows. */
+export function testText({ runner, start, requests, file }: About): string {
+  const isCommonJs = runner === 'jest' && !/\.m[jt]s$/.test(file);
+  const need = (names: string, from: string): string =>
+    isCommonJs
+      ? `const ${names} = require('${from}');`
+      : `import ${names.replaceAll(': ', ' as ')} from '${from}';`;
+  const isNode = runner === 'node:test';
+  const flags = [
+    ...requests.url.slice(0, 1).flatMap((url) => ['--url', url]),
+    ...(requests.method === 'GET' ? [] : ['--method', requests.method]),
+    ...(requests.body === undefined ? [] : ['--body', requests.body]),
+    ...requests.header.flatMap((one) => ['--header', one]),
+  ];
+  return `${[
+    ...(runner === 'vitest' ? [need('{ test }', 'vitest')] : []),
+    ...(isNode ? [need('{ test }', 'node:test')] : []),
+    need('assert', 'node:assert/strict'),
+    need('{ spawn }', 'node:child_process'),
+    need('{ once }', 'node:events'),
+    ...(isCommonJs ? [] : [need('{ createRequire }', 'node:module')]),
+    need('{ connect, createServer }', 'node:net'),
+    need('{ dirname, join }', 'node:path'),
+    need('{ setTimeout: sleep }', 'node:timers/promises'),
+  ].join('\n')}
+
+const START = ${JSON.stringify(start)};
+const LOAD = ${JSON.stringify([...flags, '--requests', '10000', '--connections', '10', '--expect', 'bounded'])};
+
+${isCommonJs ? '' : 'const require = createRequire(import.meta.url);\n'}const leakLab = join(dirname(require.resolve('leak-lab/package.json')), 'dist/src/cli/main.js');
+
+const withPort = (text, port) => text.replaceAll('{port}', String(port));
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function accepts(port) {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+// Written by leak-lab fix: it failed before the patch, and passed after it.
+test('the load leaves no memory behind', ${isNode ? `{ timeout: ${LIMIT_MS} }, ` : ''}async () => {
+  const port = await freePort();
+  const env = { ...process.env, PORT: String(port) };
+  const service = spawn(withPort(START, port), { shell: true, detached: true, stdio: 'ignore', env });
+  try {
+    while (!(await accepts(port))) {
+      assert.equal(service.exitCode, null, 'the service ended before it listened');
+      await sleep(100);
+    }
+    const args = [leakLab, 'load', ...LOAD.map((one) => withPort(one, port))];
+    const load = spawn(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: '' } });
+    let output = '';
+    for (const stream of [load.stdout, load.stderr]) stream.on('data', (text) => (output += text));
+    const [code] = await once(load, 'close');
+    const said = code === 1 ? 'memory grows' : 'whether memory grows could not be told';
+    assert.equal(code, 0, \`\${said}: \${output.slice(-600)}\`);
+  } finally {
+    process.kill(-service.pid, 'SIGKILL');
+  }
+}${isNode ? '' : `, ${LIMIT_MS}`});
+`;
+}

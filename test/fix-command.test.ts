@@ -1,0 +1,186 @@
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FixJson } from '../src/kit/fix/index.js';
+import { type Ended, startCommand } from './support/command.js';
+import { schemaErrors } from './support/schema.js';
+import { until } from './support/until.js';
+
+const SERVICE = `import { db } from './db.js';
+
+const users = new Map();
+
+export async function find(id) {
+  const known = users.get(id);
+  if (known) return known;
+  const user = await db.find(id);
+  users.set(id, user);
+  return user;
+}
+`;
+const DIAGNOSIS = {
+  schemaVersion: 1,
+  suspects: [
+    {
+      rank: 1,
+      kind: 'container',
+      owner: 'users.js',
+      name: 'users.js › users (Map, 10,000 entries)',
+      path: ['users.js', 'users (Map)'],
+      type: 'Map',
+      allocatedAt: [],
+      advice: 'Entries are added and never removed.',
+    },
+  ],
+};
+
+let folder: string;
+let scratch: string;
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'leak-lab-fix-command-')));
+  scratch = join(folder, 'tmp');
+  await mkdir(scratch);
+  await files({
+    'package.json': JSON.stringify({ name: 'shop', type: 'module' }),
+    'users.js': SERVICE,
+    'db.js': 'export const db = { find: async (id) => ({ id }) };\n',
+    'diagnosis.json': JSON.stringify(DIAGNOSIS),
+  });
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function files(all: Record<string, string>): Promise<void> {
+  for (const [file, text] of Object.entries(all)) {
+    await mkdir(dirname(join(folder, 'shop', file)), { recursive: true });
+    await writeFile(join(folder, 'shop', file), text);
+  }
+}
+
+const fix = (...args: string[]) =>
+  startCommand(['fix', ...args], { cwd: join(folder, 'shop'), env: { ...process.env, TMPDIR: scratch } });
+const fixed = (...args: string[]): Promise<Ended> => fix(...args).ended;
+const text = (file: string): Promise<string> => readFile(join(folder, 'shop', file), 'utf8');
+
+describe('leak-lab fix', () => {
+  it('prints the patch, what it assumes, and changes no file', async () => {
+    const { code, out, err } = await fixed('diagnosis.json');
+    expect(code, err).toBe(0);
+    expect(out).toContain('--- a/users.js\n+++ b/users.js\n');
+    expect(out).toContain('+const MAX_ENTRIES = 1_000;');
+    expect(out).toContain('What is not in the cache is loaded again: users.js:6 does it.');
+    expect(await text('users.js')).toBe(SERVICE);
+    expect(await readdir(scratch)).toEqual([]);
+  });
+
+  it('applies it with --write, and writes JSON as its schema says', async () => {
+    const json = join(folder, 'fix.json');
+    const { code, out } = await fixed('diagnosis.json', '--write', '--json', json, '--max-entries', '50');
+    expect(out).toContain('Written.');
+    expect(code).toBe(0);
+    expect(await text('users.js')).toContain('const MAX_ENTRIES = 50;');
+    const result = JSON.parse(await readFile(json, 'utf8')) as FixJson;
+    expect(await schemaErrors('fix', result)).toEqual([]);
+    expect(result).toMatchObject({
+      written: true,
+      results: [{ rank: 1, patch: { pattern: 'bounded-cache' } }],
+    });
+    expect((await readdir(join(folder, 'shop'))).toSorted()).toEqual([
+      'db.js',
+      'diagnosis.json',
+      'package.json',
+      'users.js',
+    ]);
+  });
+
+  it('offers no patch that fails the tests of the project, and says which did', async () => {
+    await files({
+      'package.json': JSON.stringify({ name: 'shop', type: 'module', scripts: { test: 'node --test' } }),
+      'users.test.js': `import test from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+test('the cache has no bound', () => assert.doesNotMatch(readFileSync('users.js', 'utf8'), /MAX_ENTRIES/));
+`,
+    });
+    const { code, out } = await fixed('diagnosis.json', '--write');
+    expect(code).toBe(1);
+    expect(out).toContain('With the patch, npm test fails:');
+    expect(out).toContain('Advice: Entries are added and never removed.');
+    expect(await text('users.js')).toBe(SERVICE);
+    expect((await fixed('diagnosis.json', '--test', 'true')).code).toBe(0);
+    expect((await fixed('diagnosis.json', '--no-test')).code).toBe(0);
+    const always = await fixed('diagnosis.json', '--test', 'false');
+    expect(always.code).toBe(1);
+    expect(always.out).toContain('false fails without the patch as well');
+  });
+
+  it('offers no patch that the compiler of the project rejects, and takes the next best one', async () => {
+    // The values may be undefined, which an LRUCache cannot store: the oldest entry of the Map goes instead.
+    await files({
+      'package.json': JSON.stringify({ name: 'shop', type: 'module', dependencies: { 'lru-cache': '*' } }),
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: {
+          module: 'nodenext',
+          target: 'es2022',
+          strict: true,
+          noEmit: true,
+          skipLibCheck: true,
+          types: [],
+        },
+        include: ['*.ts'],
+      }),
+      'users.ts': `const users = new Map<string, string | undefined>();
+declare function load(id: string): Promise<string | undefined>;
+export async function find(id: string): Promise<string | undefined> {
+  const known = users.get(id);
+  if (known) return known;
+  const user = await load(id);
+  users.set(id, user);
+  return user;
+}
+`,
+      'diagnosis.json': JSON.stringify(DIAGNOSIS).replaceAll('users.js', 'users.ts'),
+    });
+    await mkdir(join(folder, 'shop/node_modules'));
+    for (const name of ['typescript', 'lru-cache'])
+      await symlink(resolve('node_modules', name), join(folder, 'shop/node_modules', name));
+    const { code, out } = await fixed('diagnosis.json');
+    expect(out).toContain('the oldest entry goes first');
+    expect(code).toBe(0);
+  });
+
+  it('says what is wrong with its input', async () => {
+    await files({ 'empty.json': '{"suspects": []}', 'other.json': '{"rows": []}', 'broken.json': '{' });
+    for (const [args, message] of [
+      [[], /nothing to mend/],
+      [['nowhere.json'], /cannot read the diagnosis nowhere\.json/],
+      [['broken.json'], /cannot read the diagnosis broken\.json/],
+      [['other.json'], /other\.json is no diagnosis/],
+      [['empty.json'], /empty\.json names no suspect/],
+      [['diagnosis.json', '--suspect', '4'], /there is no suspect 4/],
+      [['diagnosis.json', '--prove'], /--prove needs --start/],
+      [['diagnosis.json', '--folder', folder], /there is no package\.json/],
+    ] as [string[], RegExp][]) {
+      const { code, err } = await fixed(...args);
+      expect(err).toMatch(message);
+      expect(code).toBe(2);
+    }
+  });
+
+  it('leaves the files as they were when it is interrupted', async () => {
+    const command = fix('diagnosis.json', '--write', '--test', 'touch started && sleep 600');
+    const running = async (): Promise<boolean> => {
+      const copies = await readdir(scratch);
+      const inside = await Promise.all(
+        copies.map((copy) => readdir(join(scratch, copy, 'check')).catch(() => [])),
+      );
+      return inside.flat().includes('started');
+    };
+    await until(running);
+    command.child.kill('SIGINT');
+    const { code } = await command.ended;
+    expect(code).toBe(130);
+    expect(await text('users.js')).toBe(SERVICE);
+    expect(await readdir(scratch)).toEqual([]);
+  });
+});
