@@ -19,6 +19,8 @@ const withLimit = (code: string) => {
   return rank([grown({ nearby })], 0, between, { ...source, sources: new Map([['own', code]]) });
 };
 
+const twoOf = (born: number) => grown({ containers: 2, entries: 750, total: 1_500, born });
+
 describe('a container that grew between two walks', () => {
   it('is a suspect where it still has all entries that it took', () => {
     const { suspects, ruledOut } = rank([grown({})], 0, between, source);
@@ -30,6 +32,11 @@ describe('a container that grew between two walks', () => {
     const { suspects, ruledOut } = rank([grown({ entries: 1_500, total: 1_500 })], 0, between, source);
     expect(suspects).toEqual([]);
     expect(ruledOut).toHaveLength(1);
+  });
+
+  it('is ruled out where several of its place have a small part of them together, and none of these is new', () => {
+    expect(rank([twoOf(0)], 0, between, source)).toMatchObject({ suspects: [], ruledOut: [{}] });
+    expect(rank([twoOf(2)], 0, between, source)).toMatchObject({ suspects: [{}], ruledOut: [] });
   });
 
   it('is ruled out while its entries expired after the last cleanup, and is a suspect when a cleanup left them', () => {

@@ -54,6 +54,7 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
     keptBytes: 60e6,
     inUseBytes: 20e6,
   },
+  'measured-again': { code: 'measured-again', because: 'slowing' },
   'one-snapshot': { code: 'one-snapshot', heapBytes: 90e6 },
   'two-snapshots': { code: 'two-snapshots', beforeBytes: 40e6, afterBytes: 60e6 },
   'snapshot-series': { code: 'snapshot-series', bytes: [40e6, 60e6, 80e6] },

@@ -199,6 +199,37 @@ describe('an accumulation', () => {
     expect(suspect!.name).toMatch(/shutdown.* \(299 reactions\)$/);
   });
 
+  it('is a chain of instances of a class, with functions between them: the class is what is counted', async () => {
+    const { heap: drawn, scope } = programOf();
+    let last = scope;
+    for (let at = 0; at < 300; at++) {
+      const instance = drawn.object('Scope', 40);
+      const listeners = drawn.node('object', 'Array', 32);
+      const closure = drawn.node('closure', '', 64);
+      const context = drawn.object('system / Context', 48);
+      drawn.edge(last, 'context', at === 0 ? 'current' : 'before', instance);
+      drawn.property(instance, 'o', listeners);
+      drawn.edge(listeners, 'element', 0, closure).edge(closure, 'internal', 'context', context);
+      last = context;
+    }
+    const [suspect] = suspectsIn(await drawn.read());
+    expect(suspect!.name).toBe('src/cache.js › current (a chain of 300 Scope, each retained by the next)');
+  });
+
+  it('is a chain of plain objects, whose links are told by their shapes', async () => {
+    const { heap: drawn, scope } = programOf();
+    const shapes = ['state', 'undo', 'to'].map(() => drawn.node('hidden', 'system / Map', 0));
+    let last = scope;
+    for (let at = 0; at < 900; at++) {
+      const link = drawn.object('Object', 40);
+      drawn.edge(link, 'internal', 'map', shapes[at % 3]!);
+      drawn.edge(last, at === 0 ? 'context' : 'property', ['state', 'undo', 'to'][at % 3]!, link);
+      last = link;
+    }
+    const [suspect] = suspectsIn(await drawn.read());
+    expect(suspect!.name).toBe('src/cache.js › state (a chain of 300 Object, each retained by the next)');
+  });
+
   it('is a chain of the program, whose links have several steps, below a listener that looks like one of them', async () => {
     const { heap: drawn, scope } = programOf();
     const code = (name: string): number => drawn.node('code', name, 8);

@@ -1,3 +1,5 @@
+import { createServer, Server } from 'node:http';
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CleanupTimers } from '../src/kit/diagnosis/probe/inside/cleanup-timers.js';
 import { removesFrom } from '../src/kit/diagnosis/probe/inside/timer-code.js';
@@ -141,4 +143,22 @@ describe('code', () => {
       expect(removesFrom(` ${code}`, 'seen')).toBe(false);
     },
   );
+});
+
+it('the periods of the program leave out those of Node, also where Node’s function is bound to a server', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const key = Object.getOwnPropertySymbols(server).find((one) => String(one).includes('CheckingInterval'));
+  const ofNode: unknown = Reflect.get(server, key!);
+  const own = started(setInterval(program<Callback>('return () => {};'), 4_000));
+  const bound = started(setInterval(program<Callback>('return function () {};').bind({}), 7_000));
+  const graph = rootsAlone({
+    'timers of 30000 ms': ofNode as object,
+    'timers of 4000 ms': own,
+    'timers of 7000 ms': bound,
+  });
+  const scriptOfNode = introspection.inspector.positionOf(Server)?.script;
+  const periods = new CleanupTimers(introspection).programMs(graph, (script) => script === scriptOfNode);
+  server.close();
+  expect(periods).toEqual([4_000, 7_000]);
 });

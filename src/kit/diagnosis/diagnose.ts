@@ -3,6 +3,7 @@ import { sampleAsItIs } from '../process/remote-sample.js';
 import { attempt } from './attempt.js';
 import { clearSuspect, type Cleared } from './clear-suspect.js';
 import { conclude } from './conclude.js';
+import { mayBeSettledNow } from './settled-now.js';
 import {
   type Context,
   type DiagnoseOptions,
@@ -75,12 +76,20 @@ export async function explainMeasured(one: MeasuredOne): Promise<Diagnosis> {
 
 /**
  * Explains what was measured already: what grew, and what retains it. Where that was measured with little work, and
- * what grew may be a container that fills, it is measured once more with all the work that the heap limit allows.
+ * what grew may be a container that fills, it is measured once more with all the work that the heap limit allows. Where
+ * growth has stopped meanwhile, it is measured once more as well: what warmed up, or filled, is then known to be bounded.
  */
 export async function explain(context: Context, measured: Measured): Promise<Diagnosis> {
   const diagnosis = await explainOnce(context, measured);
-  if (!measured.hasSmallRounds || diagnosis.verdict?.kind !== 'unsettled') return diagnosis;
-  return explainOnce(context, await measure(context, true));
+  if (diagnosis.verdict?.kind !== 'unsettled') return diagnosis;
+  if (measured.hasSmallRounds) return explainOnce(context, await measure(context, true));
+  if (!mayBeSettledNow(diagnosis, context)) return diagnosis;
+  const again = await measure(context);
+  if (again.verdict.kind !== 'bounded') return diagnosis;
+  const { ruledOut, verdict, notes } = diagnosis;
+  const settled = await explainOnce(context, again);
+  const note: Note = { code: 'measured-again', because: verdict.reason.code };
+  return { ...settled, ruledOut, notes: [...notes, note] };
 }
 
 async function explainOnce(given: Context, measured: Measured): Promise<Diagnosis> {

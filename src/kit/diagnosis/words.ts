@@ -181,6 +181,8 @@ export function noteText(note: Note): string {
           : [];
       return [...ended, ...skipped].join(' ');
     }
+    case 'measured-again':
+      return `Memory was measured twice: it grew at first, and ${STOPPED_BECAUSE[note.because] ?? 'what grew stopped'}; the second measurement began then, and is the verdict.`;
     case 'watched-over-periods': {
       const timer =
         note.periodMs === null ? '' : `; a timer of the program runs every ${note.periodMs / 1000} s`;
@@ -227,6 +229,14 @@ export function noteText(note: Note): string {
       return snapshotText(note);
   }
 }
+
+/** How growth ended that was seen in a first measurement. */
+const STOPPED_BECAUSE: Partial<Record<Reason['code'], string>> = {
+  slowing: 'slowed down, as a warm-up does',
+  step: 'did so in one step',
+  fell: 'fell again',
+  'explained-by-ruled-out': 'what grew is ruled out below',
+};
 
 /** The option that writes source maps of server code. */
 const MAP_OPTIONS: Record<BuiltBy, string> = {

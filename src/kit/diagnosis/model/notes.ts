@@ -86,6 +86,8 @@ export type Note =
   | { code: 'walked'; objects: number; functions: number; containers: number; longestSliceMs: number }
   /** The walk left out a part of the program, because it would have taken too long. */
   | { code: 'walk-narrowed'; objects: number; functions: number; ended: boolean }
+  /** The first measurement was unsettled, and a second one showed that nothing grows any more. */
+  | { code: 'measured-again'; because: Reason['code'] }
   /** Entries come in batches; `periodMs` is the longest period of the program's timers, where one is known. */
   | { code: 'watched-over-periods'; seconds: number; periodMs: number | null }
   /** Entries could not be weighed; the share was estimated from allocations instead. */

@@ -88,8 +88,10 @@ const LISTS_OF_V8 = new Set<SuspectKind>(['promises', 'finalizers', 'timers', 'l
 function chainText(kind: SuspectKind, { point, retainer }: Accumulation, heap: Heap): string | null {
   const [link] = point.composition;
   if (point.kind !== 'chain' || !link || LISTS_OF_V8.has(kind) || isText(heap, retainer)) return null;
-  const named = point.composition.find(({ className }) => !UNNAMED_LINKS.test(className)) ?? link;
-  const noun = named.className === 'Function' ? 'functions' : named.className;
+  const named = point.composition.filter(({ className }) => !UNNAMED_LINKS.test(className));
+  // A class says more than the functions between its instances.
+  const { className } = named.find((one) => one.className !== 'Function') ?? named[0] ?? link;
+  const noun = className === 'Function' ? 'functions' : className;
   return `a chain of ${link.count.toLocaleString('en')} ${noun}, each retained by the next`;
 }
 

@@ -70,21 +70,22 @@ export function isCleanedByTimer({ nearby }: GrownContainer, measuredMs: number)
 const LEFT_OF_TAKEN = 0.5;
 
 /** Whether it has far fewer entries than it took since the first sample, at its present rate. A leak has them all. */
-export function wasEmptied(
-  { entries, containers, gained }: GrownContainer,
-  work: number,
-  workInAll: number,
-): boolean {
-  return containers <= 1 && entries < LEFT_OF_TAKEN * (gained / work) * workInAll;
+export function wasEmptied(grown: GrownContainer, work: number, workInAll: number): boolean {
+  const has = entriesIn(grown);
+  return has !== null && has < LEFT_OF_TAKEN * (grown.gained / work) * workInAll;
+}
+
+/** Of several containers at one place, all have to be counted, as long as none is new. Null where that is not known. */
+function entriesIn({ entries, containers, total, born }: GrownContainer): number | null {
+  if (containers <= 1) return entries;
+  return born < 1 ? total : null;
 }
 
 /** The same for a container with a bound, whose last few entries say nothing: a leak has nearly all that it took. */
 const MOST_KEPT = 0.75;
 
 /** Whether it has clearly fewer entries than it took, so that the rest of the growth is somewhere else. */
-export function hasLostEntries(
-  { entries, gained }: GrownContainer,
-  { work, workInAll }: BetweenWalks,
-): boolean {
-  return gained > 0 && entries < MOST_KEPT * (gained / work) * workInAll;
+export function hasLostEntries(grown: GrownContainer, { work, workInAll }: BetweenWalks): boolean {
+  const has = entriesIn(grown) ?? grown.entries;
+  return grown.gained > 0 && has < MOST_KEPT * (grown.gained / work) * workInAll;
 }

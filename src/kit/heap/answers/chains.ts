@@ -25,25 +25,52 @@ const HEAD_NODES = 3 * MAX_PERIOD;
  */
 export function chainFrom(heap: Heap, node: number, sizes: WideArray): Chain | null {
   const { classes } = heap;
+  const { nodes, seen, lengths } = runFrom(heap, node, sizes);
+  const period = 1 + lengths.findIndex((length, at) => length >= MIN_LENGTH * (at + 1));
+  if (period === 0) return null;
+  const first = firstLink(heap, nodes, period);
+  // Links that were there before an earlier snapshot are links as well.
+  const isPart = sizes !== heap.retainedSizes;
+  const whole = isPart ? (runFrom(heap, node, heap.retainedSizes).lengths[period - 1] ?? 0) : 0;
+  const length = Math.max(lengths[period - 1]!, whole) - first;
+  const count = Math.floor(length / periodOfShapes(heap, nodes.slice(first), period));
+  const names = new Set(seen.slice(0, period).map((index) => classes.name(index)));
+  const composition = [...names].map((className) => ({ className, count, retainedBytes: sizes[node]! }));
+  return { head: nodes.slice(first, first + Math.max(2, period)), composition };
+}
+
+/** The path from a node to its largest child, again and again, as long as the classes repeat with some period. */
+interface Run {
+  /** The first nodes of it. */
+  nodes: number[];
+  /** The classes along it. */
+  seen: number[];
+  /** By period, minus one: the number of nodes over which the classes repeat with that period. */
+  lengths: number[];
+}
+
+function runFrom(heap: Heap, node: number, sizes: WideArray): Run {
   const nodes: number[] = [];
   const seen: number[] = [];
-  /** By period, minus one: the number of nodes over which the classes repeat with that period. */
   const lengths = Array.from({ length: MAX_PERIOD }, () => 0);
   let periods = lengths.map((_, at) => at + 1);
   for (let at = node; at >= 0 && periods.length > 0; at = largestChild(heap, at, sizes)) {
-    const index = classes.of(at);
+    const index = heap.classes.of(at);
     periods = periods.filter((period) => seen.length < period || seen[seen.length - period] === index);
     for (const period of periods) lengths[period - 1]!++;
     seen.push(index);
     if (nodes.length < HEAD_NODES) nodes.push(at);
   }
-  const period = 1 + lengths.findIndex((length, at) => length >= MIN_LENGTH * (at + 1));
-  if (period === 0) return null;
-  const first = firstLink(heap, nodes, period);
-  const count = Math.floor((lengths[period - 1]! - first) / period);
-  const names = new Set(seen.slice(0, period).map((index) => classes.name(index)));
-  const composition = [...names].map((className) => ({ className, count, retainedBytes: sizes[node]! }));
-  return { head: nodes.slice(first, first + Math.max(2, period)), composition };
+  return { nodes, seen, lengths };
+}
+
+/** The period of objects that are all of one class, such as `Object`, by their shapes: `{ at, prev }`, `{ reason, of }`. */
+function periodOfShapes({ graph }: Heap, nodes: readonly number[], period: number): number {
+  if (period > 1) return period;
+  const shapes = nodes.map((node) => graph.follow(node, 'internal', 'map'));
+  for (let longer = 1; 3 * longer <= shapes.length; longer++)
+    if (shapes.every((shape, at) => at < longer || shape === shapes[at - longer])) return longer;
+  return period;
 }
 
 /**
@@ -65,14 +92,10 @@ function codeOf({ graph }: Heap, node: number): number {
   return graph.follow(node, 'internal', edge);
 }
 
-/** By `sizes`, and where these are equal by retained size: links that were there before an earlier snapshot are new with 0. */
 function largestChild(heap: Heap, node: number, sizes: WideArray): number {
-  const { retainedSizes } = heap;
   let largest = -1;
   for (const child of heap.dominated.children(node)) {
     if (largest < 0 || sizes[child]! > sizes[largest]!) largest = child;
-    else if (sizes[child] === sizes[largest] && retainedSizes[child]! > retainedSizes[largest]!)
-      largest = child;
   }
   return largest;
 }

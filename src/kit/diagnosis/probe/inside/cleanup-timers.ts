@@ -119,10 +119,17 @@ export class CleanupTimers {
       const timer = this.runningTimer(objects[node]);
       if (!timer || typeof timer.callback !== 'function' || this.#introspection.types.isProxy(timer.callback))
         continue;
-      const script = this.#introspection.inspector.functionDetails(timer.callback)?.script ?? '';
-      if (!isNodeScript(script)) periods.add(timer.everyMs ?? timer.dueMs);
+      if (!isNodeScript(this.#scriptOf(timer.callback))) periods.add(timer.everyMs ?? timer.dueMs);
     }
     return sorted([...periods], (a, b) => a - b);
+  }
+
+  /** Of a bound function, that of its target: every server of Node's has a bound function in an interval of 30 s. */
+  #scriptOf(callback: object): string {
+    const details = this.#introspection.inspector.functionDetails(callback);
+    const target = details?.bound.find(([name]) => name === '[[TargetFunction]]')?.[1];
+    if (typeof target !== 'function') return details?.script ?? '';
+    return this.#introspection.inspector.positionOf(target)?.script ?? '';
   }
 
   /** A timer that runs once removes one entry, or starts the next timer when it has run. */
