@@ -56,6 +56,8 @@ function longestPeriod(timersMs: readonly number[]): number | null {
 export function mayComeInBatches({ between, timersMs }: WalkedTwice, ranking: Ranking): boolean {
   if (between === null) return false;
   const { suspects, ruledOut } = suspectsOf(ranking);
+  // A buffer takes entries between two flushes. Without any, what grows is not reached by a walk, now or later.
+  if (suspects.length + ruledOut.length === 0) return false;
   if (growthShareOf([...suspects, ...ruledOut]) < EXPLAINED) return longestPeriod(timersMs) !== null;
   if (!isOutweighed(suspects, ruledOut)) return false;
   return ranking.ruledOut.some(

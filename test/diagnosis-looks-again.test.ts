@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Diagnosis, RuledOut } from '../src/kit/diagnosis/index.js';
+import type { Context } from '../src/kit/diagnosis/model/context.js';
+import { mayBeSettledNow } from '../src/kit/diagnosis/settled-now.js';
+import { mayComeInBatches, NOTHING_WALKED } from '../src/kit/diagnosis/walk/index.js';
+import { aDiagnosis, aFillingCache } from './support/diagnoses.js';
+import { between, grown } from './support/walked.js';
+
+const context = (unit: 'request' | 'second') => ({ work: { unit }, options: { collect: true } }) as Context;
+
+/** A diagnosis that ended unsettled, with what was ruled out. */
+function unsettled(
+  reason: NonNullable<Diagnosis['verdict']>['reason'],
+  ...ruledOut: RuledOut['reason'][]
+): Diagnosis {
+  return aDiagnosis({
+    verdict: { ...aDiagnosis().verdict!, kind: 'unsettled', reason },
+    suspects: [],
+    ruledOut: ruledOut.map((one) => Object.assign(aFillingCache(), { reason: one })),
+  });
+}
+
+const stopped = { code: 'growth-stopped', expectedBytes: 9e6, grownBytes: 1e6 } as const;
+const explained = { code: 'explained-by-ruled-out' as const, share: 1, names: [] };
+
+describe('a second measurement', () => {
+  it.each([
+    ['a pool that warmed up', unsettled({ code: 'slowing' })],
+    ['growth that had stopped when its cause was sought', unsettled(stopped)],
+    ['a window of time that is emptied', unsettled(explained, { code: 'was-emptied' })],
+  ])('is worth it for %s', (_, diagnosis) => {
+    expect(mayBeSettledNow(diagnosis, context('request'))).toBe(true);
+  });
+
+  it.each([
+    ['a cache that is not full yet', unsettled(explained, { code: 'has-bound' })],
+    ['keys that run out', unsettled(stopped, { code: 'slows-down', before: 0.6, after: 0.5 })],
+    ['memory that is too noisy', unsettled({ code: 'interval-too-wide', smallestLeakBytes: 9 })],
+  ])('is not worth it for %s', (_, diagnosis) => {
+    expect(mayBeSettledNow(diagnosis, context('request'))).toBe(false);
+  });
+
+  it('is not made of existing traffic, which is another one then', () => {
+    expect(mayBeSettledNow(unsettled({ code: 'slowing' }), context('second'))).toBe(false);
+  });
+});
+
+describe('a walk over several periods', () => {
+  const walked = { ...NOTHING_WALKED, between, timersMs: [5_000] };
+
+  it('is made where what was emptied explains the growth', () => {
+    const suspect = { ...aFillingCache(), growthShare: 1, reason: { code: 'was-emptied' as const } };
+    const ranking = { suspects: [], ruledOut: [{ suspect, grown: grown({}) }] };
+    expect(mayComeInBatches(walked, ranking)).toBe(true);
+  });
+
+  it('is not made where no container took entries, because no walk reaches what grows', () => {
+    expect(mayComeInBatches(walked, { suspects: [], ruledOut: [] })).toBe(false);
+  });
+});
