@@ -66,9 +66,9 @@ export function foundLines(
   suspects: readonly Suspect[],
   files: readonly string[],
 ): string[] {
+  const skipped = steps.filter(({ kind }) => kind === 'skipped').length;
   if (!found) {
-    const skipped = steps.filter(({ kind }) => kind === 'skipped').length;
-    const text = `One of ${candidates.length} commits began to leak. Which one could not be told, because ${skipped === 1 ? '1 commit' : `${skipped} commits`} had to be skipped:`;
+    const text = `One of ${candidates.length} commits began to leak. Which one could not be told, because ${commits(skipped)} had to be skipped:`;
     return [...wrap(text, WIDTH), ...candidates.map((commit) => `  ${commit}`)];
   }
   const { first, parent } = found;
@@ -77,7 +77,7 @@ export function foundLines(
   return [
     `The leak began with ${first.title}`,
     ...wrap(
-      `Memory changed by ${rateOf(parent.growthRate)} bytes per request before it, and grows by ${rateOf(first.growthRate)} with it. ${steps.length} commits were measured.`,
+      `Memory changed by ${rateOf(parent.growthRate)} bytes per request before it, and grows by ${rateOf(first.growthRate)} with it. ${commits(steps.length - skipped)} measured${skipped > 0 ? `, ${skipped} skipped` : ''}.`,
       WIDTH,
     ),
     ...suspects.map(({ name }) => `suspect: ${name}`),
@@ -87,6 +87,8 @@ export function foundLines(
     ...listed.map((file) => `  ${file}`),
   ];
 }
+
+const commits = (count: number): string => (count === 1 ? '1 commit' : `${count} commits`);
 
 /** The files that a step of a suspect's path, its name or its allocation site names. */
 export function suspectFiles(files: readonly string[], suspects: readonly Suspect[]): string[] {

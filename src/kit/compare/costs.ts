@@ -36,8 +36,8 @@ const NAMES: Record<CostName, true> = {
 };
 
 /**
- * Both versions compared round by round: the rounds of one number are neighbours in time, so the machine's mood falls
- * on both. The first fifth is left out, in which both versions are compiled.
+ * Both versions compared round by round: the rounds of one number are neighbours in time, so what else the machine does
+ * falls on both. The first fifth is left out, in which both versions are compiled.
  */
 export function costsOf(before: readonly RoundCost[], after: readonly RoundCost[]): Record<CostName, Cost> {
   const from = Math.ceil(before.length / 5);
