@@ -17,6 +17,8 @@ const READY = /http:\/\/127\.0\.0\.1:\d+/;
 const STARTS_WITHIN_MS = 60_000;
 /** Some messages of the service need several readings, or its end. */
 const PRINTS_WITHIN_MS = 60_000;
+/** Progress without a terminal. In that of a reader, a bar takes its place, and disappears. */
+const PROGRESS = /^leak-lab: .*, \d+ %$/;
 /** The port in the text of the lessons. A replay uses a free one instead. */
 const LESSON_PORT = '8000';
 
@@ -33,7 +35,7 @@ export class Terminal {
   private readonly folder = mkdtempSync(join(tmpdir(), 'leak-lab-lesson-'));
 
   /**
-   * @returns the lines that the step printed, without those of npm and without colours
+   * @returns the lines that the step printed, without those of npm and of progress, and without colours
    * @throws Error when the step changes a file and cannot
    */
   async run({ commands, isEdit = false }: Pick<Step, 'commands' | 'isEdit'>): Promise<string[]> {
@@ -78,7 +80,7 @@ export class Terminal {
     return printed
       .split('\n')
       .map((line) => line.trimEnd())
-      .filter((line) => !/^(> |npm warn )/.test(line))
+      .filter((line) => !/^(> |npm warn )/.test(line) && !PROGRESS.test(line))
       .join('\n')
       .replaceAll(`:${this.port}`, `:${LESSON_PORT}`)
       .replaceAll(this.folder, '/tmp')
