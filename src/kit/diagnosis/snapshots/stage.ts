@@ -11,6 +11,7 @@ import {
 } from '../model/context.js';
 import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
 import type { CodePlace, Diagnosis, RuledOut, Suspect, WorkUnit } from '../model/result.js';
+import { combined } from './combine.js';
 import { compareSnapshots } from './take.js';
 
 /** What is known before the snapshots: the verified ranking of the walk. */
@@ -93,21 +94,4 @@ function rated(suspect: Suspect, work: number, { bytesPerWork }: Growth, places:
     growthShare: Math.min(1, gained / (bytesPerWork * work)),
     allocatedAt: suspect.allocatedAt.length === 0 ? places : suspect.allocatedAt,
   };
-}
-
-/**
- * The suspects of the snapshots, and those of the walk that have at least the growth share of each of them. The others
- * are most likely the same memory under another name.
- */
-function combined(found: readonly Suspect[], known: readonly Suspect[]): Suspect[] {
-  const remaining = known.filter(
-    ({ growthShare }) => !found.some((other) => (other.growthShare ?? 0) > (growthShare ?? 0)),
-  );
-  const all = [...found, ...remaining];
-  const total = Math.max(1, growthShareOf(all));
-  return all
-    .map((one) =>
-      one.growthShare === null ? one : Object.assign({}, one, { growthShare: one.growthShare / total }),
-    )
-    .toSorted((a, b) => (b.growthShare ?? 0) - (a.growthShare ?? 0));
 }

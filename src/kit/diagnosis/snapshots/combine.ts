@@ -1,0 +1,41 @@
+import { growthShareOf } from '../model/context.js';
+import type { Suspect } from '../model/result.js';
+
+/**
+ * The suspects of the snapshots, and those of the walk that have at least the growth share of each of them. The others
+ * are most likely the same memory under another name. What both found is one suspect: the walk knows its rate, and the
+ * snapshots what it retains.
+ */
+export function combined(found: readonly Suspect[], known: readonly Suspect[]): Suspect[] {
+  const both = known.flatMap((one) => {
+    const same = found.find((other) => isSame(one, other));
+    return same === undefined ? [] : [{ same, one, merged: mergedOf(one, same) }];
+  });
+  const alone = found.filter((other) => !both.some(({ same }) => same === other));
+  const remaining = known
+    .filter((one) => !both.some((pair) => pair.one === one))
+    .filter(({ growthShare }) => !found.some((other) => (other.growthShare ?? 0) > (growthShare ?? 0)));
+  const all = [...both.map(({ merged }) => merged), ...alone, ...remaining];
+  const total = Math.max(1, growthShareOf(all));
+  return all
+    .map((one) =>
+      one.growthShare === null ? one : Object.assign({}, one, { growthShare: one.growthShare / total }),
+    )
+    .toSorted((a, b) => (b.growthShare ?? 0) - (a.growthShare ?? 0));
+}
+
+/** A snapshot does not know the folder of the process, so that its file has another folder before it. */
+function isSame(one: Suspect, other: Suspect): boolean {
+  const [[file = '', ...path], [otherFile = '', ...otherPath]] = [one.path, other.path];
+  const isFile = file.endsWith(otherFile) || otherFile.endsWith(file);
+  return one.type === other.type && isFile && path.length > 0 && path.join(' ') === otherPath.join(' ');
+}
+
+/** With the larger of both shares: a walk does not see all that an entry has, nor snapshots what is shared. */
+function mergedOf(one: Suspect, other: Suspect): Suspect {
+  const { contents } = other;
+  const larger = (other.growthShare ?? 0) > (one.growthShare ?? 0) ? other : one;
+  const { growthShare, bytesPerWork } = larger;
+  const retainedBytes = Math.max(one.retainedBytes ?? 0, other.retainedBytes ?? 0);
+  return { ...one, growthShare, bytesPerWork, retainedBytes, ...(contents && { contents }) };
+}

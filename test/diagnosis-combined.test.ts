@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { combined } from '../src/kit/diagnosis/snapshots/combine.js';
+import { aSuspect } from './support/diagnoses.js';
+
+const walked = aSuspect({
+  name: 'src/audit.js › trail (Array, 11,421 entries)',
+  path: ['src/audit.js', 'trail (Array)'],
+  type: 'Array',
+  growthShare: 0.3,
+  bytesPerWork: 270,
+});
+const inSnapshots = aSuspect({
+  name: 'app/src/audit.js › trail (Array, 20,921 entries)',
+  path: ['app/src/audit.js', 'trail (Array)'],
+  type: 'Array',
+  entriesPerWork: null,
+  growthShare: 0.9,
+  bytesPerWork: 810,
+  contents: ['Object', '.by (Object)'],
+});
+
+describe('suspects of a walk and of snapshots', () => {
+  it('are one where both are of the same owner: with the rate of the walk, and what the snapshots saw of it', () => {
+    expect(combined([inSnapshots], [walked])).toMatchObject([
+      {
+        name: walked.name,
+        entriesPerWork: 1,
+        growthShare: 0.9,
+        bytesPerWork: 810,
+        contents: ['Object', '.by (Object)'],
+      },
+    ]);
+  });
+
+  it('are two where they are of another type or path, and the smaller one of the walk is left out', () => {
+    const other = { ...inSnapshots, path: ['app/src/audit.js', 'index (Array)'] };
+    expect(combined([other], [walked])).toMatchObject([{ name: other.name }]);
+    expect(combined([{ ...other, growthShare: 0.2 }], [walked])).toMatchObject([
+      { name: walked.name, growthShare: 0.3 },
+      { name: other.name, growthShare: 0.2 },
+    ]);
+  });
+
+  it('never account for more than the growth together', () => {
+    const other = { ...inSnapshots, path: ['app/src/audit.js', 'index (Array)'], growthShare: 0.8 };
+    const shares = combined([other], [{ ...walked, growthShare: 0.8 }]).map(({ growthShare }) => growthShare);
+    expect(shares).toEqual([0.5, 0.5]);
+  });
+});
