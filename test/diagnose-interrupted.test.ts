@@ -87,6 +87,15 @@ describe('what was seen so far', () => {
     expect(endedBecause(new Problem('LEAK_LAB_DIED', 'it ended'), signal)).toBe('process-ended');
     expect(endedBecause(new Error('aborted'), AbortSignal.abort())).toBe('interrupted');
   });
+
+  it('tells of the second measurement, where there was one, or of the first where the second had hardly begun', () => {
+    const { samples } = measuredOf(20, (round) => ({ heap: round }));
+    const readingsOf = (second: number) =>
+      diagnosisSoFar(context, [...samples, ...samples.slice(0, second)], 'interrupted')!.trend!.readings
+        .length;
+    expect(readingsOf(8)).toBe(8);
+    expect(readingsOf(1)).toBe(samples.length);
+  });
 });
 
 describe('traffic that is watched', () => {

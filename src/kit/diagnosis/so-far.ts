@@ -16,9 +16,10 @@ const FEWEST_READINGS = 3;
  */
 export function diagnosisSoFar(
   context: Context,
-  samples: Measured['samples'],
+  readings: Measured['samples'],
   because: EndedBecause,
 ): Diagnosis | null {
+  const samples = latestOf(readings);
   const [first, last] = [samples[0], samples.at(-1)];
   if (!first || !last || samples.length < FEWEST_READINGS) return null;
   const { unit } = context.work;
@@ -35,6 +36,15 @@ export function diagnosisSoFar(
   const measured: Measured = { verdict, samples, startMs: 0 };
   const grows = judged.kind === 'leak' ? 'V8' : null;
   return conclude(context, measured, { verdict, triage: triageOf(measured, grows), growth: null });
+}
+
+/** The readings of the latest measurement that has enough of them: where it is unsettled, a second one begins from 0. */
+function latestOf(readings: Measured['samples']): Measured['samples'] {
+  const starts = readings.flatMap(({ work }, at) =>
+    work < (readings[at - 1]?.work ?? Infinity) ? [at] : [],
+  );
+  const measurements = starts.map((start, at) => readings.slice(start, starts[at + 1]));
+  return measurements.findLast(({ length }) => length >= FEWEST_READINGS) ?? [];
 }
 
 /** Why a measurement ended, by its error; null for an error that says that the question was wrong, or for a bug. */
