@@ -81,7 +81,7 @@ describe('a fix is refused that', () => {
     const { verdict } = json;
     expect([code, verdict.kind, verdict.reasonCode]).toEqual([1, 'regressed', 'answers-differ']);
     expect(json.memory.kind).toBe('fixed');
-    expect(out).toMatch(/^GET \/orders\/1: body at total: 9 → 10$/m);
+    expect(out).toMatch(/^- GET \/orders\/1: body at total: 9 → 10$/m);
   });
 
   it('is twice as slow, by what became slower', async () => {

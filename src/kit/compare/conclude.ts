@@ -23,16 +23,19 @@ export function memoryChange(
 
 /**
  * Where both versions leak and their difference is uneven, as where the table of a Map doubles, containers decide: a
- * suspect that only one version has, and a difference in its direction. Null where that is not so.
+ * suspect that only one version has, and a difference that may go in its direction but not in the other. Null where that
+ * is not so.
  */
 function bySuspects(before: Diagnosis, after: Diagnosis, difference: Difference): Change | null {
   const { kind, rate, smallestBytes } = difference;
   const bothLeak = [before, after].every((one) => verdictOf(one).kind === 'leak');
   if (!bothLeak || kind !== 'unsettled' || rate === null) return null;
   const { gone, new: fresh } = suspectChange(before, after);
-  if (gone.length > 0 && fresh.length === 0 && rate.estimate < -smallestBytes)
+  const mayBeLower = rate.low < -smallestBytes && rate.high < smallestBytes;
+  const mayBeHigher = rate.high > smallestBytes && rate.low > -smallestBytes;
+  if (gone.length > 0 && fresh.length === 0 && mayBeLower)
     return { kind: 'improved', confidence: STRUCTURAL_CONFIDENCE, reason: 'suspect-gone' };
-  if (fresh.length > 0 && gone.length === 0 && rate.estimate > smallestBytes)
+  if (fresh.length > 0 && gone.length === 0 && mayBeHigher)
     return { kind: 'regressed', confidence: STRUCTURAL_CONFIDENCE, reason: 'suspect-new' };
   return null;
 }

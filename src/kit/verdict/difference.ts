@@ -77,7 +77,8 @@ export function judgeDifference(
     return { kind: 'lower', confidence: fall.confidence, ...facts, reason: fall.reason };
   if (rise.kind === 'bounded' && fall.kind === 'bounded') {
     const average = averageRate(differences.slice(Math.ceil(differences.length * WARM_UP_SHARE)));
-    if (Math.abs(average) >= smallest) return inSteps(facts, average);
+    const { low, high } = including(facts.rate ?? exactly(average), average);
+    if (low <= -smallest || high >= smallest) return inSteps(facts, average);
     return {
       kind: 'same',
       confidence: Math.max(0, rise.confidence + fall.confidence - 1),
@@ -104,6 +105,8 @@ function inSteps(
 function withSteps(rate: Rate | null, judged: readonly Reading[]): Rate | null {
   return rate && including(rate, averageRate(judged));
 }
+
+const exactly = (rate: number): Rate => ({ estimate: rate, low: rate, high: rate });
 
 const including = ({ estimate, low, high }: Rate, other: number): Rate => ({
   estimate,
