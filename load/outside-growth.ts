@@ -1,4 +1,4 @@
-import { count } from '../src/command/format.js';
+import { count, size } from '../src/command/format.js';
 import type { LoadSample } from './measurement.js';
 
 /**
@@ -19,7 +19,25 @@ export function outsideText(samples: readonly LoadSample[]): string | null {
     const [from, to] = [first[counter] ?? 0, last[counter] ?? 0];
     return to - from > MOST_AT_START[counter] ? [`${NAMES[counter]} ${count(from)} to ${count(to)}`] : [];
   });
+  const native = nativeGrowth(samples);
+  if (native !== null) grown.push(native);
   return grown.length === 0
     ? null
-    : `The verdict is on V8's memory. Outside it grew: ${grown.join(', ')}. leak-lab diagnose says whether that ends, and which line opens them.`;
+    : `The verdict is on V8's memory. Outside it grew: ${grown.join(', ')}. leak-lab diagnose says whether that ends, and which line makes it.`;
+}
+
+/** The resident set follows the heap with so much slack, and V8 reserves more than it has resident. */
+const SLACK_BYTES = 32e6;
+/** What a warm-up takes does not grow in the second half. */
+const LATE_SHARE = 0.25;
+
+/** Native memory, roughly: what is resident and belongs to no file, without what V8 reserved and counts. */
+function nativeGrowth(samples: readonly LoadSample[]): string | null {
+  const bytes = samples.flatMap(({ outside, heapTotalBytes, externalBytes }) =>
+    outside ? Math.max(0, outside.anonymousBytes - heapTotalBytes - externalBytes) : [],
+  );
+  const [first, middle, last] = [bytes[0], bytes.at(bytes.length >> 1), bytes.at(-1)];
+  if (first === undefined || middle === undefined || last === undefined) return null;
+  const isLate = last - middle >= LATE_SHARE * (last - first);
+  return last - first > SLACK_BYTES && isLate ? `native memory ${size(first)} to ${size(last)}` : null;
 }

@@ -42,12 +42,25 @@ describe.skipIf(process.platform !== 'linux')('a sample of what is outside V8', 
 
 const sampleWith = (outside: Partial<OutsideSample> | null): LoadSample => ({ outside }) as LoadSample;
 
-describe('what load says of it', () => {
-  const start = { threads: 11, openFiles: 22, children: 0 };
+const start = { threads: 11, openFiles: 22, children: 0 };
 
+/** Samples of a process with so many megabytes of native memory, and 100 MB of V8's. */
+const native = (...megabytes: number[]): LoadSample[] =>
+  megabytes.map((one) => {
+    const outside = { ...start, anonymousBytes: (100 + one) * 1e6 };
+    return { outside, heapTotalBytes: 90e6, externalBytes: 10e6 } as unknown as LoadSample;
+  });
+
+describe('what load says of it', () => {
   it('names what grew by more than a warm-up opens', () => {
     const text = outsideText([sampleWith(start), sampleWith({ threads: 36, openFiles: 30, children: 12 })]);
     expect(text).toContain('Outside it grew: native threads 11 to 36, child processes 0 to 12.');
+  });
+
+  it('names native memory that grew until the end, and not what a warm-up took', () => {
+    expect(outsideText(native(5, 30, 55, 80))).toContain('native memory 5.0 MB to 80.0 MB');
+    expect(outsideText(native(5, 60, 60, 60))).toBeNull();
+    expect(outsideText(native(5, 12, 20, 30))).toBeNull();
   });
 
   it('is nothing where little grew, and where the system does not tell', () => {

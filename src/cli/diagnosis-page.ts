@@ -57,7 +57,7 @@ ${paragraphs(verdict ? [reasonText(verdict)] : notes.slice(0, 1))}
 ${triage ? paragraphs([`What grows: ${triage.grows}. ${triageText(triage)}`]) : ''}
 ${paragraphs(diagnosis.outside ? [ledgerText(diagnosis.outside) ?? ''].filter(Boolean) : [])}
 </header>
-${trend === null ? '' : `<figure class="scroll">${trend}<figcaption class="quiet">Each dot is the number of live bytes after a collection. The line is the growth rate of the verdict, over the readings that were judged.</figcaption></figure>`}
+${trend === null ? '' : `<figure class="scroll">${trend}<figcaption class="quiet">${trendCaption(diagnosis)}</figcaption></figure>`}
 ${processTable(diagnosis)}
 ${suspects.length === 0 ? '' : `<h2>Suspects</h2>\n${table(suspects, diagnosis)}\n${rest === null ? '' : paragraphs([rest])}`}
 ${cards.join('\n')}
@@ -69,6 +69,13 @@ ${noteList(verdict ? notes : notes.slice(1))}
 </body>
 </html>
 `;
+}
+
+function trendCaption({ verdict }: Diagnosis): string {
+  const dots = 'Each dot is the number of live bytes after a collection.';
+  return verdict?.reason.code === 'leaks-outside-v8'
+    ? `${dots} What leaks is outside V8: the chart further below has it.`
+    : `${dots} The line is the growth rate of the verdict, over the readings that were judged.`;
 }
 
 function subject({ target }: Diagnosis): string {

@@ -9,7 +9,8 @@ export function trendChart({ trend, verdict }: Diagnosis): string | null {
     { name: 'live bytes', tone, dots: true, points: trend.readings.map(({ work, bytes }) => [work, bytes]) },
   ];
   const judged = trend.readings.slice(-Math.max(2, verdict.readings));
-  if (verdict.growthRate) {
+  // The rate of a leak outside V8 is not that of live bytes.
+  if (verdict.growthRate && verdict.reason.code !== 'leaks-outside-v8') {
     const { estimate } = verdict.growthRate;
     // The slope is the median of slopes (Theil and Sen), so its line passes through the median of the offsets.
     const offset = median(judged.map(({ work, bytes }) => bytes - estimate * work));

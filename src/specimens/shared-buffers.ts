@@ -9,8 +9,8 @@ import { type Pair, Specimen } from './specimen.js';
  * the sender keeps it until the reader has answered, which it does not do when it fails or is replaced. Every thread
  * that received a buffer retains it as well.
  * Case: laverdet/isolated-vm#68, where isolates retained the shared buffers that they were given.
- * Shows: the resident set and array buffers. `external`, which most dashboards plot, does not count shared memory, and
- * heap snapshots have an object of some hundred bytes.
+ * Shows: the resident set and array buffers. The heap is flat, and so is `external`, which most dashboards plot: it does
+ * not count shared memory. A heap snapshot does.
  * Fix: allocate a fixed number of buffers and use them in turn. Who finds none free waits, or drops the frame.
  * Cost: readers copy what they want to keep.
  */

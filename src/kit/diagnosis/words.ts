@@ -212,6 +212,8 @@ export function noteText(note: Note): string {
         : `${count(note.sent)} requests were sent; ${count(note.errors)} failed (${shareText(note.errors / note.sent)}): ${note.failures}.`;
     case 'command-ran':
       return `The command ${note.command} made the process work; it was started ${note.runs === 1 ? 'once' : `${count(note.runs)} times`}.`;
+    case 'malloc-read-rarely':
+      return `Blocks of malloc were read at ${note.walked} of ${note.readings} readings, because that takes long here: too few to judge native memory by. Growth outside V8 is known by the resident set alone. Measure longer, or on a machine that is less busy.`;
     case 'malloc-not-read':
       return mallocNotReadText(note.allocator);
     case 'allocator-keeps-pages':

@@ -16,8 +16,9 @@ const SHARE_OF_TIME = 0.05;
 const MOST_SKIPPED = 1;
 /** Walks before a reading goes without. */
 const ATTEMPTS = 3;
-/** Beyond this, malloc is too large to be walked at every reading or at all. */
-const LONGEST_WALK_MS = 4_000;
+/** Beyond this, malloc is too large to be walked at all. Of processor time: a busy machine makes a walk ten times longer. */
+const LONGEST_WALK_CPU_MS = 4_000;
+const LONGEST_WALK_MS = 20_000;
 
 /** Reads the ledger of one process again and again, and skips what has turned out to be expensive. */
 export class LedgerReader {
@@ -27,6 +28,7 @@ export class LedgerReader {
   isWalked = false;
   private smapsMs = 0;
   private walkMs = 0;
+  private walkCpuMs = 0;
   private walkedAt = -Infinity;
   private skipped = 0;
 
@@ -74,7 +76,7 @@ export class LedgerReader {
 
   /** Skipped until the walks take no more than their share of the time. */
   private malloc(mappings: readonly Mapping[]): Ledger['malloc'] {
-    if (this.allocator !== 'glibc' || this.walkMs > LONGEST_WALK_MS) return null;
+    if (this.allocator !== 'glibc' || this.isTooLong()) return null;
     const startMs = performance.now();
     const isSoon = startMs - this.walkedAt < this.walkMs / SHARE_OF_TIME;
     if (isSoon && this.skipped < MOST_SKIPPED) {
@@ -84,13 +86,20 @@ export class LedgerReader {
     this.skipped = 0;
     const memory = ProcessMemory.open(this.pid);
     if (memory === null) return null;
+    const cpu = process.cpuUsage();
     try {
       return this.walked(memory, mappings);
     } finally {
       memory.close();
       this.walkedAt = performance.now();
       this.walkMs = this.walkedAt - startMs;
+      const { user, system } = process.cpuUsage(cpu);
+      this.walkCpuMs = (user + system) / 1_000;
     }
+  }
+
+  private isTooLong(): boolean {
+    return this.walkCpuMs > LONGEST_WALK_CPU_MS || this.walkMs > LONGEST_WALK_MS;
   }
 
   /** A thread that allocates meanwhile makes a walk lose its place: it begins again, with the mappings as they are then. */

@@ -5,6 +5,7 @@ import {
   type MemoryKind,
   memoryKinds,
 } from '../../outside/index.js';
+import { FEWEST_READINGS } from '../../verdict/index.js';
 import type { Measured } from '../model/context.js';
 import type { Note } from '../model/notes.js';
 import type { Diagnosis, LedgerChange } from '../model/result.js';
@@ -42,11 +43,14 @@ export function ledgerChange(
         perWork: verdict.growthRate,
       })),
   };
-  const notes: Note[] =
-    walked.length === 0
-      ? [{ code: 'malloc-not-read', allocator: measured.ledgers?.allocator ?? 'unknown' }]
-      : [];
-  return { change, notes };
+  return { change, notes: mallocNotes(walked.length, readings.length, measured) };
+}
+
+/** Nobody should take silence for "native memory is flat". */
+function mallocNotes(walked: number, readings: number, { ledgers }: Measured): Note[] {
+  if (walked === 0) return [{ code: 'malloc-not-read', allocator: ledgers?.allocator ?? 'unknown' }];
+  const isTooRarely = walked < FEWEST_READINGS && readings >= FEWEST_READINGS;
+  return isTooRarely ? [{ code: 'malloc-read-rarely', walked, readings }] : [];
 }
 
 function rssOf(resident: NonNullable<Ledger['resident']>): LedgerChange['readings'][number]['rssBytes'] {

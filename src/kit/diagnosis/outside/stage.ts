@@ -47,7 +47,7 @@ export async function outside(
   const { change, notes } = ledgerChange(measured, growths, lasting);
   const base = { ...diagnosis, outside: change, notes: [...diagnosis.notes, ...notes] };
   if (causes.length === 0) return withoutLeak(base, measured, change);
-  const sites = await recordCalls(target.session, () => someWork(context));
+  const sites = await recordCalls(target.session, () => someWork(context, enoughFor(causes)));
   const named = await withPlaces(context, causes, sites);
   const weighed = named.map((cause): Cause => {
     const bytesPerWork = bytesOf(cause, lasting, measured, work.unit);
@@ -64,15 +64,26 @@ export async function outside(
 
 /** So many requests show what is made at one of fifty; each call that is noted costs up to 0.2 ms. */
 const ENOUGH_REQUESTS = 400;
-const MOST_ROUNDS = 5;
+/** Of what is made at one of hundreds, such as a worker, so many calls are seen; not at any price. */
+const ENOUGH_CALLS = 8;
+const MOST_REQUESTS = 8_000;
+const MOST_ROUNDS = 20;
 
-async function someWork({ work, options }: Context): Promise<number> {
+function enoughFor(causes: readonly EndlessGrowth[]): number {
+  const rates = causes
+    .filter(({ code }) => code !== 'native-memory' && code !== 'children-memory')
+    .map(({ verdict }) => verdict.growthRate.estimate);
+  const rarest = Math.min(1, ...rates);
+  return Math.min(MOST_REQUESTS, Math.max(ENOUGH_REQUESTS, ENOUGH_CALLS / rarest));
+}
+
+async function someWork({ work, options }: Context, enough: number): Promise<number> {
   let done = 0;
   for (let round = 1; round <= MOST_ROUNDS && (round === 1 || work.unit === 'request'); round += 1) {
     options.signal.throwIfAborted();
-    options.onProgress?.('more work, to see what makes it', round / MOST_ROUNDS);
+    options.onProgress?.('more work, to see what makes it', Math.min(1, done / enough));
     done += await work.round();
-    if (done >= ENOUGH_REQUESTS) break;
+    if (done >= enough) break;
   }
   return done;
 }
