@@ -51,6 +51,26 @@ describe('the questions about a drawn heap', () => {
     expect(rows[0]).toMatchObject({ count: 4, wastedBytes: 96, what: '"same text"' });
   });
 
+  it('say why the objects of a constructor are alive, by path and not by key', async () => {
+    const heap = new HeapBuilder();
+    const root = heap.userRoot();
+    const [cache, list] = [heap.object('Cache', 10), heap.object('List', 10)];
+    heap.property(root, 'cache', cache);
+    heap.property(root, 'list', list);
+    for (let n = 0; n < 300; n++)
+      heap.property(n % 3 === 0 ? list : cache, `key ${n}`, heap.object('Entry', 50));
+    const session = await sessionOf(heap);
+    const answer = ask(session, ['alive', 'Entry'], PAGE);
+    expect(answer.title).toBe('300 objects of "Entry", by what retains them');
+    expect(answer.rows.map(({ owner }) => owner)).toEqual([
+      expect.stringMatching(/cache\[…\]$/),
+      expect.stringMatching(/list\[…\]$/),
+    ]);
+    expect(answer.rows.reduce((sum, { count }) => sum + Number(count), 0)).toBe(200);
+    expect(printAnswer(answer)).toContain('200 of them were followed');
+    expect(printAnswer(ask(session, ['alive', 'Nobody'], PAGE))).toContain('has to be named exactly');
+  });
+
   it('say what a collection would free without one reference, and not what something else retains', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();

@@ -57,3 +57,29 @@ it.each([
     await rm(folder, { recursive: true });
   }
 });
+
+it('a suspect is cleared only when the user agrees to its name, and its path can be asked afterwards', async () => {
+  const service = await startService(['leaky']);
+  const asked: string[] = [];
+  const agent = await startAgent((question) => asked.push(question) > 1);
+  try {
+    const given = { url: [`${service.url}/users/random`], pid: service.pid };
+    expect(await agent.call('clear_suspect', {})).toEqual({
+      isError: true,
+      text: expect.stringContaining('call diagnose first'),
+    });
+    await agent.call('diagnose', given);
+    const refused = await agent.call('clear_suspect', {});
+    expect(asked).toEqual([expect.stringContaining('UsersModule › LeakyUserCache.users')]);
+    expect(refused.text).toContain('Nothing was cleared');
+    const cleared = await agent.call('clear_suspect', {});
+    expect(asked).toHaveLength(2);
+    expect(cleared.text).toMatch(/Clearing UsersModule › LeakyUserCache\.users[^\n]* freed [\d.]+ MB/);
+    const { text } = await agent.call('why_alive', { name: 'LeakyUserCache' });
+    expect(text).toContain('suspect 1');
+    expect(text).toContain('UsersModule');
+  } finally {
+    await agent.close();
+    await service.stop();
+  }
+});

@@ -45,6 +45,7 @@ it('a snapshot is opened, asked in pages, and closed', async () => {
   expect(await agent.call('ask_snapshot', { snapshot, question: 'path', takes: [id] })).toMatchObject({
     isError: false,
   });
+  expect(await agent.call('why_alive', { snapshot, name: id })).toMatchObject({ isError: false });
   expect(await agent.call('ask_snapshot', { snapshot, question: 'path' })).toEqual({
     isError: true,
     text: expect.stringContaining('path needs id'),
@@ -61,10 +62,16 @@ it.each([
   ['diagnose', { url: 'http://127.0.0.1:1/' }, /url must be of the type array/],
   ['diagnose', { uri: ['http://127.0.0.1:1/'] }, /diagnose has no uri; it takes url, pid/],
   ['diagnose', { url: ['http://127.0.0.1:1/'] }, /LEAK_LAB_NO_(ANSWER|PROCESS)/],
+  ['clear_suspect', {}, /cannot ask for it[^]*Nothing was done/],
+  ['why_alive', { name: 'Map' }, /nothing was looked at yet: call diagnose first/],
+  ['why_alive', { name: '@1' }, /pass snapshot as well/],
+  ['fix', { folder: '.' }, /there is no diagnosis to mend: call diagnose first/],
+  ['fix', { folder: '.', diagnosis: 'leak-lab://results/x-1' }, /there is no result leak-lab:/],
+  ['fix', { folder: '.', write: true }, /call fix with the same values and without write first/],
   ['take_snapshot', {}, /take_snapshot needs pid/],
   ['compare', { url: ['http://127.0.0.1:{port}/'] }, /--before/],
   ['open_snapshot', { files: ['/nowhere'] }, /HEAP_UNREADABLE/],
-  ['nothing', {}, /there is no tool nothing; there are diagnose/],
+  ['nothing', {}, /there is no tool nothing; there are list_processes, diagnose/],
 ])('%s with %j says what to mend', async (name, given, why) => {
   expect(await agent.call(name, given)).toEqual({ isError: true, text: expect.stringMatching(why) });
 });
@@ -73,6 +80,14 @@ it('the cost of a snapshot is told before it is taken', async () => {
   const { text, isError } = await agent.call('take_snapshot', { pid: process.pid });
   expect(isError).toBe(false);
   expect(text).toMatch(/a snapshot pauses the process for about .* and takes about .* of .* free memory/);
+});
+
+it('the processes of the user are listed, without the server itself', async () => {
+  const { text } = await agent.call('list_processes', {});
+  const pids = text.split('\n').map((line) => Number.parseInt(line, 10));
+  expect(text).toMatch(/^ *pid +what it is/);
+  expect(pids).toContain(process.pid);
+  expect(pids).not.toContain(agent.pid);
 });
 
 it('a cancelled diagnosis leaves the process as it was', async () => {
@@ -98,9 +113,9 @@ it('the prompts are complete instructions', async () => {
   expect(prompts.map(({ name }) => name)).toEqual(stories.map(({ name }) => name));
   const { messages } = await agent.client.getPrompt({
     name: 'find-the-leak',
-    arguments: { url: 'http://127.0.0.1:3000/' },
+    arguments: { service: '3000' },
   });
-  expect(JSON.stringify(messages)).toContain('http://127.0.0.1:3000/');
+  expect(JSON.stringify(messages)).toContain('diagnose with their URLs, such as http://127.0.0.1:3000/');
 });
 
 it('the server ends when the agent leaves, and prints nothing but the protocol', async () => {

@@ -21,6 +21,8 @@ export interface Running {
   signal: AbortSignal;
   /** Tells the agent how far it is. */
   progress: (message: string) => void;
+  /** Asks the user, through the client, whether something may be done; null where the client cannot ask. */
+  confirm: ((question: string) => Promise<boolean>) | null;
 }
 
 /** What an agent can do with leak-lab: its description is all that the agent knows of it. */
@@ -32,6 +34,8 @@ export interface Tool {
   required?: readonly string[];
   /** Whether it changes nothing that the agent or its user would have to undo. */
   readOnly: boolean;
+  /** Whether something is lost by it, which the user confirms first. */
+  destructive?: true;
   /** @returns the answer, in a few hundred words at most. @throws ToolError for what the agent can mend */
   run(given: Given, running: Running): Promise<string>;
 }
@@ -39,6 +43,16 @@ export interface Tool {
 /** A failure that the agent can do something about: its message says what. */
 export class ToolError extends Error {
   override readonly name = 'ToolError';
+}
+
+/** About 2,000 tokens: what an answer may take of an agent's context unless it asks for more. */
+const MOST_CHARACTERS = 8_000;
+
+/** Cuts a long answer at the end of a line, and says how to get the rest. */
+export function withinBudget(text: string, rest: string): string {
+  if (text.length <= MOST_CHARACTERS) return text;
+  const shown = text.slice(0, text.lastIndexOf('\n', MOST_CHARACTERS));
+  return `${shown}\n… ${(text.length - shown.length).toLocaleString('en')} more characters are left out: ${rest}`;
 }
 
 export const schemaOf = ({ takes, required = [] }: Tool) => ({

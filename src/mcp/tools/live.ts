@@ -1,5 +1,15 @@
+import { flags } from '../flags.js';
+import type { Results } from '../results.js';
 import { type Result, printedBy, resultOf } from '../run-command.js';
-import { FILES, type Given, type Parameter, type Tool, ToolError } from '../tool.js';
+import {
+  FILES,
+  type Given,
+  type Parameter,
+  type Running,
+  type Tool,
+  ToolError,
+  withinBudget,
+} from '../tool.js';
 
 const pid: Parameter = {
   type: 'number',
@@ -7,25 +17,39 @@ const pid: Parameter = {
   description: 'the process id of a Node process of this user',
 };
 
-/** The flags of a command, from the values that an agent gave: `maxPauseMs` is `--max-pause-ms`. */
-function flags(given: Given): string[] {
-  return Object.entries(given).flatMap(([name, value]) => {
-    const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    if (value === false || value === undefined) return [];
-    if (value === true) return [flag];
-    return (Array.isArray(value) ? value : [value]).flatMap((one) => [flag, String(one)]);
-  });
-}
+const LONGEST_LIST = 40;
 
-/** @param keep stores a result as a resource @returns its address */
-export function liveTools(keep: (name: string, json: string) => string): Tool[] {
-  const said = (name: string, { text, json }: Result): string =>
-    `${text}\n\nAll figures: ${keep(name, json)}`;
+/** @param results keeps what the tools found, as resources */
+export function liveTools(results: Results): Tool[] {
+  const said = (name: string, { text, json, page }: Result): string => {
+    const address = results.keep(name, json, page);
+    return `${withinBudget(text, `read ${address}`)}\n\nAll figures: ${address}${page === null ? '' : `, as a page: ${address}/report.html`}`;
+  };
+  const list: Tool = {
+    name: 'list_processes',
+    title: 'List the Node processes',
+    description:
+      'Lists the Node processes of this user: what each runs, its ports, memory and age, and whether it can be diagnosed. It only reads. Call it first if you know neither the pid nor the port.',
+    takes: {},
+    readOnly: true,
+    run: async (_, running) => {
+      const lines = (await printedBy(['ps'], running))
+        .split('\n')
+        .filter((line) => Number.parseInt(line, 10) !== process.pid);
+      const more = lines.length - 1 - LONGEST_LIST;
+      return [
+        ...lines.slice(0, 1 + LONGEST_LIST),
+        ...(more > 0 ? [`… ${more} more: npx leak-lab ps`] : []),
+      ].join('\n');
+    },
+  };
+  /** What the last diagnosis was asked with. */
+  let last: Given | null = null;
   const diagnose: Tool = {
     name: 'diagnose',
     title: 'Diagnose a running process',
     description:
-      'Decides whether a running Node process leaks memory (leak, bounded or unsettled, with a confidence), and names the suspects: owner, retaining path, allocation site in the author\'s file, and advice. The process needs no preparation. Pass url to send requests to it (best; on this machine), or watchSeconds to measure under the traffic that it has already. Takes 30 s to 3 min. "unsettled" means that it could not tell: say so, and follow its advice instead of guessing. Verdict first, then the first suspect; a suspect is not a proof of a fix.',
+      'Decides whether a running Node process leaks memory (leak, bounded or unsettled, with a confidence), and names suspects: owner, retaining path, allocation site in the author\'s file, and advice. The process needs no preparation. Pass url to send requests to it (best; on this machine), or watchSeconds to measure under the traffic that it has already. Takes 30 s to 3 min. "unsettled" means that it could not tell: say so, and follow its advice instead of guessing.',
     takes: {
       url: {
         type: 'array',
@@ -56,16 +80,29 @@ export function liveTools(keep: (name: string, json: string) => string): Tool[] 
       },
     },
     readOnly: false, // it sends requests, and forces collections
-    run: async ({ watchSeconds, showKeys, ...given }, running) => {
-      if (given['url'] === undefined && watchSeconds === undefined)
-        throw new ToolError('pass url to send load, or pid and watchSeconds to measure existing traffic');
-      return said(
-        'diagnosis',
-        await resultOf(
-          ['diagnose', ...flags({ ...given, watch: watchSeconds, redact: showKeys !== true })],
-          running,
-        ),
-      );
+    run: async (given, running) => {
+      const found = await diagnosed(given, running);
+      last = given;
+      return said('diagnosis', found);
+    },
+  };
+  const clear: Tool = {
+    name: 'clear_suspect',
+    title: 'Clear the first suspect',
+    description:
+      'Repeats the last diagnose, then empties the container of the first suspect in the process and measures how much memory that frees: the test whether the name is right. The program loses the entries. The user is asked first, with the name of the suspect.',
+    takes: {},
+    readOnly: false,
+    destructive: true,
+    run: async (_, running) => {
+      if (running.confirm === null) {
+        throw new ToolError(
+          'clear_suspect needs the confirmation of the user, and this client cannot ask for it (it has no elicitation). Nothing was done. The user can run it in a terminal: npx leak-lab diagnose --url URL --clear-suspect',
+        );
+      }
+      if (last === null)
+        throw new ToolError('call diagnose first: clear_suspect repeats it, and clears what it names');
+      return said('diagnosis', await diagnosed({ ...last, clearSuspect: true }, running));
     },
   };
   const snapshots: Tool = {
@@ -77,7 +114,10 @@ export function liveTools(keep: (name: string, json: string) => string): Tool[] 
     required: ['files'],
     readOnly: true,
     run: async ({ files }, running) =>
-      said('diagnosis', await resultOf(['diagnose', '--redact', ...(files as string[])], running)),
+      said(
+        'diagnosis',
+        await resultOf(['diagnose', '--redact', ...(files as string[])], running, { withPage: true }),
+      ),
   };
   const take: Tool = {
     name: 'take_snapshot',
@@ -128,5 +168,15 @@ export function liveTools(keep: (name: string, json: string) => string): Tool[] 
     readOnly: false, // it starts processes, and ends them
     run: async (given, running) => said('comparison', await resultOf(['compare', ...flags(given)], running)),
   };
-  return [diagnose, compare, snapshots, take];
+  return [list, diagnose, clear, compare, snapshots, take];
+}
+
+async function diagnosed({ watchSeconds, showKeys, ...given }: Given, running: Running): Promise<Result> {
+  if (given['url'] === undefined && watchSeconds === undefined) {
+    throw new ToolError(
+      'pass url to send load, or pid and watchSeconds to measure existing traffic; list_processes says what runs',
+    );
+  }
+  const args = flags({ ...given, watch: watchSeconds, redact: showKeys !== true });
+  return resultOf(['diagnose', ...args], running, { withPage: true });
 }

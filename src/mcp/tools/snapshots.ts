@@ -1,6 +1,7 @@
 import {
   ask,
   openSession,
+  type Page,
   printAnswer,
   QueryError,
   type QuerySession,
@@ -8,14 +9,20 @@ import {
   usageOf,
 } from '../../kit/heap/query/index.js';
 import { HeapSnapshotError } from '../../kit/heap/index.js';
-import { FILES, type Tool, ToolError } from '../tool.js';
+import { FILES, type Tool, ToolError, withinBudget } from '../tool.js';
 
 /** Each takes about as much memory as its file. */
 const MOST_OPEN = 3;
 const USUAL_ROWS = 10;
 
+export interface SnapshotTools {
+  tools: Tool[];
+  /** Asks a snapshot that is open. @throws ToolError with what there is */
+  ask: (snapshot: string, words: readonly string[]) => string;
+}
+
 /** Tools over snapshots that stay open between questions. */
-export function snapshotTools(): Tool[] {
+export function snapshotTools(): SnapshotTools {
   const open = new Map<string, QuerySession>();
   let opened = 0;
   const sessionNamed = (name: unknown): QuerySession => {
@@ -26,7 +33,15 @@ export function snapshotTools(): Tool[] {
       `no snapshot ${JSON.stringify(name)} is open; ${names ? `open are ${names}` : 'call open_snapshot first'}`,
     );
   };
-  return [
+  const answer = (snapshot: unknown, words: readonly string[], page: Page): string => {
+    const session = sessionNamed(snapshot);
+    try {
+      return printAnswer(ask(session, words, page));
+    } catch (error) {
+      return explain(error);
+    }
+  };
+  const tools: Tool[] = [
     {
       name: 'open_snapshot',
       title: 'Open a heap snapshot',
@@ -40,12 +55,10 @@ export function snapshotTools(): Tool[] {
           throw new ToolError(
             `${MOST_OPEN} snapshots are open: close one of ${[...open.keys()].join(', ')} first`,
           );
-        const session = await explained(() =>
-          openSession(files as string[], {
-            signal,
-            onProgress: (at, of) => progress(`reading snapshot ${at} of ${of}`),
-          }),
-        );
+        const session = await openSession(files as string[], {
+          signal,
+          onProgress: (at, of) => progress(`reading snapshot ${at} of ${of}`),
+        }).catch(explain);
         const name = `s${++opened}`;
         open.set(name, session);
         return `snapshot ${name} is open\n\n${printAnswer(ask(session, ['summary'], { offset: 0, limit: USUAL_ROWS }))}`;
@@ -75,11 +88,9 @@ export function snapshotTools(): Tool[] {
       required: ['snapshot', 'question'],
       readOnly: true,
       run: async ({ snapshot, question, takes = [], offset = 0, limit = USUAL_ROWS }) => {
-        const session = sessionNamed(snapshot);
         const words = [String(question), ...(takes as string[])];
-        return explained(async () =>
-          printAnswer(ask(session, words, { offset: Number(offset), limit: Number(limit) })),
-        );
+        const text = answer(snapshot, words, { offset: Number(offset), limit: Number(limit) });
+        return Number(limit) > USUAL_ROWS ? text : withinBudget(text, 'ask for fewer rows with limit');
       },
     },
     {
@@ -96,14 +107,15 @@ export function snapshotTools(): Tool[] {
       },
     },
   ];
+  return {
+    tools,
+    ask: (snapshot, words) => answer(snapshot, words, { offset: 0, limit: USUAL_ROWS }),
+  };
 }
 
-async function explained<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof QueryError || error instanceof HeapSnapshotError)
-      throw new ToolError(error.message, { cause: error });
-    throw error;
-  }
+/** @throws ToolError for what the agent can mend, any other error as it is */
+function explain(error: unknown): never {
+  if (error instanceof QueryError || error instanceof HeapSnapshotError)
+    throw new ToolError(error.message, { cause: error });
+  throw error;
 }

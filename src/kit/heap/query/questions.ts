@@ -1,4 +1,5 @@
 import { QueryError, type Question } from './question.js';
+import { alive } from './questions/alive.js';
 import { buffers } from './questions/buffers.js';
 import { listeners, promises, timers } from './questions/callbacks.js';
 import { closures } from './questions/closures.js';
@@ -22,6 +23,7 @@ export const questions: readonly Question[] = [
   object,
   retaining,
   path,
+  alive,
   cut,
   closures,
   listeners,

@@ -1,0 +1,102 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { flags } from '../flags.js';
+import type { Results } from '../results.js';
+import { inFolder, resultOf } from '../run-command.js';
+import { type Given, type Running, type Tool, ToolError, withinBudget } from '../tool.js';
+
+/** A question to the user shows as much of the patch as can be read in a dialogue. */
+const PATCH_IN_QUESTION = 4_000;
+
+/** Tools that change the author's source, when the user agrees. */
+export function mendingTools(results: Results): Tool[] {
+  /** What was printed for a set of arguments, which the user sees before it is written. */
+  const shown = new Map<string, string>();
+  const fix: Tool = {
+    name: 'fix',
+    title: 'Write the patch for a suspect',
+    description:
+      'Prints the patch for the suspects of a diagnosis, in the author\'s source, or says in one sentence why there is none. A patch states what it assumes, and has to pass the tests of the project, in a copy of it; prove also compares the service before and after. No file changes. To apply it, call fix again with the same values and write: the user is asked. "No patch" is an answer: then follow the advice by hand.',
+    takes: {
+      folder: { type: 'string', description: 'the folder of the service, with its package.json' },
+      diagnosis: {
+        type: 'string',
+        description:
+          'the address that diagnose gave, or a file of diagnose --json; by default the last diagnosis',
+      },
+      suspect: { type: 'number', minimum: 1, description: 'the rank of the suspect; all of them by default' },
+      maxEntries: {
+        type: 'number',
+        minimum: 1,
+        description: 'the bound of a cache or a log, 1000 by default',
+      },
+      test: { type: 'string', description: 'the command that a patch has to pass, npm test by default' },
+      noTest: { type: 'boolean', description: 'run no tests' },
+      prove: { type: 'boolean', description: 'compare before and after under load; needs start and url' },
+      build: { type: 'string', description: 'with prove: the command that builds the service' },
+      start: {
+        type: 'string',
+        description: 'with prove: the command that starts the service, with {port}',
+      },
+      url: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'with prove: what to request, with {port}',
+      },
+      write: {
+        type: 'boolean',
+        description: 'apply the patch that was printed before, when the user agrees',
+      },
+    },
+    required: ['folder'],
+    readOnly: false,
+    destructive: true,
+    run: async ({ write, ...given }, running) => {
+      const key = JSON.stringify(Object.entries(given).toSorted(([a], [b]) => a.localeCompare(b)));
+      const patch = shown.get(key);
+      if (write === true) await mustBeConfirmed(given, patch, running);
+      const { text, json } = await fixed(results, { ...given, write: write === true }, running);
+      shown.clear(); // only the newest patch may be written: an older one may be of a source that changed
+      if (write !== true && /^\+\+\+ /m.test(text)) shown.set(key, text);
+      const address = results.keep('fix', json, null);
+      return `${withinBudget(text.replace('Apply with --write.', 'Call fix again with write to apply it.'), `read ${address}`)}\n\nAll of it: ${address}`;
+    },
+  };
+  return [fix];
+}
+
+/** @throws ToolError where the user was not asked, or did not agree */
+async function mustBeConfirmed(
+  { folder }: Given,
+  patch: string | undefined,
+  { confirm }: Running,
+): Promise<void> {
+  if (patch === undefined) {
+    throw new ToolError(
+      'nothing was written: call fix with the same values and without write first, so that there is a patch to confirm',
+    );
+  }
+  if (confirm === null) {
+    throw new ToolError(
+      'nothing was written: the user has to confirm, and this client cannot ask (it has no elicitation). Show the patch to the user, and apply it with your own tools if the user agrees',
+    );
+  }
+  const more = patch.length - PATCH_IN_QUESTION;
+  const seen = more > 0 ? `${patch.slice(0, PATCH_IN_QUESTION)}\n… ${more} more characters` : patch;
+  if (!(await confirm(`Apply this patch to ${String(folder)}?\n\n${seen}`)))
+    throw new ToolError('nothing was written: the user did not confirm. Ask the user what to change');
+}
+
+async function fixed(results: Results, { diagnosis, ...given }: Given, running: Running) {
+  const address = diagnosis === undefined ? results.newest('diagnosis') : (diagnosis as string);
+  if (address === undefined)
+    throw new ToolError('there is no diagnosis to mend: call diagnose first, or pass the file of one');
+  if (!address.startsWith('leak-lab:')) return resultOf(['fix', address, ...flags(given)], running);
+  const kept = results.at(address);
+  if (kept === undefined) throw new ToolError(results.absent(address));
+  return inFolder(async (folder) => {
+    const file = join(folder, 'diagnosis.json');
+    await writeFile(file, kept.text);
+    return resultOf(['fix', file, ...flags(given)], running);
+  });
+}
