@@ -9,8 +9,8 @@ import type { Question } from '../question.js';
 const MOST_FOLLOWED = 200;
 /** Multiples of the golden ratio fill an interval evenly without a period. */
 const GOLDEN = 0.618_033_988_749_895;
-/** The key of one entry, as a path has it: `["user-7"]` or `[12]`. */
-const KEY = /\["(?:[^"\\]|\\.)*"\]|\[\d+\]/g;
+/** The key of one entry, as a path has it: `["user-7"]`, `[12]` or `[entry 12]`. */
+const KEY = /\[(?:"(?:[^"\\]|\\.)*"|(?:entry )?\d+)\]/g;
 
 interface Owner {
   owner: string;
