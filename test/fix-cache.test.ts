@@ -266,6 +266,27 @@ const notCaches: [what: string, text: string, code: string][] = [
     'only-copy',
   ],
   [
+    'counters that are computed',
+    `const items = new Map();
+     export function hit(ip) {
+       const before = items.get(ip) || none(ip);
+       items.set(ip, before + 1);
+       return before;
+     }`,
+    'entries-change',
+  ],
+  [
+    'what accumulates',
+    `const items = new Map();
+     export function add(id, more) {
+       const before = items.get(id) ?? empty(id);
+       const after = merge(before, more);
+       items.set(id, after);
+       return after;
+     }`,
+    'entries-change',
+  ],
+  [
     'state that is created for a new key and changed afterwards',
     `const items = new Map();
      export function hit(ip) {
@@ -384,6 +405,14 @@ describe('a suspect without a patch', () => {
     const { declined } = await tryFix({
       files: { 'src/a.js': '' },
       name: 'node_modules/orm/index.js › pool',
+    });
+    expect(declined).toBe('not-in-your-source');
+  });
+
+  it('is one of a file outside of the project', async () => {
+    const { declined } = await tryFix({
+      files: { 'src/a.js': '' },
+      name: `${process.cwd()}/src/app.ts › pool`,
     });
     expect(declined).toBe('not-in-your-source');
   });

@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FixJson } from '../src/kit/fix/index.js';
 import { type Ended, startCommand } from './support/command.js';
@@ -147,6 +149,33 @@ export async function find(id: string): Promise<string | undefined> {
     const { code, out } = await fixed('diagnosis.json');
     expect(out).toContain('the oldest entry goes first');
     expect(code).toBe(0);
+  });
+
+  it('writes the patch of a package beside the project, and touches no installed file, also where it is a link', async () => {
+    const orm = join(folder, 'orm');
+    await mkdir(orm);
+    await writeFile(
+      join(orm, 'package.json'),
+      JSON.stringify({ name: '@acme/orm', version: '1.2.3', type: 'module' }),
+    );
+    await writeFile(join(orm, 'users.js'), SERVICE);
+    await mkdir(join(folder, 'shop/node_modules/@acme'), { recursive: true });
+    await symlink(orm, join(folder, 'shop/node_modules/@acme/orm'));
+    await files({
+      'diagnosis.json': JSON.stringify(DIAGNOSIS).replaceAll('users.js', 'node_modules/@acme/orm/users.js'),
+    });
+    const test = 'grep -q MAX_ENTRIES node_modules/@acme/orm/users.js';
+    const { code, out } = await fixed('diagnosis.json', '--write', '--test', test);
+    expect(out).toContain('The code is of the package @acme/orm.');
+    expect(code).toBe(0);
+    expect(await readFile(join(orm, 'users.js'), 'utf8')).toBe(SERVICE);
+    const shop = join(folder, 'shop');
+    const patch = 'patches/@acme+orm+1.2.3.patch';
+    expect(await text(patch)).toMatch(/^diff --git a\/node_modules\/@acme\/orm\/users\.js b\/node_modules\//);
+    await rm(join(shop, 'node_modules/@acme/orm'));
+    await cp(orm, join(shop, 'node_modules/@acme/orm'), { recursive: true });
+    await promisify(execFile)('git', ['apply', patch], { cwd: shop });
+    expect(await text('node_modules/@acme/orm/users.js')).toContain('const MAX_ENTRIES = 1_000;');
   });
 
   it('says what is wrong with its input', async () => {

@@ -660,3 +660,23 @@ describe('no patch', () => {
     expect(declined).toBe('no-pattern');
   });
 });
+
+describe('a leak of an installed package', () => {
+  it('is patched in the form of patch-package', async () => {
+    const name = 'node_modules/@acme/orm/index.js › rows';
+    const { fixed } = await tryFix({
+      files: {
+        'node_modules/@acme/orm/package.json': '{"name": "@acme/orm", "version": "1.2.3"}',
+        'node_modules/@acme/orm/index.js': `const rows = new Map();
+exports.row = (id) => {
+  if (!rows.has(id)) rows.set(id, read(id));
+  return rows.get(id);
+};
+`,
+        'src/server.js': "const { row } = require('@acme/orm');\n",
+      },
+      name,
+    });
+    expect(fixed).toMatchObject({ patch: { pattern: 'bounded-cache' } });
+  });
+});

@@ -6,6 +6,7 @@ import {
   doneText,
   type Fixed,
   noRegressionText,
+  packagePatch,
   type NoRegressionTest,
   type Proof,
   type RegressionTest,
@@ -15,6 +16,7 @@ import {
 const WIDTH = 100;
 
 interface Outcome {
+  root: string;
   shown: (file: string) => string;
   written: boolean;
   proof: Proof | null;
@@ -25,7 +27,7 @@ interface Outcome {
 export function fixScreen(fixed: readonly Fixed[], outcome: Outcome): string[] {
   const { shown, written, proof, regression } = outcome;
   return [
-    ...fixed.flatMap((one) => [...suspectLines(one, shown), '']),
+    ...fixed.flatMap((one) => [...suspectLines(one, outcome), '']),
     ...(proof ? [...proofLines(proof), ''] : []),
     ...(regression ? [...regressionLines(regression, shown), ''] : []),
     ...closing(fixed, written, proof),
@@ -53,7 +55,7 @@ function regressionLines(regression: RegressionTest | NoRegressionTest, shown: O
     : noRegressionText(regression).split('\n');
 }
 
-function suspectLines(fixed: Fixed, shown: (file: string) => string): string[] {
+function suspectLines(fixed: Fixed, { root, shown }: Pick<Outcome, 'root' | 'shown'>): string[] {
   const { rank, name, advice } = fixed.suspect;
   const title = colour(['bold'], `${rank}. ${name}`);
   if ('declined' in fixed)
@@ -63,11 +65,17 @@ function suspectLines(fixed: Fixed, shown: (file: string) => string): string[] {
       ...indented(`Advice: ${advice}`),
     ];
   const { file, before, after, does, assumptions } = fixed.patch;
+  const ofPackage = packagePatch(root, fixed.patch);
   return [
     title,
     ...indented(doneText(does)),
     ...(assumptions.length > 0 ? indented('It is right if:') : []),
     ...assumptions.flatMap((one) => indented(`- ${assumptionText(one)}`)),
+    ...(ofPackage
+      ? indented(
+          `The code is of the package ${ofPackage.name}. --write puts the patch into ${shown(ofPackage.file)}, which npx patch-package applies, and a postinstall script after each installation. Report the leak to its authors.`,
+        )
+      : []),
     '',
     ...unifiedDiff(shown(file), before, after)
       .trimEnd()

@@ -8,6 +8,7 @@ import {
   fixJson,
   fixSuspects,
   type NoRegressionTest,
+  packagePatch,
   type Patch,
   projectRoot,
   type Proof,
@@ -15,6 +16,7 @@ import {
   shownFrom,
   type SuspectFacts,
 } from '../kit/fix/index.js';
+import { workspaceRoot } from '../kit/diagnosis/index.js';
 import { Problem } from '../kit/problem.js';
 import { ScratchCopies } from '../versions/index.js';
 import { PatchChecker } from './fix-check.js';
@@ -23,7 +25,7 @@ import { fixOptions, type FixSettings } from './fix-options.js';
 import { builtCopies, proofOf, type ProveOptions } from './fix-prove.js';
 import { regressionTest } from './fix-regression.js';
 import { fixScreen } from './fix-screen.js';
-import { replaceFiles } from './replace-files.js';
+import { type Replacement, replaceFiles } from './replace-files.js';
 import { requestSource } from './version-options.js';
 
 export const about: About = {
@@ -89,7 +91,7 @@ async function tried(
 ): Promise<Result> {
   const status = new StatusLine();
   const onProgress = (text: string): void => status.show(text);
-  const copies = await ScratchCopies.of(root);
+  const copies = await ScratchCopies.of(workspaceRoot(root));
   try {
     const { test, noTest, maxEntries, start } = settings;
     const checker = new PatchChecker(copies, { root, test, skipTest: noTest, signal, onProgress });
@@ -134,11 +136,20 @@ async function reported(
   const isGood = patches.length > 0 && (proof?.isProved ?? true);
   const written = write && isGood;
   if (written)
-    await replaceFiles([...patches, ...(test ? [{ file: test.file, before: null, after: test.text }] : [])]);
-  console.log(fixScreen(fixed, { shown, written, proof, regression }).join('\n'));
+    await replaceFiles([
+      ...patches.map((patch) => replacementOf(root, patch)),
+      ...(test ? [{ file: test.file, before: null, after: test.text }] : []),
+    ]);
+  console.log(fixScreen(fixed, { root, shown, written, proof, regression }).join('\n'));
   if (json) {
     const about = { folder: root, written, shown, proof, regressionTest: test };
     await writeFiles({ [json]: `${JSON.stringify(fixJson(fixed, about), null, 2)}\n` });
   }
   return isGood ? 0 : 1;
+}
+
+/** A patch of an installed package becomes a file of its own: an installation would undo it. */
+function replacementOf(root: string, patch: Patch): Replacement {
+  const ofPackage = packagePatch(root, patch);
+  return ofPackage ? { file: ofPackage.file, before: null, after: ofPackage.text } : patch;
 }

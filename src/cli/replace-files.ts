@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { Problem } from '../kit/problem.js';
 import { onExit } from '../versions/index.js';
 
-interface Replacement {
+export interface Replacement {
   file: string;
   /** Null for a file that is new. */
   before: string | null;

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { constants, cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { constants, cp, lstat, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { linkModulesBelow } from './dependencies.js';
 import { onExit } from './on-exit.js';
 
@@ -41,11 +41,30 @@ export class ScratchCopies {
 
   /** Replaces a file of a copy, given by its path in the project. */
   async write(copy: string, file: string, text: string): Promise<void> {
-    await writeFile(join(copy, relative(this.root, file)), text);
+    const path = relative(this.root, file);
+    // A path that leads out of the project would lead out of the copy as well.
+    if (path.startsWith('..') || isAbsolute(path)) throw new RangeError(`${file} is not below ${this.root}`);
+    const target = join(copy, path);
+    await ownPackage(copy, path);
+    // A link that leads out of the copy would lead to a file of the author.
+    if (!(await realpath(dirname(target))).startsWith(copy))
+      throw new RangeError(`${target} is not in the copy`);
+    await writeFile(target, text);
   }
 
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
     this.forget();
   }
+}
+
+/** Packages of a copy are linked: one that is written to becomes a copy first. */
+async function ownPackage(copy: string, path: string): Promise<void> {
+  const inside = /^.*?node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0];
+  if (inside === undefined) return;
+  const folder = join(copy, inside);
+  if (!(await lstat(folder)).isSymbolicLink()) return;
+  const source = await realpath(folder);
+  await rm(folder);
+  await cp(source, folder, { recursive: true, verbatimSymlinks: true });
 }

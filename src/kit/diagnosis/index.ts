@@ -25,3 +25,4 @@ export { noteText, reasonText, ruledOutText, triageText } from './words.js';
 export type { MemoryKind } from '../outside/index.js';
 export { growthName, growthText, growthValue, ledgerText, MEMORY_NAMES } from './outside-words.js';
 export { signText } from './snapshot-words.js';
+export { workspaceRoot } from './naming/index.js';

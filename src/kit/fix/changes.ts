@@ -1,5 +1,5 @@
 import { around, isFunction, memberName, nameOf } from '../../lint/syntax.js';
-import { referencesTo } from './references.js';
+import { declarationOf, referencesTo } from './references.js';
 import { type Node, within } from './source.js';
 import type { Read, Write } from './uses.js';
 
@@ -65,4 +65,36 @@ function changeAt(reference: Node): Node | null {
       return parent;
   }
   return null;
+}
+
+/**
+ * Whether what is stored is made of an entry that was read before, such as `count + 1` or `merge(old, more)`: then it
+ * accumulates. `user` itself is not, where `user = users.get(id) ?? …`.
+ */
+export function followsFromEntry(value: Node, references: readonly Node[]): boolean {
+  const isEntry = (node: Node): boolean =>
+    references.some((one) => node.range[0] <= one.range[0] && one.range[1] <= node.range[1]);
+  if (isEntry(value)) return true;
+  const expressions = value.type === 'Identifier' ? assignedTo(value) : [value];
+  return expressions
+    .filter((one) => !isEntry(one))
+    .some((one) =>
+      [...within(one)].some(
+        (node) =>
+          node.type === 'Identifier' && node !== one && assignedTo(node).some((init) => isEntry(init)),
+      ),
+    );
+}
+
+/** What a variable gets, in its declaration or later. */
+function assignedTo(identifier: Node): Node[] {
+  const declared = declarationOf(identifier);
+  const declarator = declared?.parent;
+  if (!declared || declarator?.type !== 'VariableDeclarator') return [];
+  const assigned = referencesTo(declared).flatMap((one) =>
+    one.parent.type === 'AssignmentExpression' && one.parent['left'] === one
+      ? [one.parent['right'] as Node]
+      : [],
+  );
+  return declarator['init'] ? [declarator['init'] as Node, ...assigned] : assigned;
 }

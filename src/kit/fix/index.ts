@@ -14,3 +14,4 @@ export type {
 export { assumptionText, declinedText, doneText, noRegressionText } from './words.js';
 export { fixJson, type FixJson } from './json.js';
 export { projectRoot, shownFrom, sourceFilesOf } from './project.js';
+export { packagePatch } from './package-patch.js';

@@ -2,6 +2,7 @@ import { unifiedDiff } from './diff.js';
 import type { Fixed } from './fix.js';
 import type { Rate } from '../verdict/index.js';
 import type { Assumption, DeclinedReason, Patch, PatternName, Proof, RegressionTest } from './model.js';
+import { packagePatch } from './package-patch.js';
 import { assumptionText, declinedText, doneText } from './words.js';
 
 /** A stable code, and the same in words. */
@@ -18,6 +19,8 @@ export interface PatchJson {
   file: string;
   /** The change as a unified diff, which `git apply` takes. */
   diff: string;
+  /** Of an installed package: the file in the form of patch-package; null for a file of the project. */
+  patchFile: string | null;
   /** What it changes. */
   does: CodeJson<Patch['does']['code']>;
   /** What has to be true for it to be right. */
@@ -90,16 +93,16 @@ export function fixJson(fixed: readonly Fixed[], about: Written): FixJson {
     schemaVersion: 1,
     folder,
     written,
-    results: fixed.map((one) => fixedJson(one, shown)),
+    results: fixed.map((one) => fixedJson(one, about)),
     proof,
     regressionTest: regressionTest && { ...regressionTest, file: shown(regressionTest.file) },
   };
 }
 
-function fixedJson(fixed: Fixed, shown: (file: string) => string): FixedJson {
+function fixedJson(fixed: Fixed, { folder, shown }: Pick<Written, 'folder' | 'shown'>): FixedJson {
   const { rank, name, advice } = fixed.suspect;
   return 'patch' in fixed
-    ? { rank, name, patch: patchJson(fixed.patch, shown(fixed.patch.file)), declined: null, advice }
+    ? { rank, name, patch: patchJson(fixed.patch, { folder, shown }), declined: null, advice }
     : {
         rank,
         name,
@@ -109,11 +112,15 @@ function fixedJson(fixed: Fixed, shown: (file: string) => string): FixedJson {
       };
 }
 
-function patchJson({ pattern, before, after, does, assumptions }: Patch, file: string): PatchJson {
+function patchJson(patch: Patch, { folder, shown }: Pick<Written, 'folder' | 'shown'>): PatchJson {
+  const { pattern, before, after, does, assumptions } = patch;
+  const ofPackage = packagePatch(folder, patch);
+  const file = shown(patch.file);
   return {
     pattern,
     file,
     diff: unifiedDiff(file, before, after),
+    patchFile: ofPackage && shown(ofPackage.file),
     does: { code: does.code, text: doneText(does) },
     assumptions: assumptions.map((one) => ({ code: one.code, text: assumptionText(one) })),
   };

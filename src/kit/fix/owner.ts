@@ -21,14 +21,20 @@ export function ownerNameOf({ name }: SuspectFacts): OwnerName | null {
   return isPlain ? { base: first, property, inner } : null;
 }
 
-/** The files of the author that a suspect names, absolute, those of its owner first. */
-function filesNamed({ owner, name, path }: SuspectFacts, sites: readonly Site[], root: string): string[] {
-  const named = [...`${owner} › ${name}`.split(/ › | \(|, of | at /), ...path]
+const IN_PACKAGE = /[\\/]node_modules[\\/]/;
+
+/** The files of the project that a suspect names, absolute: those of its owner, and those that allocate. */
+function filesNamed(
+  { owner, name, path }: SuspectFacts,
+  sites: readonly Site[],
+  root: string,
+): { owners: string[]; allocating: string[] } {
+  const owners = [...`${owner} › ${name}`.split(/ › | \(|, of | at /), ...path]
     .map((one) => one.replace(/^.* (?:in|of) /, '').replace(/(?::\d+)*\)?$/, ''))
     .filter((one) => IS_SOURCE.test(one))
     .map((file) => resolve(root, file));
-  const all = [...named, ...sites.map(({ file }) => file)];
-  return [...new Set(all)].filter((file) => !/[\\/]node_modules[\\/]/.test(file) && existsSync(file));
+  const isHere = (file: string): boolean => file.startsWith(root + sep) && existsSync(file);
+  return { owners: owners.filter(isHere), allocating: sites.map(({ file }) => file).filter(isHere) };
 }
 
 /** The files that may declare the owner: those that the suspect names, then those that declare its class. */
@@ -36,8 +42,12 @@ export async function filesOf(
   suspect: SuspectFacts,
   { name, sites, project }: { name: OwnerName | null; sites: readonly Site[]; project: Project },
 ): Promise<string[]> {
-  const named = filesNamed(suspect, sites, project.root);
-  if (name === null) return named;
+  const { owners, allocating } = filesNamed(suspect, sites, project.root);
+  const isOwn = (file: string): boolean => !IN_PACKAGE.test(file);
+  const named = [...owners.filter(isOwn), ...allocating.filter(isOwn)];
+  // A package is patched only where the owner itself is in it: what allocates there may be used by anybody.
+  const ofPackage = owners.filter((file) => !isOwn(file));
+  if (name === null || ofPackage.length > 0) return [...new Set([...ofPackage, ...named])];
   const declaring = new RegExp(`\\bclass\\s+${name.base.replaceAll('$', '\\$')}\\b`);
   const found: string[] = [];
   for (const file of await project.files())

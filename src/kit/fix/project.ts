@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { parseSource, type Source, SyntaxProblem } from './source.js';
 
 /** Folders that hold no source of the author. */
@@ -91,7 +91,8 @@ export const shownFrom =
 
 /** The nearest folder, from this one upwards, that has a package.json. Null without one. */
 export function projectRoot(folder: string): string | null {
-  for (let at = resolve(folder); ; at = dirname(at)) {
+  if (!existsSync(folder)) return null;
+  for (let at = realpathSync(folder); ; at = dirname(at)) {
     if (existsSync(join(at, 'package.json'))) return at;
     if (dirname(at) === at) return null;
   }

@@ -5,3 +5,4 @@ export { SourceMaps } from './source-maps.js';
 export { ranked, sizeText, type SuspectFacts, suspectFrom, withBound } from './suspect.js';
 export { withoutMap } from './without-map.js';
 export { fileName, type NameSource } from './step-text.js';
+export { workspaceRoot } from './project-root.js';

@@ -1,5 +1,5 @@
 import { type Call, callersOf } from '../callers.js';
-import { changeOf } from '../changes.js';
+import { changeOf, followsFromEntry } from '../changes.js';
 import type { Container } from '../container.js';
 import { usedElsewhere } from '../elsewhere.js';
 import { originOf, whyDiffers } from '../loads.js';
@@ -136,13 +136,14 @@ function originsOfWrites(
   const calls: Call[] = [];
   const writers: Node[] = [];
   for (const write of writes) {
-    const earlier = references.find((one) => isInside(one, write.value));
-    if (earlier)
+    if (followsFromEntry(write.value, references))
       return { declined: { code: 'entries-change', container: text, line: lineOf(source, write.node) } };
     for (const origin of originOf(write.value)) {
       if (origin.from === 'made')
         return { declined: { code: 'entries-are-made', container: text, line: lineOf(source, origin.by) } };
-      if (origin.from === 'call') calls.push({ source, call: origin.call });
+      const isRead =
+        origin.from === 'call' && references.some((one) => isInside(one, origin.call['callee'] as Node));
+      if (origin.from === 'call' && !isRead) calls.push({ source, call: origin.call });
       if (origin.from === 'parameter') writers.push(origin.of);
     }
   }
