@@ -21,7 +21,7 @@ export function ownerNameOf({ name }: SuspectFacts): OwnerName | null {
   return isPlain ? { base: first, property, inner } : null;
 }
 
-const IN_PACKAGE = /[\\/]node_modules[\\/]/;
+const isOwn = (file: string): boolean => !/[\\/]node_modules[\\/]/.test(file);
 
 /** The files of the project that a suspect names, absolute: those of its owner, and those that allocate. */
 function filesNamed(
@@ -43,7 +43,6 @@ export async function filesOf(
   { name, sites, project }: { name: OwnerName | null; sites: readonly Site[]; project: Project },
 ): Promise<string[]> {
   const { owners, allocating } = filesNamed(suspect, sites, project.root);
-  const isOwn = (file: string): boolean => !IN_PACKAGE.test(file);
   const named = [...owners.filter(isOwn), ...allocating.filter(isOwn)];
   // A package is patched only where the owner itself is in it: what allocates there may be used by anybody.
   const ofPackage = owners.filter((file) => !isOwn(file));

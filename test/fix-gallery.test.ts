@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { fixSuspect } from '../src/kit/fix/index.js';
+import { specimenNames, type SpecimenName } from '../src/specimens/names.js';
+import { gallerySuspects } from './support/gallery-suspects.js';
+
+/** What becomes of each leaky half: the pattern that mends it, or the reason why nothing does. */
+const OUTCOMES: Record<SpecimenName, string> = {
+  'unbounded-map': 'bounded-cache',
+  'in-flight': 'delete-in-finally',
+  listeners: 'ended-resource',
+  'abort-signals': 'abort-any',
+  // Nothing in its handler waits after the interval is started: an end there would be an interval that never runs.
+  timers: 'ends-at-once',
+  'shared-scope': 'shared-scope',
+  'promise-race': 'raced-promise',
+  finalizers: 'finalizer-held',
+  'weak-refs': 'bounded-cache',
+  // The timer has to run an hour later.
+  'async-context': 'outlives-function',
+  subscriptions: 'subscription-in-pipe',
+  'request-scope': 'request-scoped',
+  // The counts are nowhere else.
+  'metric-labels': 'entries-change',
+  'buffer-pool': 'copied-slice',
+  'sliced-strings': 'copied-slice',
+  'audit-log': 'bounded-log',
+  // What to give up is a decision.
+  'offline-queue': 'is-emptied',
+  'unequal-keys': 'bounded-cache',
+  'lazy-ttl': 'bounded-cache',
+};
+
+const fixedHalf = (text: string): string => /^export class Fixed[^]*?^\}/m.exec(text)?.[0] ?? '';
+
+it.each(specimenNames)(
+  'the leaky half of %s gets the patch that it can get, in that half alone',
+  async (name) => {
+    const suspects = await gallerySuspects(process.cwd());
+    const fixed = await fixSuspect(suspects[name], { root: process.cwd(), maxEntries: 100 });
+    expect('patch' in fixed ? fixed.patch.pattern : fixed.declined.code).toBe(OUTCOMES[name]);
+    if (!('patch' in fixed)) return;
+    expect(fixedHalf(fixed.patch.after)).toBe(fixedHalf(fixed.patch.before));
+    expect(fixedHalf(fixed.patch.before)).not.toBe('');
+  },
+);
