@@ -24,7 +24,7 @@ export function addImport(editor: Editor, name: string, from: string): string {
   const first = layout.imports()[0];
   if (before) text.appendLeft(layout.endOfLine(before), layout.newLine + line);
   else if (first) text.appendRight(layout.startWithComments(first), line + layout.newLine);
-  else text.appendRight(layout.startOfCode(), line + layout.newLine);
+  else text.appendRight(layout.startOfCode(), line + layout.newLine + layout.newLine);
   return free;
 }
 

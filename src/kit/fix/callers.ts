@@ -47,7 +47,7 @@ export async function callersOf(
           line: lineOf(one.source, one.call),
         },
       };
-  const calls = writes.filter((one) => !tested(one)).flatMap((write) => loadedFor(write));
+  const calls = writes.filter((one) => !tested(one)).flatMap((write) => loadedFor(write, reads));
   if (doors.writes.length > 0 && calls.length === 0)
     return { declined: { ...unseen, code: 'callers-not-found' } };
   const at = used[0] ?? writes[0];
@@ -56,10 +56,13 @@ export async function callersOf(
     : { declined: unseen };
 }
 
-/** The calls that a caller stores the results of. */
-function loadedFor({ source, call }: Call): Call[] {
+/** The calls that a caller stores the results of, without those that ask the cache. */
+function loadedFor({ source, call }: Call, reads: readonly Call[]): Call[] {
   const origins = (call['arguments'] as Node[]).flatMap((one) => originOf(one));
-  return origins.flatMap((one) => (one.from === 'call' ? [{ source, call: one.call }] : []));
+  const isRead = (node: Node): boolean => reads.some((read) => read.call === node);
+  return origins.flatMap((one) =>
+    one.from === 'call' && !isRead(one.call) ? [{ source, call: one.call }] : [],
+  );
 }
 
 /** Whether a caller loads what it did not get: `cache.get(id) ?? load(id)`, or a `set` later in the same function. */

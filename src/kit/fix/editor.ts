@@ -139,12 +139,12 @@ export class Editor {
   addAtTop(lines: readonly string[]): void {
     const after = this.layout.lastImport();
     const block = lines.map((line) => this.written(line)).join(this.layout.newLine);
-    if (after)
-      this.text.appendLeft(
-        this.layout.endOfLine(after),
-        `${this.layout.newLine}${this.layout.newLine}${block}`,
-      );
-    else
+    if (after) {
+      const end = this.layout.endOfLine(after);
+      const { newLine } = this.layout;
+      const isApart = /^\r?\n[ \t]*\r?\n/.test(this.source.text.slice(end));
+      this.text.appendLeft(end, newLine + newLine + block + (isApart ? '' : newLine));
+    } else
       this.text.appendRight(
         this.layout.startOfCode(),
         `${block}${this.layout.newLine}${this.layout.newLine}`,
