@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noteText } from '../src/kit/diagnosis/index.js';
+import { boundSignOf } from '../src/kit/diagnosis/snapshots/bound-signs.js';
 import { accumulationAt, merged } from '../src/kit/diagnosis/snapshots/accumulation.js';
 import { largestUnnamed } from '../src/kit/diagnosis/snapshots/largest-unnamed.js';
 import { suspectsById } from '../src/kit/diagnosis/snapshots/over-snapshots.js';
@@ -389,6 +390,35 @@ describe('the suspects of two snapshots', () => {
   it('are none if the heap grew by less than the drift of an idle process', async () => {
     expect(suspectsById(await tableAndCache(20), [baselineOf(await tableAndCache(20))])).toEqual([]);
   });
+});
+
+describe('a sign of a bound', () => {
+  /** A Map in the variable `notes`, beside a number in another one. */
+  async function signBeside(variable: string) {
+    const { heap: drawn, scope } = programOf();
+    drawn.edge(scope, 'context', 'notes', mapOf(drawn, 200));
+    const info = drawn.node('code', 'system / ScopeInfo', 0);
+    drawn.edge(scope, 'internal', 'scope_info', info);
+    drawn.edge(info, 'hidden', 0, drawn.node('string', variable, 0));
+    const heap = await drawn.read();
+    return boundSignOf(heap, accumulationsOf(heap)[0]!);
+  }
+
+  it.each([
+    ['MAX_NOTES', 'maximum'],
+    ['maxEntries', 'maximum'],
+    ['TTL_MS', 'expiry'],
+    ['noteTtl', 'expiry'],
+  ])('is a variable beside the container: %s', async (field, kind) => {
+    expect(await signBeside(field)).toEqual({ kind, field });
+  });
+
+  it.each(['resourceBufferSizeLimit', 'MAX_RETRIES', 'maxNoteId', 'throttled', 'deadline'])(
+    'is none that is about something else: %s',
+    async (field) => {
+      expect(await signBeside(field)).toBeNull();
+    },
+  );
 });
 
 it.each(['string', 'concatenated string', 'sliced string'] as const)(
