@@ -378,6 +378,18 @@ const notCaches: [what: string, text: string, code: string][] = [
     'is-bounded',
   ],
   [
+    'what has entries from the start',
+    `const items = new Map([['a', first]]);
+     export async function get(id) {
+       const known = items.get(id);
+       if (known) return known;
+       const one = await load(id);
+       items.set(id, one);
+       return one;
+     }`,
+    'has-initial-entries',
+  ],
+  [
     'what nothing reads',
     `const items = new Map();
      export async function put(id) { items.set(id, await load(id)); }`,
@@ -389,6 +401,22 @@ describe('a Map that is no cache', () => {
   it.each(notCaches)('is left alone where it is %s', async (_, text, code) => {
     const { declined, fixed } = await one(text, 'src/items.js › items', {}, 'src/items.js');
     expect(declined, JSON.stringify(fixed)).toBe(code);
+  });
+
+  it('is left alone where another file takes it out of an object', async () => {
+    const field = `export class Users {
+  known = new Map();
+  async find(id) {
+    if (!this.known.has(id)) this.known.set(id, await load(id));
+    return this.known.get(id);
+  }
+}
+`;
+    const files = {
+      'src/users.js': field,
+      'src/admin.js': 'export const count = ({ known }) => known.size;\n',
+    };
+    expect((await tryFix({ files, name: 'Users.known' })).declined).toBe('used-elsewhere');
   });
 
   it('is left alone where another file uses it', async () => {

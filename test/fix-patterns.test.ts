@@ -489,6 +489,50 @@ export function handle(id) {
     },
     'remembers-seen',
   ],
+  'some path returns before the deletion, and keeps what was loaded': [
+    {
+      text: `const pages = new Map();
+export async function handle(url) {
+  const loading = load(url);
+  pages.set(url, loading);
+  const page = await loading;
+  if (page.ok) return page;
+  pages.delete(url);
+  return null;
+}
+`,
+      kind: 'container',
+      name: 'src/a.js › pages',
+    },
+    'leaves-early',
+  ],
+  'a listener is what the caller asked for': [
+    {
+      text: `export async function handle(topic, listener) {
+  await connect();
+  bus.on('message', listener);
+  await acknowledge(topic);
+}
+`,
+      kind: 'listeners',
+      name: 'src/a.js › bus',
+      at: 'bus.on',
+    },
+    'outlives-function',
+  ],
+  'a listener passes on to others what comes': [
+    {
+      text: `export async function handle(room) {
+  bus.on('message', (message) => server.emit(room, message));
+  await join(room);
+}
+`,
+      kind: 'listeners',
+      name: 'src/a.js › bus',
+      at: 'bus.on',
+    },
+    'outlives-function',
+  ],
   'an interval has to go on after its function': [
     {
       text: `export async function handle(id) {

@@ -9,13 +9,12 @@ export async function usedElsewhere(
   { name, text, reach }: Container,
 ): Promise<DeclinedReason | null> {
   if (reach === 'none') return null;
-  const pattern = reach === 'property' ? new RegExp(`\\.${name}\\b(?!\\s*\\()`) : new RegExp(`\\b${name}\\b`);
-  for (const other of await project.sourcesWith(pattern, source.file))
+  for (const other of await project.sourcesWith(new RegExp(`\\b${name}\\b`), source.file))
     for (const node of within(other.program)) {
       const isUse =
-        reach === 'property'
-          ? node.type === 'MemberExpression' && node['computed'] === false && node['property'].name === name
-          : node.type === 'ImportSpecifier' && node['imported'].name === name;
+        (node.type === 'MemberExpression' && node['computed'] === false && node['property'].name === name) ||
+        (node.type === 'Property' && node.parent.type === 'ObjectPattern' && node['key'].name === name) ||
+        (reach === 'import' && node.type === 'ImportSpecifier' && node['imported'].name === name);
       if (isUse)
         return {
           code: 'used-elsewhere',

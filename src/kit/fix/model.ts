@@ -65,6 +65,8 @@ export type DeclinedReason =
   | { code: 'is-bounded'; line: number }
   | { code: 'escapes'; container: string; line: number }
   | { code: 'used-elsewhere'; container: string; file: string; line: number }
+  | { code: 'has-initial-entries'; container: string; line: number }
+  | { code: 'leaves-early'; container: string; line: number }
   | { code: 'never-read'; container: string }
   | { code: 'only-copy'; container: string; line: number }
   | { code: 'miss-is-an-error'; container: string; line: number }

@@ -96,6 +96,10 @@ export function declinedText(reason: DeclinedReason): string {
       return `Line ${reason.line} gives ${reason.container} to code that may do anything with it.`;
     case 'used-elsewhere':
       return `${reason.file}:${reason.line} uses ${reason.container} as well, so one file does not show what may be evicted.`;
+    case 'has-initial-entries':
+      return `${reason.container} has entries from the start (line ${reason.line}), and nothing would load those again.`;
+    case 'leaves-early':
+      return `Line ${reason.line} returns before the entry of ${reason.container} is deleted, so some entries may be meant to stay.`;
     case 'never-read':
       return `No code of its file reads ${reason.container}, so it is no cache: remove it, or say what it is for.`;
     case 'only-copy':

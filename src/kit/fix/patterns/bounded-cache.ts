@@ -58,9 +58,11 @@ function whyNotSet(source: Source, { text: container }: Container, uses: readonl
 /** What contradicts a cache in the uses themselves. */
 function whyNotReadable(
   source: Source,
-  { text: container }: Container,
+  { text: container, created }: Container,
   uses: readonly Use[],
 ): DeclinedReason | null {
+  const initial = created && firstEntryOf(created);
+  if (initial) return { code: 'has-initial-entries', container, line: lineOf(source, initial) };
   for (const use of uses) {
     const line = lineOf(source, use.node);
     if (use.does === 'escape' || use.does === 'replace') return { code: 'escapes', container, line };
@@ -68,6 +70,13 @@ function whyNotReadable(
     if (use.does === 'list' && !isSweep(use.node, uses)) return { code: 'is-listed', container, line };
   }
   return uses.some(({ does }) => does === 'get') ? null : { code: 'never-read', container };
+}
+
+/** What a container has from the start, which nothing loads again: `new Map([…])`, `{ a: 1 }`. */
+function firstEntryOf(created: Node): Node | null {
+  const entries = (created['properties'] ??
+    (created['callee']?.type === 'Identifier' ? created['arguments'] : [])) as Node[];
+  return entries[0] ?? null;
 }
 
 /** A loop over all entries that deletes some of them, such as those that have expired. */

@@ -15,8 +15,7 @@ import { addMaxEntries } from './max-entries.js';
  * whose name does not say that it is a log.
  */
 
-const LOG =
-  /log|histor|recent|last|audit|event|entries|trace|error|sample|metric|debug|timing|latenc|stat|record|seen|visit|hit/i;
+const LOG = /log|histor|recent|latest|audit|trace|error|sample|debug|timing|latenc/i;
 const LOOKS_UP = /^(?:find|findLast|findIndex|findLastIndex|indexOf|lastIndexOf|includes|filter|some|every)$/;
 /** From here on, `shift` moves so much that a ring would be better. */
 const SMALL = 10_000;

@@ -12,7 +12,7 @@ import { type Use, usesOf } from '../uses.js';
  *
  * Looks for: `set(key)` or `add(value)`, an `await`, and `delete` of the same, one after the other in one block. Assumes:
  * nothing needs the entry once the function has ended. Declines: where a variable is declared by the lines between and
- * used after them, with more work to wait for.
+ * used after them, with more work to wait for; and where some path returns between, and keeps the entry.
  */
 
 type Removal = Extract<Use, { does: 'delete' }>;
@@ -28,6 +28,9 @@ export function deleteInFinally({ source, container }: Clue): Attempt {
     const between = restOf(first).slice(0, restOf(first).indexOf(last));
     const after = restOf(last);
     if (!waits(between) || isCaught(last)) continue;
+    const exit = exitIn(between, last);
+    if (exit)
+      return { declined: { code: 'leaves-early', container: container.text, line: lineOf(source, exit) } };
     return moved({ source, container: container.text, first, last, between, after });
   }
   return null;
@@ -50,6 +53,15 @@ const waits = (statements: readonly Node[]): boolean =>
       (node) => node.type === 'AwaitExpression' && functionAround(node) === functionAround(one),
     ),
   );
+
+/** A `return` between that leaves the entry there: perhaps what was loaded well is meant to stay. */
+function exitIn(statements: readonly Node[], last: Node): Node | null {
+  const fn = functionAround(last);
+  for (const one of statements)
+    for (const node of within(one))
+      if (/^(?:Return|Break|Continue)Statement$/.test(node.type) && functionAround(node) === fn) return node;
+  return null;
+}
 
 /** Whether the deletion is in a `finally` already, or in a `catch`. */
 function isCaught(statement: Node): boolean {

@@ -74,8 +74,12 @@ function whyNotEnded(source: Source, resource: Resource): DeclinedReason | null 
     return { code: 'outlives-function', what: kind, line };
   if (!isInBodyOf(start.statement, fn)) return { code: 'starts-on-a-condition', what: kind, line };
   const rest = restOf(start.statement);
-  const isOfWork = worksIn(rest, fn) || isLocal(resource) || isAbort(resource);
-  return rest.length === 0 || !isOfWork ? { code: 'ends-at-once', what: kind, line } : null;
+  const isOfFunction = kind === 'interval' ? worksIn(rest, fn) : isLocal(resource) || isAbort(resource);
+  // What a listener changes outside of the function may be why it was added.
+  if (kind !== 'interval' && !isOfFunction) return { code: 'outlives-function', what: kind, line };
+  return rest.length === 0 || !(isOfFunction || isLocal(resource))
+    ? { code: 'ends-at-once', what: kind, line }
+    : null;
 }
 
 const isAbort = ({ event }: Resource): boolean => event !== null && /^['"]abort['"]$/.test(event);
