@@ -392,18 +392,18 @@ describe('the suspects of two snapshots', () => {
   });
 });
 
-describe('a sign of a bound', () => {
-  /** A Map in the variable `notes`, beside a number in another one. */
-  async function signBeside(variable: string) {
-    const { heap: drawn, scope } = programOf();
-    drawn.edge(scope, 'context', 'notes', mapOf(drawn, 200));
-    const info = drawn.node('code', 'system / ScopeInfo', 0);
-    drawn.edge(scope, 'internal', 'scope_info', info);
-    drawn.edge(info, 'hidden', 0, drawn.node('string', variable, 0));
-    const heap = await drawn.read();
-    return boundSignOf(heap, accumulationsOf(heap)[0]!);
-  }
+/** A Map in the variable `notes`, beside a number in another one. */
+async function signBeside(variable: string) {
+  const { heap: drawn, scope } = programOf();
+  drawn.edge(scope, 'context', 'notes', mapOf(drawn, 200));
+  const info = drawn.node('code', 'system / ScopeInfo', 0);
+  drawn.edge(scope, 'internal', 'scope_info', info);
+  drawn.edge(info, 'hidden', 0, drawn.node('string', variable, 0));
+  const heap = await drawn.read();
+  return boundSignOf(heap, accumulationsOf(heap)[0]!);
+}
 
+describe('a sign of a bound', () => {
   it.each([
     ['MAX_NOTES', 'maximum'],
     ['maxEntries', 'maximum'],
