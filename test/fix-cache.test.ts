@@ -390,6 +390,19 @@ const notCaches: [what: string, text: string, code: string][] = [
     'has-initial-entries',
   ],
   [
+    'what is replaced as a whole',
+    `let items = new Map();
+     export async function get(id) {
+       const known = items.get(id);
+       if (known) return known;
+       const one = await load(id);
+       items.set(id, one);
+       return one;
+     }
+     export const reset = () => { items = new Map(); };`,
+    'is-replaced',
+  ],
+  [
     'what nothing reads',
     `const items = new Map();
      export async function put(id) { items.set(id, await load(id)); }`,

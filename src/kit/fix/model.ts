@@ -66,6 +66,7 @@ export type DeclinedReason =
   | { code: 'escapes'; container: string; line: number }
   | { code: 'used-elsewhere'; container: string; file: string; line: number }
   | { code: 'has-initial-entries'; container: string; line: number }
+  | { code: 'is-replaced'; container: string; line: number }
   | { code: 'leaves-early'; container: string; line: number }
   | { code: 'never-read'; container: string }
   | { code: 'only-copy'; container: string; line: number }

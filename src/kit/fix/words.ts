@@ -98,6 +98,8 @@ export function declinedText(reason: DeclinedReason): string {
       return `${reason.file}:${reason.line} uses ${reason.container} as well, so one file does not show what may be evicted.`;
     case 'has-initial-entries':
       return `${reason.container} has entries from the start (line ${reason.line}), and nothing would load those again.`;
+    case 'is-replaced':
+      return `Line ${reason.line} puts a new one in the place of ${reason.container}, which would have no bound.`;
     case 'leaves-early':
       return `Line ${reason.line} returns before the entry of ${reason.container} is deleted, so some entries may be meant to stay.`;
     case 'never-read':

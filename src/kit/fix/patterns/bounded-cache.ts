@@ -65,7 +65,8 @@ function whyNotReadable(
   if (initial) return { code: 'has-initial-entries', container, line: lineOf(source, initial) };
   for (const use of uses) {
     const line = lineOf(source, use.node);
-    if (use.does === 'escape' || use.does === 'replace') return { code: 'escapes', container, line };
+    if (use.does === 'escape') return { code: 'escapes', container, line };
+    if (use.does === 'replace') return { code: 'is-replaced', container, line };
     if (use.does === 'bound') return { code: 'is-bounded', line };
     if (use.does === 'list' && !isSweep(use.node, uses)) return { code: 'is-listed', container, line };
   }
