@@ -701,7 +701,7 @@ describe('no patch', () => {
       kind: 'container',
       name: 'src/a.js › log',
     });
-    expect(declined).toBe('no-pattern');
+    expect(declined).toBe('owner-not-found');
   });
 });
 

@@ -55,7 +55,13 @@ export async function fixSuspect(suspect: SuspectFacts, options: FixOptions): Pr
       declined ??= result?.declined;
       if (result) break; // the code is of this pattern's kind, and no other one fits better
     }
-  return { suspect, declined: declined ?? { code: 'no-pattern', kind: suspect.kind } };
+  const isUnknown = suspect.kind === 'container' && found.clues.every(({ container }) => container === null);
+  const { kind } = suspect;
+  const [name = suspect.name] = suspect.name.split(' (');
+  return {
+    suspect,
+    declined: declined ?? (isUnknown ? { code: 'owner-not-found', name } : { code: 'no-pattern', kind }),
+  };
 }
 
 /** The files to look into: that with the owner's declaration, then those with a line that the diagnosis names. */
