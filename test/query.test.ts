@@ -18,7 +18,7 @@ it('a question is answered as a table, and as JSON with exact figures', async ()
   const { code, out } = await query(file, 'containers', 'Map', '--limit', '2');
   expect(code).toBe(0);
   expect(out).toMatch(
-    /^[\d,]+ containers, the most entries first\n\nentries +full +retained +id +class +owner\n/,
+    /^[\d,]+ containers with entries of [\d,]+ containers, the most entries first\n\nentries +full +retained +id +class +owner\n/,
   );
   const json = JSON.parse((await query(file, 'containers', 'Map', '--limit', '2', '--json')).out) as {
     rows: { entries: number; id: number }[];

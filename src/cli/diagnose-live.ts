@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline/promises';
 import type { Transport } from '../../load/client.js';
 import { type Answers, doubtIfFailed } from '../../load/failed-requests.js';
 import { fillIn } from '../../load/request-template.js';
 import { openTarget } from '../../load/target.js';
 import { failuresText } from '../../load/why-failed.js';
+import { isConfirmed } from '../command/confirm.js';
 import { bar, StatusLine } from '../command/screen.js';
 import {
   type Diagnosis,
@@ -76,7 +76,7 @@ export async function diagnoseLive(settings: LiveSettings, signal: AbortSignal):
       force: settings.force,
       collect: !settings.noGc,
       confirmClear: settings.clearSuspect
-        ? async (suspect) => settings.yes || isConfirmed(suspect, status, signal)
+        ? async (suspect) => settings.yes || mayClear(suspect, status, signal)
         : undefined,
       signal,
       onReading: (sample) => samples.push(sample),
@@ -220,16 +220,8 @@ function requestsSent({ sent, errors, failures }: Answers): Note {
   return { code: 'requests-sent', sent, errors, failures: errors > 0 ? failuresText(failures) : '' };
 }
 
-async function isConfirmed(suspect: Suspect, status: StatusLine, signal: AbortSignal): Promise<boolean> {
+function mayClear({ name }: Suspect, status: StatusLine, signal: AbortSignal): Promise<boolean> {
   status.clear();
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(
-      `Clear ${suspect.name} in the running process, and measure how much memory that frees? Its entries are lost. [y/N] `,
-      { signal },
-    );
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    prompt.close();
-  }
+  const question = `Clear ${name} in the running process, and measure how much memory that frees? Its entries are lost.`;
+  return isConfirmed(question, signal);
 }

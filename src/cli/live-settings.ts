@@ -1,3 +1,4 @@
+import { canConfirm } from '../command/confirm.js';
 import { Problem } from '../kit/problem.js';
 import type { RequestSettings, TransportSettings } from './request-options.js';
 
@@ -36,7 +37,7 @@ export function mustAgree(settings: LiveSettings): void {
     ],
     [origins.size > 1, `every --url must be of the same service, not ${[...origins].join(' and ')}`],
     [
-      clearSuspect && !yes && !process.stdin.isTTY,
+      clearSuspect && !yes && !canConfirm(),
       '--clear-suspect asks for confirmation: run it in a terminal, or pass --yes',
     ],
     [

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ANSWERS } from '../command/confirm.js';
 import { type Running, ToolError } from './tool.js';
 
 const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));
@@ -32,7 +33,7 @@ export async function runCommand(
 ): Promise<Ended> {
   const child = spawn(process.execPath, [MAIN, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', [ANSWERS]: 'stdin' },
   });
   let [out, err] = ['', ''];
   child.stdin.on('error', () => {}); // the command may end without its answer

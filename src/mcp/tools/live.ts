@@ -23,7 +23,7 @@ const LONGEST_LIST = 40;
 export function liveTools(results: Results): Tool[] {
   const said = (name: string, { text, json, page }: Result): string => {
     const address = results.keep(name, json, page);
-    return `${withinBudget(text, `read ${address}`)}\n\nAll figures: ${address}${page === null ? '' : `, as a page: ${address}/report.html`}`;
+    return `${withinBudget(text, `read ${address}`)}\n\nAll figures: ${address}${page === null ? '' : `\nAs a page: ${address}/report.html`}`;
   };
   const list: Tool = {
     name: 'list_processes',

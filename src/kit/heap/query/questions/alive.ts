@@ -89,11 +89,16 @@ function sampleOf(nodes: readonly number[]): readonly number[] {
   );
 }
 
+/** The objects of a class; without one, the functions of that name. */
 function instancesOf({ graph }: Heap, name: string): number[] {
   const wanted = graph.strings.indexOf(name);
-  const kinds = new Set([graph.nodeType('object'), graph.nodeType('closure')]);
-  const found: number[] = [];
-  for (let node = 0; node < graph.nodeCount; node++)
-    if (graph.names[node] === wanted && kinds.has(graph.types[node] ?? -1)) found.push(node);
-  return found;
+  const ofType = (type: 'object' | 'closure'): number[] => {
+    const found: number[] = [];
+    const kind = graph.nodeType(type);
+    for (let node = 0; node < graph.nodeCount; node++)
+      if (graph.names[node] === wanted && graph.types[node] === kind) found.push(node);
+    return found;
+  };
+  const objects = ofType('object');
+  return objects.length > 0 ? objects : ofType('closure');
 }

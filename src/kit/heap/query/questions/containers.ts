@@ -39,7 +39,7 @@ export const containers: Question = {
       ...pageOf(
         {
           question: 'containers',
-          title: `${counted(count, 'container')}, the most ${order} first`,
+          title: `${counted(rows.length, 'container')} with entries${count > rows.length ? ` of ${counted(count, 'container')}` : ''}, the most ${order} first`,
           columns: [
             column('shown', 'text', 'entries'),
             column('full', 'share'),
@@ -48,7 +48,9 @@ export const containers: Question = {
             column('className', 'text', 'class'),
             column('owner', 'text'),
           ],
-          notes: count > rows.length ? [`Of each kind, the ${MOST} with the most entries are listed.`] : [],
+          notes: chosen.some((group) => group.count > MOST)
+            ? [`Of each kind, the ${MOST} with the most entries are listed.`]
+            : [],
         },
         rows,
         page,
