@@ -25,7 +25,6 @@ const MADE: readonly [maker: RegExp, kind: SuspectKind][] = [
   [/^WebAssembly\./, 'webassembly'],
   [/^SharedArrayBuffer$/, 'buffers'],
   [/^vm\.createContext$/, 'contexts'],
-  [/^worker_threads\.Worker$/, 'threads'],
   [
     /^(fs\.watch|fs\.FSWatcher|dns|inspector\.|dgram\.|worker_threads\.|MessageChannel|BroadcastChannel|http2\.|net\.)/,
     'handles',

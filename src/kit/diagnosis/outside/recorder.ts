@@ -40,6 +40,14 @@ export function createRecorder(
       return undefined;
     }
   };
+  // Where a derived constructor has functions that use `this`, V8 loses track of it when a condition is evaluated before
+  // `super()`: the constructor then throws "Super constructor may only be called once" (Node 20 to 26, Worker).
+  const isUnsafe = (value: object): boolean => {
+    const source = Function.prototype.toString.call(value);
+    if (!/^class\b[^{]*\bextends\b/.test(source)) return false;
+    const [constructor = ''] = /\n {2}constructor\([^]*?\n {2}\}/.exec(source) ?? [];
+    return constructor.includes('=>');
+  };
   const found = new Map<unknown, string>();
   for (const [name, find] of finders) {
     let value: unknown;
@@ -48,7 +56,7 @@ export function createRecorder(
     } catch {
       value = undefined; // this version of Node does not have it
     }
-    if (typeof value === 'function' && !found.has(value)) found.set(value, name);
+    if (typeof value === 'function' && !found.has(value) && !isUnsafe(value)) found.set(value, name);
   }
   const loader = n('module') as { _cache?: Record<string, { exports?: unknown }> } | undefined;
   let addonFunctions = 0;
