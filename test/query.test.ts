@@ -1,5 +1,8 @@
-import { createReadStream } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startCommand } from './support/command.js';
 import { type Snapshots, snapshots } from './support/heap-snapshots.js';
@@ -25,6 +28,26 @@ it('a question is answered as a table, and as JSON with exact figures', async ()
   };
   expect(json.rows).toHaveLength(2);
   expect(out).toContain(`@${json.rows[0]?.id}`);
+});
+
+it('an allocation profile is answered by function', async () => {
+  const profile = join(taken.directory, 'app.heapprofile');
+  const flags = [
+    '--heap-prof',
+    '--heap-prof-interval=512',
+    `--heap-prof-dir=${taken.directory}`,
+    '--heap-prof-name=app.heapprofile',
+  ];
+  const files = ['b', 'a'].map((name) => join(taken.directory, `${name}.heapsnapshot`));
+  await promisify(execFile)(process.execPath, [...flags, 'docs/examples/sessions.mjs', ...files]);
+  const { code, out } = await query(profile, 'histogram', '--limit', '100');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^[\d.]+ .?B by the function that allocated it/);
+  expect(out).toMatch(/kB +[\d.]+ .?B +(Session|open) examples\/sessions\.mjs:\d+/);
+  expect(await query(profile, 'path', '@1')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('has functions and no objects'),
+  });
 });
 
 it('a snapshot is read from standard input', async () => {

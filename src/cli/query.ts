@@ -6,7 +6,10 @@ import { interruptible } from '../command/run.js';
 import { StatusLine } from '../command/screen.js';
 import type { SnapshotSource } from '../kit/heap/index.js';
 import {
+  type Answer,
   ask,
+  askAllocationProfile,
+  isAllocationProfile,
   openSession,
   printAnswer,
   QueryError,
@@ -25,7 +28,7 @@ export const queryOptions = {
       text({
         default: undefined,
         placeholder: 'FILE… [QUESTION]',
-        why: 'one heap snapshot, or several of one process (the earliest first), also compressed, or - for standard input; then a question. Without a question, a prompt opens',
+        why: 'one heap snapshot, or several of one process (the earliest first), also compressed, or - for standard input; then a question. Without a question, a prompt opens. Of an allocation profile (.heapprofile), the functions are listed',
       }),
       64,
     ),
@@ -52,6 +55,14 @@ export const about: About = {
 export async function work(argv: string[]): Promise<number> {
   const { words, limit, offset, json } = readOptions(queryOptions, argv);
   const { files, question } = split(words);
+  const [file = ''] = files;
+  if (files.length === 1 && isAllocationProfile(file)) {
+    const answer = await askAllocationProfile(file, question, { offset, limit }).catch((error: unknown) => {
+      throw asProblem(error);
+    });
+    show(answer, json);
+    return 0;
+  }
   if (question.length > 0) mustBeAskable(question, files.length);
   else if (files.includes('-'))
     throw unaskable('a snapshot from standard input needs a question after the -');
@@ -59,9 +70,13 @@ export async function work(argv: string[]): Promise<number> {
     const session = await opened(files, signal);
     if (question.length === 0) return promptFor(session, { limit, signal });
     const answer = explained(() => ask(session, question, { offset, limit }));
-    console.log(json ? JSON.stringify(answer, null, 2) : printAnswer(answer));
+    show(answer, json);
     return 0;
   });
+}
+
+function show(answer: Answer, json: boolean): void {
+  console.log(json ? JSON.stringify(answer, null, 2) : printAnswer(answer));
 }
 
 /** The first word that is a question ends the files, so that a file needs no flag. */

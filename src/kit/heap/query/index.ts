@@ -5,4 +5,5 @@ export { type Argument, type Arguments, type Question, QueryError } from './ques
 export { QuerySession } from './session.js';
 export { questions, questionNamed } from './questions.js';
 export { ask, completions, usageOf } from './ask.js';
+export { askAllocationProfile, isAllocationProfile } from './allocation-profile.js';
 export { openSession } from './open.js';
