@@ -32,6 +32,8 @@ interface Found {
   stopped?: { expectedBytes: number; grownBytes: number };
   allocationSuspect?: Suspect;
   isUneven?: boolean;
+  /** Whether the slope is flat, and only a step is explained. */
+  isBounded?: boolean;
   wanted?: boolean;
   goOn?: Suspect[];
 }
@@ -60,7 +62,8 @@ function concluded(found: Found) {
     externalBytes: 0,
     rssBytes: 1,
   };
-  const verdict = isUneven ? { ...leaking.verdict, kind: 'unsettled' as const } : leaking.verdict;
+  const kind = found.isBounded ? 'bounded' : isUneven ? 'unsettled' : 'leak';
+  const verdict = { ...leaking.verdict, kind } as typeof leaking.verdict;
   return conclude(context, leaking, { verdict, triage, growth: { bytesPerWork: rate, isUneven } }, explained);
 }
 
@@ -138,6 +141,29 @@ describe('an uneven slope', () => {
     expect(verdict?.kind).toBe('unsettled');
     expect(suspects).toEqual([]);
     expect(notes).toMatchObject([{ code: 'uneven-and-unexplained' }]);
+  });
+});
+
+describe('a slope that is flat beside a step', () => {
+  const step = { isUneven: true, isBounded: true };
+
+  it('is a leak where one container without a bound grows evenly and explains the step', () => {
+    const { verdict, suspects, triage } = concluded({ ...step, suspects: [aSuspect()] });
+    expect(verdict).toMatchObject({ kind: 'leak', reason: { code: 'even-container', entriesPerWork: 1 } });
+    expect(suspects).toHaveLength(1);
+    expect(triage?.grows).not.toBe('nothing');
+  });
+
+  it.each([
+    ['there is no container', {}],
+    ['the container explains less than 60 % of it', { suspects: [aSuspect({ growthShare: 0.5 })] }],
+    ['it stands beside one that is ruled out', { suspects: [aSuspect()], ruledOut: [aFillingCache()] }],
+    ['growth has stopped', { suspects: [aSuspect()], stopped: { expectedBytes: 9e6, grownBytes: 0 } }],
+  ])('stays bounded where %s', (_, found) => {
+    const { verdict, suspects, notes } = concluded({ ...step, ...found });
+    expect(verdict?.kind).toBe('bounded');
+    expect(suspects).toEqual([]);
+    expect(notes).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeSamples } from '../src/kit/diagnosis/measure/measure.js';
 import { growthOutsideV8, triageOf } from '../src/kit/diagnosis/measure/triage.js';
-import { unevenGrowth } from '../src/kit/diagnosis/measure/uneven-growth.js';
+import { steppedGrowth, unevenGrowth } from '../src/kit/diagnosis/measure/uneven-growth.js';
 import type { Measured } from '../src/kit/diagnosis/model/context.js';
 import { measuredOf } from './support/samples.js';
 
@@ -27,6 +27,27 @@ describe('uneven growth', () => {
   it('is none of a verdict that is settled, or of too few samples', () => {
     expect(unevenGrowth(measuredOf(24, (round) => ({ heap: round })))).toBeNull();
     expect(unevenGrowth(measuredOf(9, doubling))).toBeNull();
+  });
+});
+
+/** A table of numbers doubles after so many rounds, to so many megabytes. */
+const tableOfNumbers = (round: number) => ({
+  heap: 0.33 * 2 ** Math.floor(Math.log2(Math.max(1, round / 8))),
+});
+
+describe('growth in a step', () => {
+  it('is that of a table that doubles, although the slope between two steps is bounded', () => {
+    for (const rounds of [24, 28, 31]) {
+      const measured = measuredOf(rounds, tableOfNumbers);
+      expect(measured.verdict.kind, `${rounds} rounds`).toBe('bounded');
+      expect(steppedGrowth(measured), `${rounds} rounds`).toBeGreaterThan(20);
+    }
+  });
+
+  it('is none of what rose once in the first half, of noise, or of a leak', () => {
+    expect(steppedGrowth(measuredOf(24, (round) => ({ heap: round > 7 ? 1 : 0 })))).toBeNull();
+    expect(steppedGrowth(measuredOf(24, () => ({})))).toBeNull();
+    expect(steppedGrowth(measuredOf(24, (round) => ({ heap: round })))).toBeNull();
   });
 });
 

@@ -9,7 +9,7 @@ import {
   suspectsOf,
   type Walked,
 } from './model/context.js';
-import type { Triaged } from './measure/index.js';
+import { type Triaged, triageOf } from './measure/index.js';
 import { ranked } from './naming/index.js';
 import type { Note, Reason } from './model/notes.js';
 import type { Diagnosis, RuledOut, Suspect } from './model/result.js';
@@ -45,7 +45,7 @@ export const STRUCTURAL_CONFIDENCE = 1 - 3 / 55;
 /** Puts what the stages found together. Nothing is measured here. */
 export function conclude(
   { target, options, work }: Context,
-  { samples }: Measured,
+  measured: Measured,
   { verdict, triage, growth }: Triaged,
   explained?: Explained,
 ): Diagnosis {
@@ -54,7 +54,7 @@ export function conclude(
     verdict,
     trend: {
       unit: work.unit,
-      readings: samples.map((sample) => ({ work: sample.work, bytes: liveBytes(sample) })),
+      readings: measured.samples.map((sample) => ({ work: sample.work, bytes: liveBytes(sample) })),
     },
     triage,
     suspects: [],
@@ -67,14 +67,17 @@ export function conclude(
   const { walked, verified, compared, findings } = explained;
   const ruledOut = ranked(suspectsOf(verified).ruledOut);
   const remaining = whatRemains(verdict, verified, compared.suspects, ruledOut);
+  const isBounded = verdict.kind === 'bounded';
   const concluded = verified.stopped
-    ? noCause(unsettled(verdict, { code: 'growth-stopped', ...verified.stopped }))
+    ? noCause(isBounded ? verdict : unsettled(verdict, { code: 'growth-stopped', ...verified.stopped }))
     : growth.isUneven
-      ? (remaining ?? byStructure(verdict, compared.suspects, ruledOut, growth.bytesPerWork))
+      ? ((isBounded ? null : remaining) ??
+        byStructure(verdict, compared.suspects, ruledOut, growth.bytesPerWork))
       : bySlope(verdict, { ...withRest(compared, verified, walked), remaining }, ruledOut);
   return {
     ...base,
     verdict: concluded.verdict,
+    triage: isBounded && concluded.verdict.kind === 'leak' ? triageOf(measured, 'V8') : triage,
     suspects: ranked(concluded.suspects),
     ruledOut,
     allocatedAt: walked.allocatedAt,
@@ -132,7 +135,7 @@ function withRest({ wanted, suspects }: Compared, verified: Verified, walked: Wa
     : { suspects, notes: [] };
 }
 
-/** Where the slope is uneven: a container that gains evenly, has no bound and accounts for the growth is a leak. */
+/** Where the slope is uneven, or flat beside a step: a container that gains evenly, has no bound and accounts for the growth is a leak. */
 function byStructure(
   verdict: Verdict<Reason>,
   suspects: readonly Suspect[],
@@ -143,13 +146,20 @@ function byStructure(
   if (!first) return noCause(verdict);
   const { growthShare, entriesPerWork, name } = first;
   if (ruledOut.length > 0 || (growthShare ?? 0) < EXPLAINED_BY_ONE || (entriesPerWork ?? 0) <= 0)
-    return { ...noCause(verdict), notes: [{ code: 'uneven-and-unexplained', name }] };
+    return {
+      ...noCause(verdict),
+      notes: verdict.kind === 'bounded' ? [] : [{ code: 'uneven-and-unexplained', name }],
+    };
   return {
     verdict: {
       ...verdict,
       kind: 'leak',
       confidence: STRUCTURAL_CONFIDENCE,
-      growthRate: verdict.growthRate ?? { estimate: bytesPerWork, low: bytesPerWork, high: bytesPerWork },
+      growthRate: (verdict.kind === 'bounded' ? null : verdict.growthRate) ?? {
+        estimate: bytesPerWork,
+        low: bytesPerWork,
+        high: bytesPerWork,
+      },
       reason: { code: 'even-container', bytesPerWork, entriesPerWork: entriesPerWork ?? 0 },
     },
     suspects: [...suspects],

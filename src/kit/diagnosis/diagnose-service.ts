@@ -3,7 +3,7 @@ import { type Member, memberName } from '../members/index.js';
 import type { Verdict } from '../verdict/index.js';
 import { explainMeasured, type MeasuredOne } from './diagnose.js';
 import { joined } from './join.js';
-import { growthOutsideV8, unevenGrowth } from './measure/index.js';
+import { growthOutsideV8, steppedGrowth, unevenGrowth } from './measure/index.js';
 import { type MeasuredPart, measureService, sumOf } from './measure-service.js';
 import type { DiagnoseOptions, Work } from './model/context.js';
 import type { Note, Reason } from './model/notes.js';
@@ -74,7 +74,9 @@ const isLeak = ({ measured }: MeasuredOne): boolean => measured.verdict.kind ===
 /** Explains what leaks, one part of each kind; else what may leak; else the part that gained most, for what it shows. */
 async function explainParts(measured: readonly MeasuredPart[]): Promise<Map<MeasuredPart, Diagnosis>> {
   const leaking = measured.filter((one) => isLeak(one));
-  const uneven = measured.filter((one) => unevenGrowth(one.measured) !== null);
+  const uneven = measured.filter(
+    (one) => unevenGrowth(one.measured) !== null || steppedGrowth(one.measured) !== null,
+  );
   const beside = measured.filter(({ measured: one, work }) => growthOutsideV8(one, work.unit) !== null);
   const growing = [leaking, uneven, beside].find((some) => some.length > 0);
   const chosen = growing ? oneOfEachKin(growing) : oneOfEachKin(measured).slice(0, 1);

@@ -3,4 +3,4 @@ export { confirmWithMoreWork } from './confirm.js';
 export { judgeReadings, judgeSamples, measure, ROUNDS } from './measure.js';
 export { afterRest, USUAL_DOUBT } from './rest.js';
 export { growthOutsideV8, triage, type Triaged, triageOf } from './triage.js';
-export { unevenGrowth } from './uneven-growth.js';
+export { steppedGrowth, unevenGrowth } from './uneven-growth.js';

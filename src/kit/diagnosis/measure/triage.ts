@@ -3,7 +3,7 @@ import type { Context, Growth, Measured } from '../model/context.js';
 import type { Reason } from '../model/notes.js';
 import type { Triage, WorkUnit } from '../model/result.js';
 import { afterRest } from './rest.js';
-import { unevenGrowth } from './uneven-growth.js';
+import { steppedGrowth, unevenGrowth } from './uneven-growth.js';
 
 /** What the measurement comes to: which memory grew, and which growth the later stages have to explain. */
 export interface Triaged {
@@ -32,6 +32,13 @@ export async function triage(context: Context, measured: Measured): Promise<Tria
     return { verdict, triage: triageOf(measured, 'V8'), growth };
   }
   const outside = growthOutsideV8(measured, unit);
+  const stepped = outside ? null : steppedGrowth(measured);
+  if (stepped !== null && context.options.collect)
+    return {
+      verdict,
+      triage: triageOf(measured, null),
+      growth: { bytesPerWork: stepped, isUneven: true },
+    };
   return {
     verdict: outside ?? verdict,
     triage: triageOf(measured, outside ? 'outside V8' : null),

@@ -9,6 +9,29 @@ const LEAST_OF_AVERAGE = 0.5;
 /** Two more than a verdict needs: the first fifth is the warm-up's. */
 const FEWEST_SAMPLES = FEWEST_READINGS + 2;
 
+/** A table that grows with the work doubled last in the second half of it; some readings before show from where. */
+const HALF = 0.45;
+
+/**
+ * Growth in one step, in bytes for each unit of work, of memory whose slope is bounded; null where it is less than the
+ * smallest leak. The table of a Set or Map of numbers grows in nothing but steps, each as far from the start as all before
+ * it together, and between two of them memory is flat. What happens once looks the same: only its containers can tell.
+ */
+export function steppedGrowth({ samples, verdict }: Pick<Measured, 'samples' | 'verdict'>): number | null {
+  const { kind, reason } = verdict;
+  if (kind !== 'bounded' || !('smallestLeakBytes' in reason) || samples.length < FEWEST_SAMPLES) return null;
+  const middle = Math.floor(samples.length * HALF);
+  const [from, to] = [typical(samples.slice(middle - 1, middle + 2)), typical(samples.slice(-3))];
+  const rate = (to.bytes - from.bytes) / Math.max(1, to.work - from.work);
+  return rate >= reason.smallestLeakBytes ? rate : null;
+}
+
+/** The median of three readings: a single one that is high or low does not count. */
+function typical(samples: Measured['samples']): { work: number; bytes: number } {
+  const bytes = samples.map((sample) => liveBytes(sample)).toSorted((a, b) => a - b);
+  return { work: samples[1]?.work ?? 0, bytes: bytes[1] ?? 0 };
+}
+
 /**
  * Growth that goes on but not evenly, in bytes for each unit of work; null where memory falls or growth slows down.
  * The tables of Maps double when they are full, which the statistics of a slope take for steps.
