@@ -27,3 +27,24 @@ it('the gallery finds leaky to be a leak and fixed to be bounded, for a pair in 
   expect(rows[0]!.showsIn).toContain('heap');
   expect(rows[1]!.showsIn).toContain('external');
 });
+
+it.skipIf(process.platform !== 'linux')(
+  'the gallery judges a pair that leaves files open by their number, and names the line that opens them',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'leak-lab-gallery-'));
+    const json = join(folder, 'gallery.json');
+    const asked = ['dist/src/cli/main.js', 'gallery', 'file-handles', '--diagnose', '--json', json];
+    await promisify(execFile)(process.execPath, asked);
+    const rows = JSON.parse(await readFile(json, 'utf8')) as GalleryRowJson[];
+    expect(await schemaErrors('gallery', rows)).toEqual([]);
+    await rm(folder, { recursive: true });
+    const [{ judgedBy, showsIn, leaky, fixed, name }] = rows as [GalleryRowJson];
+    expect({ judgedBy, showsIn }).toEqual({ judgedBy: 'files', showsIn: ['open files'] });
+    // One request of fifty opens a file.
+    expect(leaky).toMatchObject({ kind: 'leak', bytesPerRequest: null });
+    expect(leaky.countPerRequest!.low).toBeLessThan(0.02);
+    expect(leaky.countPerRequest!.high).toBeGreaterThan(0.02);
+    expect(fixed.kind).toBe('bounded');
+    expect(name).toContain('open files made at src/specimens/file-handles.ts:');
+  },
+);
