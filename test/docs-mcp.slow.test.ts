@@ -14,7 +14,10 @@ interface Call {
   arguments: Record<string, unknown>;
 }
 
-const EXCHANGE = /^```json\n([^]*?)^```\n\n```text\n([^]*?)^```$/gm;
+/** A call, and right after it the answer. */
+const EXCHANGE = /^```json\n((?:(?!^```)[^])*)^```\n\n```text\n([^]*?)^```$/gm;
+/** How much of the leak there is depends on the speed of the machine. */
+const SPEED = /(?<=LeakyUserCache\.users \(Map, )[\d,]+|[\d,]+(?= requests were sent)/g;
 
 it('every call of docs/mcp.md is answered as the page shows', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'leak-lab-docs-mcp-'));
@@ -29,7 +32,10 @@ it('every call of docs/mcp.md is answered as the page shows', async () => {
     for (const [, asked = '', shown = ''] of exchanges) {
       const call = JSON.parse(asked.replaceAll(there, here).replaceAll('/tmp/', `${folder}/`)) as Call;
       const { text } = await agent.call(call.name, call.arguments);
-      match(shown.trimEnd().split('\n'), text.replaceAll(here, there).split('\n'));
+      const lines = [shown.trimEnd(), text.replaceAll(here, there)].map((one) =>
+        one.replaceAll(SPEED, 'MANY').split('\n'),
+      );
+      match(lines[0] ?? [], lines[1] ?? []);
     }
   } finally {
     await agent.close();
