@@ -70,6 +70,19 @@ describe('a walk', () => {
     expect(graph.containers.filter(({ kind }) => kind === 'String')).toMatchObject([{ entries: 60_000 }]);
   });
 
+  it('counts a text once that several functions see by one variable', () => {
+    const seenBy = (...texts: string[]): number[] => {
+      const edge = { kind: 'variable' as const, name: 'log', script: '7', scope: 'module' };
+      const roots = texts.map((text) => ({ edge, object: text as unknown as object, cost: 0 }));
+      const walker = new Walker(walkerContext(), roots);
+      while (!walker.step(1_000));
+      return walker.graph.containers.map(({ entries }) => entries);
+    };
+    const log = 'x'.repeat(60_000);
+    expect(seenBy(log, log, log)).toEqual([60_000]);
+    expect(seenBy(log, 'y'.repeat(60_000))).toEqual([60_000, 60_000]);
+  });
+
   it('skips objects beyond 2,000 on one path', () => {
     const many = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`key${at}`, { inner: at }]));
     expect(finishedWalk({ many }).counts.skipped).toBe(0);

@@ -44,6 +44,8 @@ export class Walker {
   readonly #weights: number[] = [];
   readonly #costs: number[] = [];
   readonly #visitsOnPath = new Map<number, number>();
+  /** The latest long text of each variable, by its length. */
+  readonly #texts = new Map<string, string>();
   /** The node whose edges are offered; -1 for the roots. */
   #visited = -1;
   #list: { links: LinkedList; node: number } | null = null;
@@ -99,11 +101,20 @@ export class Walker {
   #offer(value: unknown, edge: Edge, cost: number, weight: number): void {
     if (!isVisited(value)) return;
     // A text that is an entry is measured with the other entries of its container.
-    if (typeof value === 'string' && edge.kind === 'entry') return;
+    if (typeof value === 'string' && (edge.kind === 'entry' || this.#isKnownText(value, edge))) return;
     const object = typeof value === 'string' ? new LongText(value) : value;
     if (this.graph.nodes.has(object)) return;
     const parent = this.#visited;
     this.#queue.add({ object, parent, edge, weight }, (this.#costs[parent] ?? 0) + cost);
+  }
+
+  /** Each function that sees a variable leads to its text, and a text has no identity: it must not count for each of them. */
+  #isKnownText(text: string, { kind, script, scope, name }: Edge): boolean {
+    if (kind !== 'variable') return false;
+    const variable = `${script} ${scope} ${name} ${text.length}`;
+    if (this.#texts.get(variable) === text) return true;
+    this.#texts.set(variable, text);
+    return false;
   }
 
   #next(): Candidate | null {
