@@ -18,6 +18,15 @@ function namesTo(object: object, { nodes, parents, edges }: WalkedGraph): string
   return names;
 }
 
+/** The sizes of the texts to which one variable leads, from one function each. */
+const seenBy = (...texts: string[]): number[] => {
+  const edge = { kind: 'variable' as const, name: 'log', script: '7', scope: 'module' };
+  const roots = texts.map((text) => ({ edge, object: text as unknown as object, cost: 0 }));
+  const walker = new Walker(walkerContext(), roots);
+  while (!walker.step(1_000));
+  return walker.graph.containers.map(({ entries }) => entries);
+};
+
 describe('a walk', () => {
   it('reaches an object on the path of the lowest cost', () => {
     const users = new Map();
@@ -71,13 +80,6 @@ describe('a walk', () => {
   });
 
   it('counts a text once that several functions see by one variable', () => {
-    const seenBy = (...texts: string[]): number[] => {
-      const edge = { kind: 'variable' as const, name: 'log', script: '7', scope: 'module' };
-      const roots = texts.map((text) => ({ edge, object: text as unknown as object, cost: 0 }));
-      const walker = new Walker(walkerContext(), roots);
-      while (!walker.step(1_000));
-      return walker.graph.containers.map(({ entries }) => entries);
-    };
     const log = 'x'.repeat(60_000);
     expect(seenBy(log, log, log)).toEqual([60_000]);
     expect(seenBy(log, 'y'.repeat(60_000))).toEqual([60_000, 60_000]);

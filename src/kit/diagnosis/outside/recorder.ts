@@ -42,6 +42,7 @@ export function createRecorder(
   };
   // Where a derived constructor has functions that use `this`, V8 loses track of it when a condition is evaluated before
   // `super()`: the constructor then throws "Super constructor may only be called once" (Node 20 to 26, Worker).
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- the text of this function is all that the target gets
   const isUnsafe = (value: object): boolean => {
     const source = Function.prototype.toString.call(value);
     if (!/^class\b[^{]*\bextends\b/.test(source)) return false;
