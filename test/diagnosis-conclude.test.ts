@@ -124,6 +124,23 @@ describe('a steady slope', () => {
   });
 });
 
+describe('a container beside which something says that it forgets', () => {
+  const sign = { kind: 'expiry' as const, field: 'WINDOW_MS' };
+
+  it('is a window that may fill where it gains no entries, and a leak where it does', () => {
+    const seen = (...entries: number[]) => entries.map((count) => ({ entries: count, retainedBytes: 1e6 }));
+    const window = aSuspect({ entriesPerWork: null, boundSign: sign, inSnapshots: seen(300, 300) });
+    const { verdict, suspects } = concluded({ suspects: [window] });
+    expect(verdict).toMatchObject({
+      kind: 'unsettled',
+      reason: { code: 'may-fill', name: window.name, sign },
+    });
+    expect(suspects).toEqual([]);
+    const gains = concluded({ suspects: [aSuspect({ boundSign: sign, inSnapshots: seen(300, 9_000) })] });
+    expect(gains.verdict?.kind).toBe('leak');
+  });
+});
+
 describe('an uneven slope', () => {
   it('is a leak where one container without a bound grows evenly and explains it', () => {
     const { verdict, suspects } = concluded({ suspects: [aSuspect()], isUneven: true });

@@ -107,6 +107,12 @@ const reasons: { [Code in DiagnosisReason['code']]: Extract<DiagnosisReason, { c
   'explained-by-ruled-out': { code: 'explained-by-ruled-out', share: 0.9, names: ['a.js › cache'] },
   'did-not-work': { code: 'did-not-work', answered: 0, work: 9_000, by: [78] },
   idle: { code: 'idle', work: 100 },
+  'may-fill': {
+    code: 'may-fill',
+    name: 'clients (Map, 300 entries)',
+    share: 0.79,
+    sign: { kind: 'expiry', field: 'WINDOW_MS' },
+  },
   'grows-together': { code: 'grows-together', parts: 5 },
   'not-sure-enough': { code: 'not-sure-enough', parts: 5, confidence: 0.992 },
   'part-not-measured': { code: 'part-not-measured', names: ['cluster worker 2 (process 79)'] },

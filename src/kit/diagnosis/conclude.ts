@@ -87,12 +87,21 @@ export function conclude(
   };
 }
 
-/** Where what is ruled out explains the growth, it is no leak; nor is it known to be none. */
+/**
+ * A container that gains no entries, and beside which something says that it forgets, is a window that fills: its entries
+ * grow until the oldest of their parts expire. Where what is ruled out explains the growth, it is no leak either; nor is
+ * it known to be none.
+ */
 function bySlope(
   verdict: Verdict<Reason>,
   { suspects, notes, remaining }: Pick<Conclusion, 'suspects' | 'notes'> & { remaining: Conclusion | null },
   ruledOut: readonly RuledOut[],
 ): Conclusion {
+  const [first] = suspects;
+  if (first?.boundSign && gainsNoEntries(first)) {
+    const { name, growthShare, boundSign } = first;
+    return noCause(unsettled(verdict, { code: 'may-fill', name, share: growthShare, sign: boundSign }));
+  }
   if (!isOutweighed(suspects, ruledOut)) return { verdict, suspects, notes };
   if (remaining) return remaining;
   const share = growthShareOf(ruledOut);
@@ -127,6 +136,11 @@ function whatRemains(
     suspects: lasting,
     notes: [],
   };
+}
+
+function gainsNoEntries({ inSnapshots = [] }: Suspect): boolean {
+  const [before, after] = [inSnapshots[0]?.entries ?? null, inSnapshots.at(-1)?.entries ?? null];
+  return before !== null && after !== null && after <= before;
 }
 
 function withRest({ wanted, suspects }: Compared, verified: Verified, walked: Walked) {

@@ -2,7 +2,7 @@ import { refusalText } from '../process/cost-limit.js';
 import { rateText, type Verdict, verdictText } from '../verdict/index.js';
 import type { BuiltBy, DiagnosisReason, EndedBecause, Note, Reason, StageName } from './model/notes.js';
 import { mallocNotReadText, outsideText } from './outside-words.js';
-import { gainedText, snapshotText } from './snapshot-words.js';
+import { gainedText, signText, snapshotText } from './snapshot-words.js';
 import { count, megabytes, percent, signed } from './figures.js';
 import type { DeclaredBound, RuledOutReason, Triage, WorkUnit } from './model/result.js';
 
@@ -43,6 +43,8 @@ export function reasonText(verdict: Verdict<Reason>): string {
       return `Memory grew while it was measured, and hardly since. At the measured rate it would have gained ${megabytes(reason.expectedBytes)} while its cause was sought, but it gained ${megabytes(reason.grownBytes)}. A container that fills, a cleanup, or a window that follows the traffic does that. Measure again for longer.`;
     case 'explained-by-ruled-out':
       return `Memory grows, and ${percent(reason.share)} of the growth is in what was ruled out: ${reason.names.join(', ')}. Measure again for longer, or when it is full.`;
+    case 'may-fill':
+      return `Memory grows, and most of it is in ${reason.name}. It gains no entries, and has ${signText(reason.sign)}: it may be a window that fills. Measure again for longer.`;
     case 'did-not-work':
       return didNotWork(reason);
     case 'idle':
@@ -80,6 +82,7 @@ const DIAGNOSIS_CODES: Record<DiagnosisReason['code'], true> = {
   'leaks-outside-v8': true,
   'growth-stopped': true,
   'explained-by-ruled-out': true,
+  'may-fill': true,
   'did-not-work': true,
   idle: true,
   'not-sure-enough': true,
