@@ -124,11 +124,12 @@ describe('a steady slope', () => {
   });
 });
 
+const seen = (...entries: number[]) => entries.map((count) => ({ entries: count, retainedBytes: 1e6 }));
+
 describe('a container beside which something says that it forgets', () => {
   const sign = { kind: 'expiry' as const, field: 'WINDOW_MS' };
 
   it('is a window that may fill where it gains no entries, and a leak where it does', () => {
-    const seen = (...entries: number[]) => entries.map((count) => ({ entries: count, retainedBytes: 1e6 }));
     const window = aSuspect({ entriesPerWork: null, boundSign: sign, inSnapshots: seen(300, 300) });
     const { verdict, suspects } = concluded({ suspects: [window] });
     expect(verdict).toMatchObject({

@@ -14,6 +14,7 @@ let requests = 0;
 const server = http.createServer((_request, response) => {
   requests += 1;
   sessions.remember(requests);
+  response.setHeader('x-requests', requests);
   response.end('{}');
 });
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
