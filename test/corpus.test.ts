@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readApps, readCases, tenthOf, thirdOf } from './corpus/case.js';
+import { readApps, readCases, readLaunches, tenthOf, thirdOf } from './corpus/case.js';
 import { emptyScoreboard, passes, type Result } from './corpus/scoreboard.js';
 
 const cases = readCases([]);
@@ -50,6 +50,17 @@ it('every application of the corpus is there twice, healthy and with its leak, a
     expect(text.match(/\/\/leak /g), name).toHaveLength(1);
   }
   expect(() => readApps(['rails'])).toThrow(/no application rails; there are .*express/);
+});
+
+it('every launch of the corpus is there twice, healthy and with a leak in what it starts, at exact versions', () => {
+  const launches = readLaunches([]);
+  expect(new Set(launches.map(({ name }) => name)).size).toBeGreaterThanOrEqual(25);
+  for (const { name, verdict, suspect, dependencies, launch } of launches) {
+    expect(suspect === null, name).toBe(verdict === 'bounded');
+    expect(launch?.start, name).not.toHaveLength(0);
+    for (const version of Object.values(dependencies)) expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
+  }
+  expect(() => readLaunches(['forever'])).toThrow(/no launch forever; there are .*pm2-god/);
 });
 
 it('the tenth of the corpus is a tenth, with leaks and healthy services', () => {

@@ -58,7 +58,7 @@ export async function startApp(one: Case, app: App): Promise<Target> {
 }
 
 /** Copies the files of an application over those of the other variant. What was built is built again. */
-async function copyVariant(one: Case, folder: string): Promise<void> {
+export async function copyVariant(one: Case, folder: string): Promise<void> {
   for (const name of await readdir(one.file)) {
     await rm(join(folder, name), { recursive: true, force: true });
     await cp(join(one.file, name), join(folder, name), { recursive: true });
@@ -89,7 +89,7 @@ async function answers(url: string, isAlive: () => boolean): Promise<boolean> {
   return false;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -15,12 +15,14 @@ export interface Case {
   source: string[];
   /** The packages that it needs, at exact versions. */
   dependencies: Record<string, string>;
-  /** The number of requests that the verdict needs. */
-  requests: number;
+  /** The number of requests that the verdict needs; null to leave it to the command. */
+  requests: number | null;
   /** True if a bound or a cleanup is not reached within these requests: memory alone cannot tell it from a leak. */
   filling: boolean;
   /** Where the case is an application that is built and started by its own means. */
   app: App | null;
+  /** Where the case is one of the ways to launch a service. */
+  launch: Launch | null;
   /** For a leak: which first suspect is right. */
   suspect: { kinds: SuspectKind[]; named: RegExp } | null;
 }
@@ -33,6 +35,21 @@ export interface App {
   start: string[];
   /** What is asked for; `{n}` is replaced by a running number. */
   path: string;
+}
+
+/** One of the ways to launch a service, of `launches/launches.json`: how it is built, started and pointed at. */
+export interface Launch {
+  build?: string[];
+  /** The program and its arguments. */
+  start: string[];
+  /** What the command is given: the URL alone, or also the pid of what was started, or of its first child. */
+  by: 'url' | 'pid' | 'child';
+  /** Beside `PORT`; `{folder}` is where it runs. */
+  env?: Record<string, string>;
+  /** `{port}` is replaced. */
+  url?: string;
+  /** Further options of the command; `{folder}` and `{tls}` are replaced. */
+  options?: string[];
 }
 
 interface Header {
@@ -127,6 +144,7 @@ function readCase(file: string, name: string, verdict: Case['verdict']): Case {
     requests,
     filling,
     app: null,
+    launch: null,
     suspect: suspect ? { kinds: suspect.kinds, named: new RegExp(suspect.named, 'i') } : null,
   };
 }
@@ -152,12 +170,42 @@ export function readApps(names: readonly string[]): Case[] {
     const header = JSON.parse(readFileSync(join(file, 'app.json'), 'utf8')) as AppHeader;
     const { says, dependencies = {}, requests = REQUESTS, suspect, build = null, start, path } = header;
     if (!suspect) throw new Error(`${file}: an application must have a suspect`);
-    const shared = { name, file, says, source: [], dependencies, requests, filling: false };
+    const shared = { name, file, says, source: [], dependencies, requests, filling: false, launch: null };
     const app = { build, start, path };
     const right = { kinds: suspect.kinds, named: new RegExp(suspect.named) };
     return [
       { ...shared, verdict: 'bounded', app, suspect: null },
       { ...shared, verdict: 'leak', app, suspect: right },
+    ];
+  });
+}
+
+interface LaunchEntry extends Launch {
+  name: string;
+  says: string;
+  dependencies?: Record<string, string>;
+  /** What the name of the first suspect matches; the Map of `orders.mjs` if there is none. */
+  named?: string;
+}
+
+/**
+ * The ways to launch a service, each twice: healthy, and with a leak.
+ *
+ * @param names of launches; none for all @throws Error for an unknown name
+ */
+export function readLaunches(names: readonly string[]): Case[] {
+  const file = join(here, 'launches');
+  const all = JSON.parse(readFileSync(join(file, 'launches.json'), 'utf8')) as LaunchEntry[];
+  const unknown = names.find((name) => !all.some((one) => one.name === name));
+  if (unknown !== undefined)
+    throw new Error(`there is no launch ${unknown}; there are ${all.map(({ name }) => name).join(', ')}`);
+  const chosen = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+  return chosen.flatMap(({ name, says, dependencies = {}, named = 'trail \\(Map', ...launch }) => {
+    const shared = { name, file, says, source: [], dependencies, requests: null, filling: false };
+    const right = { kinds: ['container' as const], named: new RegExp(named) };
+    return [
+      { ...shared, verdict: 'bounded' as const, app: null, launch, suspect: null },
+      { ...shared, verdict: 'leak' as const, app: null, launch, suspect: right },
     ];
   });
 }

@@ -48,9 +48,10 @@ export async function diagnoseCase(one: Case, command: Command): Promise<Answer>
   const json = join(folder, 'answer.json');
   const start = performance.now();
   try {
-    const { url, pid } = target;
-    const load = ['--requests', one.requests, '--connections', CONNECTIONS];
-    const flags = ['--pid', pid, '--url', url, ...load, '--json', json];
+    const { url, pid, options = [] } = target;
+    const requests = one.requests === null ? [] : ['--requests', one.requests];
+    const load = [...requests, '--connections', CONNECTIONS, ...options];
+    const flags = [...(pid === null ? [] : ['--pid', pid]), '--url', url, ...load, '--json', json];
     const printed = await output([command, ...flags.map(String)]);
     const durationMs = performance.now() - start;
     const written = await readFile(json, 'utf8').then(
@@ -68,7 +69,7 @@ export async function diagnoseCase(one: Case, command: Command): Promise<Answer>
       durationMs,
       walkMs: written?.timingsMs?.['longest slice'] ?? null,
       snapshots: Boolean(written?.snapshot),
-      peakRssBytes: await peakRssOf(pid),
+      peakRssBytes: pid === null ? null : await peakRssOf(pid),
       failure: verdict ? null : printed.trim().split('\n').slice(-3).join(' '),
       printed,
     };

@@ -23,9 +23,9 @@ export async function install({ name, dependencies }: Case): Promise<string> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), manifest);
   if (Object.keys(dependencies).length > 0) {
-    await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], {
-      cwd: folder,
-    });
+    // The package of Node fetches its program in a script; all others do without.
+    const scripts = 'node' in dependencies ? [] : ['--ignore-scripts'];
+    await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', ...scripts], { cwd: folder });
   }
   await writeFile(done, '');
   return folder;

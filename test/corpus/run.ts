@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { count, round } from '../../src/command/format.js';
-import { type Case, readApps, readCases, tenthOf, thirdOf } from './case.js';
+import { type Case, readApps, readCases, readLaunches, tenthOf, thirdOf } from './case.js';
 import { type Answer, type Command, diagnoseCase } from './diagnose-case.js';
 import { emptyScoreboard, passes, type Result, resultOf, right } from './scoreboard.js';
 
@@ -15,6 +15,7 @@ import { emptyScoreboard, passes, type Result, resultOf, right } from './scorebo
  *   npm run corpus -- axios-cancel-token  one case, or several
  *   npm run corpus -- apps                applications of frameworks, healthy and with a leak
  *   npm run corpus -- apps next koa       some of them
+ *   npm run corpus -- launches            ways to launch a service: cluster, pm2, npm start, TLS …
  *   npm run corpus -- --verdict-only      verdicts of `leak-lab load`, without suspects
  *   npm run corpus -- --json FILE         the results as JSON
  *   npm run corpus -- --keep DIR          the output of the command for each case, as files
@@ -34,7 +35,8 @@ const command: Command = values['verdict-only'] ? 'load' : 'diagnose';
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 const [first, ...others] = positionals;
-const named = first === 'apps' ? readApps(others) : readCases(positionals);
+const sets = { apps: readApps, launches: readLaunches };
+const named = first === 'apps' || first === 'launches' ? sets[first](others) : readCases(positionals);
 const third = values.third === undefined ? named : thirdOf(named, values.third);
 const cases = values.tenth ? tenthOf(third) : third;
 if (values.keep) await mkdir(values.keep, { recursive: true });
@@ -54,7 +56,10 @@ print({
 for (const one of cases) {
   const answer = await answerOf(one);
   if (values.keep)
-    await writeFile(join(values.keep, `${one.name}${one.app ? `-${one.verdict}` : ''}.txt`), answer.printed);
+    await writeFile(
+      join(values.keep, `${one.name}${one.app || one.launch ? `-${one.verdict}` : ''}.txt`),
+      answer.printed,
+    );
   const result = resultOf(one, answer);
   results.push(result);
   print(rowOf(one, answer, result));
@@ -70,9 +75,9 @@ console.log(
 );
 process.exitCode = passes(scoreboard, values.tenth) ? 0 : 1;
 
-/** An application that cannot be built or started does not end the run of the others. */
+/** An application or launch that cannot be built or started does not end the run of the others. */
 async function answerOf(one: Case): Promise<Answer> {
-  if (!one.app) return diagnoseCase(one, command);
+  if (!one.app && !one.launch) return diagnoseCase(one, command);
   return diagnoseCase(one, command).catch((cause: unknown) => ({
     verdict: null,
     bytesPerRequest: null,

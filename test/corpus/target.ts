@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { startApp } from './app.js';
 import type { Case } from './case.js';
 import { install } from './install.js';
+import { startLaunch } from './launch.js';
 import type { Target } from './started.js';
 
 /** How much error output of a service that fails to start is reported. */
@@ -13,6 +14,7 @@ const MOST_OUTPUT = 4 * 1024;
 /** Installs the packages of a case, once, and starts its service on a free port. */
 export async function startTarget(one: Case): Promise<Target> {
   if (one.app) return startApp(one, one.app);
+  if (one.launch) return startLaunch(one, one.launch);
   const file = join(await install(one), basename(one.file));
   await copyFile(one.file, file);
   // A free port for the inspector: another process may have 9229.
