@@ -137,6 +137,8 @@ describe('a container beside which something says that it forgets', () => {
       reason: { code: 'may-fill', name: window.name, sign },
     });
     expect(suspects).toEqual([]);
+    const small = aSuspect({ ...window, growthShare: 0.2 });
+    expect(concluded({ suspects: [small] }).verdict?.kind).toBe('leak');
     const gains = concluded({ suspects: [aSuspect({ boundSign: sign, inSnapshots: seen(300, 9_000) })] });
     expect(gains.verdict?.kind).toBe('leak');
   });

@@ -35,6 +35,9 @@ const tableOfNumbers = (round: number) => ({
   heap: 0.33 * 2 ** Math.floor(Math.log2(Math.max(1, round / 8))),
 });
 
+/** The same, emptied once at a reading. */
+const emptied = (round: number) => ({ heap: tableOfNumbers(round).heap - (round === 26 ? 0.1 : 0) });
+
 describe('growth in a step', () => {
   it('is that of a table that doubles, although the slope between two steps is bounded', () => {
     for (const rounds of [24, 28, 31]) {
@@ -42,6 +45,11 @@ describe('growth in a step', () => {
       expect(measured.verdict.kind, `${rounds} rounds`).toBe('bounded');
       expect(steppedGrowth(measured), `${rounds} rounds`).toBeGreaterThan(20);
     }
+  });
+
+  it('is none where memory fell by more than a tenth of it', () => {
+    expect(measuredOf(31, emptied).verdict.kind).toBe('bounded');
+    expect(steppedGrowth(measuredOf(31, emptied))).toBeNull();
   });
 
   it('is none of what rose once in the first half, of noise, or of a leak', () => {

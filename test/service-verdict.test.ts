@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { growTogether } from '../src/kit/diagnosis/measure-service.js';
 import { attributed, SharedRounds, serviceVerdict, surerOf } from '../src/kit/diagnosis/parts/index.js';
 import type { ServiceFacts } from '../src/kit/diagnosis/parts/index.js';
 import type { Measured } from '../src/kit/diagnosis/model/context.js';
@@ -61,6 +62,14 @@ describe('the verdict of a service', () => {
     expect(verdictOf([part({}), part({ pid: 11, verdict: LEAK })]).kind).toBe('leak');
     expect(verdictOf([part({}), part({ pid: 11, verdict: UNSETTLED })]).kind).toBe('unsettled');
     expect(verdictOf([part({}), part({ pid: 11 })]).kind).toBe('bounded');
+  });
+
+  it('needs a second measurement where each part is bounded and all together grow, and only there', () => {
+    const parts = (...verdicts: (typeof BOUNDED)[]) => verdicts.map((verdict) => ({ measured: { verdict } }));
+    expect(growTogether(parts(BOUNDED, BOUNDED), LEAK)).toBe(true);
+    expect(growTogether(parts(BOUNDED, UNSETTLED), LEAK)).toBe(false);
+    expect(growTogether(parts(BOUNDED, BOUNDED), BOUNDED)).toBe(false);
+    expect(growTogether(parts(BOUNDED, BOUNDED), null)).toBe(false);
   });
 
   it('is never bounded where the sum of all parts grows', () => {

@@ -2,6 +2,7 @@ import { liveBytes } from '../process/sample.js';
 import { unsettled, type Verdict } from '../verdict/index.js';
 import {
   type Context,
+  EXPLAINED,
   type Findings,
   growthShareOf,
   isOutweighed,
@@ -37,8 +38,8 @@ interface Conclusion {
 const EXPLAINED_BY_ONE = 0.6;
 /**
  * Confidence in a leak that only structure shows: two walks and three counts are not the statistics of a dozen readings.
- * Of the 55 healthy services in test/corpus none was called a leak; the upper limit of the error rate is then 3/n
- * (rule of three: Hanley and Lippman-Hand 1983).
+ * Of the 55 healthy services that test/corpus had on 2026-11-26, none was called a leak by its structure; the upper limit
+ * of the error rate is then 3/n (rule of three: Hanley and Lippman-Hand 1983).
  */
 export const STRUCTURAL_CONFIDENCE = 1 - 3 / 55;
 
@@ -98,9 +99,9 @@ function bySlope(
   ruledOut: readonly RuledOut[],
 ): Conclusion {
   const [first] = suspects;
-  if (first?.boundSign && gainsNoEntries(first)) {
+  if (first?.boundSign && (first.growthShare ?? 0) >= EXPLAINED && gainsNoEntries(first)) {
     const { name, growthShare, boundSign } = first;
-    return noCause(unsettled(verdict, { code: 'may-fill', name, share: growthShare, sign: boundSign }));
+    return noCause(unsettled(verdict, { code: 'may-fill', name, share: growthShare ?? 0, sign: boundSign }));
   }
   if (!isOutweighed(suspects, ruledOut)) return { verdict, suspects, notes };
   if (remaining) return remaining;

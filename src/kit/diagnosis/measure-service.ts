@@ -31,20 +31,23 @@ export async function measureService(parts: Part[], work: Work, options: Diagnos
   const first = await measureParts(parts, work, options);
   const { measured, ended, rounds } = first;
   if (measured.length < 2 || work.unit === 'second') return first;
-  const isBounded = measured.every(({ measured: { verdict } }) => verdict.kind === 'bounded');
-  if (!isBounded || sumOf(measured, rounds.done, work.unit)?.verdict.kind !== 'leak') return first;
-  const second = await measureParts(parts, work, options, ended);
+  const sum = sumOf(measured, rounds.done, work.unit);
+  if (!growTogether(measured, sum?.verdict ?? null)) return first;
+  const remaining = parts.filter((part) => !ended.includes(part));
+  const second = await measureParts(remaining, work, options);
   return { ...second, ended: [...ended, ...second.ended] };
 }
 
+/** Whether each part is bounded by itself, and all together are not. */
+export function growTogether(
+  parts: readonly { measured: Pick<Measured, 'verdict'> }[],
+  sum: Pick<Verdict, 'kind'> | null,
+): boolean {
+  return sum?.kind === 'leak' && parts.every(({ measured: { verdict } }) => verdict.kind === 'bounded');
+}
+
 /** Measures parts in the same rounds. A part that ends is left out; the others go on. */
-async function measureParts(
-  all: readonly Part[],
-  work: Work,
-  options: DiagnoseOptions,
-  without: readonly Part[] = [],
-): Promise<Pass> {
-  const parts = all.filter((part) => !without.includes(part));
+async function measureParts(parts: readonly Part[], work: Work, options: DiagnoseOptions): Promise<Pass> {
   const rounds = new SharedRounds(work, parts);
   const ended: Part[] = [];
   let died: Problem | undefined;
@@ -77,19 +80,14 @@ async function measureParts(
     }),
   );
   const done = await doneBy(parts);
-  const measured = found.flat().map((one): MeasuredPart => {
+  const some = found.flat();
+  if (some.length === 0 && died) throw died;
+  const measured = some.map((one): MeasuredPart => {
     const [before, after] = [begun.get(one.part) ?? NOTHING, done.get(one.part) ?? NOTHING];
-    return Object.assign(one, {
-      did: { answered: after.answered - before.answered, busyMs: after.busyMs - before.busyMs },
-    });
+    const did = { answered: after.answered - before.answered, busyMs: after.busyMs - before.busyMs };
+    return Object.assign({}, one, { did, measured: surerOf(some.length, attributed(some, one)) });
   });
-  if (measured.length === 0 && died) throw died;
-  const shared = measured.map((one) => surerOf(measured.length, attributed(measured, one)));
-  return {
-    measured: measured.map((one, at) => withMeasured(one, shared[at] ?? one.measured)),
-    ended,
-    rounds,
-  };
+  return { measured, ended, rounds };
 }
 
 /** What each part has done since it is counted; without those that have ended. */
@@ -101,10 +99,6 @@ async function doneBy(parts: readonly Part[]): Promise<Map<Part, Done>> {
     }),
   );
   return new Map(entries.flat());
-}
-
-function withMeasured(one: MeasuredPart, measured: Measured): MeasuredPart {
-  return { ...one, measured };
 }
 
 function liveBytesAt({ measured }: MeasuredPart, round: number): number {

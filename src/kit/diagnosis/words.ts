@@ -44,7 +44,7 @@ export function reasonText(verdict: Verdict<Reason>): string {
     case 'explained-by-ruled-out':
       return `Memory grows, and ${percent(reason.share)} of the growth is in what was ruled out: ${reason.names.join(', ')}. Measure again for longer, or when it is full.`;
     case 'may-fill':
-      return `Memory grows, and most of it is in ${reason.name}. It gains no entries, and has ${signText(reason.sign)}: it may be a window that fills. Measure again for longer.`;
+      return `Memory grows, and ${percent(reason.share)} of the growth is in ${reason.name}. It gains no entries, and has ${signText(reason.sign)}: it may be a window that fills. Measure again for longer.`;
     case 'did-not-work':
       return didNotWork(reason);
     case 'idle':

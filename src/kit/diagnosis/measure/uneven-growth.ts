@@ -22,8 +22,10 @@ export function steppedGrowth({ samples, verdict }: Pick<Measured, 'samples' | '
   if (kind !== 'bounded' || !('smallestLeakBytes' in reason) || samples.length < FEWEST_SAMPLES) return null;
   const middle = Math.floor(samples.length * HALF);
   const [from, to] = [typical(samples.slice(middle - 1, middle + 2)), typical(samples.slice(-3))];
-  const rate = (to.bytes - from.bytes) / Math.max(1, to.work - from.work);
-  return rate >= reason.smallestLeakBytes ? rate : null;
+  const gained = to.bytes - from.bytes;
+  const rate = gained / Math.max(1, to.work - from.work);
+  const lasts = largestFall(samples.slice(middle - 1)) < MOST_FALLEN * gained;
+  return lasts && rate >= reason.smallestLeakBytes ? rate : null;
 }
 
 /** The median of three readings: a single one that is high or low does not count. */
@@ -46,16 +48,23 @@ export function unevenGrowth({ samples, verdict }: Pick<Measured, 'samples' | 'v
     return a && b ? (b.bytes - a.bytes) / (b.work - a.work) : 0;
   };
   const last = points.length - 1;
-  let highest = -Infinity;
-  let fallen = 0;
-  for (const { bytes } of points) {
-    highest = Math.max(highest, bytes);
-    fallen = Math.max(fallen, highest - bytes);
-  }
+  const fallen = largestFall(samples.slice(Math.floor(samples.length / 5)));
   const gained = (points.at(-1)?.bytes ?? 0) - (points[0]?.bytes ?? 0);
   const average = rate(0, last);
   const slowest = Math.min(rate(0, Math.floor(last / 3)), rate(Math.ceil((2 * last) / 3), last));
   const lasts =
     gained > SERVICE_DRIFT_BYTES && fallen < MOST_FALLEN * gained && slowest > LEAST_OF_AVERAGE * average;
   return lasts ? average : null;
+}
+
+/** The largest fall of live bytes below an earlier level. */
+function largestFall(samples: Measured['samples']): number {
+  let highest = -Infinity;
+  let fallen = 0;
+  for (const sample of samples) {
+    const bytes = liveBytes(sample);
+    highest = Math.max(highest, bytes);
+    fallen = Math.max(fallen, highest - bytes);
+  }
+  return fallen;
 }

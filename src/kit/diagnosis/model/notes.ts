@@ -53,7 +53,7 @@ export type DiagnosisReason =
   /** What grew is ruled out. */
   | { code: 'explained-by-ruled-out'; share: number; names: string[] }
   /** What grew most gains no entries, and something beside it says that it forgets them. */
-  | { code: 'may-fill'; name: string; share: number | null; sign: BoundSign }
+  | { code: 'may-fill'; name: string; share: number; sign: BoundSign }
   /** No process that was measured answered the requests, or only some of them. */
   | { code: 'did-not-work'; answered: number; work: number; by: number[] }
   /** Nothing used the target while it was watched. */
