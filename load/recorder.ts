@@ -14,7 +14,7 @@ export interface RecorderOptions {
   withSecrets: boolean;
   mostRequests: number;
   mostBytes: number;
-  /** Writes lines to the file before it returns, so that the file is whole at any moment. */
+  /** Writes a line before it returns, so that the file is whole at any moment. What it throws ends the recording. */
   write(line: string): void;
   onProgress(recorded: Recorded): void;
 }
@@ -50,16 +50,22 @@ export class Recorder {
     secretHeaders: new Set(),
     unanswered: 0,
   };
-  /** Resolves when the file has as many requests or bytes as it may have. */
+  /** Resolves when the file has as many requests or bytes as it may have. Rejects when it cannot be written. */
   readonly full: Promise<void>;
   private readonly agent = new http.Agent({ keepAlive: true });
   private readonly server = http.createServer((request, response) => this.passOn(request, response));
-  private isFull = (): void => {};
+  private hasEnded = false;
+  private end = (_error?: Error): void => {};
 
   private constructor(private readonly options: RecorderOptions) {
-    this.full = new Promise((resolve) => {
-      this.isFull = resolve;
+    this.full = new Promise((resolve, reject) => {
+      this.end = (error) => {
+        this.hasEnded = true;
+        if (error) reject(error);
+        else resolve();
+      };
     });
+    this.full.catch(() => {}); // it may fail while the last answers are awaited
   }
 
   /** @throws Problem LEAK_LAB_PORT_IN_USE or LEAK_LAB_LISTEN */
@@ -123,20 +129,27 @@ export class Recorder {
   }
 
   private record(request: http.IncomingMessage, body: RecordedBody): void {
+    if (this.hasEnded) return;
     const { recorded, options } = this;
-    const { mostRequests, mostBytes } = options;
-    if (recorded.requests >= mostRequests) return;
     const text = body.text();
     const line = text === null ? null : recordedLine(request, pathOf(request), text, this.isWanted);
     if (line === null) recorded.leftOut += 1;
-    else if (recorded.bytes + Buffer.byteLength(line) > mostBytes) this.isFull();
-    else {
-      options.write(line);
-      recorded.requests += 1;
-      recorded.bytes += Buffer.byteLength(line);
-      if (recorded.requests === mostRequests) this.isFull();
-    }
+    else if (recorded.bytes + Buffer.byteLength(line) > options.mostBytes) this.end();
+    else this.write(line);
     options.onProgress(recorded);
+  }
+
+  private write(line: string): void {
+    const { recorded, options } = this;
+    try {
+      options.write(line);
+    } catch (error) {
+      this.end(error as Error);
+      return;
+    }
+    recorded.requests += 1;
+    recorded.bytes += Buffer.byteLength(line);
+    if (recorded.requests === options.mostRequests) this.end();
   }
 
   private readonly isWanted = (header: string): boolean => {

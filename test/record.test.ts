@@ -1,13 +1,17 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordedRequests } from '../load/recorded-requests.js';
+import { accepts } from '../src/versions/start.js';
 import { type Command, startCommand } from './support/command.js';
+import { until } from './support/until.js';
 
 interface Seen {
   request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
@@ -131,7 +135,52 @@ describe('leak-lab record', () => {
     expect(answer.status).toBe(502);
     expect(await answer.text()).toMatch(/did not answer: connect ECONNREFUSED/);
     command.child.kill('SIGINT');
-    expect((await command.ended).code).toBe(2);
+    const { code, out } = await command.ended;
+    expect(code).toBe(2);
+    expect(out).toMatch(
+      /Nothing was recorded, and \S+ was not written: 0 requests, 0 B; 1 that the service did not answer\n$/,
+    );
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+  });
+
+  it('ends where the file cannot be written any more, and leaves whole requests in it', async () => {
+    const command = spawn('sh', [
+      '-c',
+      'ulimit -f 4; exec "$0" "$@"',
+      process.execPath,
+      'dist/src/cli/main.js',
+      'record',
+      file,
+      '--url',
+      addressOf(service),
+    ]);
+    const closed = once(command, 'close');
+    const err = text(command.stderr);
+    const [printed] = (await once(command.stdout, 'data')) as [Buffer];
+    const [url = ''] = /http:\S+/.exec(printed.toString()) ?? [];
+    const answers: number[] = [];
+    for (let id = 0; command.exitCode === null && id < 1_000; id += 1)
+      await fetch(`${url}/${id}`).then(
+        ({ status }) => answers.push(status),
+        () => {},
+      );
+    expect(await closed).toEqual([2, null]);
+    expect(await err).toMatch(/^leak-lab: cannot write \S+: EFBIG.* What was recorded before is in the file/);
+    expect((await requests()).length).toBeGreaterThan(2);
+    expect((await requests()).length).toBeLessThanOrEqual(answers.length);
+    expect(new Set(answers)).toEqual(new Set([200]));
+  });
+
+  it('interrupted twice while a request is on its way, leaves no empty file behind', async () => {
+    service.removeAllListeners('request');
+    const held = once(service, 'request');
+    const { command, url } = await recording();
+    fetch(url).catch(() => {});
+    await held;
+    command.child.kill('SIGINT');
+    await until(async () => !(await accepts(Number(new URL(url).port))));
+    command.child.kill('SIGINT');
+    expect((await command.ended).code).toBe(130);
     await expect(stat(file)).rejects.toThrow('ENOENT');
   });
 

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { git } from '../src/versions/git.js';
+import { accepts } from '../src/versions/start.js';
 import { type Command, type Ended, startCommand } from './support/command.js';
 import { startedRepository } from './support/repository.js';
 import { until } from './support/until.js';
@@ -134,15 +134,4 @@ function processesWith(text: string): string[] {
     encoding: 'utf8',
   });
   return found.split('\n').filter(Boolean);
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { type Recorded, Recorder } from '../../load/recorder.js';
 import { count, size } from '../command/format.js';
 import type { About } from '../command/help.js';
@@ -7,6 +6,7 @@ import { bytes, readOptions, text, toggle, type Values, whole } from '../command
 import { COULD_NOT, interruptible } from '../command/run.js';
 import { StatusLine } from '../command/screen.js';
 import { Problem } from '../kit/problem.js';
+import { RecordingFile } from './recording-file.js';
 
 const isService = (value: string): boolean => {
   if (!URL.canParse(value)) return false;
@@ -62,8 +62,6 @@ export async function work(argv: string[]): Promise<number> {
   const { file, url } = settings;
   if (file === undefined || url === undefined)
     throw new Problem('LEAK_LAB_SETTINGS', 'pass the file to write and the service: record FILE --url URL');
-  if (existsSync(file))
-    throw new Problem('LEAK_LAB_WRITE', `${file} exists already; choose another name, or remove it`);
   return interruptible((signal) => recordInto(file, new URL(url), settings, signal));
 }
 
@@ -74,7 +72,7 @@ async function recordInto(
   signal: AbortSignal,
 ): Promise<number> {
   const status = new StatusLine();
-  const output = created(file);
+  const output = new RecordingFile(file);
   try {
     const recorder = await Recorder.open({
       service,
@@ -82,32 +80,30 @@ async function recordInto(
       withSecrets,
       mostRequests: requests,
       mostBytes: maxBytes,
-      write: (line) => writeSync(output, line),
+      write: (line) => output.add(line),
       onProgress: (recorded) => status.show(recordedText(recorded)),
     });
-    console.log(`Send requests to ${recorder.url} instead of ${service.origin}. Ctrl-C ends the recording.`);
-    await Promise.race([recorder.full, signal.aborted ? undefined : once(signal, 'abort')]);
-    await recorder.close();
-    status.clear();
+    try {
+      console.log(
+        `Send requests to ${recorder.url} instead of ${service.origin}. Ctrl-C ends the recording.`,
+      );
+      await Promise.race([recorder.full, signal.aborted ? undefined : once(signal, 'abort')]);
+    } finally {
+      await recorder.close();
+      status.clear();
+    }
     const { recorded } = recorder;
-    console.log(`${file}: ${recordedText(recorded)}`);
+    const isEmpty = recorded.requests === 0;
+    console.log(
+      `${isEmpty ? `Nothing was recorded, and ${file} was not written` : file}: ${recordedText(recorded)}`,
+    );
     if (recorded.secretHeaders.size > 0)
       console.log(
         `Headers that may hold secrets were left out: ${[...recorded.secretHeaders].join(', ')}. Without them, the service may answer a replay differently; --with-secrets records them.`,
       );
-    return recorded.requests > 0 ? 0 : COULD_NOT;
+    return isEmpty ? COULD_NOT : 0;
   } finally {
-    closeSync(output);
-    if (statSync(file).size === 0) rmSync(file);
-  }
-}
-
-/** A new file that only its owner can read. */
-function created(file: string): number {
-  try {
-    return openSync(file, 'wx', 0o600);
-  } catch (cause) {
-    throw new Problem('LEAK_LAB_WRITE', `cannot write ${file}: ${(cause as Error).message}`, { cause });
+    output.close();
   }
 }
 
