@@ -25,11 +25,13 @@ export async function compare(before: Version, after: Version, options: CompareO
   const startMs = performance.now();
   const answers = new AnswerCheck(before, after, options.answers);
   let sides: Sides = { before: new Side(before), after: new Side(after) };
+  let requests = 0;
   for (let pass = 1; ; pass += 1) {
     const from = Math.max(sides.before.sent, sides.after.sent);
     sides = { before: new Side(before, from), after: new Side(after, from) };
     // To name its suspects, a version got requests that the other did not get, and may answer differently since.
     const both = await measureBoth(sides, from, pass === 1 ? answers : null, options);
+    requests += both.requests;
     const diagnoses = await explainBoth(sides, both, options);
     const memory = memoryChange(diagnoses.before, diagnoses.after, both.judged.difference);
     if (pass < MOST_PASSES && !isSettled(memory) && answers.result().kind !== 'different') continue;
@@ -41,8 +43,8 @@ export async function compare(before: Version, after: Version, options: CompareO
       suspects: suspectChange(diagnoses.before, diagnoses.after),
       answers: answers.result(),
       costs,
-      requests: both.requests,
-      differentRequests: repeated(both.requests, options),
+      requests,
+      differentRequests: repeated(requests, options),
       rounds: sides.before.costs.length,
       durationMs: Math.round(performance.now() - startMs),
     };

@@ -135,7 +135,7 @@ export interface Comparison {
   suspects: SuspectChange;
   answers: Answers;
   costs: Record<CostName, Cost>;
-  /** How many requests each version got. */
+  /** How many requests each version got while it was measured; those that name its suspects are not counted. */
   requests: number;
   /** How many of them were different, where the same ones came again; null where none was sent twice. */
   differentRequests: number | null;
