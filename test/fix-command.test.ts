@@ -75,6 +75,28 @@ describe('leak-lab fix', () => {
     expect(await readdir(scratch)).toEqual([]);
   });
 
+  it('applies only the patches that --digest stands for', async () => {
+    const json = join(folder, 'fix.json');
+    const digestNow = async (): Promise<string> =>
+      (JSON.parse(await readFile(json, 'utf8')) as FixJson).digest ?? '';
+    await fixed('diagnosis.json', '--json', json);
+    const digest = await digestNow();
+    const others = await fixed('diagnosis.json', '--write', '--digest', digest, '--max-entries', '50');
+    expect([others.code, others.out]).toEqual([
+      1,
+      expect.stringMatching(/\nNothing was written: these are not the patches of --digest/),
+    ]);
+    expect(await text('users.js')).toBe(SERVICE);
+
+    expect((await fixed('diagnosis.json', '--write', '--digest', digest, '--json', json)).code).toBe(0);
+    expect(await digestNow()).toBe(digest);
+    expect(await text('users.js')).toContain('const MAX_ENTRIES = 1_000;');
+    expect(await fixed('diagnosis.json', '--digest', digest)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('pass --write as well'),
+    });
+  });
+
   it('applies it with --write, and writes JSON as its schema says', async () => {
     const json = join(folder, 'fix.json');
     const { code, out } = await fixed('diagnosis.json', '--write', '--json', json, '--max-entries', '50');

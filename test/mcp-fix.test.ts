@@ -82,6 +82,29 @@ it('a patch is printed first, and written only when the user has seen it and agr
   }
 });
 
+it('a patch that became another one after it was printed is not written, and asked for anew', async () => {
+  const asked: string[] = [];
+  const agent = await startAgent((question) => asked.push(question) > 0);
+  try {
+    const given = { folder: join(folder, 'shop'), diagnosis };
+    await agent.call('fix', given);
+    const changed = SERVICE.replaceAll('users', 'people');
+    await writeFile(join(folder, 'shop/users.js'), changed);
+    await writeFile(diagnosis, JSON.stringify(DIAGNOSIS).replaceAll('› users', '› people'));
+
+    const other = await agent.call('fix', { ...given, write: true });
+    expect(asked).toEqual([expect.stringMatching(/^ const users = new Map/m)]);
+    expect(other.text).toMatch(/^ const people = new Map[^]*Nothing was written: these are not the patches/m);
+    expect(await source()).toBe(changed);
+
+    await agent.call('fix', { ...given, write: true });
+    expect(asked).toEqual([expect.anything(), expect.stringMatching(/^ const people = new Map/m)]);
+    expect(await source()).toMatch(/^const MAX_ENTRIES = 1_000;$/m);
+  } finally {
+    await agent.close();
+  }
+});
+
 it('a client that cannot ask its user gets the patch, and writes nothing', async () => {
   const agent = await startAgent();
   try {

@@ -56,6 +56,11 @@ export const fixOptions = {
   maxSlowdown,
   maxSeconds,
   write: toggle({ why: 'apply the patches; without it, they are only printed' }),
+  digest: text({
+    default: undefined,
+    placeholder: 'DIGEST',
+    why: 'with --write: apply only the patches that were printed before, by the digest in their JSON; nothing is written where they are others now',
+  }),
   json: text({ default: undefined, placeholder: 'FILE', why: 'write the patches and the reasons as JSON' }),
 } as const;
 

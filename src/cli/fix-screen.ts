@@ -19,25 +19,31 @@ interface Outcome {
   root: string;
   shown: (file: string) => string;
   written: boolean;
+  /** Whether they are other patches than those that should have been written. */
+  areOthers: boolean;
   proof: Proof | null;
   regression: RegressionTest | NoRegressionTest | null;
 }
 
 /** What `fix` prints. */
 export function fixScreen(fixed: readonly Fixed[], outcome: Outcome): string[] {
-  const { shown, written, proof, regression } = outcome;
+  const { shown, proof, regression } = outcome;
   return [
     ...fixed.flatMap((one) => [...suspectLines(one, outcome), '']),
     ...(proof ? [...proofLines(proof), ''] : []),
     ...(regression ? [...regressionLines(regression, shown), ''] : []),
-    ...closing(fixed, written, proof),
+    ...closing(fixed, outcome),
   ];
 }
 
-function closing(fixed: readonly Fixed[], written: boolean, proof: Proof | null): string[] {
+function closing(fixed: readonly Fixed[], { written, areOthers, proof }: Outcome): string[] {
   if (written)
     return [
       proof ? 'Written.' : 'Written. Compare the service with what it was: leak-lab compare, or fix --prove.',
+    ];
+  if (areOthers)
+    return [
+      'Nothing was written: these are not the patches of --digest, because the source or the diagnosis has changed. Read them before you apply them.',
     ];
   if (proof && !proof.isProved) return ['Nothing was written: the proof failed.'];
   return fixed.some((one) => 'patch' in one) ? ['Nothing was written. Apply with --write.'] : [];

@@ -4,6 +4,7 @@ import { readOptions } from '../command/options.js';
 import { interruptible } from '../command/run.js';
 import { StatusLine } from '../command/screen.js';
 import {
+  digestOf,
   type Fixed,
   fixJson,
   fixSuspects,
@@ -39,7 +40,7 @@ export const about: About = {
   ],
   exits: {
     0: 'a patch was made for at least one suspect, and proved if that was asked for',
-    1: 'no patch, or the proof failed: each reason is printed, and nothing is written',
+    1: 'no patch, the proof failed, or the patches are not those of --digest: each reason is printed, and nothing is written',
     2: 'the diagnosis cannot be used, or a version could not be built, started or measured',
     130: 'interrupted; no file was changed',
   },
@@ -55,6 +56,8 @@ export async function work(argv: string[]): Promise<number> {
   const settings = readOptions(fixOptions, argv);
   if (settings.prove && settings.start === undefined)
     throw new Problem('LEAK_LAB_SETTINGS', '--prove needs --start CMD, the command that starts the service');
+  if (settings.digest !== undefined && !settings.write)
+    throw new Problem('LEAK_LAB_SETTINGS', '--digest says which patches to apply: pass --write as well');
   const requests = settings.prove ? await requestSource(settings) : null;
   return interruptible(async (signal) => {
     if (settings.json) await mustBeWritableFile(settings.json);
@@ -128,24 +131,26 @@ const patchesOf = (fixed: readonly Fixed[]): Patch[] =>
 async function reported(
   root: string,
   { fixed, proof, regression }: Result,
-  { write, json }: FixSettings,
+  { write, json, digest: wanted }: FixSettings,
 ): Promise<number> {
   const shown = shownFrom(root);
   const patches = patchesOf(fixed);
   const test = regression && 'text' in regression ? regression : null;
   const isGood = patches.length > 0 && (proof?.isProved ?? true);
-  const written = write && isGood;
+  const digest = isGood ? digestOf(patches, shown) : null;
+  const areOthers = digest !== null && wanted !== undefined && wanted !== digest;
+  const written = write && isGood && !areOthers;
   if (written)
     await replaceFiles([
       ...patches.map((patch) => replacementOf(root, patch)),
       ...(test ? [{ file: test.file, before: null, after: test.text }] : []),
     ]);
-  console.log(fixScreen(fixed, { root, shown, written, proof, regression }).join('\n'));
+  console.log(fixScreen(fixed, { root, shown, written, areOthers, proof, regression }).join('\n'));
   if (json) {
-    const about = { folder: root, written, shown, proof, regressionTest: test };
+    const about = { folder: root, written, digest, shown, proof, regressionTest: test };
     await writeFiles({ [json]: `${JSON.stringify(fixJson(fixed, about), null, 2)}\n` });
   }
-  return isGood ? 0 : 1;
+  return isGood && !areOthers ? 0 : 1;
 }
 
 /** A patch of an installed package becomes a file of its own: an installation would undo it. */

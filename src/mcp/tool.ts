@@ -7,12 +7,15 @@ export interface Parameter {
   minimum?: number;
 }
 
-/** Snapshots that a tool reads. */
-export const FILES: Parameter = {
+/** Several texts. */
+export const texts = (description: string): Parameter => ({
   type: 'array',
   items: { type: 'string' },
-  description: 'paths of the files, the earliest first',
-};
+  description,
+});
+
+/** Snapshots that a tool reads. */
+export const FILES = texts('paths of the files, the earliest first');
 
 export type Given = Readonly<Record<string, unknown>>;
 

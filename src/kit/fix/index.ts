@@ -1,6 +1,7 @@
 /** A diagnosis and the author's source → a patch, or the reason why there is none. `fix` is the pipeline. */
 export { fixSuspect, fixSuspects, type Fixed, type FixOptions } from './fix.js';
 export { unifiedDiff } from './diff.js';
+export { digestOf } from './digest.js';
 export type {
   Assumption,
   DeclinedReason,

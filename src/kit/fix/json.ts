@@ -47,6 +47,8 @@ export interface FixJson {
   folder: string;
   /** Whether the patches were applied. */
   written: boolean;
+  /** Stands for the patches: `--digest` takes it. Null where there is none, or the proof failed. */
+  digest: string | null;
   /** One for each suspect. */
   results: FixedJson[];
   /** With `--prove`: the comparison of the project before and after the patches; null without it. */
@@ -81,6 +83,7 @@ export interface RegressionTestJson {
 export interface Written {
   folder: string;
   written: boolean;
+  digest: string | null;
   /** A file as the report has it, from the project's folder. */
   shown: (file: string) => string;
   proof: Proof | null;
@@ -88,11 +91,12 @@ export interface Written {
 }
 
 export function fixJson(fixed: readonly Fixed[], about: Written): FixJson {
-  const { folder, written, shown, proof, regressionTest } = about;
+  const { folder, written, digest, shown, proof, regressionTest } = about;
   return {
     schemaVersion: 1,
     folder,
     written,
+    digest,
     results: fixed.map((one) => fixedJson(one, about)),
     proof,
     regressionTest: regressionTest && { ...regressionTest, file: shown(regressionTest.file) },

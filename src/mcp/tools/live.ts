@@ -7,6 +7,7 @@ import {
   type Parameter,
   type Running,
   type Tool,
+  texts,
   ToolError,
   withinBudget,
 } from '../tool.js';
@@ -51,12 +52,9 @@ export function liveTools(results: Results): Tool[] {
     description:
       'Decides whether a running Node process leaks memory (leak, bounded or unsettled, with a confidence), and names suspects: owner, retaining path, allocation site in the author\'s file, and advice. The process needs no preparation. Pass url to send requests to it (best; on this machine), or watchSeconds to measure under the traffic that it has already. Takes 30 s to 3 min. "unsettled" means that it could not tell: say so, and follow its advice instead of guessing.',
     takes: {
-      url: {
-        type: 'array',
-        items: { type: 'string' },
-        description:
-          'URLs to request in turns, such as http://127.0.0.1:3000/orders/{n}; {n} is a running number, {random} random digits',
-      },
+      url: texts(
+        'URLs to request in turns, such as http://127.0.0.1:3000/orders/{n}; {n} is a running number, {random} random digits',
+      ),
       pid: { ...pid, description: `${pid.description}; by default the one that listens at url` },
       watchSeconds: {
         type: 'number',
@@ -64,11 +62,7 @@ export function liveTools(results: Results): Tool[] {
         description: 'instead of url: measure existing traffic for at least so many seconds',
       },
       method: { type: 'string', description: 'the HTTP method of the requests, GET by default' },
-      header: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'headers such as authorization:Bearer …',
-      },
+      header: texts('headers such as authorization:Bearer …'),
       body: { type: 'string', description: 'the body of each request; {n} and {random} as in url' },
       showKeys: {
         type: 'boolean',
@@ -153,16 +147,8 @@ export function liveTools(results: Results): Tool[] {
       afterRef: { type: 'string', description: 'instead of after: HEAD by default' },
       build: { type: 'string', description: 'with refs: the shell command that builds a version' },
       start: { type: 'string', description: 'with refs: the shell command that starts a version' },
-      url: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'what to request, such as http://127.0.0.1:{port}/orders/{n}',
-      },
-      ignoreField: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'fields of JSON answers that may differ, such as timestamp',
-      },
+      url: texts('what to request, such as http://127.0.0.1:{port}/orders/{n}'),
+      ignoreField: texts('fields of JSON answers that may differ, such as timestamp'),
     },
     required: ['url'],
     readOnly: false, // it starts processes, and ends them

@@ -1,17 +1,23 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FixJson } from '../../kit/fix/index.js';
 import { flags } from '../flags.js';
 import type { Results } from '../results.js';
 import { inFolder, resultOf } from '../run-command.js';
-import { type Given, type Running, type Tool, ToolError, withinBudget } from '../tool.js';
+import { type Given, type Running, texts, type Tool, ToolError, withinBudget } from '../tool.js';
 
 /** A question to the user shows as much of the patch as can be read in a dialogue. */
 const PATCH_IN_QUESTION = 4_000;
 
+interface Shown {
+  text: string;
+  digest: string;
+}
+
 /** Tools that change the author's source, when the user agrees. */
 export function mendingTools(results: Results): Tool[] {
   /** What was printed for a set of arguments, which the user sees before it is written. */
-  const shown = new Map<string, string>();
+  const shown = new Map<string, Shown>();
   const fix: Tool = {
     name: 'fix',
     title: 'Write the patch for a suspect',
@@ -38,11 +44,7 @@ export function mendingTools(results: Results): Tool[] {
         type: 'string',
         description: 'with prove: the command that starts the service, with {port}',
       },
-      url: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'with prove: what to request, with {port}',
-      },
+      url: texts('with prove: what to request, with {port}'),
       write: {
         type: 'boolean',
         description: 'apply the patch that was printed before, when the user agrees',
@@ -53,11 +55,12 @@ export function mendingTools(results: Results): Tool[] {
     destructive: true,
     run: async ({ write, ...given }, running) => {
       const key = JSON.stringify(Object.entries(given).toSorted(([a], [b]) => a.localeCompare(b)));
-      const patch = shown.get(key);
-      if (write === true) await mustBeConfirmed(given, patch, running);
-      const { text, json } = await fixed(results, { ...given, write: write === true }, running);
-      shown.clear(); // only the newest patch may be written: an older one may be of a source that changed
-      if (write !== true && /^\+\+\+ /m.test(text)) shown.set(key, text);
+      const confirmed =
+        write === true ? { write, digest: await confirmedDigest(given, shown.get(key), running) } : {};
+      const { text, json } = await fixed(results, { ...given, ...confirmed }, running);
+      const { digest, written } = JSON.parse(json) as FixJson;
+      shown.clear(); // only the newest patch may be written
+      if (digest !== null && !written) shown.set(key, { text, digest });
       const address = results.keep('fix', json, null);
       return `${withinBudget(text.replace('Apply with --write.', 'Call fix again with write to apply it.'), `read ${address}`)}\n\nAll of it: ${address}`;
     },
@@ -65,12 +68,16 @@ export function mendingTools(results: Results): Tool[] {
   return [fix];
 }
 
-/** @throws ToolError where the user was not asked, or did not agree */
-async function mustBeConfirmed(
+/**
+ * Asks the user. The patch is made anew when it is written, so the digest says which one was agreed to.
+ *
+ * @throws ToolError where the user was not asked, or did not agree
+ */
+async function confirmedDigest(
   { folder }: Given,
-  patch: string | undefined,
+  patch: Shown | undefined,
   { confirm }: Running,
-): Promise<void> {
+): Promise<string> {
   if (patch === undefined) {
     throw new ToolError(
       'nothing was written: call fix with the same values and without write first, so that there is a patch to confirm',
@@ -81,10 +88,12 @@ async function mustBeConfirmed(
       'nothing was written: the user has to confirm, and this client cannot ask (it has no elicitation). Show the patch to the user, and apply it with your own tools if the user agrees',
     );
   }
-  const more = patch.length - PATCH_IN_QUESTION;
-  const seen = more > 0 ? `${patch.slice(0, PATCH_IN_QUESTION)}\n… ${more} more characters` : patch;
+  const { text, digest } = patch;
+  const more = text.length - PATCH_IN_QUESTION;
+  const seen = more > 0 ? `${text.slice(0, PATCH_IN_QUESTION)}\n… ${more} more characters` : text;
   if (!(await confirm(`Apply this patch to ${String(folder)}?\n\n${seen}`)))
     throw new ToolError('nothing was written: the user did not confirm. Ask the user what to change');
+  return digest;
 }
 
 async function fixed(results: Results, { diagnosis, ...given }: Given, running: Running) {

@@ -1,4 +1,5 @@
 import {
+  type Answer,
   ask,
   openSession,
   type Page,
@@ -9,7 +10,7 @@ import {
   usageOf,
 } from '../../kit/heap/query/index.js';
 import { HeapSnapshotError } from '../../kit/heap/index.js';
-import { FILES, type Tool, ToolError, withinBudget } from '../tool.js';
+import { FILES, texts, type Tool, ToolError, withinBudget } from '../tool.js';
 
 /** Each takes about as much memory as its file. */
 const MOST_OPEN = 3;
@@ -20,6 +21,8 @@ export interface SnapshotTools {
   /** Asks a snapshot that is open. @throws ToolError with what there is */
   ask: (snapshot: string, words: readonly string[]) => string;
 }
+
+const printed = (one: Answer): string => printAnswer(one, (offset) => `ask_snapshot with offset ${offset}`);
 
 /** Tools over snapshots that stay open between questions. */
 export function snapshotTools(): SnapshotTools {
@@ -36,7 +39,7 @@ export function snapshotTools(): SnapshotTools {
   const answer = (snapshot: unknown, words: readonly string[], page: Page): string => {
     const session = sessionNamed(snapshot);
     try {
-      return printAnswer(ask(session, words, page));
+      return printed(ask(session, words, page));
     } catch (error) {
       return explain(error);
     }
@@ -61,7 +64,7 @@ export function snapshotTools(): SnapshotTools {
         }).catch(explain);
         const name = `s${++opened}`;
         open.set(name, session);
-        return `snapshot ${name} is open\n\n${printAnswer(ask(session, ['summary'], { offset: 0, limit: USUAL_ROWS }))}`;
+        return `snapshot ${name} is open\n\n${printed(ask(session, ['summary'], { offset: 0, limit: USUAL_ROWS }))}`;
       },
     },
     {
@@ -77,11 +80,7 @@ export function snapshotTools(): SnapshotTools {
           enum: questions.map(({ name }) => name),
           description: 'the name of the question',
         },
-        takes: {
-          type: 'array',
-          items: { type: 'string' },
-          description: 'what the question takes, in order, such as ["@123"]',
-        },
+        takes: texts('what the question takes, in order, such as ["@123"]'),
         offset: { type: 'number', minimum: 0, description: 'the number of rows to skip' },
         limit: { type: 'number', minimum: 1, description: `the number of rows, ${USUAL_ROWS} by default` },
       },

@@ -9,8 +9,12 @@ import {
 } from '../print/format.js';
 import type { Answer, AnswerColumn, Cell, Row } from './answer.js';
 
-/** An answer as text: what it is about, the table, what is left out, and what to ask next. */
-export function printAnswer(answer: Answer): string {
+/**
+ * An answer as text: what it is about, the table, what is left out, and what to ask next.
+ *
+ * @param nextPage how the one who asks gets the rows from this number on
+ */
+export function printAnswer(answer: Answer, nextPage = (offset: number) => `--offset ${offset}`): string {
   const { title, columns, rows, total, offset, notes } = answer;
   const printed = columns.map((one): Column<Row> => ({
     title: one.title,
@@ -18,7 +22,7 @@ export function printAnswer(answer: Answer): string {
     cell: (row) => cellText(one, row[one.name] ?? null),
   }));
   const left = total - offset - rows.length;
-  const more = `${moreLine(left, 'rows')}${left > 0 ? `: --offset ${offset + rows.length}` : ''}`;
+  const more = `${moreLine(left, 'rows')}${left > 0 ? `: ${nextPage(offset + rows.length)}` : ''}`;
   const body = rows.length === 0 ? '(nothing)' : table(printed, rows) + more;
   return [title, '', body, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
 }
