@@ -1,11 +1,13 @@
-import { classAround, functionAround, isFunction, memberName, nameOf } from '../../lint/syntax.js';
+import { classAround, functionAround, memberName, nameOf } from '../../lint/syntax.js';
 import type { Container } from './container.js';
 import type { DeclinedReason } from './model.js';
 import { originOf } from './loads.js';
+import { isLoad, isStoredOnMiss } from './misses.js';
 import type { Project } from './project.js';
-import { isInside, isReturned, otherwiseOf } from './reads.js';
+import { typeOf } from './object-types.js';
+import { isReturned, otherwiseOf } from './reads.js';
 import { referencesTo } from './references.js';
-import { lineOf, type Node, type Source, within } from './source.js';
+import { isInside, lineOf, type Node, type Source, within } from './source.js';
 
 /** A function of a cache that hands out what it finds, or stores what it is given: `get` and `set` of a class. */
 export interface Doors {
@@ -65,12 +67,19 @@ function loadedFor({ source, call }: Call, reads: readonly Call[]): Call[] {
   );
 }
 
-/** Whether a caller loads what it did not get: `cache.get(id) ?? load(id)`, or a `set` later in the same function. */
+/** Whether a caller loads what it did not get: `cache.get(id) ?? load(id)`, or a `set` where nothing was found. */
 function loadsOnMiss({ source, call }: Call, writes: readonly Call[]): boolean {
   const otherwise = otherwiseOf(call);
-  if (otherwise) return originOf(otherwise).every(({ from }) => from === 'call');
+  const stored = writes.map((one) => ({ source: one.source, node: one.call }));
+  if (otherwise)
+    return originOf(otherwise).every(({ from }) => from === 'call') && isLoad(otherwise, source, stored);
   const fn = functionAround(call);
-  return fn !== null && writes.some((one) => one.source === source && isInside(one.call, fn));
+  return (
+    fn !== null &&
+    stored.some(
+      (one) => one.source === source && isInside(one.node, fn) && isStoredOnMiss(one.node, fn, [call]),
+    )
+  );
 }
 
 /** The calls of functions, through their class and its base classes, in all files. */
@@ -140,36 +149,6 @@ function* callsOfMembers({ program }: Source, names: ReadonlySet<string>): Gener
       names.has(memberName(node['callee'] as Node) ?? '')
     )
       yield node;
-}
-
-/** The class of `this.cache` or `cache`, as the file declares it; null where it does not. */
-function typeOf({ program }: Source, object: Node): string | null {
-  const name =
-    object.type === 'MemberExpression' && object['object'].type === 'ThisExpression'
-      ? memberName(object)
-      : nameOf(object);
-  if (name === null || object.type === 'ThisExpression') return null;
-  for (const node of within(program)) {
-    const declared =
-      node.type === 'PropertyDefinition'
-        ? node['key']
-        : node.type === 'VariableDeclarator'
-          ? node['id']
-          : isParameter(node)
-            ? node
-            : null;
-    if (!declared || nameOf(declared as Node) !== name) continue;
-    const value = (node['value'] ?? node['init']) as Node | null;
-    const stated = (node['typeAnnotation'] ?? declared['typeAnnotation'])?.typeAnnotation as Node | undefined;
-    if (stated?.type === 'TSTypeReference') return nameOf(stated['typeName'] as Node);
-    if (value?.type === 'NewExpression') return nameOf(value['callee'] as Node);
-  }
-  return null;
-}
-
-function isParameter(node: Node): boolean {
-  if (node.type !== 'Identifier' || !node['typeAnnotation']) return false;
-  return node.parent.type === 'TSParameterProperty' || isFunction(node.parent);
 }
 
 async function callsOfFunction(project: Project, source: Source, fn: Node): Promise<Call[]> {

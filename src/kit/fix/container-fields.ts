@@ -23,6 +23,7 @@ export function fields(
       name: property.replace('#', ''),
       declaration: declared ?? made.node,
       annotation: annotationOf(declared),
+      mentions,
       references: withAliases(mentions.filter(({ parent }) => parent !== made.node)),
       reach: isPrivate ? 'none' : 'property',
     });

@@ -18,6 +18,8 @@ export interface Container {
   /** The type that the declaration states; null without one. */
   annotation: Node | null;
   references: Node[];
+  /** Its places in the text, before its other names are followed; null where its scope shows all of them. */
+  mentions: readonly Node[] | null;
   /** How other files may reach it: by its name as a property, by importing it, or not at all. */
   reach: 'property' | 'import' | 'none';
 }

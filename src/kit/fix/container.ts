@@ -49,6 +49,7 @@ function variables(source: Source, name: string, type: string): Container[] {
       declaration: node,
       annotation: annotationOf(id),
       references,
+      mentions: null,
       reach: isExported(node, references) ? 'import' : 'none',
     });
   }
@@ -94,6 +95,7 @@ function propertiesOfVariable(source: Source, variable: string, property: string
       declaration: node,
       annotation: annotationOf(node['id'] as Node),
       references: withAliases(members),
+      mentions: isOnlyMembers ? null : members,
       reach: isOnlyMembers && !isExported(node, all) ? 'none' : 'property',
     });
   }

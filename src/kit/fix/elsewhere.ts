@@ -1,27 +1,60 @@
+import { classAround, isFunction, memberName, nameOf } from '../../lint/syntax.js';
 import type { Container } from './container.js';
 import type { DeclinedReason } from './model.js';
+import { typeOf } from './object-types.js';
 import type { Clue } from './pattern.js';
-import { lineOf, within } from './source.js';
+import { declarationOf } from './references.js';
+import { lineOf, type Node, type Source, within } from './source.js';
 
-/** Another file that reaches the container. */
+/** Another file, or another object of this one, that reaches the container. */
 export async function usedElsewhere(
   { project, source }: Clue,
-  { name, text, reach }: Container,
+  container: Container,
 ): Promise<DeclinedReason | null> {
+  const { name, text, reach } = container;
+  const used = (of: Source, node: Node): DeclinedReason => ({
+    code: 'used-elsewhere',
+    container: text,
+    file: project.shown(of.file),
+    line: lineOf(of, node),
+  });
+  const other = otherObject(source, container);
+  if (other) return used(source, other);
   if (reach === 'none') return null;
-  for (const other of await project.sourcesWith(new RegExp(`\\b${name}\\b`), source.file))
-    for (const node of within(other.program)) {
+  for (const of of await project.sourcesWith(new RegExp(`\\b${name}\\b`), source.file))
+    for (const node of within(of.program)) {
       const isUse =
-        (node.type === 'MemberExpression' && node['computed'] === false && node['property'].name === name) ||
-        (node.type === 'Property' && node.parent.type === 'ObjectPattern' && node['key'].name === name) ||
-        (reach === 'import' && node.type === 'ImportSpecifier' && node['imported'].name === name);
-      if (isUse)
-        return {
-          code: 'used-elsewhere',
-          container: text,
-          file: project.shown(other.file),
-          line: lineOf(other, node),
-        };
+        memberName(node) === name ||
+        (node.type === 'Property' &&
+          node.parent.type === 'ObjectPattern' &&
+          nameOf(node['key'] as Node) === name) ||
+        (reach === 'import' && node.type === 'ImportSpecifier' && nameOf(node['imported'] as Node) === name);
+      if (isUse) return used(of, node);
     }
   return null;
+}
+
+/** Where the file of a class reaches the field of another object of it: `cache.users`, where `cache` is one. */
+function otherObject(source: Source, { declaration, text, mentions }: Container): Node | null {
+  const className = nameOf((classAround(declaration)?.['id'] ?? null) as Node | null);
+  const field = text.slice(text.indexOf('.') + 1);
+  if (mentions === null || className === null) return null;
+  for (const node of within(source.program))
+    if (
+      memberName(node) === field &&
+      !mentions.includes(node) &&
+      mayBe(source, node['object'] as Node, className)
+    )
+      return node;
+  return null;
+}
+
+/** Whether an expression may be an object of a class: it is written, or is a parameter without a type. */
+function mayBe(source: Source, object: Node, className: string): boolean {
+  if (object.type === 'ThisExpression')
+    return nameOf((classAround(object)?.['superClass'] ?? null) as Node | null) === className;
+  const type = typeOf(source, object);
+  if (type !== null) return type === className;
+  const declared = object.type === 'Identifier' ? declarationOf(object) : null;
+  return declared !== null && isFunction(declared.parent) && !declared['typeAnnotation'];
 }

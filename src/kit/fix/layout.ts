@@ -22,13 +22,13 @@ export class Layout {
     this.indentUnit = /^(?<indent>\t| {2,8})\S/m.exec(text)?.groups?.['indent'] ?? '  ';
   }
 
-  /** The imports of the file, or what it requires. */
+  /** The imports at the top of the file, or what it requires there. Code above later ones could not use what follows them. */
   imports(): Node[] {
-    return (this.source.program['body'] as Node[]).filter(
-      (one) =>
-        one.type === 'ImportDeclaration' ||
-        (one.type === 'VariableDeclaration' && (one['declarations'] as Node[]).some(isRequired)),
-    );
+    const body = this.source.program['body'] as Node[];
+    const start = body.findIndex((one) => isImport(one));
+    if (start < 0 || body.slice(0, start).some((one) => !isDirective(one))) return [];
+    const end = body.findIndex((one, at) => at > start && !isImport(one));
+    return body.slice(start, end < 0 ? body.length : end);
   }
 
   lastImport(): Node | undefined {
@@ -42,7 +42,7 @@ export class Layout {
   /** After a hashbang, directives and a comment that is about the file. */
   startOfCode(): number {
     const body = this.source.program['body'] as Node[];
-    const first = body.find((one) => one['directive'] === undefined || one['directive'] === null);
+    const first = body.find((one) => !isDirective(one));
     return first ? this.startWithComments(first) : this.source.text.length;
   }
 
@@ -88,6 +88,15 @@ export class Layout {
 
 function isOwnLine(text: string, start: number): boolean {
   return text.slice(text.lastIndexOf('\n', start - 1) + 1, start).trim() === '';
+}
+
+const isDirective = (one: Node): boolean => one['directive'] !== undefined && one['directive'] !== null;
+
+function isImport(one: Node): boolean {
+  return (
+    one.type === 'ImportDeclaration' ||
+    (one.type === 'VariableDeclaration' && (one['declarations'] as Node[]).some(isRequired))
+  );
 }
 
 function isRequired({ init }: Node): boolean {

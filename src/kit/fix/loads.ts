@@ -11,7 +11,7 @@ export type Origin =
 
 /** Names of functions that make something new each time, instead of finding what is there. */
 const MAKES =
-  /^(?:create|make|new|open|connect|start|spawn|init|register|subscribe|acquire|allocate|generate|begin|login|next|random)(?:[A-Z_].*|ialize.*|ialise.*|)$|^(?:uuid|v[1-7]|nanoid|now)$/;
+  /^(?:create|make|new|open|connect|start|spawn|init|register|subscribe|acquire|allocate|generate|begin|login|next|random|charge|pay|send|post|publish|insert|submit|book|reserve|transfer|refund|enqueue)(?:[A-Z_].*|ialize.*|ialise.*|)$|^(?:uuid|v[1-7]|nanoid|now|pLimit|pQueue|mutex|semaphore)$/;
 /** These give the same again for the same arguments. */
 const PURE = /^(?:RegExp|URL|URLSearchParams|Date|Number|String|Intl\.\w+|TextDecoder|TextEncoder)$/;
 /** These pass on what they are given. */

@@ -67,6 +67,8 @@ export type DeclinedReason =
   | { code: 'used-elsewhere'; container: string; file: string; line: number }
   | { code: 'has-initial-entries'; container: string; line: number }
   | { code: 'is-replaced'; container: string; line: number }
+  | { code: 'stored-anyway'; container: string; line: number }
+  | { code: 'default-on-miss'; container: string; line: number }
   | { code: 'leaves-early'; container: string; line: number }
   | { code: 'never-read'; container: string }
   | { code: 'only-copy'; container: string; line: number }

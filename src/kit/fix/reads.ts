@@ -2,8 +2,9 @@ import { around, functionAround, isFunction, memberName, nameOf } from '../../li
 import type { Container } from './container.js';
 import type { DeclinedReason } from './model.js';
 import { originOf } from './loads.js';
-import { type Node, type Source, lineOf, textOf, within } from './source.js';
-import type { Read, Write } from './uses.js';
+import { exits, isLoad, isStoredOnMiss } from './misses.js';
+import { isInside, lineOf, type Node, type Source, textOf, within } from './source.js';
+import { isRead, type Read, usesOf, type Write } from './uses.js';
 
 /** What happens where a key is not in a container. */
 export type Miss =
@@ -23,7 +24,7 @@ export function missOf(source: Source, container: Container, read: Read, writes:
   };
   if (!fn) return onlyCopy;
   const otherwise = otherwiseOf(read.node);
-  if (otherwise) return missOfFallback(source, container, otherwise, line);
+  if (otherwise) return missOfFallback(source, container, { otherwise, writes, line });
   const guard = exitOnMiss(source, fn, read, writes);
   if (guard)
     return {
@@ -31,13 +32,23 @@ export function missOf(source: Source, container: Container, read: Read, writes:
       reason: { code: 'miss-is-an-error', container: container.text, line: lineOf(source, guard) },
     };
   const key = textOf(source, read.key);
-  if (writes.some((one) => textOf(source, one.key) === key && isInside(one.node, fn)))
+  const stored = writes.filter((one) => textOf(source, one.key) === key && isInside(one.node, fn));
+  if (stored.some((one) => isStoredOnMiss(one.node, fn, readsIn(container, fn))))
     return { leads: 'to a load', line };
+  if (stored[0])
+    return {
+      leads: 'declined',
+      reason: { code: 'stored-anyway', container: container.text, line: lineOf(source, stored[0].node) },
+    };
   return isReturned(read.node, fn) ? { leads: 'to the caller', fn } : onlyCopy;
 }
 
 /** `users.get(id) ?? load(id)` */
-function missOfFallback(source: Source, container: Container, otherwise: Node, line: number): Miss {
+function missOfFallback(
+  source: Source,
+  container: Container,
+  { otherwise, writes, line }: { otherwise: Node; writes: readonly Write[]; line: number },
+): Miss {
   const origins = originOf(otherwise);
   const made = origins.find(({ from }) => from === 'made');
   if (made?.from === 'made')
@@ -45,10 +56,17 @@ function missOfFallback(source: Source, container: Container, otherwise: Node, l
       leads: 'declined',
       reason: { code: 'entries-are-made', container: container.text, line: lineOf(source, made.by) },
     };
-  return origins.some(({ from }) => from === 'call')
+  if (!origins.some(({ from }) => from === 'call'))
+    return { leads: 'declined', reason: { code: 'only-copy', container: container.text, line } };
+  const stored = writes.map(({ node }) => ({ source, node }));
+  return isLoad(otherwise, source, stored)
     ? { leads: 'to a load', line }
-    : { leads: 'declined', reason: { code: 'only-copy', container: container.text, line } };
+    : { leads: 'declined', reason: { code: 'default-on-miss', container: container.text, line } };
 }
+
+/** The reads of a container in a function. */
+const readsIn = (container: Container, fn: Node): Node[] =>
+  usesOf(container).flatMap((use) => (isRead(use) && isInside(use.node, fn) ? [use.node] : []));
 
 /** The right side of `??` or `||` after a read, also after `users.get(id)?.deref()`. */
 export function otherwiseOf(read: Node): Node | null {
@@ -61,10 +79,6 @@ export function otherwiseOf(read: Node): Node | null {
   return isPassedOn && !(parent.type === 'MemberExpression' && parent['object'] !== read)
     ? otherwiseOf(parent)
     : null;
-}
-
-export function isInside(node: Node, outer: Node): boolean {
-  return outer.range[0] <= node.range[0] && node.range[1] <= outer.range[1];
 }
 
 /** Whether what was read is what the function returns, itself or in a variable that nothing else uses. */
@@ -123,11 +137,6 @@ function missBranch(source: Source, statement: Node, name: string | null, has: s
       /^===?$/.test(test['operator'] as string) ? statement['consequent'] : statement['alternate']
     ) as Node | null;
   return isThere(test) ? (statement['alternate'] as Node | null) : null;
-}
-
-function exits(branch: Node): boolean {
-  const last = branch.type === 'BlockStatement' ? (branch['body'] as Node[]).at(-1) : branch;
-  return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
 }
 
 /** The variable that gets what was read. */

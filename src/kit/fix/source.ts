@@ -85,4 +85,7 @@ export function lineAt(text: string, offset: number): number {
 
 export const lineOf = ({ text }: Source, node: Node): number => lineAt(text, node.range[0]);
 
+export const isInside = (node: Node, outer: Node): boolean =>
+  outer.range[0] <= node.range[0] && node.range[1] <= outer.range[1];
+
 export const textOf = ({ text }: Source, node: Node): string => text.slice(...node.range);

@@ -100,6 +100,10 @@ export function declinedText(reason: DeclinedReason): string {
       return `${reason.container} has entries from the start (line ${reason.line}), and nothing would load those again.`;
     case 'is-replaced':
       return `Line ${reason.line} puts a new one in the place of ${reason.container}, which would have no bound.`;
+    case 'stored-anyway':
+      return `Line ${reason.line} stores an entry of ${reason.container} also where there is one already, so what was there before may be needed.`;
+    case 'default-on-miss':
+      return `Line ${reason.line} takes another value where an entry is not in ${reason.container}, and does not load it, so an evicted one would give a wrong answer.`;
     case 'leaves-early':
       return `Line ${reason.line} returns before the entry of ${reason.container} is deleted, so some entries may be meant to stay.`;
     case 'never-read':
@@ -115,7 +119,7 @@ export function declinedText(reason: DeclinedReason): string {
     case 'loads-differ':
       return `${reason.by} (line ${reason.line}) may give another value the next time, so clients would notice an eviction.`;
     case 'is-listed':
-      return `Line ${reason.line} goes through all entries of ${reason.container}, and evicted ones would be missing.`;
+      return `Line ${reason.line} goes through all entries of ${reason.container}, and those that a patch removes would be missing.`;
     case 'callers-not-found':
       return `The function at line ${reason.line} hands out what is in ${reason.container}, and no caller was found that loads what is missing.`;
     case 'caller-keeps-nothing':
@@ -133,7 +137,7 @@ export function declinedText(reason: DeclinedReason): string {
     case 'is-looked-up':
       return `Line ${reason.line} looks an entry of ${reason.container} up, so that older entries are needed as well.`;
     case 'position-is-used':
-      return `Line ${reason.line} uses the length that push returns, which would stand still with a bound.`;
+      return `Line ${reason.line} uses how many entries ${reason.container} has, which would stand still with a bound.`;
     case 'may-be-data':
       return `Line ${reason.line} reads all of ${reason.container}, and nothing says that the latest entries are enough there.`;
     case 'several-places':
@@ -157,7 +161,7 @@ export function declinedText(reason: DeclinedReason): string {
     case 'several-handlers':
       return `Which method ends the request is not certain, so where to remove what line ${reason.line} removes is not either.`;
     case 'uses-more-of-scope':
-      return `The closure of line ${reason.line} uses this, a variable that changes, or one without a written type, so it cannot be made elsewhere.`;
+      return `The closure of line ${reason.line} cannot be made elsewhere: it uses this, or a variable that changes, comes later, is of an outer function or has no written type.`;
     case 'needs-lru-cache':
       return `Line ${reason.line} adds entries in a way that only a cache class can bound: install lru-cache, and run this again.`;
     case 'type-errors':

@@ -5,8 +5,8 @@ import { usedElsewhere } from '../elsewhere.js';
 import { originOf, whyDiffers } from '../loads.js';
 import type { Assumption, Attempt, DeclinedReason, Patch } from '../model.js';
 import type { Clue } from '../pattern.js';
-import { isInside, missOf } from '../reads.js';
-import { lineOf, type Node, type Source, textOf } from '../source.js';
+import { missOf } from '../reads.js';
+import { isInside, lineOf, type Node, type Source, textOf } from '../source.js';
 import { isRead, isWrite, type Use, usesOf, type Write } from '../uses.js';
 import { boundedWithLru } from './with-lru.js';
 import { boundedOldestFirst } from './oldest-first.js';
@@ -69,8 +69,24 @@ function whyNotReadable(
     if (use.does === 'replace') return { code: 'is-replaced', container, line };
     if (use.does === 'bound') return { code: 'is-bounded', line };
     if (use.does === 'list' && !isSweep(use.node, uses)) return { code: 'is-listed', container, line };
+    if (use.does === 'delete' && isAsked(use.node)) return { code: 'miss-is-an-error', container, line };
   }
-  return uses.some(({ does }) => does === 'get') ? null : { code: 'never-read', container };
+  if (uses.some(({ does }) => does === 'get')) return null;
+  const asked = uses.find(({ does }) => does === 'has');
+  return asked
+    ? { code: 'remembers-seen', container, line: lineOf(source, asked.node) }
+    : { code: 'never-read', container };
+}
+
+/** `if (!users.delete(id)) …`: whether the entry was there matters. */
+function isAsked({ type, parent }: Node): boolean {
+  return (
+    type === 'CallExpression' &&
+    /^(?:IfStatement|UnaryExpression|LogicalExpression|ConditionalExpression|VariableDeclarator|ReturnStatement)$/.test(
+      parent.type,
+    ) &&
+    parent['operator'] !== 'void'
+  );
 }
 
 /** What a container has from the start, which nothing loads again: `new Map([…])`, `{ a: 1 }`. */
@@ -105,15 +121,19 @@ async function loadsOf(
     if (change)
       return { declined: { code: 'entries-change', container: text, line: lineOf(source, change) } };
   }
+  const written = originsOfWrites(source, container, writes);
   const lines: { file: string; line: number }[] = [];
   const readers: Node[] = [];
   for (const read of reads) {
     const miss = missOf(source, container, read, writes);
-    if (miss.leads === 'declined') return { declined: miss.reason };
+    if (miss.leads === 'declined') {
+      // What is stored there says more: it accumulates, or is made.
+      const isAbout = miss.reason.code === 'default-on-miss' && 'declined' in written;
+      return isAbout ? written : { declined: miss.reason };
+    }
     if (miss.leads === 'to a load') lines.push({ file: project.shown(source.file), line: miss.line });
     else readers.push(miss.fn);
   }
-  const written = originsOfWrites(source, container, writes);
   if ('declined' in written) return written;
   let calls = written.calls;
   if (readers.length > 0 || written.writers.length > 0) {

@@ -1,8 +1,9 @@
+import { memberName } from '../../../lint/syntax.js';
 import type { Container } from '../container.js';
 import { Editor } from '../editor.js';
 import type { Assumption, Attempt, DeclinedReason } from '../model.js';
 import type { Clue } from '../pattern.js';
-import { lineOf, type Source, textOf } from '../source.js';
+import { lineOf, type Node, type Source, textOf } from '../source.js';
 import { type Use, usesOf } from '../uses.js';
 import { usedElsewhere } from '../elsewhere.js';
 import { addMaxEntries } from './max-entries.js';
@@ -11,11 +12,16 @@ import { addMaxEntries } from './max-entries.js';
  * An array that code appends to, and nothing that removes from it.
  *
  * Looks for: `push` or `unshift` as a statement. Assumes: only the latest entries are needed. Declines: where code looks
- * an entry up or takes entries out (they are data, or work to be done), and where all entries are read from an array
- * whose name does not say that it is a log.
+ * an entry up or takes entries out (they are data, or work to be done), where it uses how many there are, and where all
+ * entries are read from an array whose name does not say that it is a log.
  */
 
-const LOG = /log|histor|recent|latest|audit|trace|error|sample|debug|timing|latenc/i;
+/** A word of the name: `auditLog` and `recentOrders`, and not `catalog`. */
+const LOG =
+  /^(?:logs?|history|histories|recent|latest|audits?|traces?|errors?|samples?|debug|timings?|latency|latencies)$/i;
+/** `errorHandlers` are no log. */
+const FUNCTIONS =
+  /(?:handler|listener|callback|hook|subscriber|observer|middleware|reporter|formatter|fn)s?$/i;
 const LOOKS_UP = /^(?:find|findLast|findIndex|findLastIndex|indexOf|lastIndexOf|includes|filter|some|every)$/;
 /** From here on, `shift` moves so much that a ring would be better. */
 const SMALL = 10_000;
@@ -24,7 +30,7 @@ export async function boundedLog(clue: Clue): Promise<Attempt> {
   const { container, source, maxEntries } = clue;
   if (container?.kind !== 'Array') return null;
   const uses = usesOf(container);
-  const additions = uses.filter((use) => use.does === 'push' || use.does === 'unshift');
+  const additions = uses.filter(isAddition);
   if (additions.length === 0) return null;
   const declined = whyNotLog(source, container, uses);
   if (declined) return { declined };
@@ -74,15 +80,33 @@ function whyNotLog(
       return { code: 'is-emptied', container, line };
     if (use.does === 'get' || use.does === 'set' || looksUp(use))
       return { code: 'is-looked-up', container, line };
-    if ((use.does === 'push' || use.does === 'unshift') && use.node.parent.type !== 'ExpressionStatement')
+    const isPosition = use.does === 'count' && memberName(use.node) === 'length' && !asksIfEmpty(use.node);
+    if (isPosition || (isAddition(use) && use.node.parent.type !== 'ExpressionStatement'))
       return { code: 'position-is-used', container, line };
   }
   const read = uses.find(({ does }) => does === 'list');
-  return read && !LOG.test(name) ? { code: 'may-be-data', container, line: lineOf(source, read.node) } : null;
+  return read && !isLog(name) ? { code: 'may-be-data', container, line: lineOf(source, read.node) } : null;
 }
 
+const isAddition = ({ does }: Use): boolean => does === 'push' || does === 'unshift';
+
+const isLog = (name: string): boolean =>
+  !FUNCTIONS.test(name) && name.split(/_|(?<=[a-z\d])(?=[A-Z])/).some((word) => LOG.test(word));
+
+/** `log.find(…)`, and `log.slice(from)` and `log.at(id)` where they do not count from the end. */
 function looksUp({ does, node }: Use): boolean {
+  if (does !== 'list' || node.type !== 'CallExpression') return false;
+  const method = memberName(node['callee'] as Node) ?? '';
+  const [from] = node['arguments'] as Node[];
+  const isFromStart = from !== undefined && !(from.type === 'UnaryExpression' && from['operator'] === '-');
+  return LOOKS_UP.test(method) || (/^(?:at|slice|with)$/.test(method) && isFromStart);
+}
+
+/** `log.length > 0` and `if (log.length)`. */
+function asksIfEmpty({ parent }: Node): boolean {
   return (
-    does === 'list' && node.type === 'CallExpression' && LOOKS_UP.test(String(node['callee'].property?.name))
+    /^(?:If|While)Statement$/.test(parent.type) ||
+    (parent.type === 'UnaryExpression' && parent['operator'] === '!') ||
+    (parent.type === 'BinaryExpression' && parent['right'].type === 'Literal' && parent['right'].value === 0)
   );
 }

@@ -1,6 +1,5 @@
 import { around, functionAround, isFunction } from '../../../lint/syntax.js';
-import { isInside } from '../reads.js';
-import { type Node, type Source, textOf, within } from '../source.js';
+import { isInside, type Node, type Source, textOf, within } from '../source.js';
 import type { Use } from '../uses.js';
 
 /** A number that grows with the entries of a container, such as `this.bytes += bytesOf(user)`. */
@@ -27,7 +26,7 @@ export function countersBeside(source: Source, uses: readonly Use[]): Counter[] 
         continue;
       const value = textOf(source, use.value);
       if (!mentionsValue(source, node['right'] as Node, value)) continue;
-      if (!isOutside(node['left'] as Node) || isRemovedSomewhere(source, node, uses)) return null;
+      if (!isOutside(node['left'] as Node) || isLoweredSomewhere(source, node, uses)) return null;
       found.push({
         name: textOf(source, node['left'] as Node),
         amount: textOf(source, node['right'] as Node),
@@ -47,15 +46,16 @@ function isOutside(left: Node): boolean {
   return left.type === 'MemberExpression' && left['object'].type === 'ThisExpression';
 }
 
-/** Whether the code itself takes something off the number: then it counts in a way of its own. */
-function isRemovedSomewhere(source: Source, addition: Node, uses: readonly Use[]): boolean {
+/** Whether the code itself lowers the number, or sets it: then it counts in a way of its own. */
+function isLoweredSomewhere(source: Source, addition: Node, uses: readonly Use[]): boolean {
   const name = textOf(source, addition['left'] as Node);
   for (const outer of around(addition))
     if (outer.type === 'ClassBody')
       return [...within(outer)].some(
         (one) =>
           one.type === 'AssignmentExpression' &&
-          one['operator'] === '-=' &&
+          one['operator'] !== '+=' &&
+          functionAround(one)?.parent['kind'] !== 'constructor' &&
           textOf(source, one['left'] as Node) === name,
       );
   return uses.some((use) => use.does === 'delete' && isInside(use.node, addition)) || isFunction(addition);

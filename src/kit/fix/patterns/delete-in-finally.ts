@@ -12,7 +12,8 @@ import { type Use, usesOf } from '../uses.js';
  *
  * Looks for: `set(key)` or `add(value)`, an `await`, and `delete` of the same, one after the other in one block. Assumes:
  * nothing needs the entry once the function has ended. Declines: where a variable is declared by the lines between and
- * used after them, with more work to wait for; and where some path returns between, and keeps the entry.
+ * used after them, with more work to wait for; where some path returns between, and keeps the entry;
+ * and where code goes through all entries, since those of failed work may be there to be tried again.
  */
 
 type Removal = Extract<Use, { does: 'delete' }>;
@@ -31,6 +32,11 @@ export function deleteInFinally({ source, container }: Clue): Attempt {
     const exit = exitIn(between, last);
     if (exit)
       return { declined: { code: 'leaves-early', container: container.text, line: lineOf(source, exit) } };
+    const listing = uses.find(({ does }) => does === 'list');
+    if (listing)
+      return {
+        declined: { code: 'is-listed', container: container.text, line: lineOf(source, listing.node) },
+      };
     return moved({ source, container: container.text, first, last, between, after });
   }
   return null;

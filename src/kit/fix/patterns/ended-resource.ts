@@ -3,6 +3,7 @@ import { Editor } from '../editor.js';
 import type { Assumption, Attempt, DeclinedReason, ResourceKind } from '../model.js';
 import type { Clue } from '../pattern.js';
 import { connectionOf, endingOf, isLocal, type Resource, resourcesAt } from '../resources.js';
+import { referencesTo } from '../references.js';
 import { lineOf, type Node, type Source, textOf } from '../source.js';
 import { awaitReturns, isInBodyOf, restOf, statementOf, worksIn } from '../statements.js';
 
@@ -42,7 +43,7 @@ export function endedResource({ source, suspect, lines }: Clue): Attempt {
 }
 
 /** The statement that starts it, where its value is not used, or is in a constant. */
-function startOf({ call }: Resource): { statement: Node; name: string | null } | null {
+function startOf({ call }: Resource): { statement: Node; name: string | null; isUsed: boolean } | null {
   let at = call;
   // `setInterval(…).unref()` is the timer as well.
   while (
@@ -53,13 +54,18 @@ function startOf({ call }: Resource): { statement: Node; name: string | null } |
     at = at.parent.parent;
   const statement = statementOf(at);
   if (!statement) return null;
-  if (at.parent === statement && statement.type === 'ExpressionStatement') return { statement, name: null };
+  if (at.parent === statement && statement.type === 'ExpressionStatement')
+    return { statement, name: null, isUsed: false };
   const declarator = at.parent;
   const isConstant =
     declarator.type === 'VariableDeclarator' &&
     declarator['id'].type === 'Identifier' &&
     declarator.parent === statement;
-  return isConstant ? { statement, name: String(declarator['id'].name) } : null;
+  if (!isConstant) return null;
+  const uses = referencesTo(declarator['id'] as Node).filter(
+    ({ parent }) => !/^(?:un)?ref$/.test(memberName(parent) ?? ''),
+  );
+  return { statement, name: String(declarator['id'].name), isUsed: uses.length > 0 };
 }
 
 function whyNotEnded(source: Source, resource: Resource): DeclinedReason | null {
@@ -70,6 +76,7 @@ function whyNotEnded(source: Source, resource: Resource): DeclinedReason | null 
   const start = startOf(resource);
   if (!start) return { code: 'handle-is-used', what: kind, line };
   if (connectionOf(resource) !== null && kind !== 'timeout') return null;
+  if (start.isUsed) return { code: 'handle-is-used', what: kind, line };
   if (kind === 'timeout' || fn['async'] !== true || fn['generator'] === true)
     return { code: 'outlives-function', what: kind, line };
   if (!isInBodyOf(start.statement, fn)) return { code: 'starts-on-a-condition', what: kind, line };

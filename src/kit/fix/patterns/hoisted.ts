@@ -11,14 +11,15 @@ import { statementOf } from '../statements.js';
  *
  * Looks for: `const client = new SomeClient(…)` or `createClient(…)` in a function, at a line that the diagnosis names,
  * of nothing that belongs to the request. It moves above the function. Assumes: it can serve several requests at once.
- * Declines: where its options follow from the request, and where the function opens, configures or closes it.
+ * Declines: where its options follow from the request, where the function opens, configures or closes it, and where other
+ * code gets it.
  */
 
 const MADE_ONCE = /(?:Client|Pool|Agent|Ajv\w*|Breaker|Limiter|Logger|Dispatcher|Bottleneck)$/;
 const MAKES = /^(?:create(?:Client|Pool|Agent|Logger)|compile)$/;
 /** What is done to one that belongs to a request. */
 const OWNED =
-  /^(?:connect|open|close|end|destroy|quit|disconnect|dispose|release|shutdown|on|once|addListener|addEventListener|use|register|add\w*)$/;
+  /^(?:connect|open|close|end|destroy|quit|disconnect|dispose|release|shutdown|on|once|addListener|addEventListener|use|register|add\w*|set[A-Z]\w*|auth\w*|login\w*|configure\w*|init\w*)$/;
 
 export function hoisted({ source, suspect, lines }: Clue): Attempt {
   if (/^(?:listeners|timers|buffers)$/.test(suspect.kind)) return null;
@@ -50,13 +51,11 @@ function moved(source: Source, declarator: Node, statement: Node): Attempt {
   const name = String(declarator['id'].name);
   const local = localIn(declarator['init'] as Node);
   if (local) return { declined: { code: 'follows-from-request', name: textOf(source, local), line } };
-  const owned = referencesTo(declarator['id'] as Node).find(
-    ({ parent }) =>
-      parent.type === 'MemberExpression' &&
-      OWNED.test(memberName(parent) ?? '') &&
-      parent.parent.type === 'CallExpression',
-  );
-  if (owned) return { declined: { code: 'belongs-to-request', name, line: lineOf(source, owned) } };
+  for (const reference of referencesTo(declarator['id'] as Node)) {
+    const at = lineOf(source, reference);
+    if (isOwned(reference)) return { declined: { code: 'belongs-to-request', name, line: at } };
+    if (!isAsked(reference)) return { declined: { code: 'escapes', container: name, line: at } };
+  }
   const top = [statement, ...around(statement)].find((one) => one.parent?.type === 'Program');
   if (!top || (statement['declarations'] as Node[]).length !== 1 || statement['kind'] !== 'const')
     return null;
@@ -84,6 +83,31 @@ function moved(source: Source, declarator: Node, statement: Node): Attempt {
       },
     ],
   };
+}
+
+/** `client.close()`, `client.defaults.timeout = 1` and `client.interceptors.request.use(…)`. */
+function isOwned(reference: Node): boolean {
+  let at = reference;
+  while (at.parent.type === 'MemberExpression' && at.parent['object'] === at) at = at.parent;
+  const { parent } = at;
+  if (at === reference) return false;
+  return parent.type === 'CallExpression' && parent['callee'] === at
+    ? OWNED.test(memberName(at) ?? '')
+    : (parent.type === 'AssignmentExpression' && parent['left'] === at) || parent.type === 'UpdateExpression';
+}
+
+/** Whether a member of it is used, it is called, or it is an option as in `fetch(url, { agent })`; otherwise other code gets it. */
+function isAsked(reference: Node): boolean {
+  const { parent } = reference;
+  const isOption =
+    parent.type === 'Property' &&
+    parent.parent.type === 'ObjectExpression' &&
+    parent.parent.parent.type === 'CallExpression';
+  return (
+    isOption ||
+    (parent.type === 'MemberExpression' && parent['object'] === reference) ||
+    (parent.type === 'CallExpression' && parent['callee'] === reference)
+  );
 }
 
 /** What an expression uses of the function around it; null where it uses none. */

@@ -2,7 +2,7 @@ import { around, functionAround, isFunction, nameOf } from '../../../lint/syntax
 import { Editor } from '../editor.js';
 import type { Attempt } from '../model.js';
 import type { Clue } from '../pattern.js';
-import { declarationOf, referencesTo } from '../references.js';
+import { declarationOf, declaredIn, referencesTo } from '../references.js';
 import { lineAt, lineOf, type Node, type Source, textOf, within } from '../source.js';
 
 /*
@@ -10,8 +10,8 @@ import { lineAt, lineOf, type Node, type Source, textOf, within } from '../sourc
  *
  * Looks for: a closure where the diagnosis says that the chain is made, beside another closure of the same function that
  * uses variables which this one does not. It is made by a function of its own, so that its scope has what it uses alone.
- * Assumes: nothing; what it returns stays the same. Declines: where it uses `this`, changes a variable, or uses one whose
- * type is not written.
+ * Assumes: nothing; what it returns stays the same. Declines: where it uses `this`, changes a variable, or uses one that is
+ * declared later, that an outer function has, or whose type is not written.
  */
 
 export function sharedScope({ source, suspect, lines }: Clue): Attempt {
@@ -80,8 +80,9 @@ function hoisted(source: Source, closure: Node, fn: Node): Attempt {
         parent.type === 'UpdateExpression',
     ),
   );
+  const isLater = free.some(({ range }) => range[0] > closure.range[0]);
   const parameters = free.map((one) => parameterText(source, one));
-  if (isBound || isChanged || parameters.includes(null))
+  if (isBound || isChanged || isLater || usesOuter(source, closure, fn) || parameters.includes(null))
     return { declined: { code: 'uses-more-of-scope', line } };
   const editor = new Editor(source);
   const key = closure.parent.type === 'Property' ? nameOf(closure.parent['key'] as Node) : null;
@@ -106,6 +107,20 @@ function hoisted(source: Source, closure: Node, fn: Node): Attempt {
       },
     ],
   };
+}
+
+/** Whether a closure uses a variable that neither its function nor the file declares: the end of the file has none. */
+function usesOuter({ program }: Source, closure: Node, fn: Node): boolean {
+  const ofFile = new Set(declaredIn(program));
+  return [...within(closure)].some((node) => {
+    const declared = node.type === 'Identifier' ? declarationOf(node) : null;
+    return (
+      declared !== null &&
+      !isIn(declared, fn) &&
+      !ofFile.has(declared) &&
+      referencesTo(declared).includes(node)
+    );
+  });
 }
 
 /** A variable as a parameter; null in TypeScript where its type is not written. */

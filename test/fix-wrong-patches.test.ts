@@ -1,0 +1,289 @@
+import { expect, it } from 'vitest';
+import type { SuspectFacts } from '../src/kit/fix/index.js';
+import { tryFix } from './support/fix.js';
+
+interface Code {
+  text: string;
+  /** The reason why there is no patch; null where there has to be one. */
+  reason: string | null;
+  name?: string;
+  kind?: SuspectFacts['kind'];
+  /** A part of the line that the diagnosis names. */
+  at?: string;
+}
+
+const outcome = ({ text, name = 'src/items.js › items', kind = 'container', at }: Code) =>
+  tryFix({
+    files: { 'src/items.js': text },
+    name,
+    kind,
+    ...(at && { at: [`src/items.js:${text.split('\n').findIndex((line) => line.includes(at)) + 1}`] }),
+  });
+
+const known = (rest: string): string => `const items = new Map();
+export async function find(id, given) {
+  const known = items.get(id);
+  if (known) return known;
+${rest}`;
+
+const LOADED = known(`  const one = await load(id);
+  items.set(id, one);
+  return one;
+}`);
+
+const listed = (rest: string): string => `const auditLog = [];
+export function add(entry) { auditLog.push(entry); }
+${rest}`;
+
+const client = (rest: string): string => `export async function handle(request) {
+  const client = new ApiClient({ base: '/api' });
+  ${rest}
+}`;
+
+const ofClass = (rest: string): string => `export class Items {
+  known = new Map();
+  async find(id) {
+    if (!this.known.has(id)) this.known.set(id, await load(id));
+    return this.known.get(id);
+  }
+${rest}`;
+
+const codes: Record<string, Code> = {
+  'a lock that is made for each key': {
+    text: `const items = new Map();
+export const lockOf = (id) => {
+  if (!items.has(id)) items.set(id, pLimit(1));
+  return items.get(id);
+};`,
+    reason: 'entries-are-made',
+  },
+  'an answer that must not be given twice': {
+    text: known(`  const receipt = await payments.charge(given.card, given.amount);
+  items.set(id, receipt);
+  return receipt;
+}`),
+    reason: 'entries-are-made',
+  },
+  'a session, where what is missing is a guest': {
+    text: `const items = new Map();
+export async function login(id, name) { items.set(id, await authenticate(name)); }
+export const userOf = (id) => items.get(id) ?? guestFor(id);`,
+    reason: 'default-on-miss',
+  },
+  'the value before, which is subtracted': {
+    text: `const items = new Map();
+export async function rate(id) {
+  const before = items.get(id);
+  const now = await readMeter(id);
+  items.set(id, now);
+  return now - before;
+}`,
+    reason: 'stored-anyway',
+  },
+  'the value before, which shows a change': {
+    text: `const items = new Map();
+export async function poll(id) {
+  const before = items.get(id);
+  const now = await readMeter(id);
+  if (before !== now) {
+    items.set(id, now);
+    await notify(id, now);
+  }
+  return now;
+}`,
+    reason: 'stored-anyway',
+  },
+  'the value before, which a function compares': {
+    text: `const items = new Map();
+export async function poll(id) {
+  const before = items.get(id);
+  const now = await readMeter(id);
+  if (isEqual(before, now)) return before;
+  items.set(id, now);
+  return notify(id, now);
+}`,
+    reason: 'stored-anyway',
+  },
+  'messages that have been handled': {
+    text: `const items = new Map();
+export async function handle(id) {
+  if (items.has(id)) return;
+  await work(id);
+  items.set(id, true);
+}`,
+    reason: 'remembers-seen',
+  },
+  'entries whose deletion says whether they were there': {
+    text: `${LOADED}\nexport function logout(id) { if (!items.delete(id)) throw new Error('not logged in'); }`,
+    reason: 'miss-is-an-error',
+  },
+  'a field that its file reads of another object': {
+    text: ofClass(`}
+const items = new Items();
+export const all = () => [...items.known.values()];`),
+    name: 'Items.known',
+    reason: 'used-elsewhere',
+  },
+  'a private field that a static method reads': {
+    text: ofClass(`  static all(other) { return [...other.known.values()]; }
+}`).replaceAll('known', '#known'),
+    name: 'Items.#known',
+    reason: 'used-elsewhere',
+  },
+  'a field that a subclass reads': {
+    text: ofClass(`}
+export class More extends Items { all() { return [...this.known.values()]; } }`),
+    name: 'Items.known',
+    reason: 'used-elsewhere',
+  },
+  'a cache whose class has a name in common with what it loads': {
+    text: ofClass(`  async load(id) { const page = await fetchPage(id); return page.known; }
+}`),
+    name: 'Items.known',
+    reason: null,
+  },
+  'a log that is read from a position': {
+    text: listed('export const since = (position) => auditLog.slice(position);'),
+    name: 'src/items.js › auditLog',
+    reason: 'is-looked-up',
+  },
+  'a log that is read at a position': {
+    text: listed('export const entry = (id) => auditLog.at(id);'),
+    name: 'src/items.js › auditLog',
+    reason: 'is-looked-up',
+  },
+  'a log whose end is read, unless it is empty': {
+    text: listed('export const latest = () => (!auditLog.length ? none : auditLog.slice(-10));'),
+    name: 'src/items.js › auditLog',
+    reason: null,
+  },
+  'a list whose length is a number that is given out': {
+    text: 'const jobs = [];\nexport function add(job) { jobs.push(job); return jobs.length; }',
+    name: 'src/items.js › jobs',
+    reason: 'position-is-used',
+  },
+  'a catalog, which is no log': {
+    text: 'const catalog = [];\nexport function add(one) { catalog.push(one); }\nexport const page = () => catalog.map(render);',
+    name: 'src/items.js › catalog',
+    reason: 'may-be-data',
+  },
+  'functions that are called on an error': {
+    text: 'const errorHandlers = [];\nexport function onError(fn) { errorHandlers.push(fn); }\nexport const fail = (error) => { for (const fn of errorHandlers) fn(error); };',
+    name: 'src/items.js › errorHandlers',
+    reason: 'may-be-data',
+  },
+  'messages that stay where sending fails, to be sent again': {
+    text: `const outbox = new Map();
+export async function send(id, message) {
+  outbox.set(id, message);
+  await transport.send(message);
+  outbox.delete(id);
+}
+export const again = () => { for (const [id, message] of outbox) retry(id, message); };`,
+    name: 'src/items.js › outbox',
+    reason: 'is-listed',
+  },
+  'an interval that the caller may stop': {
+    text: `export async function watch(id) {
+  const timer = setInterval(() => poll(id), 1000);
+  await warmUp(id);
+  return { stop: () => clearInterval(timer) };
+}`,
+    kind: 'timers',
+    at: 'setInterval',
+    reason: 'handle-is-used',
+  },
+  'a client that gets the token of a request': {
+    text: client("client.token = request.headers.authorization;\n  return client.get('/me');"),
+    kind: 'objects',
+    at: 'ApiClient',
+    reason: 'belongs-to-request',
+  },
+  'a client whose method takes the token of a request': {
+    text: client("client.setToken(request.headers.authorization);\n  return client.get('/me');"),
+    kind: 'objects',
+    at: 'ApiClient',
+    reason: 'belongs-to-request',
+  },
+  'a client that other code may change': {
+    text: client("authorise(client, request);\n  return client.get('/me');"),
+    kind: 'objects',
+    at: 'ApiClient',
+    reason: 'escapes',
+  },
+  'a closure that uses a variable of an outer function': {
+    text: `export const maker = (limit) => (previous) => {
+  const size = String(previous.size());
+  use(() => previous.size());
+  return {
+    size: () => size.length + limit,
+  };
+};`,
+    kind: 'closures',
+    at: 'size: ()',
+    reason: 'uses-more-of-scope',
+  },
+  'a closure that uses a variable which comes later': {
+    text: `export function next(previous) {
+  use(() => previous.size());
+  const state = {
+    size: () => label.length,
+  };
+  const label = String(previous);
+  return [state, label];
+}`,
+    kind: 'closures',
+    at: 'size: ()',
+    reason: 'uses-more-of-scope',
+  },
+};
+
+it.each(Object.entries(codes))('the patch of %s is right, or there is none', async (_, code) => {
+  const { declined, after } = await outcome(code);
+  expect(declined, after ?? '').toBe(code.reason);
+});
+
+it.each([
+  ['asks in the same line', 'return items.get(id) ?? (await fetchOne(id));', null],
+  [
+    'asks for what is fresh',
+    'const one = items.get(id);\n  const isFresh = one && one.until > Date.now();\n  if (isFresh) return one;\n  return fetchOne(id);',
+    'only-copy',
+  ],
+])('a cache that %s', async (_, body, reason) => {
+  const text = `const items = new Map();
+export async function find(id) {
+  ${body}
+}
+async function fetchOne(id) { const one = await load(id); store(id, one); return one; }
+function store(id, one) { items.set(id, one); }
+`;
+  expect((await outcome({ text, reason })).declined).toBe(reason);
+});
+
+it.each([
+  ['require', `${LOADED}\n`.replace('\n', "\nconst { load } = require('./load.js');\n")],
+  ['import', `${LOADED}\n`.replace('\n', "\nimport { load } from './load.js';\n")],
+])('what a patch adds is above the container, also where a file has its %s below', async (_, text) => {
+  const { after } = await outcome({ text, reason: null });
+  const at = (part: string): number => after?.indexOf(part) ?? -1;
+  expect(at('LRUCache')).toBeGreaterThanOrEqual(0);
+  expect(at('LRUCache')).toBeLessThan(at('const items'));
+  expect(at('const MAX_ENTRIES')).toBeGreaterThanOrEqual(0);
+  expect(at('const MAX_ENTRIES')).toBeLessThan(at('const items'));
+});
+
+it('a number beside a cache that the code sets is no count of its entries', async () => {
+  const text = ofClass(`  bytes = 0;
+  async add(id) {
+    const known = this.known.get(id);
+    if (known) return known;
+    const one = await load(id);
+    this.known.set(id, one);
+    this.bytes += sizeOf(one);
+    return one;
+  }
+  clear() { this.bytes = 0; this.known.clear(); }
+}`);
+  expect((await outcome({ text, name: 'Items.known', reason: null })).declined).toBe('needs-lru-cache');
+});
