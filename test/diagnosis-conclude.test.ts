@@ -142,6 +142,18 @@ describe('a container beside which something says that it forgets', () => {
     const gains = concluded({ suspects: [aSuspect({ boundSign: sign, inSnapshots: seen(300, 9_000) })] });
     expect(gains.verdict?.kind).toBe('leak');
   });
+
+  it.each(['maximum', 'ring'] as const)(
+    'is a leak where its sign is a %s, which bounds entries alone',
+    (kind) => {
+      const full = aSuspect({
+        entriesPerWork: null,
+        boundSign: { kind, field: 'max' },
+        inSnapshots: seen(300, 300),
+      });
+      expect(concluded({ suspects: [full] }).verdict?.kind).toBe('leak');
+    },
+  );
 });
 
 describe('an uneven slope', () => {

@@ -13,7 +13,7 @@ import {
 import { type Triaged, triageOf } from './measure/index.js';
 import { ranked } from './naming/index.js';
 import type { Note, Reason } from './model/notes.js';
-import type { Diagnosis, RuledOut, Suspect } from './model/result.js';
+import type { BoundSign, Diagnosis, RuledOut, Suspect } from './model/result.js';
 import type { Compared } from './snapshots/index.js';
 import { withRestOfGrowth } from './rest-of-growth.js';
 import type { Verified } from './verify/index.js';
@@ -89,8 +89,8 @@ export function conclude(
 }
 
 /**
- * A container that gains no entries, and beside which something says that it forgets, is a window that fills: its entries
- * grow until the oldest of their parts expire. Where what is ruled out explains the growth, it is no leak either; nor is
+ * A container that gains no entries, and has a time to live beside it or in its entries, is a window that fills: its entries
+ * grow until the oldest of their parts expire. A maximum or a cursor is none: it bounds the entries, and not what is in them. Where what is ruled out explains the growth, it is no leak either; nor is
  * it known to be none.
  */
 function bySlope(
@@ -99,7 +99,12 @@ function bySlope(
   ruledOut: readonly RuledOut[],
 ): Conclusion {
   const [first] = suspects;
-  if (first?.boundSign && (first.growthShare ?? 0) >= EXPLAINED && gainsNoEntries(first)) {
+  if (
+    first?.boundSign &&
+    isTimeToLive(first.boundSign) &&
+    (first.growthShare ?? 0) >= EXPLAINED &&
+    gainsNoEntries(first)
+  ) {
     const { name, growthShare, boundSign } = first;
     return noCause(unsettled(verdict, { code: 'may-fill', name, share: growthShare ?? 0, sign: boundSign }));
   }
@@ -137,6 +142,10 @@ function whatRemains(
     suspects: lasting,
     notes: [],
   };
+}
+
+function isTimeToLive({ kind }: BoundSign): boolean {
+  return kind === 'expiry' || kind === 'entry-expiry';
 }
 
 function gainsNoEntries({ inSnapshots = [] }: Suspect): boolean {

@@ -126,6 +126,11 @@ export function isClass({ type }: AnyNode): boolean {
   return type === 'ClassDeclaration' || type === 'ClassExpression';
 }
 
+/** Where a program declares a name among its own variables; undefined where it does not. */
+export function identifierIn(program: Program, name: string): Identifier | undefined {
+  return declaredIn(program).find((one) => one.name === name);
+}
+
 /** The names that a node's own scope declares. */
 function declaredIn(node: AnyNode): Identifier[] {
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the other 60 types of nodes are no scopes

@@ -3,7 +3,7 @@ import { pathOf, type Script } from '../../process/scripts.js';
 import type { Context, Ranking } from '../model/context.js';
 import type { Note } from '../model/notes.js';
 import type { CodePlace, Suspect } from '../model/result.js';
-import { fileName, type NameSource, SourceMaps, sourcesOf, withoutMap } from '../naming/index.js';
+import { fileName, Imports, type NameSource, SourceMaps, sourcesOf, withoutMap } from '../naming/index.js';
 import type { GrownContainer, Probe } from '../probe/index.js';
 import type { Allocation } from './allocation-profile.js';
 import { weighByAllocations } from './allocation-share.js';
@@ -35,9 +35,10 @@ export interface Named {
 /** Ranks and names what two walks brought back. */
 export async function named({ target }: Context, probe: Probe, found: Found): Promise<Named> {
   const { second, allocations, between } = found;
-  const { grown, now } = second;
-  if (!knowsAll(probe.scripts(), grown)) await probe.listScripts();
+  const { now } = second;
+  if (!knowsAll(probe.scripts(), second.grown)) await probe.listScripts();
   const scripts = probe.scripts();
+  const grown = await whereDeclared(second.grown, new Imports(scripts));
   const maps = new SourceMaps();
   await maps.load(scriptsNamed(grown, allocations, scripts));
   const sources = await sourcesOf(scriptsToRead(grown, scripts), scripts);
@@ -51,6 +52,12 @@ export async function named({ target }: Context, probe: Probe, found: Found): Pr
     allocatedAt,
     allocationSuspect: allocationSuspect(allocations, allocatedAt, between, source),
   };
+}
+
+async function whereDeclared(grown: readonly GrownContainer[], imports: Imports): Promise<GrownContainer[]> {
+  const declared: GrownContainer[] = [];
+  for (const one of grown) declared.push({ ...one, route: await imports.route(one.route) });
+  return declared;
 }
 
 /** What would name the suspects better. */
