@@ -1,20 +1,16 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '../../load/free-port.js';
 import type { App, Case } from './case.js';
 import { install } from './install.js';
+import { run } from './process.js';
 import type { Target } from './started.js';
 
 /** Lines that begin so are code in the leaking variant, and comments in the healthy one. */
 const LEAK = /\/\/leak /g;
 const STARTS_WITHIN_MS = 120_000;
-const ASKED_EVERY_MS = 250;
-/** How much output of an application that fails to start is reported. */
-const MOST_OUTPUT = 4 * 1024;
 
 /** Installs, builds and starts an application, with its leak or without. */
 export async function startApp(one: Case, app: App): Promise<Target> {
@@ -30,31 +26,17 @@ export async function startApp(one: Case, app: App): Promise<Target> {
   };
   if (app.build) await promisify(execFile)(process.execPath, app.build, { cwd: folder, env });
   const args = app.start.map((text) => text.replace('{port}', String(port)));
-  const child = spawn(process.execPath, ['--inspect-port=0', ...args], {
+  const url = `http://127.0.0.1:${port}${app.path}`;
+  const { pid, stop } = await run({
+    name: one.name,
+    program: process.execPath,
+    args: ['--inspect-port=0', ...args],
     cwd: folder,
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    startsWithinMs: STARTS_WITHIN_MS,
+    isUp: () => answers(url.replace('{n}', '0')),
   });
-  const ended = once(child, 'exit');
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      printed = (printed + text).slice(-MOST_OUTPUT);
-    });
-  }
-  const url = `http://127.0.0.1:${port}${app.path}`;
-  const stop = async (): Promise<void> => {
-    kill();
-    process.off('exit', kill);
-    await ended;
-  };
-  if (!(await answers(url, () => child.exitCode === null))) {
-    await stop();
-    throw new Error(`${one.name} did not start: ${printed.trim()}`);
-  }
-  return { url, pid: child.pid!, stop };
+  return { url, pid, stop };
 }
 
 /** Copies the files of an application over those of the other variant. What was built is built again. */
@@ -77,23 +59,9 @@ export async function copyVariant(one: Case, folder: string): Promise<void> {
   if (leaks === 0) throw new Error(`${one.file} has no line that begins with //leak`);
 }
 
-async function answers(url: string, isAlive: () => boolean): Promise<boolean> {
-  for (let waited = 0; waited < STARTS_WITHIN_MS && isAlive(); waited += ASKED_EVERY_MS) {
-    await sleep(ASKED_EVERY_MS);
-    const isUp = await fetch(url.replace('{n}', '0')).then(
-      async (response) => (await response.text(), response.ok),
-      () => false,
-    );
-    if (isUp) return true;
-  }
-  return false;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
+function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    async (response) => (await response.text(), response.ok),
+    () => false,
+  );
 }

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -6,18 +6,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { copyVariant, freePort } from './app.js';
+import { freePort } from '../../load/free-port.js';
+import { copyVariant } from './app.js';
 import type { Case, Launch } from './case.js';
 import { install } from './install.js';
+import { run } from './process.js';
 import type { Target } from './started.js';
 
 /** A key and a certificate that nobody signed. */
 const TLS = fileURLToPath(new URL('../support/tls', import.meta.url)).replace('/dist/test/', '/test/');
 const STARTS_WITHIN_MS = 180_000;
-const ASKED_EVERY_MS = 250;
 /** After the first process listens, the others of a cluster start. */
 const OTHERS_START_MS = 3_000;
-const MOST_OUTPUT = 4 * 1024;
 
 /** Installs what a launch needs, builds it and starts it, with its leak or without. */
 export async function startLaunch(one: Case, launch: Launch): Promise<Target> {
@@ -30,34 +30,21 @@ export async function startLaunch(one: Case, launch: Launch): Promise<Target> {
   const env = environment(folder, port, launch, filled);
   if (launch.build) await promisify(execFile)(process.execPath, launch.build, { cwd: folder, env });
   const [program = 'node', ...args] = launch.start;
-  // In a group of its own, so that all of it ends together.
-  const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const ended = once(child, 'exit');
-  const kill = (): void => {
-    try {
-      process.kill(-child.pid!, 'SIGKILL');
-    } catch {
-      // it has ended
-    }
-  };
-  process.once('exit', kill);
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (printed = (printed + text).slice(-MOST_OUTPUT)));
-  }
-  const stop = async (): Promise<void> => {
-    kill();
-    process.off('exit', kill);
-    await ended;
-  };
   const at = launch.env?.['SOCKET'] ? { path: filled(launch.env['SOCKET']) } : { port, host: '127.0.0.1' };
-  if (!(await isListening(at, () => child.exitCode === null))) {
-    await stop();
-    throw new Error(`${one.name} did not start: ${printed.trim()}`);
-  }
-  const pid = launch.by === 'url' ? null : launch.by === 'pid' ? child.pid! : await firstChildOf(child.pid!);
+  const started = await run({
+    name: one.name,
+    program,
+    args,
+    cwd: folder,
+    env,
+    startsWithinMs: STARTS_WITHIN_MS,
+    isUp: () => isListening(at),
+  });
+  await sleep(OTHERS_START_MS);
+  const pid =
+    launch.by === 'url' ? null : launch.by === 'pid' ? started.pid : await firstChildOf(started.pid);
   const url = filled(launch.url ?? 'http://127.0.0.1:{port}/orders/{n}');
-  return { url, pid, options: (launch.options ?? []).map(filled), stop };
+  return { url, pid, options: (launch.options ?? []).map(filled), stop: started.stop };
 }
 
 function environment(
@@ -77,21 +64,14 @@ function environment(
   };
 }
 
-async function isListening(at: { port?: number; path?: string }, isAlive: () => boolean): Promise<boolean> {
-  for (let waited = 0; waited < STARTS_WITHIN_MS && isAlive(); waited += ASKED_EVERY_MS) {
-    await sleep(ASKED_EVERY_MS);
-    const socket = connect(at as { port: number });
-    const isUp = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isUp) {
-      await sleep(OTHERS_START_MS);
-      return true;
-    }
-  }
-  return false;
+async function isListening(at: { port?: number; path?: string }): Promise<boolean> {
+  const socket = connect(at as { port: number });
+  const isUp = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return isUp;
 }
 
 /** Linux only. */
