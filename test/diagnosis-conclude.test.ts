@@ -164,6 +164,14 @@ describe('an uneven slope', () => {
     expect(suspects).toHaveLength(1);
   });
 
+  it('is a leak where the container explains what went on of it, because the rest filled before', () => {
+    const trail = aSuspect({ growthShare: 0.5 });
+    const { verdict } = concluded({ suspects: [trail], goOn: [trail], isUneven: true });
+    expect(verdict).toMatchObject({ kind: 'leak', reason: { code: 'even-container' } });
+    const flat = concluded({ suspects: [trail], goOn: [trail], isUneven: true, isBounded: true });
+    expect(flat.verdict?.kind).toBe('bounded');
+  });
+
   it.each([
     ['explains less than 60 % of it', { suspects: [aSuspect({ growthShare: 0.5 })] }],
     ['gains no entries', { suspects: [aSuspect({ entriesPerWork: 0 })] }],

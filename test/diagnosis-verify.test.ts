@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { suspectsOf } from '../src/kit/diagnosis/model/context.js';
 import { goesOnBeside } from '../src/kit/diagnosis/verify/goes-on.js';
 import { boundsThatStay } from '../src/kit/diagnosis/verify/moved-bounds.js';
-import { type Counts, type Ruling, rulingOn } from '../src/kit/diagnosis/verify/recount.js';
+import { type Counts, type Ruling, rulingOn, workThatTells } from '../src/kit/diagnosis/verify/recount.js';
 import { ruleOut } from '../src/kit/diagnosis/verify/rule-out.js';
 import { rank } from '../src/kit/diagnosis/walk/suspects.js';
+import { seeded } from './support/series.js';
 import { between, grown, source, step } from './support/walked.js';
 
 const counts = (entries: number[], numbers: Record<string, number>[] = [], collected = true): Counts => ({
@@ -67,6 +68,41 @@ describe('a suspect that is counted again', () => {
     expect(ruling([1_000, 2_000, 2_400], [], false)).toBeNull();
     expect(ruling([1_000, 1_700, 400], [], false)?.reason.code).toBe('was-emptied');
     expect(ruling([100, 600, 1_100], size(5_000), false)).toMatchObject({ bound: { limit: 5_000 } });
+  });
+
+  it('is counted until what fills is told from what takes entries by chance, in at least 19 of 20 runs', () => {
+    const random = seeded(4_711);
+    const runs = 400;
+    let filling = 0;
+    let leaking = 0;
+    for (let run = 0; run < runs; run += 1) {
+      const keys = 5_000 + Math.floor(random() * 60_000);
+      const before = keys * (0.2 + 0.5 * random());
+      const work = workThatTells(counts([before - 2_000 * (1 - before / keys), before, before]), 'request');
+      // One request in so many adds an entry: of those left to be drawn, or always as many.
+      const after = (rate: (entries: number) => number): number[] => {
+        const seen = [before, before, before];
+        for (let request = 0; request < work; request += 1) {
+          const half = request < work / 2 ? 1 : 2;
+          seen[half] = seen[half]! + Number(random() < rate(seen[half]!));
+          if (half === 1) seen[2] = seen[1]!;
+        }
+        return seen;
+      };
+      const told = (entries: number[]): boolean =>
+        rulingOn({ ...counts(entries), work: [work / 2, work / 2] }, 'request') !== null;
+      filling += Number(told(after((entries) => 1 - entries / keys)));
+      leaking += Number(told(after(() => 1 - before / keys)));
+    }
+    expect(filling).toBeGreaterThan(0.95 * runs);
+    expect(leaking).toBeLessThan(0.03 * runs);
+  });
+
+  it('needs no more work where each request adds an entry, none does, or traffic comes by itself', () => {
+    expect(workThatTells(counts([1_000, 2_000, 3_000]), 'request')).toBe(0);
+    expect(workThatTells(counts([1_000, 1_000, 1_000]), 'request')).toBe(0);
+    expect(workThatTells(counts([1_000, 1_500, 2_000]), 'second')).toBe(0);
+    expect(workThatTells(counts([1_000, 1_500, 2_000], [], false), 'request')).toBe(0);
   });
 
   it('rules out what grows with it entry by entry in the same object', () => {

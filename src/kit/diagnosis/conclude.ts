@@ -73,7 +73,11 @@ export function conclude(
     ? noCause(isBounded ? verdict : unsettled(verdict, { code: 'growth-stopped', ...verified.stopped }))
     : growth.isUneven
       ? ((isBounded ? null : remaining) ??
-        byStructure(verdict, compared.suspects, ruledOut, growth.bytesPerWork))
+        byStructure(
+          { verdict, suspects: compared.suspects, goOn: verified.goOn },
+          ruledOut,
+          growth.bytesPerWork,
+        ))
       : bySlope(verdict, { ...withRest(compared, verified, walked), remaining }, ruledOut);
   return {
     ...base,
@@ -159,17 +163,21 @@ function withRest({ wanted, suspects }: Compared, verified: Verified, walked: Wa
     : { suspects, notes: [] };
 }
 
-/** Where the slope is uneven, or flat beside a step: a container that gains evenly, has no bound and accounts for the growth is a leak. */
+/**
+ * Where the slope is uneven, or flat beside a step: a container that gains evenly, has no bound and accounts for the growth
+ * is a leak. What grew before may have filled meanwhile: then it accounts for the growth that went on.
+ */
 function byStructure(
-  verdict: Verdict<Reason>,
-  suspects: readonly Suspect[],
+  { verdict, suspects, goOn }: Pick<Conclusion, 'verdict' | 'suspects'> & Pick<Verified, 'goOn'>,
   ruledOut: readonly RuledOut[],
   bytesPerWork: number,
 ): Conclusion {
   const [first] = suspects;
   if (!first) return noCause(verdict);
   const { growthShare, entriesPerWork, name } = first;
-  if (ruledOut.length > 0 || (growthShare ?? 0) < EXPLAINED_BY_ONE || (entriesPerWork ?? 0) <= 0)
+  const isExplained =
+    (growthShare ?? 0) >= EXPLAINED_BY_ONE || (verdict.kind !== 'bounded' && goOn.has(first));
+  if (ruledOut.length > 0 || !isExplained || (entriesPerWork ?? 0) <= 0)
     return {
       ...noCause(verdict),
       notes: verdict.kind === 'bounded' ? [] : [{ code: 'uneven-and-unexplained', name }],
@@ -186,7 +194,7 @@ function byStructure(
       },
       reason: { code: 'even-container', bytesPerWork, entriesPerWork: entriesPerWork ?? 0 },
     },
-    suspects: [...suspects],
+    suspects,
     notes: [],
   };
 }

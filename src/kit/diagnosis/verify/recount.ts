@@ -24,6 +24,8 @@ export interface Ruling {
 const FEWEST_ENTRIES = 20;
 /** Standard errors: a leak whose entries come by chance slows down so much one time in a hundred. */
 const SIGNIFICANT = 2.5;
+/** Standard errors: so far apart, what fills is missed one time in fifty. */
+const TOLD_APART = 4.5;
 /** Under one and the same load, a leak does not take half as many entries from one step to the next. */
 const HALF = 1 / 2;
 /** A new entry at nearly every request is no chance, and cannot run out. */
@@ -44,12 +46,34 @@ export function rulingOn({ work, counts, rounds, collected }: Counts, unit: Work
   const bound = boundBeside(counts, last.entries, gained);
   if (bound) return { bound, reason: { code: 'approaches-limit' } };
   if (unit !== 'request' || counts.length < 3 || !collected || comesInBatches(rounds)) return null;
-  const steps = work.map((requests, at) => ({
-    requests,
-    taken: (counts[at + 1]?.entries ?? 0) - (counts[at]?.entries ?? 0),
-  }));
-  const [early, late] = [steps[0], steps.at(-1)];
-  return early && late ? slowsDown(early, late) : null;
+  const { early, late } = halvesOf({ work, counts });
+  return slowsDown(early, late);
+}
+
+/** The first and the second half of the work. With an odd number of steps, the one in the middle is in neither. */
+function halvesOf({ work, counts }: Pick<Counts, 'work' | 'counts'>): { early: Step; late: Step } {
+  const half = Math.floor(work.length / 2);
+  const between = (from: number, to: number): Step => ({
+    requests: work.slice(from, to).reduce((sum, one) => sum + one, 0),
+    taken: (counts[to]?.entries ?? 0) - (counts[from]?.entries ?? 0),
+  });
+  return { early: between(0, half), late: between(work.length - half, work.length) };
+}
+
+/**
+ * How much work shows whether a container fills that gains an entry at some requests and none at others.
+ *
+ * One that fills with keys drawn from `k` has `n = k(1 − r)` entries when a request adds one with probability `r`, and
+ * during `w` requests that probability falls by `rw/2k` from one half to the other. It is told from chance where that is
+ * `TOLD_APART` standard errors of the difference, `2√(r(1 − r)/w)`. Zero where nothing is to be told.
+ */
+export function workThatTells({ work, counts, collected }: Counts, unit: WorkUnit): number {
+  const { early, late } = halvesOf({ work, counts });
+  const entries = counts.at(-1)?.entries ?? 0;
+  const rate = (early.taken + late.taken) / (early.requests + late.requests);
+  if (unit !== 'request' || !collected || !(rate > 0 && rate < EVERY_REQUEST)) return 0;
+  const keys = entries / (1 - rate);
+  return (4 * TOLD_APART * keys * Math.sqrt((1 - rate) / rate)) ** (2 / 3);
 }
 
 /** The bound that the numbers beside a container show by how they change with it. */

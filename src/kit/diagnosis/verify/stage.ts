@@ -4,9 +4,9 @@ import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
 import { type Candidate, type Context, type Growth, type Ranking, workBetween } from '../model/context.js';
 import type { Note } from '../model/notes.js';
 import type { Probe } from '../probe/index.js';
-import type { Suspect } from '../model/result.js';
+import type { Suspect, WorkUnit } from '../model/result.js';
 import { type CountedContainer, goesOnBeside } from './goes-on.js';
-import { type Counts, type Ruling, rulingOn } from './recount.js';
+import { type Counts, type Ruling, rulingOn, workThatTells } from './recount.js';
 import { boundsThatStay } from './moved-bounds.js';
 import { ruleOut } from './rule-out.js';
 
@@ -23,6 +23,8 @@ export interface Verified extends Ranking {
 
 /** Counts after the first. The first half is compared with the second. */
 const RECOUNTS = 2;
+/** More time is not spent on telling apart what fills. */
+const MOST_MORE_MS = 30_000;
 
 /**
  * Does more work and counts the suspects again: what fills does not go on as it began. Memory is sampled as well: growth
@@ -55,7 +57,7 @@ export async function verify(
   let workDone = 0;
   let grownBytes = 0;
   // Where nothing is counted, memory alone is watched, which takes half as long.
-  const recounts = counted.length > 0 ? RECOUNTS : 1;
+  let recounts = counted.length > 0 ? RECOUNTS : 1;
   for (let time = 0; time < recounts; time += 1) {
     const done = await workBetween(context, countRound);
     workDone = work.unit === 'request' ? workDone + done : (performance.now() - startMs) / 1_000;
@@ -66,6 +68,7 @@ export async function verify(
     }
     for (const { counts } of [...counted, ...ruledOutBefore]) counts.work.push(done);
     await count();
+    if (time === RECOUNTS - 1) recounts += moreRecounts(counted, work.unit, performance.now() - startMs);
   }
   const rulings = new Map<Suspect, Ruling>();
   for (const { suspect, counts } of counted) {
@@ -82,6 +85,18 @@ export async function verify(
     .filter((one) => options.collect && goesOnBeside(one, others, grownBytes))
     .map(({ suspect }) => suspect);
   return { ...verified, stopped, notes: [], workDone, goOn: new Set(goOn) };
+}
+
+/** How often to count again until it shows whether something fills; not at all where that would take too long. */
+function moreRecounts(counted: readonly CountedCandidate[], unit: WorkUnit, tookMs: number): number {
+  const more = counted
+    .filter(({ counts }) => rulingOn(counts, unit) === null)
+    .map(({ counts }) => {
+      const done = counts.work.reduce((sum, one) => sum + one, 0);
+      return Math.ceil((workThatTells(counts, unit) / done) * RECOUNTS) - RECOUNTS;
+    })
+    .filter((one) => one > 0 && (one / RECOUNTS) * tookMs <= MOST_MORE_MS);
+  return Math.max(0, ...more);
 }
 
 interface CountedCandidate extends Candidate, CountedContainer {
