@@ -167,7 +167,7 @@ describe('an uneven slope', () => {
   it('is a leak where the container explains what went on of it, because the rest filled before', () => {
     const trail = aSuspect({ growthShare: 0.5 });
     const { verdict } = concluded({ suspects: [trail], goOn: [trail], isUneven: true });
-    expect(verdict).toMatchObject({ kind: 'leak', reason: { code: 'even-container' } });
+    expect(verdict).toMatchObject({ kind: 'leak', reason: { code: 'goes-on-beside', names: [] } });
     const flat = concluded({ suspects: [trail], goOn: [trail], isUneven: true, isBounded: true });
     expect(flat.verdict?.kind).toBe('bounded');
   });

@@ -113,14 +113,25 @@ describe('what grew between two walks', () => {
   });
 });
 
+const ofArray = (object: unknown[]) => countEntries({ kind: 'Array', object, entries: 0 });
+const ofObject = (object: object, entries: number) => countEntries({ kind: 'Object', object, entries });
+
 describe('an exact count', () => {
   it('leaves out free slots of an array', () => {
-    expect(countEntries(Object.assign(Array.from({ length: 100 }), { 5: {}, 9: 0 }), types)).toBe(2);
-    expect(countEntries(new Map([[1, 1]]), types)).toBe(1);
+    expect(ofArray(Object.assign(Array.from({ length: 100 }), { 5: {}, 9: 0 }))).toBe(2);
+    expect(countEntries({ kind: 'Map', object: new Map([[1, 1]]), entries: 0 })).toBe(1);
   });
 
-  it('is not made of an array of more than 30,000 slots, nor of an object', () => {
-    expect(countEntries(Array.from({ length: 30_001 }), types)).toBeNull();
-    expect(countEntries({}, types)).toBeNull();
+  it('is made of more than 30,000 slots where those that are looked at are filled', () => {
+    const seats = Array.from({ length: 100_001 }, (_, at) => at);
+    expect(ofArray(seats)).toBe(100_001);
+    seats.fill(undefined as never, 40_000, 50_000);
+    expect(ofArray(seats)).toBeNull();
+  });
+
+  it('is made of an object with few properties: those of many are sorted first', () => {
+    expect(ofObject({ ann: 1, bob: 2 }, 2)).toBe(2);
+    expect(ofObject({ ann: 1 }, 30_001)).toBeNull();
+    expect(countEntries({ kind: 'List', object: { next: {} }, link: 'next', entries: 2 })).toBeNull();
   });
 });

@@ -76,6 +76,10 @@ export function unexplained({ suspects, ruledOut, verdict, target }: Diagnosis):
   const explained = all.reduce((sum, { growthShare, heapShare }) => sum + (growthShare ?? heapShare ?? 0), 0);
   const rest = 1 - explained;
   if (rest < 0.01) return null;
+  if (verdict?.reason.code === 'goes-on-beside') {
+    const isGone = verdict.reason.names.length === 0;
+    return `The other ${shareOf(rest)} of the growth ${isGone ? 'came before it slowed down' : 'is in what fills or is emptied'}.`;
+  }
   return isOfGrowth
     ? `The other ${shareOf(rest)} of the growth is not explained.`
     : `The other ${shareOf(rest)} of the heap is code, Node's own objects, and small objects.`;

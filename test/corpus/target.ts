@@ -7,6 +7,8 @@ import { run } from './process.js';
 import { startLaunch } from './launch.js';
 import type { Target } from './started.js';
 
+/** A service prints it on a line of its own; warnings may come before. */
+const PORT = /^\d+$/m;
 const STARTS_WITHIN_MS = 60_000;
 
 /** Installs the packages of a case, once, and starts its service on a free port. */
@@ -22,7 +24,7 @@ export async function startTarget(one: Case): Promise<Target> {
     cwd: process.cwd(),
     env: { PATH: process.env['PATH'], NODE_ENV: 'production' },
     startsWithinMs: STARTS_WITHIN_MS,
-    isUp: (printed) => /^\d+\n/.test(printed),
+    isUp: (printed) => PORT.test(printed),
   });
-  return { url: `http://127.0.0.1:${Number.parseInt(printed)}/`, pid, stop };
+  return { url: `http://127.0.0.1:${PORT.exec(printed)?.[0]}/`, pid, stop };
 }

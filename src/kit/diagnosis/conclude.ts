@@ -72,12 +72,11 @@ export function conclude(
   const concluded = verified.stopped
     ? noCause(isBounded ? verdict : unsettled(verdict, { code: 'growth-stopped', ...verified.stopped }))
     : growth.isUneven
-      ? ((isBounded ? null : remaining) ??
-        byStructure(
-          { verdict, suspects: compared.suspects, goOn: verified.goOn },
+      ? byStructure(
+          { verdict, suspects: compared.suspects, remaining: isBounded ? null : remaining },
           ruledOut,
           growth.bytesPerWork,
-        ))
+        )
       : bySlope(verdict, { ...withRest(compared, verified, walked), remaining }, ruledOut);
   return {
     ...base,
@@ -121,7 +120,7 @@ function bySlope(
 
 /**
  * The verdict on what remains when what fills is taken out: a container that goes on as it began, while what is ruled out
- * beside it fills or has stopped, is a leak of its own size. Null without one.
+ * beside it fills, or what filled before takes nothing more, is a leak of its own size. Null without one.
  */
 function whatRemains(
   verdict: Verdict<Reason>,
@@ -129,10 +128,9 @@ function whatRemains(
   suspects: readonly Suspect[],
   ruledOut: readonly RuledOut[],
 ): Conclusion | null {
-  const share = Math.min(1, growthShareOf(ruledOut));
   const lasting = suspects.filter((suspect) => goOn.has(suspect));
   const [first] = lasting;
-  if (share === 0 || !first?.bytesPerWork || !first.entriesPerWork) return null;
+  if (!first?.bytesPerWork || !first.entriesPerWork) return null;
   const { bytesPerWork, entriesPerWork } = first;
   const names = ruledOut.map(({ name }) => name);
   return {
@@ -165,23 +163,27 @@ function withRest({ wanted, suspects }: Compared, verified: Verified, walked: Wa
 
 /**
  * Where the slope is uneven, or flat beside a step: a container that gains evenly, has no bound and accounts for the growth
- * is a leak. What grew before may have filled meanwhile: then it accounts for the growth that went on.
+ * is a leak, and so is what remains of it.
  */
 function byStructure(
-  { verdict, suspects, goOn }: Pick<Conclusion, 'verdict' | 'suspects'> & Pick<Verified, 'goOn'>,
+  {
+    verdict,
+    suspects,
+    remaining,
+  }: Pick<Conclusion, 'verdict' | 'suspects'> & { remaining: Conclusion | null },
   ruledOut: readonly RuledOut[],
   bytesPerWork: number,
 ): Conclusion {
   const [first] = suspects;
   if (!first) return noCause(verdict);
   const { growthShare, entriesPerWork, name } = first;
-  const isExplained =
-    (growthShare ?? 0) >= EXPLAINED_BY_ONE || (verdict.kind !== 'bounded' && goOn.has(first));
-  if (ruledOut.length > 0 || !isExplained || (entriesPerWork ?? 0) <= 0)
-    return {
-      ...noCause(verdict),
-      notes: verdict.kind === 'bounded' ? [] : [{ code: 'uneven-and-unexplained', name }],
-    };
+  if (ruledOut.length > 0 || (growthShare ?? 0) < EXPLAINED_BY_ONE || (entriesPerWork ?? 0) <= 0)
+    return (
+      remaining ?? {
+        ...noCause(verdict),
+        notes: verdict.kind === 'bounded' ? [] : [{ code: 'uneven-and-unexplained', name }],
+      }
+    );
   return {
     verdict: {
       ...verdict,

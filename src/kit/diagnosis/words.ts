@@ -56,7 +56,7 @@ export function reasonText(verdict: Verdict<Reason>): string {
     case 'part-not-measured':
       return `What was measured does not grow, but a part of the service was not measured to the end: ${reason.names.join(', ')}.`;
     case 'goes-on-beside':
-      return `Most of the growth is in what fills or is emptied: ${reason.names.join(', ')}. Without that, memory still grows: one container takes ${reason.entriesPerWork.toFixed(2)} entries per ${unit}, ${count(reason.bytesPerWork)} bytes, did so throughout while it was counted, and declares no bound.`;
+      return `${reason.names.length > 0 ? `Most of the growth is in what fills or is emptied: ${reason.names.join(', ')}. Without that, memory still grows` : 'Growth slowed down, and goes on at a lower rate'}: one container takes ${reason.entriesPerWork.toFixed(2)} entries per ${unit}, ${count(reason.bytesPerWork)} bytes, did so throughout while it was counted, and declares no bound.`;
     case 'even-container':
       return `Memory grew by ${count(reason.bytesPerWork)} bytes per ${unit}, in steps, because hash tables double their size when they are full; it never fell. The entries grow evenly: one container takes ${reason.entriesPerWork.toFixed(2)} entries per ${unit}, declares no bound, and its present rate accounts for the growth since the start.`;
   }

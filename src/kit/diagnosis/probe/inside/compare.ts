@@ -48,7 +48,7 @@ export interface ComparisonParts {
 
 /** A container of the report, for later questions about it. */
 interface Reported {
-  object: object;
+  container: WalkedContainer;
   owner: object | undefined;
   numbers: () => NearbyNumber[];
 }
@@ -121,14 +121,14 @@ export class Comparison {
 
   /** @param index of a container in the report */
   recount(index: number): Recount {
-    const { object, numbers } = present(this.#reported[index]);
-    return { entries: countEntries(object, this.#parts.types), numbers: numbers() };
+    const { container, numbers } = present(this.#reported[index]);
+    return { entries: countEntries(container), numbers: numbers() };
   }
 
   /** Removes all entries. @returns how many there were; 0 where the owner cleared its container itself */
   clear(index: number): number {
-    const { object, owner } = present(this.#reported[index]);
-    return clearContainer(this.#parts.types, object, owner);
+    const { container, owner } = present(this.#reported[index]);
+    return clearContainer(this.#parts.types, container.object, owner);
   }
 
   close(): void {
@@ -195,7 +195,7 @@ export class Comparison {
 
   #reportedOf(container: WalkedContainer, graph: WalkedGraph): Reported {
     return {
-      object: container.object,
+      container,
       owner: graph.objects[graph.parents[container.node]!],
       numbers: this.#parts.hints.numbersAround(container, graph),
     };
