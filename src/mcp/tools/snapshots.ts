@@ -75,11 +75,7 @@ export function snapshotTools(): SnapshotTools {
         .join('\n')}`,
       takes: {
         snapshot: { type: 'string', description: 'the name that open_snapshot gave, such as s1' },
-        question: {
-          type: 'string',
-          enum: questions.map(({ name }) => name),
-          description: 'the name of the question',
-        },
+        question: { type: 'string', description: 'the name of the question' },
         takes: texts('what the question takes, in order, such as ["@123"]'),
         offset: { type: 'number', minimum: 0, description: 'the number of rows to skip' },
         limit: { type: 'number', minimum: 1, description: `the number of rows, ${USUAL_ROWS} by default` },

@@ -1,5 +1,6 @@
 import { HeapSnapshotError } from '../errors.js';
 import { WideArray } from '../read/columns.js';
+import { AllocationTraces } from '../read/allocation-traces.js';
 import { SnapshotParts } from '../read/document.js';
 import { LocationRows, SourceLocation } from '../read/location-rows.js';
 import { StringTable } from '../read/string-table.js';
@@ -42,6 +43,8 @@ export class HeapGraph {
   readonly edgeTo: Uint32Array;
   readonly strings: StringTable;
   readonly extraNativeBytes: number;
+  /** Which call stack allocated which node; null if the snapshot was written without allocation tracking. */
+  readonly traces: AllocationTraces | null;
   /** Size of the snapshot file or stream, in bytes. */
   readonly snapshotBytes: number;
   readonly #locations: LocationRows;
@@ -66,6 +69,7 @@ export class HeapGraph {
     this.edgeNames = edges.names;
     this.edgeTo = edges.to;
     this.strings = strings;
+    this.traces = parts.traces;
     this.extraNativeBytes = layout.extraNativeBytes;
     this.snapshotBytes = parts.bytes;
     this.#locations = parts.locations;

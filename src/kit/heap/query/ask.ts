@@ -3,10 +3,18 @@ import { type Argument, QueryError, type Question } from './question.js';
 import { questionNamed, questions } from './questions.js';
 import type { QuerySession } from './session.js';
 
+const TRACKED =
+  'DevTools writes one with "Allocations on timeline" and "allocation stack traces", the inspector with HeapProfiler.startTrackingHeapObjects {trackAllocations: true}';
+
 /** A question as a person types it: `histogram package`, `path @123`, `search property userId`. */
 export function ask(session: QuerySession, words: readonly string[], page: Page): Answer {
   const [name = '', ...values] = words;
   const question = questionNamed(name);
+  if (question.stacks && session.heap.graph.traces === null) {
+    throw new QueryError(
+      `${name} needs a snapshot that was written while allocations were tracked, which this one was not: ${TRACKED}`,
+    );
+  }
   return question.ask(session, argumentsOf(question, values), page);
 }
 

@@ -22,6 +22,8 @@ export interface Question {
   takes: readonly Argument[];
   /** The fewest snapshots that it needs; one by default. */
   snapshots?: 2;
+  /** It needs a snapshot that was written while allocations were tracked. */
+  stacks?: true;
   /** @throws HeapSnapshotError or QueryError */
   ask(session: QuerySession, given: Arguments, page: Page): Answer;
 }

@@ -1,5 +1,6 @@
 import { QueryError, type Question } from './question.js';
 import { alive } from './questions/alive.js';
+import { allocations, stack } from './questions/allocations.js';
 import { buffers } from './questions/buffers.js';
 import { listeners, promises, timers } from './questions/callbacks.js';
 import { closures } from './questions/closures.js';
@@ -25,6 +26,8 @@ export const questions: readonly Question[] = [
   path,
   alive,
   cut,
+  allocations,
+  stack,
   closures,
   listeners,
   timers,

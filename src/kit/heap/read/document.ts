@@ -1,4 +1,5 @@
 import { HeapSnapshotError } from '../errors.js';
+import { AllocationTraces } from './allocation-traces.js';
 import { LocationRows } from './location-rows.js';
 import { SnapshotLayout, parseMeta } from './meta.js';
 import { NumberSection } from './number-section.js';
@@ -7,6 +8,8 @@ import { CLOSE_BRACE, COLON, COMMA, OPEN_BRACE, QUOTE, Section, isSpace, showByt
 import { BytesInFile, SnapshotFile } from './string-bytes.js';
 import { StringSection } from './string-section.js';
 import { StringTable } from './string-table.js';
+import { TraceFunctions } from './trace-functions.js';
+import { TraceSection } from './trace-section.js';
 import { ValueSection } from './value-section.js';
 import { wantedStrings } from './wanted-strings.js';
 
@@ -23,6 +26,8 @@ export interface SnapshotParts {
   edges: EdgeRows;
   locations: LocationRows;
   strings: StringTable;
+  /** Null if the snapshot was written without allocation tracking. */
+  traces: AllocationTraces | null;
   bytes: number;
 }
 
@@ -40,6 +45,8 @@ export class SnapshotDocument {
   #edges: EdgeRows | null = null;
   #locations: LocationRows | null = null;
   #strings: StringTable | null = null;
+  #traceFunctions: TraceFunctions | null = null;
+  #traces: TraceSection | null = null;
   #seen = new Set<string>();
 
   constructor(
@@ -79,6 +86,7 @@ export class SnapshotDocument {
       edges,
       strings,
       locations: this.#locations ?? new LocationRows(layout),
+      traces: AllocationTraces.of(nodes, this.#traces, this.#traceFunctions, strings.count),
       bytes: this.#base,
     };
   }
@@ -142,13 +150,24 @@ export class SnapshotDocument {
         this.#locations = new LocationRows(layout);
         return new NumberSection(key, layout.location.width, this.#locations);
       }
+      case 'trace_function_infos': {
+        const layout = this.#need('snapshot', this.#layout, offset);
+        if (layout.traces === null) return new ValueSection(key);
+        this.#traceFunctions = new TraceFunctions(layout.traces);
+        return new NumberSection(key, layout.traces.width, this.#traceFunctions);
+      }
+      case 'trace_tree':
+        if (this.#traceFunctions === null) return new ValueSection(key);
+        return (this.#traces = new TraceSection(this.#traceFunctions));
       case 'strings': {
         const layout = this.#need('snapshot', this.#layout, offset);
         const nodes = this.#need('nodes', this.#nodes, offset);
         const edges = this.#need('edges', this.#edges, offset);
         const { file } = this;
         const bytes = file === null ? null : new BytesInFile(file);
-        this.#strings = new StringTable(bytes, () => wantedStrings(layout, nodes, edges));
+        this.#strings = new StringTable(bytes, () =>
+          wantedStrings(layout, nodes, edges, this.#traceFunctions),
+        );
         return new StringSection(this.#strings);
       }
       default:
@@ -162,6 +181,7 @@ export class SnapshotDocument {
       this.#layout = parseMeta(section.text(), offset);
     else if (this.#key === 'nodes') this.#nodes?.end(offset);
     else if (this.#key === 'edges') this.#edges?.end(offset);
+    else if (this.#key === 'trace_tree') this.#traces?.end(offset);
   }
 
   #need<T>(key: string, part: T | null, offset: number): T {

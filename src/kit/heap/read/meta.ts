@@ -8,6 +8,8 @@ export interface SnapshotLayout {
   nodeId: number;
   nodeSelfSize: number;
   nodeEdgeCount: number;
+  /** -1 if the nodes do not say which allocation made them. */
+  nodeTrace: number;
   nodeTypes: readonly string[];
   edgeWidth: number;
   edgeType: number;
@@ -16,6 +18,8 @@ export interface SnapshotLayout {
   edgeTypes: readonly string[];
   /** Null if the snapshot has no locations. */
   location: null | { width: number; object: number; script: number; line: number; column: number };
+  /** Null if the snapshot has no call stacks of allocations, or has them in another form than V8 writes. */
+  traces: null | { width: number; name: number; script: number; line: number; column: number };
   nodeCount: number;
   edgeCount: number;
   /** An index into the flat array of nodes. In a snapshot of Chrome the root may not be the first node. */
@@ -47,6 +51,7 @@ export function parseMeta(text: string, offset: number): SnapshotLayout {
     nodeId: node('id'),
     nodeSelfSize: node('self_size'),
     nodeEdgeCount: node('edge_count'),
+    nodeTrace: nodeFields.indexOf('trace_node_id'),
     nodeTypes: typeNames(meta['node_types'], node('type'), 'node_types', offset),
     edgeWidth: edgeFields.length,
     edgeType: edge('type'),
@@ -63,11 +68,26 @@ export function parseMeta(text: string, offset: number): SnapshotLayout {
             line: location('line'),
             column: location('column'),
           },
+    traces: tracesOf(meta),
     nodeCount: count(snapshot['node_count'], 'node_count', offset),
     edgeCount: count(snapshot['edge_count'], 'edge_count', offset),
     rootIndex: typeof snapshot['root_index'] === 'number' ? snapshot['root_index'] : 0,
     extraNativeBytes: typeof snapshot['extra_native_bytes'] === 'number' ? snapshot['extra_native_bytes'] : 0,
   };
+}
+
+/** The rows of the tree of stacks nest in each other, so that their form is known and not only the names of its fields. */
+const TRACE_FIELDS = 'id,function_info_index,count,size,children';
+
+function tracesOf(meta: Json): SnapshotLayout['traces'] {
+  const { trace_node_fields: nodeFields, trace_function_info_fields: fields } = meta;
+  if (!Array.isArray(nodeFields) || nodeFields.join(',') !== TRACE_FIELDS || !Array.isArray(fields))
+    return null;
+  const [name = -1, script = -1, line = -1, column = -1] = ['name', 'script_name', 'line', 'column'].map(
+    (one) => fields.indexOf(one),
+  );
+  if (Math.min(name, script, line, column) < 0) return null;
+  return { width: fields.length, name, script, line, column };
 }
 
 function parse(text: string, offset: number): unknown {

@@ -26,6 +26,8 @@ export class NodeRows implements RowSink {
   selfSizes: WideArray;
   /** Edges of node n are firstEdge[n] … firstEdge[n + 1] - 1. */
   firstEdge: Uint32Array<ArrayBuffer>;
+  /** The allocation that made each node; null while no node has one, so that it costs nothing without tracking. */
+  traces: Uint32Array<ArrayBuffer> | null = null;
   #capacity: number;
   #edges = 0;
 
@@ -68,6 +70,7 @@ export class NodeRows implements RowSink {
     this.names[at] = name;
     this.ids[at] = id;
     this.selfSizes[at] = selfSize;
+    if (layout.nodeTrace >= 0 && row[layout.nodeTrace] !== 0) this.#trace(at, row[layout.nodeTrace]!, offset);
     this.#edges += edges;
     if (this.#edges > layout.edgeCount) {
       const text = `the nodes have more edges than the ${layout.edgeCount} that the snapshot states`;
@@ -90,6 +93,12 @@ export class NodeRows implements RowSink {
     this.#resize(this.count);
   }
 
+  #trace(at: number, trace: number, offset: number): void {
+    if (trace < 0 || trace > MAX_UINT32) throw outside('the allocation of a node', trace, MAX_UINT32, offset);
+    this.traces ??= new Uint32Array(this.#capacity);
+    this.traces[at] = trace;
+  }
+
   #grow(offset: number): void {
     if (this.count === this.layout.nodeCount) throw surplus('nodes', this.count, offset);
     this.#resize(nextCapacity(this.#capacity, this.layout.nodeCount));
@@ -102,6 +111,7 @@ export class NodeRows implements RowSink {
     this.ids = resized(this.ids, capacity);
     this.selfSizes = resized(this.selfSizes, capacity);
     this.firstEdge = resized(this.firstEdge, capacity + 1);
+    if (this.traces !== null) this.traces = resized(this.traces, capacity);
   }
 }
 

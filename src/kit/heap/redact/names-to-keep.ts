@@ -38,6 +38,10 @@ export function namesToKeep(graph: HeapGraph): Uint8Array {
     else if (type === 'internal' || type === 'weak') allow(index, isInternalName);
     else allow(index, (text) => isProperty(text, inCode));
   }
+  for (const { name, script } of functionsIn(graph)) {
+    allow(name, (text) => isEngineName(text) || isIdentifier(text)); // also of a private method
+    allow(script, (text) => FILE_NAME.test(text));
+  }
   for (const index of [...scriptNames(graph), ...classTags(graph, inCode)]) used[index] = 2;
   for (const [index, use] of used.entries()) if (use === 1) keep[index] = 0;
   return keep;
@@ -76,6 +80,12 @@ function namesInCode(graph: HeapGraph): Set<string> {
     }
   }
   return found;
+}
+
+/** The functions in recorded call stacks. */
+function functionsIn({ traces }: HeapGraph): { name: number; script: number }[] {
+  if (traces === null) return [];
+  return Array.from({ length: traces.functions.count }, (_, index) => traces.functions.of(index));
 }
 
 /** The names of scripts that are files: the reports need them. */
