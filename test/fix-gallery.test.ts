@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { fixSuspect } from '../src/kit/fix/index.js';
-import { specimenNames, type SpecimenName } from '../src/specimens/names.js';
+import { patternNames, type PatternName } from '../src/specimens/names.js';
 import { gallerySuspects } from './support/gallery-suspects.js';
 
 /** What becomes of each leaky half: the pattern that mends it, or the reason why nothing does. */
-const OUTCOMES: Record<SpecimenName, string> = {
+const OUTCOMES: Record<PatternName, string> = {
   'unbounded-map': 'bounded-cache',
   'in-flight': 'delete-in-finally',
   listeners: 'ended-resource',
@@ -28,11 +28,22 @@ const OUTCOMES: Record<SpecimenName, string> = {
   'offline-queue': 'is-emptied',
   'unequal-keys': 'bounded-cache',
   'lazy-ttl': 'bounded-cache',
+  'worker-threads': 'ended-handle',
+  'child-processes': 'ended-handle',
+  'file-handles': 'ended-handle',
+  // Whether its callers may share one is not said by the function that makes it.
+  'udp-sockets': 'handle-is-kept',
+  'zlib-streams': 'ended-handle',
+  // One for all hosts would end the growth of native memory, and leave a list that grows.
+  'tls-contexts': 'escapes',
+  // What a reader that does not answer is owed is a decision.
+  'shared-buffers': 'handle-is-kept',
+  'wasm-memory': 'copied-view',
 };
 
 const fixedHalf = (text: string): string => /^export class Fixed[^]*?^\}/m.exec(text)?.[0] ?? '';
 
-it.each(specimenNames)(
+it.each(patternNames)(
   'the leaky half of %s gets the patch that it can get, in that half alone',
   async (name) => {
     const suspects = await gallerySuspects(process.cwd());

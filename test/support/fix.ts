@@ -75,3 +75,28 @@ export async function tryFix({
     await rm(root, { recursive: true });
   }
 }
+
+/** A file, and the leak in it. */
+export interface Code {
+  text: string;
+  name: string;
+  kind?: SuspectFacts['kind'];
+  /** A part of the line that the diagnosis names. */
+  at?: string;
+  file?: string;
+  advice?: string;
+}
+
+/** Makes a patch for a leak in one file. */
+export function tryCode({ text, at, file = 'src/a.js', ...facts }: Code): Promise<Tried> {
+  const line = at === undefined ? null : text.split('\n').findIndex((one) => one.includes(at)) + 1;
+  if (line === 0) throw new Error(`no line has ${String(at)}`);
+  return tryFix({ files: { [file]: text }, ...facts, ...(line !== null && { at: [`${file}:${line}`] }) });
+}
+
+/** The text of the function `handle` after the patch. */
+export async function handleAfter(code: Code): Promise<string> {
+  const { after, fixed } = await tryCode(code);
+  if (after === null) throw new Error(`there is no patch: ${JSON.stringify(fixed)}`);
+  return /(?:export )?(?:async )?function handle[^]*?\n\}/.exec(after)?.[0] ?? after;
+}

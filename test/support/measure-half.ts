@@ -1,4 +1,4 @@
-import { specimenNames } from '../../src/specimens/names.js';
+import { patternNames } from '../../src/specimens/names.js';
 import { retainedBy } from './gauges.js';
 import { specimenApp } from './specimens.js';
 
@@ -7,7 +7,7 @@ import { specimenApp } from './specimens.js';
  * It is run in a copy of the repository in which that half was patched.
  */
 const [, , asked, enough] = process.argv;
-const name = specimenNames.find((one) => one === asked);
+const name = patternNames.find((one) => one === asked);
 if (name === undefined) throw new Error(`there is no specimen ${asked}`);
 const app = await specimenApp(name, 'leaky');
 console.log(await retainedBy(app, name, enough === undefined ? undefined : Number(enough)));

@@ -25,20 +25,28 @@ export async function fixSuspects(suspects: readonly SuspectFacts[], options: Fi
   const fixed: Fixed[] = [];
   for (const suspect of suspects) {
     const one = await fixSuspect(suspect, options);
-    const earlier = fixed.find(
-      (other) => 'patch' in other && 'patch' in one && other.patch.file === one.patch.file,
-    );
-    const rank = earlier?.suspect.rank;
+    const changes = fileOf(one, options);
+    const earlier = fixed.find((other) => 'patch' in other && other.patch.file === changes);
     fixed.push(
-      rank !== undefined && 'patch' in one
+      earlier && changes !== null
         ? {
             suspect,
-            declined: { code: 'patched-already', rank, file: shownFrom(options.root)(one.patch.file) },
+            declined: {
+              code: 'patched-already',
+              rank: earlier.suspect.rank,
+              file: shownFrom(options.root)(changes),
+            },
           }
         : one,
     );
   }
   return fixed;
+}
+
+/** The file that a patch changes, or that a patch would have to change where no pattern is known. */
+function fileOf(fixed: Fixed, { root }: FixOptions): string | null {
+  if ('patch' in fixed) return fixed.patch.file;
+  return fixed.declined.code === 'no-pattern' ? (sitesOf(fixed.suspect, root)[0]?.file ?? null) : null;
 }
 
 /** Finds the owner of a suspect in the author's source, chooses a pattern, and makes a patch that parses. */

@@ -12,7 +12,8 @@ export type {
   RegressionTest,
   SuspectFacts,
 } from './model.js';
-export { assumptionText, declinedText, doneText, noRegressionText } from './words.js';
+export { declinedText } from './declined-words.js';
+export { assumptionText, doneText, noRegressionText } from './words.js';
 export { fixJson, type FixJson } from './json.js';
 export { projectRoot, shownFrom, sourceFilesOf } from './project.js';
 export { packagePatch } from './package-patch.js';

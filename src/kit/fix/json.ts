@@ -3,7 +3,8 @@ import type { Fixed } from './fix.js';
 import type { Rate } from '../verdict/index.js';
 import type { Assumption, DeclinedReason, Patch, PatternName, Proof, RegressionTest } from './model.js';
 import { packagePatch } from './package-patch.js';
-import { assumptionText, declinedText, doneText } from './words.js';
+import { declinedText } from './declined-words.js';
+import { assumptionText, doneText } from './words.js';
 
 /** A stable code, and the same in words. */
 export interface CodeJson<C extends string> {

@@ -13,11 +13,14 @@ export type PatternName = (typeof patternNames)[number];
 export const patternNames = [
   'delete-in-finally',
   'copied-slice',
+  'copied-view',
   'request-scoped',
   'raced-promise',
   'finalizer-held',
   'shared-scope',
   'hoisted',
+  'ended-after-answer',
+  'ended-handle',
   'abort-any',
   'subscription-in-pipe',
   'ended-resource',
@@ -27,6 +30,17 @@ export const patternNames = [
 
 /** What a function may start, and nothing end. */
 export type ResourceKind = 'listener' | 'interval' | 'timeout' | 'subscription';
+
+/** What is outside V8's heap, and is there until it is ended. */
+export type HandleNoun =
+  | 'file'
+  | 'stream'
+  | 'socket'
+  | 'worker'
+  | 'child process'
+  | 'TLS context'
+  | 'WebAssembly memory'
+  | 'shared buffer';
 
 /** What has to be true for a patch to be right, which syntax cannot prove. */
 export type Assumption =
@@ -49,7 +63,10 @@ export type Assumption =
   | { code: 'nobody-writes-through'; line: number }
   | { code: 'is-well-formed'; line: number }
   | { code: 'ends-with-connection'; what: ResourceKind; connection: string }
-  | { code: 'ends-with-function'; what: ResourceKind; line: number }
+  | { code: 'ends-with-function'; what: ResourceKind | HandleNoun; line: number }
+  /** It has done everything when line `at` has what it waits for. */
+  | { code: 'is-done'; what: HandleNoun; line: number; at: number }
+  | { code: 'view-is-copied'; line: number }
   | { code: 'called-for-each-signal' }
   | { code: 'fields-stay'; fields: string[] }
   | { code: 'only-this-promise'; name: string }
@@ -85,15 +102,26 @@ export type DeclinedReason =
   | { code: 'used-after'; name: string; line: number }
   | { code: 'follows-from-request'; name: string; line: number }
   | { code: 'belongs-to-request'; name: string; line: number }
+  /** What it is made of is read each time, or declared further down. */
+  | { code: 'reads-anew' | 'declared-later'; name: string; line: number }
   | { code: 'is-emptied'; container: string; line: number }
   | { code: 'is-looked-up'; container: string; line: number }
   | { code: 'position-is-used'; container: string; line: number }
   | { code: 'may-be-data'; container: string; line: number }
   | { code: 'several-places'; lines: number[] }
-  | { code: 'ended-elsewhere'; what: ResourceKind; line: number; other: number }
+  | { code: 'ended-elsewhere'; what: ResourceKind | HandleNoun; line: number; other: number }
   | { code: 'handle-is-used'; what: ResourceKind; line: number }
-  | { code: 'outlives-function'; what: ResourceKind; line: number }
-  | { code: 'starts-on-a-condition'; what: ResourceKind; line: number }
+  | { code: 'outlives-function'; what: ResourceKind | HandleNoun; line: number }
+  /** Other code gets it, and may use or end it: `at` is the line. */
+  | {
+      code: 'handle-is-returned' | 'handle-is-kept' | 'handle-is-given';
+      what: HandleNoun;
+      line: number;
+      at: number;
+    }
+  | { code: 'handle-has-no-name'; what: HandleNoun; line: number }
+  | { code: 'waits-for-its-end'; what: HandleNoun; line: number }
+  | { code: 'starts-on-a-condition'; what: ResourceKind | HandleNoun; line: number }
   | { code: 'ends-at-once'; what: ResourceKind; line: number }
   | { code: 'signal-is-shared'; line: number }
   | { code: 'held-is-target'; line: number }
@@ -124,7 +152,8 @@ export type Done =
   | { code: 'delete-moved-into-finally'; container: string; line: number }
   | { code: 'bounded-list'; container: string; constant: string; maxEntries: number }
   | { code: 'slice-copied'; container: string; type: 'Buffer' | 'string'; line: number }
-  | { code: 'ended'; what: ResourceKind; line: number; on: string }
+  | { code: 'ended'; what: ResourceKind | HandleNoun; line: number; on: string }
+  | { code: 'view-copied'; line: number }
   | { code: 'held-fields'; fields: string[]; line: number }
   | { code: 'race-forgets'; helper: string; line: number }
   | { code: 'hook-moved'; hook: string; method: string; line: number }

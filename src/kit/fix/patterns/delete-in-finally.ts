@@ -2,9 +2,8 @@ import { functionAround, around } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
 import type { Attempt } from '../model.js';
 import type { Clue } from '../pattern.js';
-import { declaredIn, referencesTo } from '../references.js';
 import { lineOf, type Node, type Source, textOf, within } from '../source.js';
-import { awaitReturns, restOf, statementOf } from '../statements.js';
+import { awaitReturns, restOf, statementOf, usedAfter, waits } from '../statements.js';
 import { type Use, usesOf } from '../uses.js';
 
 /*
@@ -28,7 +27,7 @@ export function deleteInFinally({ source, container }: Clue): Attempt {
     if (!last || !first || !/ExpressionStatement/.test(last.type)) continue;
     const between = restOf(first).slice(0, restOf(first).indexOf(last));
     const after = restOf(last);
-    if (!waits(between) || isCaught(last)) continue;
+    if (!waits(between, functionAround(last)) || isCaught(last)) continue;
     const exit = exitIn(between, last);
     if (exit)
       return { declined: { code: 'leaves-early', container: container.text, line: lineOf(source, exit) } };
@@ -52,13 +51,6 @@ function isAdded(source: Source, use: Use, removal: Removal, last: Node): boolea
     textOf(source, what as Node) === textOf(source, removal.key)
   );
 }
-
-const waits = (statements: readonly Node[]): boolean =>
-  statements.some((one) =>
-    [...within(one)].some(
-      (node) => node.type === 'AwaitExpression' && functionAround(node) === functionAround(one),
-    ),
-  );
 
 /** A `return` between that leaves the entry there: perhaps what was loaded well is meant to stay. */
 function exitIn(statements: readonly Node[], last: Node): Node | null {
@@ -92,7 +84,7 @@ function moved({ source, container, first, last, between, after }: Move): Attemp
   const editor = new Editor(source);
   const used = usedAfter(between, after);
   // What the lines declare is in scope of the `try` alone, so that all that uses it has to be in there as well.
-  if (used && waits(after))
+  if (used && waits(after, functionAround(last)))
     return { declined: { code: 'used-after', name: used, line: lineOf(source, last) } };
   const wrapped = used ? [...between, last, ...after] : [...between, last];
   const fn = functionAround(last);
@@ -110,17 +102,4 @@ function moved({ source, container, first, last, between, after }: Move): Attemp
       },
     ],
   };
-}
-
-/** A name that some statements declare and later ones use; null without one. */
-function usedAfter(statements: readonly Node[], later: readonly Node[]): string | null {
-  const block = statements[0]?.parent;
-  const declared = block
-    ? declaredIn(block).filter((one) =>
-        statements.some(({ range }) => range[0] <= one.range[0] && one.range[1] <= range[1]),
-      )
-    : [];
-  const end = later[0]?.range[0] ?? Infinity;
-  const used = declared.find((one) => referencesTo(one).some((reference) => reference.range[0] >= end));
-  return (used?.['name'] as string | undefined) ?? null;
 }

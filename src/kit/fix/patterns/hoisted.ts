@@ -2,6 +2,7 @@ import { around, functionAround, isFunction, memberName, nameOf } from '../../..
 import { Editor } from '../editor.js';
 import type { Attempt } from '../model.js';
 import type { Clue } from '../pattern.js';
+import { importedName } from '../imported.js';
 import { declarationOf, referencesTo } from '../references.js';
 import { lineAt, lineOf, type Node, type Source, textOf, within } from '../source.js';
 import { statementOf } from '../statements.js';
@@ -17,6 +18,9 @@ import { statementOf } from '../statements.js';
 
 const MADE_ONCE = /(?:Client|Pool|Agent|Ajv\w*|Breaker|Limiter|Logger|Dispatcher|Bottleneck)$/;
 const MAKES = /^(?:create(?:Client|Pool|Agent|Logger)|compile)$/;
+/** What V8 does not count, and has no state of its own. */
+const NATIVE =
+  /^(?:tls\.createSecureContext|vm\.Script|WebAssembly\.Module|Intl\.(?:DateTimeFormat|NumberFormat|Collator|PluralRules|RelativeTimeFormat|ListFormat|Segmenter|DisplayNames))$/;
 /** What is done to one that belongs to a request. */
 const OWNED =
   /^(?:connect|open|close|end|destroy|quit|disconnect|dispose|release|shutdown|on|once|addListener|addEventListener|use|register|add\w*|set[A-Z]\w*|auth\w*|login\w*|configure\w*|init\w*)$/;
@@ -43,14 +47,18 @@ function isMadeOnce(init: Node | null): boolean {
   if (init?.type !== 'NewExpression' && init?.type !== 'CallExpression') return false;
   const callee = init['callee'] as Node;
   const name = memberName(callee) ?? nameOf(callee) ?? '';
-  return init.type === 'NewExpression' ? MADE_ONCE.test(name) : MAKES.test(name);
+  return (init.type === 'NewExpression' ? MADE_ONCE : MAKES).test(name) || isNative(init);
 }
+
+const isNative = (init: Node): boolean => NATIVE.test(importedName(init['callee'] as Node) ?? '');
 
 function moved(source: Source, declarator: Node, statement: Node): Attempt {
   const line = lineOf(source, declarator);
   const name = String(declarator['id'].name);
-  const local = localIn(declarator['init'] as Node);
+  const init = declarator['init'] as Node;
+  const local = localIn(init);
   if (local) return { declined: { code: 'follows-from-request', name: textOf(source, local), line } };
+  if (isNative(init) && readsAnew(init)) return { declined: { code: 'reads-anew', name, line } };
   for (const reference of referencesTo(declarator['id'] as Node)) {
     const at = lineOf(source, reference);
     if (isOwned(reference)) return { declined: { code: 'belongs-to-request', name, line: at } };
@@ -59,6 +67,8 @@ function moved(source: Source, declarator: Node, statement: Node): Attempt {
   const top = [statement, ...around(statement)].find((one) => one.parent?.type === 'Program');
   if (!top || (statement['declarations'] as Node[]).length !== 1 || statement['kind'] !== 'const')
     return null;
+  const later = declaredAfter(init, top);
+  if (later) return { declined: { code: 'declared-later', name: textOf(source, later), line } };
   const editor = new Editor(source);
   const isTaken = [...within(source.program)].some(
     (one) =>
@@ -105,6 +115,7 @@ function isAsked(reference: Node): boolean {
     parent.parent.parent.type === 'CallExpression';
   return (
     isOption ||
+    isInstantiated(reference) ||
     (parent.type === 'MemberExpression' && parent['object'] === reference) ||
     (parent.type === 'CallExpression' && parent['callee'] === reference)
   );
@@ -120,6 +131,40 @@ function localIn(init: Node): Node | null {
       declared &&
       [...around(declared)].some((one) => isFunction(one)) &&
       ![...around(declared)].includes(init) &&
+      referencesTo(declared).includes(node)
+    )
+      return node;
+  }
+  return null;
+}
+
+/** `new WebAssembly.Instance(module, …)`, which has nothing to do with another instance of it. */
+function isInstantiated({ parent }: Node): boolean {
+  return /^WebAssembly\.(?:Instance|instantiate)$/.test(
+    importedName((parent['callee'] ?? parent) as Node) ?? '',
+  );
+}
+
+/** Whether its arguments call something, such as `readFileSync(path)`, or use a variable of the file that may change. */
+function readsAnew(init: Node): boolean {
+  return [...within(init)].some((node) => {
+    if (node === init) return false;
+    if (/^(?:CallExpression|NewExpression|TaggedTemplateExpression)$/.test(node.type)) return true;
+    const declared = node.type === 'Identifier' ? declarationOf(node) : null;
+    return declared?.parent.type === 'VariableDeclarator' && declared.parent.parent['kind'] !== 'const';
+  });
+}
+
+/** A constant or a class that a value uses and that is declared below a statement: above it, it would not be there yet. */
+function declaredAfter(init: Node, top: Node): Node | null {
+  for (const node of within(init)) {
+    const declared = node.type === 'Identifier' ? declarationOf(node) : null;
+    if (
+      declared &&
+      declared.range[0] > top.range[0] &&
+      ![...around(declared)].some((one) => isFunction(one)) &&
+      declared.parent.type !== 'FunctionDeclaration' &&
+      !declared.parent.type.startsWith('Import') &&
       referencesTo(declared).includes(node)
     )
       return node;

@@ -3,7 +3,10 @@ import { abortAny } from './abort-any.js';
 import { boundedCache } from './bounded-cache.js';
 import { boundedLog } from './bounded-log.js';
 import { copiedSlice } from './copied-slice.js';
+import { copiedView } from './copied-view.js';
 import { deleteInFinally } from './delete-in-finally.js';
+import { endedAfterAnswer } from './ended-after-answer.js';
+import { endedHandle } from './ended-handle.js';
 import { endedResource } from './ended-resource.js';
 import { finalizerHeld } from './finalizer-held.js';
 import { hoisted } from './hoisted.js';
@@ -16,11 +19,14 @@ import { subscriptionInPipe } from './subscription-in-pipe.js';
 export const PATTERNS: readonly Pattern[] = [
   deleteInFinally,
   copiedSlice,
+  copiedView,
   requestScoped,
   racedPromise,
   finalizerHeld,
   sharedScope,
   hoisted,
+  endedAfterAnswer,
+  endedHandle,
   abortAny,
   subscriptionInPipe,
   endedResource,

@@ -1,0 +1,105 @@
+import { functionAround, propertyOf, unwrap } from '../../lint/syntax.js';
+import { importedName } from './imported.js';
+import type { HandleNoun } from './model.js';
+import { lineAt, type Node, type Source, within } from './source.js';
+
+/** What V8 does not count, and a call ends. */
+export interface HandleKind {
+  noun: HandleNoun;
+  /** The methods that end it. */
+  ends: RegExp;
+  /** The method that a patch calls. */
+  end: string;
+  /** Whether that method gives a promise. */
+  isAwaited: boolean;
+  /**
+   * Events that it has done what it was started for. Null where its own calls say so: a file is closed when its last
+   * read is over, and a worker is not done when a message was sent to it.
+   */
+  answers: RegExp | null;
+}
+
+const DONE = /['"`](?:message|data|readable|end|finish|close|exit|response|change)['"`]/;
+const stream: HandleKind = {
+  noun: 'stream',
+  ends: /^(?:destroy|close|destroySoon)$/,
+  end: 'destroy',
+  isAwaited: false,
+  answers: null,
+};
+const socket: HandleKind = {
+  ...stream,
+  noun: 'socket',
+  ends: /^(?:destroy|destroySoon|end)$/,
+  answers: DONE,
+};
+const child: HandleKind = {
+  noun: 'child process',
+  ends: /^(?:kill|disconnect)$/,
+  end: 'kill',
+  isAwaited: false,
+  answers: DONE,
+};
+const closed = { ends: /^close$/, end: 'close', isAwaited: false };
+/** Nothing ends it but that nobody has it any more. */
+const memory = { ends: /^$/, end: '', isAwaited: false, answers: null };
+
+const KINDS: readonly [maker: RegExp, kind: HandleKind][] = [
+  [/^fs\/promises\.open$/, { ...closed, noun: 'file', isAwaited: true, answers: null }],
+  [/^fs\.createReadStream$/, stream],
+  [
+    /^zlib\.create(?:Gzip|Gunzip|Unzip|Deflate(?:Raw)?|Inflate(?:Raw)?|Brotli(?:De)?[Cc]ompress|Zstd(?:De)?[Cc]ompress)$/,
+    stream,
+  ],
+  [
+    /^worker_threads\.Worker$/,
+    { noun: 'worker', ends: /^terminate$/, end: 'terminate', isAwaited: true, answers: DONE },
+  ],
+  [/^child_process\.(?:spawn|fork)$/, child],
+  [/^net\.(?:connect|createConnection|Socket)$|^tls\.connect$/, socket],
+  [/^dgram\.createSocket$/, { ...closed, noun: 'socket', answers: DONE }],
+  [/^tls\.createSecureContext$/, { ...memory, noun: 'TLS context' }],
+  [/^WebAssembly\.(?:Memory|Instance|instantiate)$/, { ...memory, noun: 'WebAssembly memory' }],
+  [/^SharedArrayBuffer$/, { ...memory, noun: 'shared buffer' }],
+];
+
+/** A call that makes one. */
+export interface Handle {
+  kind: HandleKind;
+  call: Node;
+  /** The identifier of the constant that it is in; null where it is in none. */
+  id: Node | null;
+  /** Null where it is made once, when the file is loaded. */
+  fn: Node | null;
+}
+
+/** Those that are made at lines of a file. */
+export function handlesAt(source: Source, lines: readonly number[]): Handle[] {
+  const found: Handle[] = [];
+  for (const call of within(source.program)) {
+    if (call.type !== 'CallExpression' && call.type !== 'NewExpression') continue;
+    const [from, to] = [lineAt(source.text, call.range[0]), lineAt(source.text, call.range[1])];
+    if (!lines.some((line) => from <= line && line <= to)) continue;
+    const name = importedName(call['callee'] as Node);
+    const kind = name === null ? undefined : KINDS.find(([maker]) => maker.test(name))?.[1];
+    if (kind) found.push({ kind, call, id: constantOf(call), fn: functionAround(call) });
+  }
+  return found;
+}
+
+function constantOf(call: Node): Node | null {
+  const whole = call.parent.type === 'AwaitExpression' ? call.parent : call;
+  const { parent } = whole;
+  const isConstant =
+    parent.type === 'VariableDeclarator' &&
+    unwrap(parent['init'] as Node) === whole &&
+    parent['id'].type === 'Identifier' &&
+    parent.parent['kind'] === 'const' &&
+    (parent.parent['declarations'] as Node[]).length === 1;
+  return isConstant ? (parent['id'] as Node) : null;
+}
+
+/** `spawn(…, { detached: true })` is meant to go on. */
+export function isDetached({ call }: Handle): boolean {
+  return (call['arguments'] as Node[]).some((one) => propertyOf(one, 'detached') !== null);
+}
