@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startService } from '../load/service.js';
 import { corpusPage } from './corpus.js';
-import { pullRequests } from './pull-requests.js';
+import { bisected, pullRequests } from './pull-requests.js';
 import { patternsPage } from './patterns.js';
 import { fill } from './fill.js';
 import { metricsPage } from './metrics.js';
@@ -14,7 +14,7 @@ import { referencePages } from './reference.js';
 /*
  * Writes the pages that are generated from the code: the reference, the metrics and the patterns. With --measure, it also
  * runs the demo and a diagnosis and writes their output into the README and the chart into docs/figures, and compares two
- * pull requests for docs/compare.md, measured on this machine. --pull-requests does that alone.
+ * pull requests for docs/compare.md, and bisects a repository for it, measured on this machine. --pull-requests and --bisect do that alone.
  */
 if (process.argv.includes('--measure')) {
   const folder = await mkdtemp(join(tmpdir(), 'leak-lab-docs-'));
@@ -45,6 +45,11 @@ if (process.argv.includes('--measure') || process.argv.includes('--pull-requests
   for (const [name, summary] of Object.entries({ 'a leak mended': mends, 'a leak added': adds }))
     page = fill(page, name, summary.replaceAll(/^/gm, '> ').replaceAll(/ +$/gm, ''));
   await writeFile('docs/compare.md', page);
+}
+if (process.argv.includes('--measure') || process.argv.includes('--bisect')) {
+  const page = await readFile('docs/compare.md', 'utf8');
+  const printed = `\`\`\`text\n${(await bisected()).trimEnd()}\n\`\`\``;
+  await writeFile('docs/compare.md', fill(page, 'a commit found', printed));
 }
 const scores = await corpusPage();
 if (scores !== null) await writeFile('docs/corpus.md', scores);
