@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tryFix, type TriedProject } from './support/fix.js';
-
-/** One file of a service, and the variable or field that leaks. */
-const one = (text: string, name: string, other: Partial<TriedProject> = {}, file = 'src/users.ts') =>
-  tryFix({ files: { [file]: text }, name, ...other });
+import { type Code, tryCode, tryFix } from './support/fix.js';
 
 const CACHE_ASIDE = `import { db } from './db.js';
 
@@ -27,34 +23,45 @@ ${body}
 }
 `;
 
-describe('a Map that caches what is loaded', () => {
-  it('becomes an lru-cache with a named bound, and the rest of the file stays as it is', async () => {
-    const { changes, assumes } = await one(CACHE_ASIDE, 'src/users.ts › users');
-    expect(changes).toEqual([
+interface Bounded extends Omit<Code, 'name'> {
+  name?: string;
+  /** The changed lines that there have to be; all of them where `isAll` is set. */
+  changes: string[];
+  isAll?: boolean;
+  assumes?: string[];
+}
+
+const CONSTANT = [
+  '+/** The most entries that users may have: more than are in use at one time. */',
+  '+const MAX_ENTRIES = 500;',
+  '+',
+];
+
+const CACHES: Record<string, Bounded> = {
+  'becomes an lru-cache with a named bound, and the rest of the file stays as it is': {
+    text: CACHE_ASIDE,
+    isAll: true,
+    changes: [
       "+import { LRUCache } from 'lru-cache';",
       '-const users = new Map<string, User>(); // by id',
-      '+/** The most entries that users may have: more than are in use at one time. */',
-      '+const MAX_ENTRIES = 500;',
-      '+',
+      ...CONSTANT,
       '+const users = new LRUCache<string, User>({ max: MAX_ENTRIES }); // by id',
-    ]);
-    expect(assumes).toEqual(['loads-again', 'loads-the-same', 'bound-is-enough']);
-  });
-
-  it('loses its oldest entry where lru-cache is not installed', async () => {
-    const { changes, assumes } = await one(CACHE_ASIDE, 'src/users.ts › users', { hasLruCache: false });
-    expect(changes.slice(-4)).toEqual([
+    ],
+    assumes: ['loads-again', 'loads-the-same', 'bound-is-enough'],
+  },
+  'loses its oldest entry where lru-cache is not installed': {
+    text: CACHE_ASIDE,
+    hasLruCache: false,
+    changes: [
       '+  for (const oldest of users.keys()) {',
       '+    if (users.size <= MAX_ENTRIES) break;',
       '+    users.delete(oldest);',
       '+  }',
-    ]);
-    expect(assumes).toContain('oldest-first');
-  });
-
-  it('is found in CommonJS, with the quotes and without the semicolons of its file', async () => {
-    const { changes } = await one(
-      `"use strict"
+    ],
+    assumes: ['oldest-first'],
+  },
+  'is found in CommonJS, with the quotes and without the semicolons of its file': {
+    text: `"use strict"
 const db = require("./db")
 
 const users = new Map()
@@ -64,23 +71,18 @@ module.exports.find = async (id) => {
   return users.get(id)
 }
 `,
-      'src/users.cjs › users',
-      {},
-      'src/users.cjs',
-    );
-    expect(changes).toEqual([
+    file: 'src/users.cjs',
+    name: 'src/users.cjs › users',
+    isAll: true,
+    changes: [
       '+const { LRUCache } = require("lru-cache")',
       '-const users = new Map()',
-      '+/** The most entries that users may have: more than are in use at one time. */',
-      '+const MAX_ENTRIES = 500',
-      '+',
+      ...CONSTANT.map((line) => line.replace(/;$/, '')),
       '+const users = new LRUCache({ max: MAX_ENTRIES })',
-    ]);
-  });
-
-  it('may be a field of a decorated class, with its type beside it', async () => {
-    const { changes } = await one(
-      `import { Injectable } from '@nestjs/common';
+    ],
+  },
+  'may be a field of a decorated class, with its type beside it': {
+    text: `import { Injectable } from '@nestjs/common';
 
 /** Finds users. */
 @Injectable()
@@ -100,21 +102,17 @@ export class Users {
   }
 }
 `,
-      'UsersModule › Users.cache',
-    );
-    expect(changes).toEqual([
+    name: 'UsersModule › Users.cache',
+    isAll: true,
+    changes: [
       "+import { LRUCache } from 'lru-cache';",
-      '+/** The most entries that cache may have: more than are in use at one time. */',
-      '+const MAX_ENTRIES = 500;',
-      '+',
+      ...CONSTANT.map((line) => line.replace('users', 'cache')),
       '-  private readonly cache: Map<string, User> = new Map();',
       '+  private readonly cache: LRUCache<string, User> = new LRUCache({ max: MAX_ENTRIES });',
-    ]);
-  });
-
-  it('may be a private field that the constructor fills', async () => {
-    const { changes } = await one(
-      `export class Users {
+    ],
+  },
+  'may be a private field that the constructor fills': {
+    text: `export class Users {
   #cache;
   constructor(db) {
     this.db = db;
@@ -130,11 +128,81 @@ export class Users {
   }
 }
 `,
-      'src/users.js › users › Users.#cache',
-      {},
-      'src/users.js',
+    file: 'src/users.js',
+    name: 'src/users.js › users › Users.#cache',
+    changes: ['+    this.#cache = new LRUCache({ max: MAX_ENTRIES });'],
+  },
+  'lowers a number that grows with its entries, where one is evicted': {
+    text: `const users = new Map();
+class Users {
+  bytes = 0;
+  cache = new Map();
+  async find(id) {
+    const known = this.cache.get(id);
+    if (known) return known;
+    const user = await load(id);
+    this.cache.set(id, user);
+    this.bytes += sizeOf(user);
+    return user;
+  }
+}
+`,
+    file: 'src/users.js',
+    name: 'Users.cache',
+    changes: [
+      '+  cache = new LRUCache({',
+      '+    max: MAX_ENTRIES,',
+      '+    dispose: (user) => {',
+      '+      this.bytes -= sizeOf(user);',
+      '+    },',
+      '+  });',
+    ],
+  },
+  'may be an object': {
+    text: `import { load } from './load.js';
+const pages: Record<string, Page> = {};
+export async function page(url: string): Promise<Page> {
+  if (pages[url]) return pages[url];
+  const found = await load(url);
+  pages[url] = found;
+  return found;
+}
+export const forget = (url: string): void => { delete pages[url]; };
+`,
+    file: 'src/pages.ts',
+    name: 'src/pages.ts › pages',
+    changes: [
+      '+const pages: LRUCache<string, Page> = new LRUCache<string, Page>({ max: MAX_ENTRIES });',
+      '+  if (pages.get(url)) return pages.get(url);',
+      '+  pages.set(url, found);',
+      '+export const forget = (url: string): void => { pages.delete(url); };',
+    ],
+    assumes: ['keys-are-text'],
+  },
+  'may hold entries with a time to live, and a loop that removes those that have expired': {
+    text: `const rates = new Map();
+setInterval(() => { for (const [id, { until }] of rates) if (until < Date.now()) rates.delete(id); }, 60_000);
+export async function rateOf(id) {
+  const known = rates.get(id);
+  if (known && known.until > Date.now()) return known.rate;
+  const rate = await fetchRate(id);
+  rates.set(id, { rate, until: Date.now() + 1000 });
+  return rate;
+}
+`,
+    file: 'src/rates.js',
+    name: 'src/rates.js › rates',
+    changes: ['+const rates = new LRUCache({ max: MAX_ENTRIES });'],
+  },
+};
+
+describe('a Map that caches what is loaded', () => {
+  it.each(Object.entries(CACHES))('%s', async (_, { changes, isAll, assumes = [], ...code }) => {
+    const made = await tryCode({ file: 'src/users.ts', name: 'src/users.ts › users', ...code });
+    expect(made.changes, JSON.stringify(made.fixed)).toEqual(
+      isAll ? changes : expect.arrayContaining(changes),
     );
-    expect(changes).toContain('+    this.#cache = new LRUCache({ max: MAX_ENTRIES });');
+    expect(made.assumes).toEqual(expect.arrayContaining(assumes));
   });
 
   it('may have functions of its own, if all that call them load what is missing', async () => {
@@ -164,81 +232,16 @@ export class Users {
     );
     expect((await tryFix({ files: { 'src/cache.ts': cache }, name })).declined).toBe('callers-not-found');
   });
-
-  it('lowers a number that grows with its entries, where one is evicted', async () => {
-    const { after } = await one(
-      `const users = new Map();
-class Users {
-  bytes = 0;
-  cache = new Map();
-  async find(id) {
-    const known = this.cache.get(id);
-    if (known) return known;
-    const user = await load(id);
-    this.cache.set(id, user);
-    this.bytes += sizeOf(user);
-    return user;
-  }
-}
-`,
-      'Users.cache',
-      {},
-      'src/users.js',
-    );
-    expect(after).toContain(`  cache = new LRUCache({
-    max: MAX_ENTRIES,
-    dispose: (user) => {
-      this.bytes -= sizeOf(user);
-    },
-  });`);
-  });
-
-  it('may be an object', async () => {
-    const { changes, assumes } = await one(
-      `import { load } from './load.js';
-const pages: Record<string, Page> = {};
-export async function page(url: string): Promise<Page> {
-  if (pages[url]) return pages[url];
-  const found = await load(url);
-  pages[url] = found;
-  return found;
-}
-export const forget = (url: string): void => { delete pages[url]; };
-`,
-      'src/pages.ts › pages',
-      {},
-      'src/pages.ts',
-    );
-    expect(changes).toEqual(
-      expect.arrayContaining([
-        '+const pages: LRUCache<string, Page> = new LRUCache<string, Page>({ max: MAX_ENTRIES });',
-        '+  if (pages.get(url)) return pages.get(url);',
-        '+  pages.set(url, found);',
-        '+export const forget = (url: string): void => { pages.delete(url); };',
-      ]),
-    );
-    expect(assumes).toContain('keys-are-text');
-  });
-
-  it('may hold entries with a time to live, and a loop that removes those that have expired', async () => {
-    const { declined } = await one(
-      `const rates = new Map();
-setInterval(() => { for (const [id, { until }] of rates) if (until < Date.now()) rates.delete(id); }, 60_000);
-export async function rateOf(id) {
-  const known = rates.get(id);
-  if (known && known.until > Date.now()) return known.rate;
-  const rate = await fetchRate(id);
-  rates.set(id, { rate, until: Date.now() + 1000 });
-  return rate;
-}
-`,
-      'src/rates.js › rates',
-      {},
-      'src/rates.js',
-    );
-    expect(declined).toBeNull();
-  });
 });
+
+const FOUND = `const items = new Map();
+export async function get(id) {
+  const known = items.get(id);
+  if (known) return known;
+  const one = await load(id);
+  items.set(id, one);
+  return one;
+}`;
 
 /** What looks like a cache and is none, or may be none. */
 const notCaches: [what: string, text: string, code: string][] = [
@@ -338,68 +341,21 @@ const notCaches: [what: string, text: string, code: string][] = [
      }`,
     'loads-differ',
   ],
-  [
-    'what is listed',
-    `const items = new Map();
-     export async function get(id) {
-       const known = items.get(id);
-       if (known) return known;
-       const one = await load(id);
-       items.set(id, one);
-       return one;
-     }
-     export const all = () => [...items.values()];`,
-    'is-listed',
-  ],
-  [
-    'what other code gets',
-    `const items = new Map();
-     export async function get(id) {
-       const known = items.get(id);
-       if (known) return known;
-       const one = await load(id);
-       items.set(id, one);
-       return one;
-     }
-     report(items);`,
-    'escapes',
-  ],
+  ['what is listed', `${FOUND}\nexport const all = () => [...items.values()];`, 'is-listed'],
+  ['what other code gets', `${FOUND}\nreport(items);`, 'escapes'],
   [
     'what has a bound',
-    `const items = new Map();
-     export async function get(id) {
-       const known = items.get(id);
-       if (known) return known;
-       const one = await load(id);
-       if (items.size >= MAX) items.clear();
-       items.set(id, one);
-       return one;
-     }`,
+    FOUND.replace('  items.set', '  if (items.size >= MAX) items.clear();\n  items.set'),
     'is-bounded',
   ],
   [
     'what has entries from the start',
-    `const items = new Map([['a', first]]);
-     export async function get(id) {
-       const known = items.get(id);
-       if (known) return known;
-       const one = await load(id);
-       items.set(id, one);
-       return one;
-     }`,
+    FOUND.replace('new Map()', "new Map([['a', first]])"),
     'has-initial-entries',
   ],
   [
     'what is replaced as a whole',
-    `let items = new Map();
-     export async function get(id) {
-       const known = items.get(id);
-       if (known) return known;
-       const one = await load(id);
-       items.set(id, one);
-       return one;
-     }
-     export const reset = () => { items = new Map(); };`,
+    `${FOUND.replace('const items', 'let items')}\nexport const reset = () => { items = new Map(); };`,
     'is-replaced',
   ],
   [
@@ -412,7 +368,7 @@ const notCaches: [what: string, text: string, code: string][] = [
 
 describe('a Map that is no cache', () => {
   it.each(notCaches)('is left alone where it is %s', async (_, text, code) => {
-    const { declined, fixed } = await one(text, 'src/items.js › items', {}, 'src/items.js');
+    const { declined, fixed } = await tryCode({ text, file: 'src/items.js', name: 'src/items.js › items' });
     expect(declined, JSON.stringify(fixed)).toBe(code);
   });
 
@@ -442,35 +398,25 @@ describe('a Map that is no cache', () => {
 });
 
 describe('a suspect without a patch', () => {
-  it('is one of no file of the project', async () => {
-    const { declined } = await tryFix({
-      files: { 'src/a.js': '' },
-      name: 'node_modules/orm/index.js › pool',
-    });
-    expect(declined).toBe('not-in-your-source');
-  });
-
-  it('is one of a file outside of the project', async () => {
-    const { declined } = await tryFix({
-      files: { 'src/a.js': '' },
-      name: `${process.cwd()}/src/app.ts › pool`,
-    });
-    expect(declined).toBe('not-in-your-source');
+  it.each([
+    ['no file of the project', 'node_modules/orm/index.js › pool', '', 'not-in-your-source'],
+    ['a file outside of the project', `${process.cwd()}/src/app.ts › pool`, '', 'not-in-your-source'],
+    [
+      'two declarations of the same name',
+      'src/users.ts › users',
+      `${CACHE_ASIDE}\nfunction other() { const users = new Map(); return users.size; }\n`,
+      'several-owners',
+    ],
+  ])('is one of %s', async (_, name, text, reason) => {
+    expect((await tryCode({ text, file: 'src/users.ts', name })).declined).toBe(reason);
   });
 
   it('is one whose file does not parse', async () => {
-    const { declined, fixed } = await one(
-      'const users = new Map(;',
-      'src/users.js › users',
-      {},
-      'src/users.js',
-    );
-    expect(declined).toBe('does-not-parse');
-    expect(fixed).toMatchObject({ declined: { file: 'src/users.js', line: 1 } });
-  });
-
-  it('is one of two declarations of the same name', async () => {
-    const text = `${CACHE_ASIDE}\nfunction other() { const users = new Map(); return users.size; }\n`;
-    expect((await one(text, 'src/users.ts › users')).declined).toBe('several-owners');
+    const { fixed } = await tryCode({
+      text: 'const users = new Map(;',
+      file: 'src/users.js',
+      name: 'src/users.js › users',
+    });
+    expect(fixed).toMatchObject({ declined: { code: 'does-not-parse', file: 'src/users.js', line: 1 } });
   });
 });

@@ -1,38 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { tryFix, type Tried } from './support/fix.js';
+import { type Code, handleAfter, tryCode, tryFix } from './support/fix.js';
 
-type Kind = 'container' | 'listeners' | 'timers' | 'closures' | 'promises' | 'finalizers' | 'buffers';
-
-interface Leak {
-  text: string;
-  kind: Kind;
-  name: string;
-  /** A part of the line that the diagnosis names. */
-  at?: string;
-  file?: string;
-  advice?: string;
-}
-
-function tried({ text, kind, name, at, file = 'src/a.js', advice }: Leak): Promise<Tried> {
-  const line = at === undefined ? -1 : text.split('\n').findIndex((one) => one.includes(at)) + 1;
-  if (line === 0) throw new Error(`no line has ${String(at)}`);
-  return tryFix({
-    files: { [file]: text },
-    name,
-    kind,
-    ...(line > 0 && { at: [`${file}:${line}`] }),
-    ...(advice !== undefined && { advice }),
-  });
-}
-
-/** The text of the function `handle` after the patch. */
-async function handleAfter(leak: Leak): Promise<string> {
-  const { after, fixed } = await tried(leak);
-  expect(after, JSON.stringify(fixed)).not.toBeNull();
-  return /(?:export )?(?:async )?function handle[^]*?\n\}/.exec(after ?? '')?.[0] ?? after ?? '';
-}
-
-const PATCHES: Record<string, [leak: Leak, after: string]> = {
+const PATCHES: Record<string, [leak: Code, after: string]> = {
   'an entry that is deleted after work is deleted in a finally': [
     {
       text: `const loads = new Map();
@@ -68,7 +37,6 @@ export async function handle(id) {
   await report(id);
 }
 `,
-      kind: 'container',
       name: 'src/a.js › busy',
     },
     `export async function handle(id) {
@@ -93,7 +61,6 @@ from t\`);
   return found;
 }
 `,
-      kind: 'container',
       name: 'src/a.js › busy',
     },
     `export async function handle(id) {
@@ -128,6 +95,39 @@ from t\`);
     return await load(id, stale);
   } finally {
     prices.off('change', onChange);
+  }
+}`,
+  ],
+  'what is returned settles before the end, whatever gives the promise': [
+    {
+      text: `export async function handle(id: string) {
+  const lease = setInterval(() => renew(id), 1000);
+  let name = '';
+  for (const part of await parts(id)) name += part;
+  if (name === '') return new Promise((resolve) => later(resolve));
+  if (name === 'x') return load(id) as Promise<unknown>;
+  if (name === 'y') return sql\`select \${name}\`;
+  if (name === 'z') return cache?.get(name);
+  return name;
+}
+`,
+      file: 'src/a.ts',
+      kind: 'timers',
+      name: 'timers of 1,000 ms',
+      at: 'setInterval',
+    },
+    `export async function handle(id: string) {
+  const lease = setInterval(() => renew(id), 1000);
+  try {
+    let name = '';
+    for (const part of await parts(id)) name += part;
+    if (name === '') return await new Promise((resolve) => later(resolve));
+    if (name === 'x') return await (load(id) as Promise<unknown>);
+    if (name === 'y') return await sql\`select \${name}\`;
+    if (name === 'z') return await cache?.get(name);
+    return name;
+  } finally {
+    clearInterval(lease);
   }
 }`,
   ],
@@ -213,7 +213,6 @@ from t\`);
   return work(id);
 }
 `,
-      kind: 'container',
       name: 'src/a.js:3',
       at: 'cancel(id)',
     },
@@ -237,7 +236,6 @@ export function handle(id) {
   return recent.slice(-10);
 }
 `,
-      kind: 'container',
       name: 'src/a.js › recent',
     },
     `export function handle(id) {
@@ -325,7 +323,6 @@ export function handle(url) {
   return fetch(url, { dispatcher: agent });
 }
 `,
-      kind: 'container',
       name: 'src/a.js › handle()',
       at: 'new Agent',
     },
@@ -347,15 +344,15 @@ export function keep(line) {
   names.push(name);
 }
 `;
-    const leak: Leak = { text, kind: 'container', name: 'src/a.js › names' };
+    const leak: Code = { text, name: 'src/a.js › names' };
     const advice = 'Small strings that were cut from large ones retain the large ones. Copy them.';
-    expect((await tried({ ...leak, advice })).after).toContain('names.push(Buffer.from(name).toString());');
+    expect((await tryCode({ ...leak, advice })).after).toContain('names.push(Buffer.from(name).toString());');
     // Arrays have `slice` as well. Without that advice, it is a log that nothing reads.
-    expect((await tried(leak)).after).not.toContain('Buffer.from');
+    expect((await tryCode(leak)).after).not.toContain('Buffer.from');
   });
 
   it('of an interceptor ends a subscription with the answer', async () => {
-    const { after } = await tried({
+    const { after } = await tryCode({
       text: `import { tap } from 'rxjs';
 
 @Injectable()
@@ -428,7 +425,7 @@ export class Visit {
   });
 
   it('of keys that are new objects each time compares them by value', async () => {
-    const { after, assumes } = await tried({
+    const { after, assumes } = await tryCode({
       text: `const quotes = new Map<Key, Quote>();
 export async function quote(currency: string): Promise<Quote> {
   const key = { currency };
@@ -440,7 +437,6 @@ export async function quote(currency: string): Promise<Quote> {
 }
 `,
       file: 'src/a.ts',
-      kind: 'container',
       name: 'src/a.ts › quotes',
     });
     expect(after).toContain('new LRUCache<string, Quote>(');
@@ -452,14 +448,14 @@ export async function quote(currency: string): Promise<Quote> {
   it('keeps carriage returns, tabs and a byte order mark', async () => {
     const text =
       '\uFEFFconst busy = new Set();\r\nexport async function handle(id) {\r\n\tbusy.add(id);\r\n\tawait work(id);\r\n\tbusy.delete(id);\r\n}\r\n';
-    const { after } = await tried({ text, kind: 'container', name: 'src/a.js › busy' });
+    const { after } = await tryCode({ text, name: 'src/a.js › busy' });
     expect(after).toBe(
       '\uFEFFconst busy = new Set();\r\nexport async function handle(id) {\r\n\tbusy.add(id);\r\n\ttry {\r\n\t\tawait work(id);\r\n\t} finally {\r\n\t\tbusy.delete(id);\r\n\t}\r\n}\r\n',
     );
   });
 });
 
-const DECLINED: Record<string, [leak: Leak, code: string]> = {
+const DECLINED: Record<string, [leak: Code, code: string]> = {
   'the result is declared between, and more work uses it': [
     {
       text: `const busy = new Set();
@@ -470,7 +466,6 @@ export async function handle(id) {
   await report(found);
 }
 `,
-      kind: 'container',
       name: 'src/a.js › busy',
     },
     'used-after',
@@ -484,7 +479,6 @@ export function handle(id) {
   send(id);
 }
 `,
-      kind: 'container',
       name: 'src/a.js › seen',
     },
     'remembers-seen',
@@ -501,7 +495,6 @@ export async function handle(url) {
   return null;
 }
 `,
-      kind: 'container',
       name: 'src/a.js › pages',
     },
     'leaves-early',
@@ -579,7 +572,6 @@ export async function handle(url) {
 export function handle(id) { events.push(id); }
 export function flush() { send(events.splice(0)); }
 `,
-      kind: 'container',
       name: 'src/a.js › events',
     },
     'is-emptied',
@@ -590,7 +582,6 @@ export function flush() { send(events.splice(0)); }
 export function handle(order) { orders.push(order); }
 export function all() { return orders.map((one) => one.id); }
 `,
-      kind: 'container',
       name: 'src/a.js › orders',
     },
     'may-be-data',
@@ -601,7 +592,6 @@ export function all() { return orders.map((one) => one.id); }
 export function handle(order) { recent.push(order); }
 export function one(id) { return recent.find((one) => one.id === id); }
 `,
-      kind: 'container',
       name: 'src/a.js › recent',
     },
     'is-looked-up',
@@ -638,7 +628,6 @@ export function handle(order) {
   return client.get(url);
 }
 `,
-      kind: 'container',
       name: 'src/a.js › handle()',
       at: 'createClient',
     },
@@ -651,7 +640,6 @@ export function handle(order) {
   return client.get('/me');
 }
 `,
-      kind: 'container',
       name: 'src/a.js › handle()',
       at: 'ApiClient',
     },
@@ -665,7 +653,6 @@ export function handle(order) {
   return fetch(id, { signal });
 }
 `,
-      kind: 'container',
       name: 'src/a.js:3',
       at: 'cancel(id)',
     },
@@ -691,14 +678,13 @@ export function handle(order) {
 
 describe('no patch', () => {
   it.each(Object.entries(DECLINED))('is made where %s', async (_, [leak, code]) => {
-    const { declined, after } = await tried(leak);
+    const { declined, after } = await tryCode(leak);
     expect(declined, after ?? '').toBe(code);
   });
 
   it('is made of a string that is appended to', async () => {
-    const { declined } = await tried({
+    const { declined } = await tryCode({
       text: "let log = '';\nexport function handle(id) { log += id; }\n",
-      kind: 'container',
       name: 'src/a.js › log',
     });
     expect(declined).toBe('owner-not-found');

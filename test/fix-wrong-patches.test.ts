@@ -1,24 +1,14 @@
 import { expect, it } from 'vitest';
-import type { SuspectFacts } from '../src/kit/fix/index.js';
-import { tryFix } from './support/fix.js';
+import { type Code, tryCode, type Tried } from './support/fix.js';
 
-interface Code {
+interface Given extends Partial<Code> {
   text: string;
   /** The reason why there is no patch; null where there has to be one. */
   reason: string | null;
-  name?: string;
-  kind?: SuspectFacts['kind'];
-  /** A part of the line that the diagnosis names. */
-  at?: string;
 }
 
-const outcome = ({ text, name = 'src/items.js › items', kind = 'container', at }: Code) =>
-  tryFix({
-    files: { 'src/items.js': text },
-    name,
-    kind,
-    ...(at && { at: [`src/items.js:${text.split('\n').findIndex((line) => line.includes(at)) + 1}`] }),
-  });
+const outcome = (code: Omit<Given, 'reason'>): Promise<Tried> =>
+  tryCode({ name: 'src/items.js › items', file: 'src/items.js', ...code });
 
 const known = (rest: string): string => `const items = new Map();
 export async function find(id, given) {
@@ -48,7 +38,7 @@ const ofClass = (rest: string): string => `export class Items {
   }
 ${rest}`;
 
-const codes: Record<string, Code> = {
+const codes: Record<string, Given> = {
   'a lock that is made for each key': {
     text: `const items = new Map();
 export const lockOf = (id) => {
@@ -239,8 +229,9 @@ export const again = () => { for (const [id, message] of outbox) retry(id, messa
 };
 
 it.each(Object.entries(codes))('the patch of %s is right, or there is none', async (_, code) => {
-  const { declined, after } = await outcome(code);
-  expect(declined, after ?? '').toBe(code.reason);
+  const { reason, ...given } = code;
+  const { declined, after } = await outcome(given);
+  expect(declined, after ?? '').toBe(reason);
 });
 
 it.each([
@@ -258,14 +249,14 @@ export async function find(id) {
 async function fetchOne(id) { const one = await load(id); store(id, one); return one; }
 function store(id, one) { items.set(id, one); }
 `;
-  expect((await outcome({ text, reason })).declined).toBe(reason);
+  expect((await outcome({ text })).declined).toBe(reason);
 });
 
 it.each([
   ['require', `${LOADED}\n`.replace('\n', "\nconst { load } = require('./load.js');\n")],
   ['import', `${LOADED}\n`.replace('\n', "\nimport { load } from './load.js';\n")],
 ])('what a patch adds is above the container, also where a file has its %s below', async (_, text) => {
-  const { after } = await outcome({ text, reason: null });
+  const { after } = await outcome({ text });
   const at = (part: string): number => after?.indexOf(part) ?? -1;
   expect(at('LRUCache')).toBeGreaterThanOrEqual(0);
   expect(at('LRUCache')).toBeLessThan(at('const items'));
@@ -285,5 +276,5 @@ it('a number beside a cache that the code sets is no count of its entries', asyn
   }
   clear() { this.bytes = 0; this.known.clear(); }
 }`);
-  expect((await outcome({ text, name: 'Items.known', reason: null })).declined).toBe('needs-lru-cache');
+  expect((await outcome({ text, name: 'Items.known' })).declined).toBe('needs-lru-cache');
 });

@@ -85,6 +85,7 @@ export interface Code {
   at?: string;
   file?: string;
   advice?: string;
+  hasLruCache?: boolean;
 }
 
 /** Makes a patch for a leak in one file. */

@@ -1,5 +1,6 @@
 import type { Container, OwnerName } from './container.js';
-import type { Attempt, SuspectFacts } from './model.js';
+import type { Editor } from './editor.js';
+import type { Attempt, Patch, SuspectFacts } from './model.js';
 import type { Project } from './project.js';
 import type { Source } from './source.js';
 
@@ -20,3 +21,9 @@ export interface Clue {
 
 /** Returns null where the code is not of its kind, so that the next pattern is tried. */
 export type Pattern = (clue: Clue) => Attempt | Promise<Attempt>;
+
+/** The patch of what an editor changed. */
+export function patchOf(editor: Editor, about: Pick<Patch, 'pattern' | 'does' | 'assumptions'>): Patch {
+  const { file, text: before } = editor.source;
+  return { ...about, file, before, after: editor.toString() };
+}

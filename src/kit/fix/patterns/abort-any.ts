@@ -1,7 +1,7 @@
 import { functionAround, memberName, nameOf } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
 import type { Attempt } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { referencesTo } from '../references.js';
 import { lineAt, lineOf, type Node, textOf, within } from '../source.js';
 import { awaitReturns, isInBodyOf, restOf, statementOf } from '../statements.js';
@@ -60,17 +60,14 @@ export function abortAny({ source, lines }: Clue): Attempt {
     ]);
     return {
       patches: [
-        {
+        patchOf(editor, {
           pattern: 'abort-any',
-          file: source.file,
-          before: source.text,
-          after: editor.toString(),
           does: { code: 'ended', what: 'listener', line: lineOf(source, call), on: 'finally' },
           assumptions: [
             { code: 'ends-with-function', what: 'listener', line: lineOf(source, fn) },
             { code: 'called-for-each-signal' },
           ],
-        },
+        }),
       ],
     };
   }

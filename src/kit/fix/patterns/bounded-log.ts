@@ -2,7 +2,7 @@ import { memberName } from '../../../lint/syntax.js';
 import type { Container } from '../container.js';
 import { Editor } from '../editor.js';
 import type { Assumption, Attempt, DeclinedReason } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { lineOf, type Node, type Source, textOf } from '../source.js';
 import { type Use, usesOf } from '../uses.js';
 import { usedElsewhere } from '../elsewhere.js';
@@ -55,14 +55,11 @@ export async function boundedLog(clue: Clue): Promise<Attempt> {
   ];
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'bounded-log',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
         does: { code: 'bounded-list', container: container.text, constant, maxEntries },
         assumptions,
-      },
+      }),
     ],
   };
 }

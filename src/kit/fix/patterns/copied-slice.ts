@@ -2,7 +2,7 @@ import { memberName, unwrap } from '../../../lint/syntax.js';
 import { isAboutSlices } from '../../advice/index.js';
 import { Editor } from '../editor.js';
 import type { Attempt, SuspectFacts } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { declarationOf } from '../references.js';
 import { lineOf, type Node, textOf } from '../source.js';
 import { isWrite, type Use, usesOf } from '../uses.js';
@@ -34,17 +34,14 @@ export function copiedSlice({ source, container, suspect }: Clue): Attempt {
   const line = lineOf(source, first.call);
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'copied-slice',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
         does: { code: 'slice-copied', container: container.text, type: first.type, line },
         assumptions:
           first.type === 'string'
             ? [{ code: 'is-well-formed', line }]
             : [{ code: 'nobody-writes-through', line }],
-      },
+      }),
     ],
   };
 }

@@ -3,7 +3,7 @@ import { Editor } from '../editor.js';
 import { handlesAt } from '../handles.js';
 import { bodyOf } from '../loads.js';
 import type { Attempt } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { declarationOf, namesIn, referencesTo } from '../references.js';
 import { lineOf, type Node, textOf, within } from '../source.js';
 
@@ -32,14 +32,11 @@ export function copiedView({ source, suspect, lines }: Clue): Attempt {
   const line = lineOf(source, first.node);
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'copied-view',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
         does: { code: 'view-copied', line },
         assumptions: [{ code: 'view-is-copied', line }],
-      },
+      }),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { functionAround, around } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
 import type { Attempt } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { lineOf, type Node, type Source, textOf, within } from '../source.js';
 import { awaitReturns, restOf, statementOf, usedAfter, waits } from '../statements.js';
 import { type Use, usesOf } from '../uses.js';
@@ -92,14 +92,11 @@ function moved({ source, container, first, last, between, after }: Move): Attemp
   editor.wrapInFinally(wrapped, [textOf(source, last)], [last]);
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'delete-in-finally',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
         does: { code: 'delete-moved-into-finally', container, line: lineOf(source, first) },
         assumptions: [{ code: 'entry-ends-with-load', line: lineOf(source, fn ?? first) }],
-      },
+      }),
     ],
   };
 }

@@ -2,7 +2,7 @@ import { functionAround, isFunction, memberName, nameOf } from '../../../lint/sy
 import { Editor } from '../editor.js';
 import { type Handle, handlesAt, isDetached } from '../handles.js';
 import type { Attempt } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { declarationOf, referencesTo } from '../references.js';
 import { lineOf, type Node, within } from '../source.js';
 import { statementOf } from '../statements.js';
@@ -48,23 +48,15 @@ export function endedAfterAnswer({ source, suspect, lines }: Clue): Attempt {
   const editor = new Editor(source);
   const name = String(id['name']);
   editor.addAfter(statement, [`${name}.once('message', () => ${name}.${kind.end}());`]);
+  const facts = { what: kind.noun, line: lineOf(source, call) };
+  const at = lineOf(source, message.listener ?? message.call);
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'ended-after-answer',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
-        does: { code: 'ended', what: kind.noun, line: lineOf(source, call), on: 'answer' },
-        assumptions: [
-          {
-            code: 'is-done',
-            what: kind.noun,
-            line: lineOf(source, call),
-            at: lineOf(source, message.listener ?? message.call),
-          },
-        ],
-      },
+        does: { code: 'ended', ...facts, on: 'answer' },
+        assumptions: [{ code: 'is-done', ...facts, at }],
+      }),
     ],
   };
 }

@@ -5,7 +5,7 @@ import { type HandleUse, usesOfHandle } from '../handle-uses.js';
 import { waitsFor, whyNotDone } from '../handle-waits.js';
 import { registriesOf } from '../handle-registry.js';
 import type { Attempt, DeclinedReason } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { lineOf, type Node, type Source, textOf } from '../source.js';
 import { awaitReturns, restOf, statementOf, usedAfter, waits } from '../statements.js';
 
@@ -143,17 +143,14 @@ function ended(source: Source, { handle, statement, ends, remove, start }: Endin
   editor.wrapInFinally(wrapped, [...remove, last ? textOf(source, last) : end], moved);
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'ended-handle',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
         does: { code: 'ended', ...facts, on: 'finally' },
         assumptions:
           wait && kind.answers !== null && moved.length === 0
             ? [{ code: 'is-done', ...facts, at: lineOf(source, wait) }]
             : [{ code: 'ends-with-function', what: kind.noun, line: lineOf(source, fn) }],
-      },
+      }),
     ],
   };
 }

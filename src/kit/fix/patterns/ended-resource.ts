@@ -1,7 +1,7 @@
 import { isFunction, memberName } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
 import type { Assumption, Attempt, DeclinedReason, ResourceKind } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { connectionOf, endingOf, isLocal, type Resource, resourcesAt } from '../resources.js';
 import { referencesTo } from '../references.js';
 import { lineOf, type Node, type Source, textOf } from '../source.js';
@@ -110,14 +110,11 @@ function ended(source: Source, resource: Resource): Attempt {
   }
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'ended-resource',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
         does: { code: 'ended', what: kind, line: lineOf(source, call), on: connection ?? 'finally' },
         assumptions,
-      },
+      }),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { around, functionAround, isFunction, memberName, nameOf } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
 import type { Attempt } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { declarationOf, referencesTo } from '../references.js';
 import { lineOf, type Node, type Source, within } from '../source.js';
 import { statementOf } from '../statements.js';
@@ -70,14 +70,11 @@ function mended(source: Source, { call, target, held }: { call: Node; target: No
   }
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'finalizer-held',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
         does: { code: 'held-fields', fields: [...names.keys()], line },
         assumptions: [{ code: 'fields-stay', fields: [...names.keys()] }],
-      },
+      }),
     ],
   };
 }

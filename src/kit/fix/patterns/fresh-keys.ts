@@ -1,5 +1,6 @@
 import type { Container } from '../container.js';
 import type { Editor } from '../editor.js';
+import type { Assumption } from '../model.js';
 import { declarationOf } from '../references.js';
 import type { Node } from '../source.js';
 import type { Use } from '../uses.js';
@@ -23,12 +24,12 @@ function isFresh(key: Node): boolean {
   );
 }
 
-/** Compares keys by their fields. The type of the keys becomes `string`. */
+/** Compares keys by their fields. The type of the keys becomes `string`. @returns what that assumes */
 export function compareByValue(
   editor: Editor,
   { created, annotation }: Container,
   keys: readonly Node[],
-): void {
+): Assumption[] {
   for (const key of keys) {
     editor.text.appendRight(key.range[0], 'JSON.stringify(');
     editor.text.appendLeft(key.range[1], ')');
@@ -37,4 +38,5 @@ export function compareByValue(
     const first = node?.['typeArguments']?.params[0] as Node | undefined;
     if (first && keys.length > 0) editor.replace(first, 'string');
   }
+  return keys.length > 0 ? [{ code: 'keys-by-value' }] : [];
 }

@@ -1,7 +1,7 @@
 import { around, functionAround, isFunction, memberName, nameOf } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
 import type { Attempt } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { importedName } from '../imported.js';
 import { declarationOf, referencesTo } from '../references.js';
 import { lineAt, lineOf, type Node, type Source, textOf, within } from '../source.js';
@@ -83,14 +83,11 @@ function moved(source: Source, declarator: Node, statement: Node): Attempt {
   editor.removeLine(statement);
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'hoisted',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
         does: { code: 'made-once', name, line },
         assumptions: [{ code: 'serves-several', name }],
-      },
+      }),
     ],
   };
 }

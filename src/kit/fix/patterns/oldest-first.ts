@@ -6,7 +6,7 @@ import { textOf } from '../source.js';
 import type { Use } from '../uses.js';
 import { countersBeside } from './counters.js';
 import { compareByValue, freshKeys } from './fresh-keys.js';
-import { addMaxEntries } from './max-entries.js';
+import { addMaxEntries, boundPatch } from './max-entries.js';
 
 /** The oldest entry of a Map goes where one is added: needs no package. Null where an addition is no statement of its own. */
 export function boundedOldestFirst(
@@ -19,8 +19,7 @@ export function boundedOldestFirst(
   if (writes.length === 0 || writes.some(({ node }) => node.parent.type !== 'ExpressionStatement'))
     return null;
   const editor = new Editor(source);
-  const keys = freshKeys(container, uses);
-  compareByValue(editor, container, keys);
+  const byValue = compareByValue(editor, container, freshKeys(container, uses));
   const constant = addMaxEntries(editor, container, maxEntries);
   for (const { node } of writes) {
     const map = textOf(source, node['callee'].object);
@@ -31,16 +30,6 @@ export function boundedOldestFirst(
       '}',
     ]);
   }
-  return {
-    pattern: 'bounded-cache',
-    file: source.file,
-    before: source.text,
-    after: editor.toString(),
-    does: { code: 'bounded-oldest-first', container: container.text, constant, maxEntries },
-    assumptions: [
-      { code: 'bound-is-enough', constant, maxEntries },
-      ...(keys.length > 0 ? [{ code: 'keys-by-value' as const }] : []),
-      { code: 'oldest-first' },
-    ],
-  };
+  const does = { code: 'bounded-oldest-first' as const, container: container.text, constant, maxEntries };
+  return boundPatch(editor, does, [...byValue, { code: 'oldest-first' }]);
 }

@@ -1,7 +1,7 @@
 import { classAround, memberName, nameOf } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
 import type { Attempt } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { lineOf, type Node, textOf, within } from '../source.js';
 
 /*
@@ -40,14 +40,11 @@ export function racedPromise({ source, suspect, owner }: Clue): Attempt {
   const [first] = found;
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'raced-promise',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
         does: { code: 'race-forgets', helper, line: first ? lineOf(source, first.call) : 0 },
         assumptions: [{ code: 'only-this-promise', name }],
-      },
+      }),
     ],
   };
 }

@@ -2,7 +2,7 @@ import { classAround, functionAround, memberName, nameOf, scopeOf } from '../../
 import { removeInterface, removeMember } from '../class-edits.js';
 import { Editor } from '../editor.js';
 import type { Attempt } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { lineOf, type Node, type Source, textOf, within } from '../source.js';
 import { awaitReturns } from '../statements.js';
 
@@ -72,14 +72,11 @@ function moved(source: Source, provider: Node, field: string): Attempt {
   if (isAlone) removeInterface(editor, provider, 'OnModuleDestroy');
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'request-scoped',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
         does: { code: 'hook-moved', hook: HOOK, method: nameOf(handler['key'] as Node) ?? '', line },
         assumptions: [{ code: 'request-ends-with', method: nameOf(handler['key'] as Node) ?? '' }],
-      },
+      }),
     ],
   };
 }

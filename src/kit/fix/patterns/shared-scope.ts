@@ -1,7 +1,7 @@
 import { around, functionAround, isFunction, nameOf } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
 import type { Attempt } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { declarationOf, declaredIn, referencesTo } from '../references.js';
 import { lineAt, lineOf, type Node, type Source, textOf, within } from '../source.js';
 
@@ -97,14 +97,11 @@ function hoisted(source: Source, closure: Node, fn: Node): Attempt {
   ]);
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'shared-scope',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
         does: { code: 'closure-made-apart', name, line },
         assumptions: [],
-      },
+      }),
     ],
   };
 }

@@ -2,7 +2,7 @@ import { functionAround, memberName } from '../../../lint/syntax.js';
 import { addImport } from '../add-import.js';
 import { Editor } from '../editor.js';
 import type { Attempt } from '../model.js';
-import type { Clue } from '../pattern.js';
+import { type Clue, patchOf } from '../pattern.js';
 import { resourcesAt } from '../resources.js';
 import { lineOf, type Node, within } from '../source.js';
 import { statementOf } from '../statements.js';
@@ -37,14 +37,11 @@ export function subscriptionInPipe({ source, lines }: Clue): Attempt {
   const line = lineOf(source, call);
   return {
     patches: [
-      {
+      patchOf(editor, {
         pattern: 'subscription-in-pipe',
-        file: source.file,
-        before: source.text,
-        after: editor.toString(),
         does: { code: 'ended', what: 'subscription', line, on: 'finalize' },
         assumptions: [{ code: 'ends-with-function', what: 'subscription', line: lineOf(source, fn) }],
-      },
+      }),
     ],
   };
 }

@@ -8,7 +8,7 @@ import { type Node, type Source, textOf } from '../source.js';
 import type { Use } from '../uses.js';
 import { countersBeside } from './counters.js';
 import { compareByValue, freshKeys } from './fresh-keys.js';
-import { addMaxEntries } from './max-entries.js';
+import { addMaxEntries, boundPatch } from './max-entries.js';
 
 const LRU = 'lru-cache';
 /** Since this version, the class is called LRUCache and takes `max`. */
@@ -38,21 +38,14 @@ export async function boundedWithLru(
     created,
     `new ${className}${types}(${editor.literal([`max: ${constant}`, ...options], created)})`,
   );
-  compareByValue(editor, { ...container, created: null }, keys);
+  const byValue = compareByValue(editor, { ...container, created: null }, keys);
   if (annotation) retype(editor, annotation, className);
   if (container.kind === 'Object') for (const use of uses) toMethod(editor, source, use);
-  return {
-    pattern: 'bounded-cache',
-    file: source.file,
-    before: source.text,
-    after: editor.toString(),
-    does: { code: 'bounded-with-lru', container: container.text, constant, maxEntries },
-    assumptions: [
-      { code: 'bound-is-enough', constant, maxEntries },
-      ...(keys.length > 0 ? [{ code: 'keys-by-value' as const }] : []),
-      ...(container.kind === 'Object' ? [{ code: 'keys-are-text' as const }] : []),
-    ],
-  };
+  const does = { code: 'bounded-with-lru' as const, container: container.text, constant, maxEntries };
+  return boundPatch(editor, does, [
+    ...byValue,
+    ...(container.kind === 'Object' ? [{ code: 'keys-are-text' as const }] : []),
+  ]);
 }
 
 /** `<string, User>` of `new Map<string, User>()`, or of `Record<string, User>`. */
@@ -77,7 +70,7 @@ function retype(editor: Editor, annotation: Node, className: string): void {
 }
 
 /** `users[id] = user` becomes `users.set(id, user)`. */
-export function toMethod(editor: Editor, source: Source, use: Use): void {
+function toMethod(editor: Editor, source: Source, use: Use): void {
   if (!('key' in use)) return;
   const { node } = use;
   const member = (
