@@ -32,6 +32,13 @@ describe('a second measurement', () => {
     expect(mayBeSettledNow(diagnosis, context('request'))).toBe(true);
   });
 
+  it('is worth it where a cache has filled meanwhile', () => {
+    const diagnosis = unsettled(explained, { code: 'has-bound' });
+    const [cache] = diagnosis.ruledOut;
+    const full = { ...cache!, bound: { ...cache!.bound!, filled: 1 } };
+    expect(mayBeSettledNow({ ...diagnosis, ruledOut: [full] }, context('request'))).toBe(true);
+  });
+
   it.each([
     ['a cache that is not full yet', unsettled(explained, { code: 'has-bound' })],
     ['keys that run out', unsettled(stopped, { code: 'slows-down', before: 0.6, after: 0.5 })],

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { suspectsOf } from '../src/kit/diagnosis/model/context.js';
 import { goesOnBeside } from '../src/kit/diagnosis/verify/goes-on.js';
 import { boundsThatStay } from '../src/kit/diagnosis/verify/moved-bounds.js';
+import { moreRecounts } from '../src/kit/diagnosis/verify/more-recounts.js';
 import { type Counts, type Ruling, rulingOn, workThatTells } from '../src/kit/diagnosis/verify/recount.js';
 import { ruleOut } from '../src/kit/diagnosis/verify/rule-out.js';
 import { rank } from '../src/kit/diagnosis/walk/suspects.js';
+import { aSuspect } from './support/diagnoses.js';
 import { seeded } from './support/series.js';
 import { between, grown, source, step } from './support/walked.js';
 
@@ -30,9 +32,14 @@ const inRounds = (rounds: number[]) =>
     'request',
   );
 
-const withMaximum = (name: string) =>
+const withMaximum = (name: string, entries = 10_000) =>
   rank(
-    [grown({ nearby: { numbers: [{ name, value: 10_000 }], cleanupsMs: [], expiries: [], scripts: [] } })],
+    [
+      grown({
+        entries,
+        nearby: { numbers: [{ name, value: 10_000 }], cleanupsMs: [], expiries: [], scripts: [] },
+      }),
+    ],
     0,
     between,
     source,
@@ -130,6 +137,41 @@ describe('a suspect that is counted again', () => {
   });
 });
 
+/** A cache that had 10,000 entries when it was walked. */
+const cacheOf = (limit: number, filled = 10_000 / limit) => {
+  const bound = { declaredBy: 'max', limit, filled };
+  return {
+    suspect: aSuspect({ bound }),
+    grown: grown({}),
+    counts: counts([10_000, 11_000]),
+    bytesPerEntry: 100,
+  };
+};
+
+describe('more counts', () => {
+  const heap = { heapUsedBytes: 40e6, heapLimitBytes: 4e9 };
+  const cheap = { ms: 1_000, bytes: 1e6 };
+  it('are made until what has a bound is full', () => {
+    expect(moreRecounts({ counted: [], ruledOut: [cacheOf(14_000)] }, cheap, heap)).toBe(4);
+  });
+
+  it.each([
+    ['takes too long', cacheOf(42_000), cheap, heap],
+    ['takes too much memory', cacheOf(14_000), { ms: 1_000, bytes: 20e6 }, heap],
+    ['comes near the heap limit', cacheOf(14_000), cheap, { heapUsedBytes: 40e6, heapLimitBytes: 60e6 }],
+    ['is on bytes and not on entries', cacheOf(14_000, 0.1), cheap, heap],
+  ])('are not made where that %s', (_, cache, each, size) => {
+    expect(moreRecounts({ counted: [], ruledOut: [cache] }, each, size)).toBe(0);
+  });
+
+  it('are made until entries that come by chance are told from a fill', () => {
+    const seats = { ...cacheOf(14_000), counts: counts([10_000, 10_500, 11_000]) };
+    expect(moreRecounts({ counted: [seats], ruledOut: [] }, cheap, heap)).toBeGreaterThan(0);
+    const each = { ...seats, counts: counts([10_000, 11_000, 12_000]) };
+    expect(moreRecounts({ counted: [each], ruledOut: [] }, cheap, heap)).toBe(0);
+  });
+});
+
 const after = async (name: string, value: number) =>
   suspectsOf(
     await boundsThatStay(withMaximum(name), {
@@ -138,6 +180,13 @@ const after = async (name: string, value: number) =>
   );
 
 describe('a bound that is read again', () => {
+  it('says how full it is now', async () => {
+    const { ruledOut } = await boundsThatStay(withMaximum('max', 5_000), {
+      recount: async () => ({ entries: 8_000, numbers: [{ name: 'max', value: 10_000 }] }),
+    });
+    expect(ruledOut[0]?.suspect).toMatchObject({ bound: { limit: 10_000, filled: 0.8 } });
+  });
+
   it('still rules out where it stayed', async () => {
     expect(await after('max', 10_000)).toMatchObject({
       suspects: [],

@@ -56,6 +56,9 @@ export function adviceFor(facts: AdviceFacts): string {
   if (facts.handles) {
     return 'Node retains open handles, and everything their listeners close over, until they are closed. Close each handle when its work ends, in a finally block, or open one handle and share it.';
   }
+  if (facts.type === 'LoadCache' || facts.type === 'ResolveCache') {
+    return 'import() of an address that is new each time, such as one with another query, loads the module again, and Node never forgets a module. Import it once, and pass what changes as an argument; what must be loaded anew belongs into a worker that ends, or is read as data.';
+  }
   if (facts.ofNode) {
     return 'The list belongs to Node, and the program adds to it. Find the call that adds, and make the call that removes, such as performance.clearMarks(name) after performance.mark(name).';
   }

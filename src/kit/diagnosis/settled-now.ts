@@ -1,11 +1,14 @@
 import type { Context } from './model/context.js';
 import type { Reason } from './model/notes.js';
-import type { Diagnosis, RuledOutReason } from './model/result.js';
+import type { Diagnosis, RuledOut, RuledOutReason } from './model/result.js';
 
 /** Growth that has stopped, or was stopping, when the measurement ended. */
 const STOPPED = new Set<Reason['code']>(['growth-stopped', 'slowing', 'step', 'fell']);
 /** What ends the growth of a container within seconds. A cache that is not full, and keys that run out, take longer. */
 const SOON_OVER = new Set<RuledOutReason['code']>(['was-emptied', 'not-expired-yet', 'cleaned-by-timer']);
+
+/** Some caches drop a part of their entries when they are full. */
+const FULL = 0.95;
 
 /**
  * Whether a second measurement may show what the first one could not: a pool that warms up, a window of time that
@@ -14,5 +17,9 @@ const SOON_OVER = new Set<RuledOutReason['code']>(['was-emptied', 'not-expired-y
 export function mayBeSettledNow({ verdict, ruledOut }: Diagnosis, { work, options }: Context): boolean {
   if (verdict === null || work.unit !== 'request' || !options.collect) return false;
   const hasEnded = STOPPED.has(verdict.reason.code) || verdict.reason.code === 'explained-by-ruled-out';
-  return hasEnded && ruledOut.every(({ reason }) => SOON_OVER.has(reason.code));
+  return hasEnded && ruledOut.every((one) => SOON_OVER.has(one.reason.code) || isFull(one));
+}
+
+function isFull({ bound }: RuledOut): boolean {
+  return bound !== null && bound.filled >= FULL;
 }

@@ -112,8 +112,9 @@ export function ruledOutText(reason: RuledOutReason, bound: DeclaredBound | null
   switch (reason.code) {
     case 'has-bound':
     case 'approaches-limit':
-      return bound === null
-        ? 'it has a bound'
+      if (bound === null) return 'it has a bound';
+      return bound.filled === 1
+        ? `it has filled to its bound, ${bound.declaredBy} (${bound.limit.toLocaleString('en')})`
         : `it is at ${percent(bound.filled)} of its bound, ${bound.declaredBy} (${bound.limit.toLocaleString('en')})`;
     case 'not-expired-yet':
       return 'its oldest entries have not expired yet';

@@ -99,6 +99,8 @@ export const MAKERS: readonly Maker[] = [
   ...of(['native-memory'], '', ['Intl.Collator', 'Intl.PluralRules', 'Intl.DisplayNames'], 1.2 * KB),
   ...of(['native-memory'], '', ['Intl.NumberFormat', 'Intl.ListFormat'], 0.4 * KB),
   ...of(['native-memory'], '', ['TextDecoder', 'Blob'], 0.6 * KB),
+  // It stores what the Blob has, until it is revoked.
+  ...of(['native-memory'], '', ['URL.createObjectURL']),
   ...of(['native-memory'], 'v8', ['Serializer', 'Deserializer'], 0.5 * KB),
   ...of(['native-memory'], 'perf_hooks', ['createHistogram', 'monitorEventLoopDelay'], 365 * KB),
   ...of(['native-memory'], 'net', ['BlockList'], 0.5 * KB),

@@ -27,6 +27,12 @@ export function typeOf(heap: Heap, accumulation: Accumulation): string {
   return isText(heap, retainer) ? 'string' : classOf(heap, retainer);
 }
 
+/** What Node's caches of ECMAScript modules have. Every module leads to them, and none owns them. */
+const MODULE_CACHES = new Map([
+  ['LoadCache', 'modules that import() loaded'],
+  ['ResolveCache', 'addresses that import() resolved'],
+]);
+
 /**
  * How a suspect is named. Without an owner it is named by its class. If Node retains functions of the program, it is
  * named by the place of the first one: no property of the program leads to a list of Node such as that of its timers,
@@ -50,6 +56,8 @@ export function namesOf(
     };
   }
   const size = chainText(kind, accumulation, heap) ?? sizeOf(kind, type, entries);
+  const subject = MODULE_CACHES.get(type);
+  if (subject !== undefined) return { owner: 'Node', subject, size, path: ['Node', `${subject} (${type})`] };
   if (isOfNode(accumulation) && place) {
     const file = shortFile(place.file);
     return { owner: file, subject: `${file}:${place.line}`, size, path: [file, place.function] };

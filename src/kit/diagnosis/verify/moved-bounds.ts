@@ -1,6 +1,6 @@
-import type { Candidate, Ranking } from '../model/context.js';
+import { type Candidate, isAsMany, type Ranking } from '../model/context.js';
 import { withBound } from '../naming/index.js';
-import type { NearbyNumber, Probe, Recount } from '../probe/index.js';
+import type { GrownContainer, NearbyNumber, Probe, Recount } from '../probe/index.js';
 import type { DeclaredBound, RuledOut } from '../model/result.js';
 
 /**
@@ -14,18 +14,29 @@ export async function boundsThatStay(ranking: Ranking, probe: Pick<Probe, 'recou
     const { suspect, grown } = candidate;
     const { bound } = suspect;
     const rests = bound !== null && /^(has-bound|approaches-limit)$/.test(suspect.reason.code);
-    if (
-      !rests ||
-      grown.containers > 1 ||
-      !hasMoved(bound, grown.nearby.numbers, await probe.recount(grown))
-    ) {
+    if (!rests || grown.containers > 1) {
       ruledOut.push(candidate);
+      continue;
+    }
+    const now = await probe.recount(grown);
+    if (!hasMoved(bound, grown.nearby.numbers, now)) {
+      ruledOut.push({ suspect: { ...suspect, bound: filledNow(bound, grown, now) }, grown });
       continue;
     }
     const { reason: _, ...other } = suspect;
     suspects.push({ suspect: withBound(other, null), grown });
   }
   return { suspects: suspects.toSorted(byShare), ruledOut };
+}
+
+function filledNow(bound: DeclaredBound, grown: GrownContainer, { entries }: Recount): DeclaredBound {
+  if (entries === null || !isOfEntries(bound, grown)) return bound;
+  return { ...bound, filled: Math.min(1, entries / bound.limit) };
+}
+
+/** Whether a bound is on the number of entries, and not on what they weigh. */
+export function isOfEntries({ filled, limit }: DeclaredBound, { entries }: GrownContainer): boolean {
+  return isAsMany(filled * limit, entries);
 }
 
 const byShare = (a: Candidate, b: Candidate): number =>

@@ -1,13 +1,14 @@
 import { sampleAfterCollection } from '../../process/remote-sample.js';
-import { liveBytes } from '../../process/sample.js';
+import { liveBytes, type Sample } from '../../process/sample.js';
 import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
 import { type Candidate, type Context, type Growth, type Ranking, workBetween } from '../model/context.js';
 import type { Note } from '../model/notes.js';
 import type { Probe } from '../probe/index.js';
-import type { Suspect, WorkUnit } from '../model/result.js';
-import { type CountedContainer, goesOnBeside } from './goes-on.js';
-import { type Counts, type Ruling, rulingOn, workThatTells } from './recount.js';
+import type { Suspect } from '../model/result.js';
+import { goesOnBeside } from './goes-on.js';
+import { type Counts, type Ruling, rulingOn } from './recount.js';
 import { boundsThatStay } from './moved-bounds.js';
+import { type CountedCandidate, moreRecounts } from './more-recounts.js';
 import { ruleOut } from './rule-out.js';
 
 /** What the verify stage returns. */
@@ -23,8 +24,6 @@ export interface Verified extends Ranking {
 
 /** Counts after the first. The first half is compared with the second. */
 const RECOUNTS = 2;
-/** More time is not spent on telling apart what fills. */
-const MOST_MORE_MS = 30_000;
 
 /**
  * Does more work and counts the suspects again: what fills does not go on as it began. Memory is sampled as well: growth
@@ -50,25 +49,32 @@ export async function verify(
       counts.rounds.push({ work: done, entries: (await probe.recount(grown)).entries });
   };
   // A sample collects first, so that finalizers have removed what they remove before anything is counted.
-  const bytesBefore = await liveBytesNow(context);
+  const before = await sampleNow(context);
   const startMs = performance.now();
   await count();
   let stopped: Verified['stopped'] = null;
   let workDone = 0;
   let grownBytes = 0;
   // Where nothing is counted, memory alone is watched, which takes half as long.
-  let recounts = counted.length > 0 ? RECOUNTS : 1;
+  const fewest = counted.length > 0 ? RECOUNTS : 1;
+  let recounts = fewest;
   for (let time = 0; time < recounts; time += 1) {
     const done = await workBetween(context, countRound);
     workDone = work.unit === 'request' ? workDone + done : (performance.now() - startMs) / 1_000;
-    const bytesNow = await liveBytesNow(context);
-    if (bytesBefore !== null && bytesNow !== null) {
-      grownBytes = bytesNow - bytesBefore;
+    const now = await sampleNow(context);
+    if (before && now) {
+      grownBytes = liveBytes(now) - liveBytes(before);
       stopped = stoppedGrowth(growth.bytesPerWork * workDone, grownBytes);
     }
     for (const { counts } of [...counted, ...ruledOutBefore]) counts.work.push(done);
     await count();
-    if (time === RECOUNTS - 1) recounts += moreRecounts(counted, work.unit, performance.now() - startMs);
+    if (time === fewest - 1 && now && work.unit === 'request') {
+      const each = {
+        ms: (performance.now() - startMs) / fewest,
+        bytes: (growth.bytesPerWork * workDone) / fewest,
+      };
+      recounts += moreRecounts({ counted, ruledOut: ruledOutBefore }, each, now);
+    }
   }
   const rulings = new Map<Suspect, Ruling>();
   for (const { suspect, counts } of counted) {
@@ -87,22 +93,6 @@ export async function verify(
   return { ...verified, stopped, notes: [], workDone, goOn: new Set(goOn) };
 }
 
-/** How often to count again until it shows whether something fills; not at all where that would take too long. */
-function moreRecounts(counted: readonly CountedCandidate[], unit: WorkUnit, tookMs: number): number {
-  const more = counted
-    .filter(({ counts }) => rulingOn(counts, unit) === null)
-    .map(({ counts }) => {
-      const done = counts.work.reduce((sum, one) => sum + one, 0);
-      return Math.ceil((workThatTells(counts, unit) / done) * RECOUNTS) - RECOUNTS;
-    })
-    .filter((one) => one > 0 && (one / RECOUNTS) * tookMs <= MOST_MORE_MS);
-  return Math.max(0, ...more);
-}
-
-interface CountedCandidate extends Candidate, CountedContainer {
-  counts: Counts;
-}
-
 /** Those that can be counted, with their counts to come. */
 function countable(candidates: readonly Candidate[], collected: boolean): CountedCandidate[] {
   return candidates
@@ -115,9 +105,9 @@ function countable(candidates: readonly Candidate[], collected: boolean): Counte
     }));
 }
 
-/** Live bytes after a collection; null where none may be forced. */
-async function liveBytesNow({ target, options }: Context): Promise<number | null> {
-  return options.collect ? liveBytes(await sampleAfterCollection(target.session, target.pid)) : null;
+/** A sample after a collection; null where none may be forced. */
+async function sampleNow({ target, options }: Context): Promise<Sample | null> {
+  return options.collect ? sampleAfterCollection(target.session, target.pid) : null;
 }
 
 /** Null while memory grows by half of what was expected, or lacks no more than an idle process may lose. */

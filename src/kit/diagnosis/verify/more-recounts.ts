@@ -1,0 +1,47 @@
+import type { Sample } from '../../process/sample.js';
+import type { Candidate } from '../model/context.js';
+import type { CountedContainer } from './goes-on.js';
+import { isOfEntries } from './moved-bounds.js';
+import { type Counts, rulingOn, workThatTells } from './recount.js';
+
+/** More is not spent on seeing whether something fills: the snapshots that come later need time and room as well. */
+const MOST_MORE_MS = 30_000;
+const MOST_MORE_BYTES = 50e6;
+/** Of the room below the heap limit. */
+const MOST_OF_ROOM = 0.1;
+
+/** A suspect, or what is ruled out, with its counts. */
+export interface CountedCandidate extends Candidate, CountedContainer {
+  counts: Counts;
+}
+
+/**
+ * How often to count again until it shows whether something fills; not at all where that would take too much.
+ *
+ * @param each what one count takes, with the work before it
+ */
+export function moreRecounts(
+  { counted, ruledOut }: Record<'counted' | 'ruledOut', readonly CountedCandidate[]>,
+  each: Record<'ms' | 'bytes', number>,
+  { heapUsedBytes, heapLimitBytes }: Pick<Sample, 'heapUsedBytes' | 'heapLimitBytes'>,
+): number {
+  const bytes = Math.min(MOST_MORE_BYTES, MOST_OF_ROOM * (heapLimitBytes - heapUsedBytes));
+  const wanted = [...counted.map((one) => untilTold(one)), ...ruledOut.map((one) => untilFull(one))];
+  const possible = wanted.filter((one) => one * each.ms <= MOST_MORE_MS && one * each.bytes <= bytes);
+  return Math.max(0, ...possible);
+}
+
+/** Until chance and a fill are told apart. */
+function untilTold({ counts }: CountedCandidate): number {
+  if (rulingOn(counts, 'request') !== null) return 0;
+  const done = counts.work.reduce((sum, one) => sum + one, 0);
+  return Math.ceil((workThatTells(counts, 'request') / done - 1) * counts.work.length);
+}
+
+/** Until what has a bound has reached it: a limit that is raised then is none. */
+function untilFull({ suspect: { bound }, grown, counts: { counts } }: CountedCandidate): number {
+  const [first, last] = [counts[0]?.entries ?? null, counts.at(-1)?.entries ?? null];
+  if (!bound || !isOfEntries(bound, grown) || first === null || last === null) return 0;
+  const gained = (last - first) / (counts.length - 1);
+  return gained > 0 && last <= bound.limit ? Math.ceil((bound.limit - last) / gained) + 1 : 0;
+}
