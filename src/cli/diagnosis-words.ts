@@ -107,9 +107,14 @@ export function shareOf(share: number): string {
   return `${points >= 10 || points === 0 ? Math.round(points) : points.toFixed(1)} %`;
 }
 
+/** Of a script that is written in its own address. */
+const MOST_OF_ADDRESS = 40;
+
 /** `src/users.service.ts:34:12`: without a scheme, and relative to the folder that the command runs in. */
 export function placeName(file: string, line: number, column: number): string {
-  const path = file.replace(/^file:\/\//, '');
+  const path = file.startsWith('data:')
+    ? `${file.slice(0, MOST_OF_ADDRESS)}…`
+    : file.replace(/^file:\/\//, '');
   const here = `${process.cwd()}/`;
   return `${path.startsWith(here) ? path.slice(here.length) : path}:${line}:${column}`;
 }
