@@ -5,7 +5,13 @@ import type { About } from '../command/help.js';
 import { many, readOptions, text, toggle, type Values, whole } from '../command/options.js';
 import { COULD_NOT, interruptible } from '../command/run.js';
 import { bar, colour, StatusLine } from '../command/screen.js';
-import { type Comparer, type Comparison, comparisonJson, FIELD } from '../kit/compare/index.js';
+import {
+  type Comparer,
+  type Comparison,
+  comparisonJson,
+  FIELD,
+  redactedComparison,
+} from '../kit/compare/index.js';
 import { Problem } from '../kit/problem.js';
 import { compareVersions } from '../versions/index.js';
 import { comparisonMarkdown } from './comparison-markdown.js';
@@ -66,6 +72,7 @@ export const compareOptions = {
     why: 'how long to measure while the verdict is not settled, and up to three times as long while a version has answered fewer than 20,000 requests; naming suspects takes longer',
   }),
   allowLeak: toggle({ why: 'exit with 0 where both versions leak alike' }),
+  redact: toggle({ why: 'leave out what answers contain, and keys and entries, which may be personal data' }),
   json: text({ default: undefined, placeholder: 'FILE', why: 'write the comparison as JSON' }),
   markdown: text({
     default: undefined,
@@ -97,7 +104,8 @@ export async function work(argv: string[]): Promise<number> {
   const settings = readOptions(compareOptions, argv);
   return interruptible(async (signal) => {
     for (const file of [settings.json, settings.markdown]) if (file) await mustBeWritableFile(file);
-    const comparison = await compared(settings, signal);
+    const found = await compared(settings, signal);
+    const comparison = settings.redact ? redactedComparison(found) : found;
     console.log(comparisonScreen(comparison, (style, line) => colour([...style], line)).join('\n'));
     await writeFiles({
       ...(settings.json && { [settings.json]: `${JSON.stringify(comparisonJson(comparison), null, 2)}\n` }),

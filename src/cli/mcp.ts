@@ -1,22 +1,28 @@
 import type { About } from '../command/help.js';
-import { readOptions } from '../command/options.js';
+import { readOptions, toggle } from '../command/options.js';
 import { interruptible } from '../command/run.js';
 import { Problem } from '../kit/problem.js';
+
+export const mcpOptions = {
+  showData: toggle({
+    why: 'show keys, strings and answers of the programs that are examined, which may be personal data; without it, no tool does',
+  }),
+};
 
 export const about: About = {
   usage: 'npm run mcp --',
   purpose:
     'Serves leak-lab to a coding agent over the Model Context Protocol, on standard input and output. An agent starts it: register the command "npx leak-lab mcp". Needs the package @modelcontextprotocol/sdk.',
-  options: {},
-  examples: ['npm run mcp', 'npx leak-lab mcp'],
+  options: mcpOptions,
+  examples: ['npm run mcp', 'npx leak-lab mcp', 'npx leak-lab mcp --show-data'],
   exits: { 0: 'the agent left', 2: 'could not serve', 130: 'interrupted' },
 };
 
 export async function work(argv: string[]): Promise<number> {
-  readOptions({}, argv);
+  const { showData } = readOptions(mcpOptions, argv);
   return interruptible(async (signal) => {
     const { serve } = await loaded();
-    await serve(signal);
+    await serve({ showData, signal });
     signal.throwIfAborted();
     return 0;
   });

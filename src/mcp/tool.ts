@@ -17,6 +17,12 @@ export const texts = (description: string): Parameter => ({
 /** Snapshots that a tool reads. */
 export const FILES = texts('paths of the files, the earliest first');
 
+/** One rule of the whole server, which no call can change. */
+export interface Shown {
+  /** Whether keys, strings and answers of the programs that are examined are shown, which may be personal data. */
+  showData: boolean;
+}
+
 export type Given = Readonly<Record<string, unknown>>;
 
 /** What the server gives to a tool that runs. */
@@ -27,6 +33,13 @@ export interface Running {
   /** Asks the user, through the client, whether something may be done; null where the client cannot ask. */
   confirm: ((question: string) => Promise<boolean>) | null;
 }
+
+/** What a call takes that may be asked again: the server reads it, and no tool. */
+export const WITHIN: Parameter = {
+  type: 'number',
+  minimum: 1,
+  description: 'the longest wait, 50 by default; the work goes on after it',
+};
 
 /** What an agent can do with leak-lab: its description is all that the agent knows of it. */
 export interface Tool {
@@ -39,6 +52,8 @@ export interface Tool {
   readOnly: boolean;
   /** Whether something is lost by it, which the user confirms first. */
   destructive?: true;
+  /** It may take longer than a client waits: it goes on when its call ends, and `ask_again` has its answer. */
+  isLong?: true;
   /** @returns the answer, in a few hundred words at most. @throws ToolError for what the agent can mend */
   run(given: Given, running: Running): Promise<string>;
 }
@@ -51,17 +66,18 @@ export class ToolError extends Error {
 /** About 2,000 tokens: what an answer may take of an agent's context unless it asks for more. */
 const MOST_CHARACTERS = 8_000;
 
-/** Cuts a long answer at the end of a line, and says how to get the rest. */
+/** Cuts a long answer at the end of a line, unless a line alone is long, and says how to get the rest. */
 export function withinBudget(text: string, rest: string): string {
   if (text.length <= MOST_CHARACTERS) return text;
-  const shown = text.slice(0, text.lastIndexOf('\n', MOST_CHARACTERS));
+  const end = text.lastIndexOf('\n', MOST_CHARACTERS);
+  const shown = text.slice(0, end > MOST_CHARACTERS / 2 ? end : MOST_CHARACTERS);
   return `${shown}\n… ${(text.length - shown.length).toLocaleString('en')} more characters are left out: ${rest}`;
 }
 
 export const schemaOf = ({ takes, required = [] }: Tool) => ({
   type: 'object' as const,
   properties: takes as Record<string, object>,
-  required: [...required],
+  ...(required.length > 0 && { required: [...required] }),
   additionalProperties: false,
 });
 
@@ -75,7 +91,7 @@ export function mustFit({ name, takes, required = [] }: Tool, given: Given): voi
       throw new ToolError(`${name} has no ${key}; it takes ${Object.keys(takes).join(', ') || 'nothing'}`);
     if (value !== undefined && !fits(parameter, value)) {
       const wanted = parameter.enum ? `one of ${parameter.enum.join(', ')}` : `of the type ${parameter.type}`;
-      throw new ToolError(`${key} must be ${wanted}, not ${JSON.stringify(value)}`);
+      throw new ToolError(`${key} must be ${wanted}, not ${JSON.stringify(value).slice(0, 200)}`);
     }
   }
 }

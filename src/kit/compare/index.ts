@@ -19,6 +19,7 @@ export type {
   Version,
 } from './model.js';
 export { verdictOf } from './model.js';
+export { redactedComparison } from './redact.js';
 export { RoundSize } from './round-size.js';
 export { labelOf } from './suspect-change.js';
 export {

@@ -8,7 +8,7 @@ export { type DiagnosisJson, diagnosisJson } from './json.js';
 export { afterRest, ROUNDS, USUAL_DOUBT } from './measure/index.js';
 export type { Note } from './model/notes.js';
 export { type Part, partsOf, releaseParts } from './parts/index.js';
-export { redacted } from './redact.js';
+export { redacted, redactedJson } from './redact.js';
 export type {
   CodePlace,
   Diagnosis,

@@ -11,6 +11,13 @@ export function redacted(diagnosis: Diagnosis): Diagnosis {
   };
 }
 
+/** The JSON of a diagnosis without the same. */
+export function redactedJson(json: string): string {
+  return JSON.stringify(
+    JSON.parse(json, (key, one: unknown) => (key === 'sampleKeys' ? undefined : withoutEntry(one))),
+  );
+}
+
 function withoutKeys<S extends Suspect>(suspect: S): S {
   const shown = withoutEntries(suspect);
   delete shown.sampleKeys;
@@ -22,8 +29,9 @@ const OPEN_FILE = /(\bmost of )"(?:[^"\\]|\\.)*"/g;
 
 /** The same value, with `["…"]` in every string replaced by `[…]`, and the path of an open file by `[…]`. */
 function withoutEntries<Value>(value: Value): Value {
-  const json = JSON.stringify(value, (_, one: unknown) =>
-    typeof one === 'string' ? one.replaceAll(ENTRY, '[…]').replaceAll(OPEN_FILE, '$1[…]') : one,
-  );
+  const json = JSON.stringify(value, (_, one: unknown) => withoutEntry(one));
   return JSON.parse(json) as Value;
 }
+
+const withoutEntry = (one: unknown): unknown =>
+  typeof one === 'string' ? one.replaceAll(ENTRY, '[…]').replaceAll(OPEN_FILE, '$1[…]') : one;

@@ -6,6 +6,7 @@ import { HeapGraph } from './graph/heap-graph.js';
 import { Retainers, retainersOf } from './graph/retainers.js';
 import { retainingEdges } from './graph/retaining-edges.js';
 import { retainedSizesOf, shallowSizesOf } from './graph/sizes.js';
+import { namesInCode } from './path/names-in-code.js';
 import { NamedRoots, findNamedRoots } from './path/named-roots.js';
 import { WideArray } from './read/columns.js';
 
@@ -19,6 +20,7 @@ export class Heap {
   #namedRoots: NamedRoots | null = null;
   #dominated: Dominated | null = null;
   #classes: Classes | null = null;
+  #namesInCode: Set<number> | null = null;
 
   constructor(readonly graph: HeapGraph) {}
 
@@ -56,6 +58,12 @@ export class Heap {
   /** Nest's records, the global objects and `process`: where an owner path may start. */
   get namedRoots(): NamedRoots {
     return (this.#namedRoots ??= findNamedRoots(this.graph));
+  }
+
+  /** Whether an edge is named by code, and not by data, as the key of a dictionary may be. True where no code is known. */
+  isNamedInCode(edge: number): boolean {
+    const names = (this.#namesInCode ??= namesInCode(this.graph));
+    return names.size === 0 || names.has(this.graph.nameNumberOf(edge));
   }
 
   /** The size of the heap in bytes: the retained size of the root. */

@@ -67,6 +67,7 @@ export { type Neighbour, type Neighbours, references, retainers } from './answer
 export { type NodeFacts, classOf, factsOf } from './answers/node-facts.js';
 export { type StringPin, type StringPins, stringPins } from './answers/string-pins.js';
 export { type Count, type Entry, type Precision, orderedEntries } from './collections/ordered-table.js';
+export { hideData } from './redact/hide-data.js';
 export { type Redaction, redactSnapshot } from './redact/redact-snapshot.js';
 export { isRoot } from './path/roots.js';
 export { type CodePlace, type OwnerPath, type PathStep, ownerPath } from './path/owner-path.js';

@@ -6,9 +6,11 @@ import {
   type Given,
   type Parameter,
   type Running,
+  type Shown,
   type Tool,
   texts,
   ToolError,
+  WITHIN,
   withinBudget,
 } from '../tool.js';
 
@@ -21,7 +23,8 @@ const pid: Parameter = {
 const LONGEST_LIST = 40;
 
 /** @param results keeps what the tools found, as resources */
-export function liveTools(results: Results): Tool[] {
+export function liveTools(results: Results, { showData }: Shown): Tool[] {
+  const redact = flags({ redact: !showData });
   const said = (name: string, { text, json, page }: Result): string => {
     const address = results.keep(name, json, page);
     return `${withinBudget(text, `read ${address}`)}\n\nAll figures: ${address}${page === null ? '' : `\nAs a page: ${address}/report.html`}`;
@@ -30,7 +33,7 @@ export function liveTools(results: Results): Tool[] {
     name: 'list_processes',
     title: 'List the Node processes',
     description:
-      'Lists the Node processes of this user: what each runs, its ports, memory and age, and whether it can be diagnosed. It only reads. Call it first if you know neither the pid nor the port.',
+      'Lists the Node processes of this user: what each runs, its ports, memory and age, and whether it can be diagnosed. Call it first if you know neither the pid nor the port.',
     takes: {},
     readOnly: true,
     run: async (_, running) => {
@@ -38,10 +41,9 @@ export function liveTools(results: Results): Tool[] {
         .split('\n')
         .filter((line) => Number.parseInt(line, 10) !== process.pid);
       const more = lines.length - 1 - LONGEST_LIST;
-      return [
-        ...lines.slice(0, 1 + LONGEST_LIST),
-        ...(more > 0 ? [`… ${more} more: npx leak-lab ps`] : []),
-      ].join('\n');
+      const shown = lines.slice(0, 1 + LONGEST_LIST).join('\n');
+      const rest = more > 0 ? `\n… ${more} more: npx leak-lab ps` : '';
+      return `${withinBudget(shown, 'npx leak-lab ps')}${rest}`;
     },
   };
   /** What the last diagnosis was asked with. */
@@ -50,32 +52,30 @@ export function liveTools(results: Results): Tool[] {
     name: 'diagnose',
     title: 'Diagnose a running process',
     description:
-      'Decides whether a running Node process leaks memory (leak, bounded or unsettled, with a confidence), and names suspects: owner, retaining path, allocation site in the author\'s file, and advice. The process needs no preparation. Pass url to send requests to it (best; on this machine), or watchSeconds to measure under the traffic that it has already. Takes 30 s to 3 min. "unsettled" means that it could not tell: say so, and follow its advice instead of guessing.',
+      'Decides whether a running Node process leaks memory (leak, bounded or unsettled, with a confidence), and names suspects: owner, retaining path, allocation site in the author\'s file, and advice. The process needs no preparation. Pass url to send requests (best), or pid and watchSeconds to measure its own traffic. Takes 30 s to 3 min; after 50 s, the answer is a handle for ask_again. "unsettled" means that it could not tell: say so, and follow its advice instead of guessing.',
     takes: {
       url: texts(
         'URLs to request in turns, such as http://127.0.0.1:3000/orders/{n}; {n} is a running number, {random} random digits',
       ),
-      pid: { ...pid, description: `${pid.description}; by default the one that listens at url` },
+      pid: { ...pid, description: 'by default the process that listens at url' },
       watchSeconds: {
         type: 'number',
         minimum: 10,
         description: 'instead of url: measure existing traffic for at least so many seconds',
       },
-      method: { type: 'string', description: 'the HTTP method of the requests, GET by default' },
-      header: texts('headers such as authorization:Bearer …'),
+      method: { type: 'string', description: 'the HTTP method, GET by default' },
+      header: texts('such as authorization:Bearer …'),
       body: { type: 'string', description: 'the body of each request; {n} and {random} as in url' },
-      showKeys: {
-        type: 'boolean',
-        description: 'show keys of containers, which may be personal data; hidden by default',
-      },
       noSnapshot: {
         type: 'boolean',
         description: 'take no heap snapshots, which stop the process for seconds',
       },
+      withinSeconds: WITHIN,
     },
     readOnly: false, // it sends requests, and forces collections
+    isLong: true,
     run: async (given, running) => {
-      const found = await diagnosed(given, running);
+      const found = await diagnosed({ ...given, redact: !showData }, running);
       last = given;
       return said('diagnosis', found);
     },
@@ -84,10 +84,11 @@ export function liveTools(results: Results): Tool[] {
     name: 'clear_suspect',
     title: 'Clear the first suspect',
     description:
-      'Repeats the last diagnose, then empties the container of the first suspect in the process and measures how much memory that frees: the test whether the name is right. The program loses the entries. The user is asked first, with the name of the suspect.',
+      'Repeats the last diagnose, then empties the container of the first suspect and measures how much memory that frees: the test whether the name is right. The program loses the entries; the user is asked first.',
     takes: {},
     readOnly: false,
     destructive: true,
+    isLong: true,
     run: async (_, running) => {
       if (running.confirm === null) {
         throw new ToolError(
@@ -96,28 +97,29 @@ export function liveTools(results: Results): Tool[] {
       }
       if (last === null)
         throw new ToolError('call diagnose first: clear_suspect repeats it, and clears what it names');
-      return said('diagnosis', await diagnosed({ ...last, clearSuspect: true }, running));
+      return said('diagnosis', await diagnosed({ ...last, redact: !showData, clearSuspect: true }, running));
     },
   };
   const snapshots: Tool = {
     name: 'diagnose_snapshots',
     title: 'Diagnose heap snapshot files',
     description:
-      'Names what retains most memory in one .heapsnapshot file, or what grew between several of one process (the oldest first). Three with work in between tell most: what goes on growing, and what stops, as a cache does that is full. One shows what is large, not what grows.',
+      'Names what retains most memory in one .heapsnapshot file, or what grew between several of one process (the oldest first). Three with work in between tell most: what goes on growing, and what stops, as a full cache does. One shows what is large, not what grows.',
     takes: { files: FILES },
     required: ['files'],
     readOnly: true,
+    isLong: true,
     run: async ({ files }, running) =>
       said(
         'diagnosis',
-        await resultOf(['diagnose', '--redact', ...(files as string[])], running, { withPage: true }),
+        await resultOf(['diagnose', ...redact, ...(files as string[])], running, { withPage: true }),
       ),
   };
   const take: Tool = {
     name: 'take_snapshot',
     title: 'Take a heap snapshot of a running process',
     description:
-      'Writes a heap snapshot of a running Node process. The process stops for seconds and needs about 15 times its heap in memory, which can end it: call it without file first, which only estimates the cost, and ask the user if the pause matters. A diagnosis rarely needs a snapshot; call diagnose first.',
+      'Writes a heap snapshot of a running Node process, which stops for seconds and needs about 15 times its heap in memory: that can end it. Call it without file first, which only estimates the cost, and ask the user if the pause matters. A diagnosis rarely needs one.',
     takes: {
       pid,
       file: { type: 'string', description: 'the file to write; without it, only the cost is estimated' },
@@ -129,6 +131,7 @@ export function liveTools(results: Results): Tool[] {
     },
     required: ['pid'],
     readOnly: false,
+    isLong: true,
     run: ({ file, ...given }, running) =>
       printedBy(
         ['snapshot', ...flags(given), ...(file === undefined ? ['--cost'] : [file as string])],
@@ -139,7 +142,7 @@ export function liveTools(results: Results): Tool[] {
     name: 'compare',
     title: 'Compare two versions of a service',
     description:
-      'Starts two versions of a service, sends both the same requests in turns, and judges the difference: fixed, improved, regressed, unchanged or unsettled, with its interval; whether every answer is equal; latency and CPU time of both. The proof of a fix. Takes one to three minutes. Pass before and after, the commands that start the versions (each gets a free port as PORT and for {port}); or beforeRef and start for two commits of the repository.',
+      'Starts two versions of a service, sends both the same requests in turns, and judges the difference: fixed, improved, regressed, unchanged or unsettled, with its interval; whether every answer is equal; latency and CPU time. The proof of a fix. Takes one to three minutes. Pass before and after, commands that start the versions (each gets a free port as PORT and for {port}); or beforeRef and start for two commits.',
     takes: {
       before: { type: 'string', description: 'the shell command that starts the old version' },
       after: { type: 'string', description: 'the shell command that starts the new version' },
@@ -151,18 +154,20 @@ export function liveTools(results: Results): Tool[] {
       ignoreField: texts('fields of JSON answers that may differ, such as timestamp'),
     },
     required: ['url'],
+    isLong: true,
     readOnly: false, // it starts processes, and ends them
-    run: async (given, running) => said('comparison', await resultOf(['compare', ...flags(given)], running)),
+    run: async (given, running) =>
+      said('comparison', await resultOf(['compare', ...redact, ...flags(given)], running)),
   };
   return [list, diagnose, clear, compare, snapshots, take];
 }
 
-async function diagnosed({ watchSeconds, showKeys, ...given }: Given, running: Running): Promise<Result> {
+async function diagnosed({ watchSeconds, ...given }: Given, running: Running): Promise<Result> {
   if (given['url'] === undefined && watchSeconds === undefined) {
     throw new ToolError(
       'pass url to send load, or pid and watchSeconds to measure existing traffic; list_processes says what runs',
     );
   }
-  const args = flags({ ...given, watch: watchSeconds, redact: showKeys !== true });
+  const args = flags({ ...given, watch: watchSeconds });
   return resultOf(['diagnose', ...args], running, { withPage: true });
 }

@@ -1,34 +1,34 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { redactedJson } from '../../kit/diagnosis/index.js';
 import type { FixJson } from '../../kit/fix/index.js';
 import { flags } from '../flags.js';
 import type { Results } from '../results.js';
-import { inFolder, resultOf } from '../run-command.js';
-import { type Given, type Running, texts, type Tool, ToolError, withinBudget } from '../tool.js';
+import { inFolder, type Result, resultOf } from '../run-command.js';
+import { type Given, type Running, type Shown, texts, type Tool, ToolError, withinBudget } from '../tool.js';
 
 /** A question to the user shows as much of the patch as can be read in a dialogue. */
 const PATCH_IN_QUESTION = 4_000;
 
-interface Shown {
+interface Printed {
   text: string;
   digest: string;
 }
 
 /** Tools that change the author's source, when the user agrees. */
-export function mendingTools(results: Results): Tool[] {
+export function mendingTools(results: Results, { showData }: Shown): Tool[] {
   /** What was printed for a set of arguments, which the user sees before it is written. */
-  const shown = new Map<string, Shown>();
+  const shown = new Map<string, Printed>();
   const fix: Tool = {
     name: 'fix',
     title: 'Write the patch for a suspect',
     description:
-      'Prints the patch for the suspects of a diagnosis, in the author\'s source, or says in one sentence why there is none. A patch states what it assumes, and has to pass the tests of the project, in a copy of it; prove also compares the service before and after. No file changes. To apply it, call fix again with the same values and write: the user is asked. "No patch" is an answer: then follow the advice by hand.',
+      'Prints the patch for the suspects of a diagnosis, in the author\'s source, or says why there is none. A patch states what it assumes, and has to pass the project\'s tests, in a copy; prove also compares the service before and after. No file changes. To apply it, call fix again with the same values and write: the user is asked. "No patch" is an answer: then follow the advice by hand.',
     takes: {
       folder: { type: 'string', description: 'the folder of the service, with its package.json' },
       diagnosis: {
         type: 'string',
-        description:
-          'the address that diagnose gave, or a file of diagnose --json; by default the last diagnosis',
+        description: 'an address that diagnose gave, or a file; the last diagnosis by default',
       },
       suspect: { type: 'number', minimum: 1, description: 'the rank of the suspect; all of them by default' },
       maxEntries: {
@@ -53,11 +53,17 @@ export function mendingTools(results: Results): Tool[] {
     required: ['folder'],
     readOnly: false,
     destructive: true,
-    run: async ({ write, ...given }, running) => {
-      const key = JSON.stringify(Object.entries(given).toSorted(([a], [b]) => a.localeCompare(b)));
+    isLong: true,
+    run: async ({ write, ...asked }, running) => {
+      const { diagnosis, ...given } = asked;
+      const key = JSON.stringify(Object.entries(asked).toSorted(([a], [b]) => a.localeCompare(b)));
       const confirmed =
         write === true ? { write, digest: await confirmedDigest(given, shown.get(key), running) } : {};
-      const { text, json } = await fixed(results, { ...given, ...confirmed }, running);
+      const { text, json } = await fixed(
+        await diagnosisIn(diagnosis, results, showData),
+        { ...given, ...confirmed },
+        running,
+      );
       const { digest, written } = JSON.parse(json) as FixJson;
       shown.clear(); // only the newest patch may be written
       if (digest !== null && !written) shown.set(key, { text, digest });
@@ -75,7 +81,7 @@ export function mendingTools(results: Results): Tool[] {
  */
 async function confirmedDigest(
   { folder }: Given,
-  patch: Shown | undefined,
+  patch: Printed | undefined,
   { confirm }: Running,
 ): Promise<string> {
   if (patch === undefined) {
@@ -96,16 +102,29 @@ async function confirmedDigest(
   return digest;
 }
 
-async function fixed(results: Results, { diagnosis, ...given }: Given, running: Running) {
-  const address = diagnosis === undefined ? results.newest('diagnosis') : (diagnosis as string);
+/** The text of a diagnosis: of this session, or of a file, whose data is hidden here. */
+async function diagnosisIn(given: unknown, results: Results, showData: boolean): Promise<string> {
+  const address = given === undefined ? results.newest('diagnosis') : (given as string);
   if (address === undefined)
     throw new ToolError('there is no diagnosis to mend: call diagnose first, or pass the file of one');
-  if (!address.startsWith('leak-lab:')) return resultOf(['fix', address, ...flags(given)], running);
-  const kept = results.at(address);
-  if (kept === undefined) throw new ToolError(results.absent(address));
+  if (address.startsWith('leak-lab:')) {
+    const kept = results.at(address);
+    if (kept === undefined) throw new ToolError(results.absent(address));
+    return kept.text;
+  }
+  try {
+    const text = await readFile(address, 'utf8');
+    return showData ? text : redactedJson(text);
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? 'it is not JSON' : (cause as Error).message;
+    throw new ToolError(`${address} cannot be read as a diagnosis: ${why}`, { cause });
+  }
+}
+
+async function fixed(text: string, given: Given, running: Running): Promise<Result> {
   return inFolder(async (folder) => {
     const file = join(folder, 'diagnosis.json');
-    await writeFile(file, kept.text);
+    await writeFile(file, text);
     return resultOf(['fix', file, ...flags(given)], running);
   });
 }

@@ -10,7 +10,7 @@ import {
   usageOf,
 } from '../../kit/heap/query/index.js';
 import { HeapSnapshotError } from '../../kit/heap/index.js';
-import { FILES, texts, type Tool, ToolError, withinBudget } from '../tool.js';
+import { FILES, type Shown, texts, type Tool, ToolError, withinBudget } from '../tool.js';
 
 /** Each takes about as much memory as its file. */
 const MOST_OPEN = 3;
@@ -25,7 +25,7 @@ export interface SnapshotTools {
 const printed = (one: Answer): string => printAnswer(one, (offset) => `ask_snapshot with offset ${offset}`);
 
 /** Tools over snapshots that stay open between questions. */
-export function snapshotTools(): SnapshotTools {
+export function snapshotTools({ showData }: Shown): SnapshotTools {
   const open = new Map<string, QuerySession>();
   let opened = 0;
   const sessionNamed = (name: unknown): QuerySession => {
@@ -49,10 +49,11 @@ export function snapshotTools(): SnapshotTools {
       name: 'open_snapshot',
       title: 'Open a heap snapshot',
       description:
-        'Reads a .heapsnapshot file (also .gz, .zst, .br), or several of one process (the earliest first), so that ask_snapshot can be called. Returns its name and where memory has accumulated.',
+        'Reads a .heapsnapshot file (also .gz, .zst, .br), or several of one process, for ask_snapshot. Returns its name and where memory has accumulated.',
       takes: { files: FILES },
       required: ['files'],
       readOnly: true,
+      isLong: true,
       run: async ({ files }, { signal, progress }) => {
         if (open.size >= MOST_OPEN)
           throw new ToolError(
@@ -60,11 +61,12 @@ export function snapshotTools(): SnapshotTools {
           );
         const session = await openSession(files as string[], {
           signal,
+          showData,
           onProgress: (at, of) => progress(`reading snapshot ${at} of ${of}`),
         }).catch(explain);
         const name = `s${++opened}`;
         open.set(name, session);
-        return `snapshot ${name} is open\n\n${printed(ask(session, ['summary'], { offset: 0, limit: USUAL_ROWS }))}`;
+        return `snapshot ${name} is open\n\n${withinBudget(printed(ask(session, ['summary'], { offset: 0, limit: USUAL_ROWS })), 'ask summary for fewer rows with limit')}`;
       },
     },
     {

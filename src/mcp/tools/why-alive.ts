@@ -11,7 +11,7 @@ export function whyAliveTool(results: Results, ask: SnapshotTools['ask']): Tool 
     name: 'why_alive',
     title: 'Say why an object is alive',
     description:
-      'The retaining path of an object, from a root of the program down to it. Without snapshot: of what the last diagnosis looked at in the live process (suspects and what was ruled out), by a part of its name, owner or type. With snapshot: of any object by @ID, or of all objects of a constructor by its exact name.',
+      'The retaining path of an object, from a root of the program. Without snapshot: of what the last diagnosis found (suspects and what was ruled out), by a part of its name, owner or type. With snapshot: of an object by @ID, or of all objects of a constructor.',
     takes: {
       name: { type: 'string', description: 'such as LeakyUserCache.users, User or @123' },
       snapshot: { type: 'string', description: 'the name that open_snapshot gave, such as s1' },
@@ -24,7 +24,7 @@ export function whyAliveTool(results: Results, ask: SnapshotTools['ask']): Tool 
       if (snapshot !== undefined)
         return withinBudget(ask(snapshot as string, [isId ? 'path' : 'alive', asked]), 'call ask_snapshot');
       if (isId) throw new ToolError(`${asked} is an object of a snapshot: pass snapshot as well`);
-      return fromDiagnosis(results, asked);
+      return withinBudget(fromDiagnosis(results, asked), 'pass more of the name');
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Names: what an engineer of the target calls an object, a file or a line. */
 export { type Named, nameOf } from './owner-name.js';
 export { Imports } from './imports.js';
+export { dataKeys } from './data-keys.js';
 export { sourcesOf } from './sources.js';
 export { SourceMaps } from './source-maps.js';
 export { ranked, sizeText, type SuspectFacts, suspectFrom, withBound } from './suspect.js';

@@ -64,7 +64,7 @@ export function nameOf(walked: readonly RouteStep[], source: NameSource): Named 
       segments.join(ARROW) +
       route
         .slice(named + 1)
-        .map(({ edge }) => link(edge))
+        .map(({ edge }) => link(edge, source))
         .join(''),
     path: [
       ...names.slice(0, -1),
@@ -127,6 +127,6 @@ function openingOf(route: readonly RouteStep[], begin: number, source: NameSourc
     case 'entry':
     case 'prototype':
     case 'bound':
-      return opening(link(edge));
+      return opening(link(edge, source));
   }
 }

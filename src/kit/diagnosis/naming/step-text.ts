@@ -15,6 +15,8 @@ export interface NameSource {
   maps: SourceMaps;
   /** The text of some of them, by V8's id. */
   sources: ReadonlyMap<string, string>;
+  /** Properties that no code names: keys that are data. */
+  dataKeys?: ReadonlySet<string>;
   folder: string;
 }
 
@@ -43,11 +45,11 @@ export function fileName(script: string, { folder }: Pick<NameSource, 'folder'>)
 export const isPath = (name: string): boolean => /[\\/]/.test(name);
 
 /** A step as it would be written in code, after what is above it. */
-export function link({ kind, name }: Edge): string {
+export function link({ kind, name }: Edge, { dataKeys }: Pick<NameSource, 'dataKeys'>): string {
   switch (kind) {
     case 'property':
     case 'private':
-      return IDENTIFIER.test(name) ? `.${name}` : `[${keyText(name)}]`;
+      return IDENTIFIER.test(name) && !dataKeys?.has(name) ? `.${name}` : `[${keyText(name)}]`;
     case 'entry':
       return name === 'key' ? '[key]' : '[…]';
     case 'prototype':
@@ -87,7 +89,7 @@ export function describe(step: RouteStep, source: NameSource): string {
     case 'entry':
     case 'prototype':
     case 'bound':
-      return withClass(link(edge), step);
+      return withClass(link(edge, source), step);
   }
 }
 

@@ -3,7 +3,15 @@ import { pathOf, type Script } from '../../process/scripts.js';
 import type { Context, Ranking } from '../model/context.js';
 import type { Note } from '../model/notes.js';
 import type { CodePlace, Suspect } from '../model/result.js';
-import { fileName, Imports, type NameSource, SourceMaps, sourcesOf, withoutMap } from '../naming/index.js';
+import {
+  dataKeys,
+  fileName,
+  Imports,
+  type NameSource,
+  SourceMaps,
+  sourcesOf,
+  withoutMap,
+} from '../naming/index.js';
 import type { GrownContainer, Probe } from '../probe/index.js';
 import type { Allocation } from './allocation-profile.js';
 import { weighByAllocations } from './allocation-share.js';
@@ -42,7 +50,11 @@ export async function named({ target }: Context, probe: Probe, found: Found): Pr
   const maps = new SourceMaps();
   await maps.load(scriptsNamed(grown, allocations, scripts));
   const sources = await sourcesOf(scriptsToRead(grown, scripts), scripts);
-  const source: NameSource = { scripts, maps, sources, folder: target.facts.folder };
+  const keys = await dataKeys(
+    grown.map(({ route }) => route),
+    scripts,
+  );
+  const source: NameSource = { scripts, maps, sources, dataKeys: keys, folder: target.facts.folder };
   const allocatedAt = placesOf(allocations, scripts, maps);
   const weighed = weighByAllocations(rank(grown, now, between, source), allocations, between);
   const shares = sharesThatAddUp(weighed.ranking, between);

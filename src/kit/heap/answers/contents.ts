@@ -1,4 +1,5 @@
 import { Heap } from '../heap.js';
+import { propertyText } from '../path/describe.js';
 import { isScopeName } from '../path/scopes.js';
 import { classOf } from './node-facts.js';
 
@@ -103,12 +104,13 @@ function isInsideV8({ graph }: Heap, node: number): boolean {
 }
 
 /** The names of a node's properties, variables and elements, by what they lead to. */
-function namesBelow({ graph }: Heap, node: number): Map<number, string> {
+function namesBelow(heap: Heap, node: number): Map<number, string> {
+  const { graph } = heap;
   const names = new Map<number, string>();
   for (let edge = graph.edgeStart(node); edge < graph.edgeEnd(node); edge++) {
     const type = graph.edgeTypeOf(edge);
     const to = graph.targetOf(edge);
-    if (type === 'property') names.set(to, `.${graph.edgeName(edge)}`);
+    if (type === 'property') names.set(to, propertyText(heap, edge, node));
     else if (type === 'context') names.set(to, graph.edgeName(edge));
     else if (names.has(to)) continue;
     else if (

@@ -49,6 +49,7 @@ export class HeapGraph {
   readonly snapshotBytes: number;
   readonly #locations: LocationRows;
   readonly #indexed: readonly boolean[];
+  readonly #stringType: number;
 
   constructor(parts: SnapshotParts) {
     const { layout, nodes, edges, strings } = parts;
@@ -74,6 +75,7 @@ export class HeapGraph {
     this.snapshotBytes = parts.bytes;
     this.#locations = parts.locations;
     this.#indexed = layout.edgeTypes.map((type) => type === 'element' || type === 'hidden');
+    this.#stringType = layout.nodeTypes.indexOf('string');
     this.#checkNames();
   }
 
@@ -91,7 +93,8 @@ export class HeapGraph {
   }
 
   nameOf(node: number): string {
-    return this.strings.get(this.names[node]!);
+    const name = this.names[node]!;
+    return this.types[node] === this.#stringType ? this.strings.valueAt(name) : this.strings.get(name);
   }
 
   idOf(node: number): number {

@@ -95,7 +95,7 @@ export function describeStep(heap: Heap, step: OwnerStep): string {
   const name = graph.edgeName(step.edge);
   switch (graph.edgeTypeOf(step.edge)) {
     case 'property':
-      return property(name);
+      return propertyText(heap, step.edge, step.from);
     case 'context':
       return variable(heap, step.to, name);
     case 'element':
@@ -114,6 +114,14 @@ export function describeStep(heap: Heap, step: OwnerStep): string {
 function variable(heap: Heap, target: number, name: string): string {
   const own = heap.graph.typeOf(target) === 'closure' ? heap.graph.nameOf(target) : '';
   return own !== '' && name.startsWith(own) ? own : name;
+}
+
+/** A property as it is written in code. A key of a plain object that no code names is data, and stands in brackets. */
+export function propertyText(heap: Heap, edge: number, from: number): string {
+  const { graph } = heap;
+  const name = graph.edgeName(edge);
+  const isData = IDENTIFIER.test(name) && graph.nameOf(from) === 'Object' && !heap.isNamedInCode(edge);
+  return isData ? `[${quoted(name)}]` : property(name);
 }
 
 function property(name: string): string {

@@ -9,6 +9,9 @@ import {
 } from '../print/format.js';
 import type { Answer, AnswerColumn, Cell, Row } from './answer.js';
 
+/** One long name would make every row as long. Both ends tell most of it, and JSON has all. */
+const WIDEST = 160;
+
 /**
  * An answer as text: what it is about, the table, what is left out, and what to ask next.
  *
@@ -45,7 +48,7 @@ function cellText({ kind, name }: AnswerColumn, cell: Cell): string {
     }
   }
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
-  return cell;
+  return cell.length <= WIDEST ? cell : `${cell.slice(0, WIDEST / 2)}…${cell.slice(1 - WIDEST / 2)}`;
 }
 
 /** A difference has its sign. */

@@ -1,5 +1,6 @@
 import { HeapSnapshotError } from '../errors.js';
 import { WideArray, resized, widened } from './columns.js';
+import { EPHEMERON_NAME, hiddenIndex, hiddenText } from './hidden-text.js';
 import { NameArena } from './name-arena.js';
 import { BACKSLASH, QUOTE } from './section.js';
 import { BytesInMemory, StringBytes } from './string-bytes.js';
@@ -14,9 +15,6 @@ const BATCH_BYTES = 1 << 22;
 const PLAIN = /^[\w .:;<>=?@#$%&()*+!|~^[\]{}-]+$/;
 /** Distinguishes the name of a WeakMap's edge from a string such as "5 Main Street" without a regular expression. */
 const PART_OF_KEY = Buffer.from(' / part of key (');
-/** The form that V8 writes (src/profiler/heap-snapshot-generator.cc), and that DevTools expects. */
-export const EPHEMERON_NAME =
-  /^\d+ \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\)$/;
 
 /**
  * The strings of a snapshot, stored as offsets. Most are values of the program's strings, which are rarely needed, and
@@ -33,6 +31,8 @@ export class StringTable implements StringSink {
   /** Results of indexOf: the engine asks for about a dozen of V8's names many times. */
   readonly #found = new Map<string, number>();
   #names: NameArena | null = null;
+  /** Marks the strings that are shown, by index; null for all. */
+  #shown: Uint8Array | null = null;
   /** For a stream: the copy of its strings. */
   readonly #memory: BytesInMemory | null;
   readonly #source: StringBytes;
@@ -77,8 +77,30 @@ export class StringTable implements StringSink {
     return this.#origin;
   }
 
+  /** Replaces the contents of all other strings from now on. */
+  hide(shown: Uint8Array): void {
+    this.#shown = shown;
+    this.#found.clear();
+  }
+
   /** The string at an index, decoded. */
   get(index: number): string {
+    const text = this.#get(index);
+    return this.#isHidden(index) ? hiddenText(index, text) : text;
+  }
+
+  /** The same, of a string of the program: V8 writes a text of digits once, also where it numbers a slot. */
+  valueAt(index: number): string {
+    const text = this.#get(index);
+    const isHidden = this.#shown !== null && (this.#shown[index] === 0 || this.#numbers[index]! < EPHEMERON);
+    return isHidden ? hiddenText(index, text) : text;
+  }
+
+  #isHidden(index: number): boolean {
+    return this.#shown !== null && this.#shown[index] === 0;
+  }
+
+  #get(index: number): string {
     if (index >= this.count) {
       throw new HeapSnapshotError('HEAP_RANGE', `string ${index} of ${this.count} was asked for`);
     }
@@ -107,6 +129,7 @@ export class StringTable implements StringSink {
     let index = this.#found.get(text);
     if (index === undefined) {
       index = this.#search(text);
+      if (this.#shown !== null && (index < 0 || this.#isHidden(index))) index = this.#hiddenAs(text);
       this.#found.set(text, index);
     }
     return index;
@@ -147,7 +170,8 @@ export class StringTable implements StringSink {
     const next = this.#startOf(index + 1) - start;
     // The last string of the section has no separator after it: its end is known.
     const end = index + 1 === this.count ? next : bytes.lastIndexOf(QUOTE, next - 2);
-    return decode(bytes.subarray(this.#startOf(index) - start, end));
+    const text = decode(bytes.subarray(this.#startOf(index) - start, end));
+    return this.#isHidden(index) ? hiddenText(index, text) : text;
   }
 
   /** Reads the section of strings once, in large pieces: a million strings one by one take a minute. */
@@ -167,6 +191,12 @@ export class StringTable implements StringSink {
 
   #search(text: string): number {
     return this.#names?.indexOf(Buffer.from(JSON.stringify(text).slice(1, -1))) ?? -1;
+  }
+
+  /** The hidden string that a text stands for, so that what was shown for it can be asked about. */
+  #hiddenAs(text: string): number {
+    const index = hiddenIndex(text);
+    return index >= 0 && index < this.count && this.#isHidden(index) && this.get(index) === text ? index : -1;
   }
 
   #read(index: number): Uint8Array {

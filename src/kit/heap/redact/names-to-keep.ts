@@ -1,4 +1,5 @@
 import type { HeapGraph } from '../graph/heap-graph.js';
+import { namesInCode } from '../path/names-in-code.js';
 
 /** An identifier, also of a private field. A longer name, or one with many digits in a row, is data more often than code. */
 const IDENTIFIER = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]{0,63}$/u;
@@ -17,16 +18,18 @@ const TEXT_TYPES = new Set(['string', 'concatenated string', 'sliced string', 'r
  */
 export function namesToKeep(graph: HeapGraph): Uint8Array {
   const keep = new Uint8Array(graph.strings.count).fill(1);
-  const inCode = namesInCode(graph);
+  const inCode = new Set(Array.from(namesInCode(graph), (index) => graph.strings.get(index)));
   const used = new Uint8Array(graph.strings.count);
   const allow = (index: number, isName: (text: string) => boolean): void => {
     if (used[index] !== 2) used[index] = isName(graph.strings.get(index)) ? 2 : 1;
   };
+  // Of texts, all are looked at once: a million of them one by one would take a minute.
+  const typeNames = graph.strings.matching(isTypeName);
   const isText = graph.nodeTypes.map((type) => TEXT_TYPES.has(type));
   for (let node = 0; node < graph.nodeCount; node++) {
     const index = graph.names[node]!;
     if (used[index] === 2) continue;
-    if (isText[graph.types[node]!]) allow(index, isTypeName);
+    if (isText[graph.types[node]!]) used[index] = typeNames[index] === 1 ? 2 : 1;
     else allow(index, isEngineName);
   }
   for (let edge = 0; edge < graph.edgeCount; edge++) {
@@ -62,24 +65,6 @@ function isProperty(text: string, inCode: ReadonlySet<string>): boolean {
   if (text === '__proto__') return true;
   const accessor = /^(?:get|set) (.*)$/u.exec(text)?.[1];
   return isIdentifier(text) ? inCode.has(text) : accessor !== undefined && inCode.has(accessor);
-}
-
-/**
- * The texts that compiled code refers to: its variables, the properties that it reads and writes, its functions. What a
- * function has learned about its callers (feedback) has names of dynamic properties too, and is left out.
- */
-function namesInCode(graph: HeapGraph): Set<string> {
-  const found = new Set<string>();
-  const code = graph.nodeType('code');
-  const string = graph.nodeType('string');
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (graph.types[node] !== code || graph.nameOf(node).includes('Feedback')) continue;
-    for (let edge = graph.edgeStart(node); edge < graph.edgeEnd(node); edge++) {
-      const to = graph.targetOf(edge);
-      if (graph.types[to] === string) found.add(graph.nameOf(to));
-    }
-  }
-  return found;
 }
 
 /** The functions in recorded call stacks. */

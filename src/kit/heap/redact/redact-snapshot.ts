@@ -3,10 +3,11 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { HeapSnapshotError } from '../errors.js';
+import { hiddenText } from '../read/hidden-text.js';
 import { readHeapGraph } from '../read/read-heap-snapshot.js';
 import { openSource } from '../read/source.js';
 import { StringSection } from '../read/string-section.js';
-import { decode, EPHEMERON_NAME } from '../read/string-table.js';
+import { decode } from '../read/string-table.js';
 import { namesToKeep } from './names-to-keep.js';
 
 export interface Redaction {
@@ -101,7 +102,7 @@ class RedactedStrings {
     const raw = bytes.subarray(start, end);
     const text = decode(raw);
     const isWhole = endOffset - offset === end - start;
-    const shown = this.keep[at] === 1 && isWhole ? text : (inEphemeron(text) ?? filler(at, text.length));
+    const shown = this.keep[at] === 1 && isWhole ? text : hiddenText(at, text);
     if (shown !== text) this.replaced++;
     this.#text += JSON.stringify(shown);
   }
@@ -111,17 +112,4 @@ class RedactedStrings {
     this.#text = '';
     return bytes;
   }
-}
-
-/** The name of a WeakMap's edge has the names of its key and value, which may be data. */
-function inEphemeron(text: string): string | null {
-  if (!EPHEMERON_NAME.test(text)) return null;
-  return text.replaceAll(/\((.*?) @(\d+)\)/g, (_all, name: string, id: string) =>
-    name === 'table' ? `(table @${id})` : `(${'x'.repeat(name.length)} @${id})`,
-  );
-}
-
-/** As long as the text, and different for each: `x1a2.....`. */
-function filler(index: number, length: number): string {
-  return `x${index.toString(36)}`.slice(0, length).padEnd(length, '.');
 }
