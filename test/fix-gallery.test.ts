@@ -35,7 +35,7 @@ const OUTCOMES: Record<PatternName, string> = {
   'udp-sockets': 'handle-is-kept',
   'zlib-streams': 'ended-handle',
   // One for all hosts would end the growth of native memory, and leave a list that grows.
-  'tls-contexts': 'escapes',
+  'tls-contexts': 'handle-is-kept',
   // What a reader that does not answer is owed is a decision.
   'shared-buffers': 'handle-is-kept',
   'wasm-memory': 'copied-view',

@@ -13,7 +13,8 @@ export interface Replacement {
 
 /**
  * Replaces files as a whole: each new text is written beside its file first, and all are moved into place at the end. A
- * file that has changed since it was read is left alone, with all others.
+ * file that has changed since it was read is left alone, with all others; where one cannot be moved, those that were are
+ * put back.
  *
  * @throws Problem LEAK_LAB_WRITE
  */
@@ -23,6 +24,7 @@ export async function replaceFiles(replacements: readonly Replacement[]): Promis
     file,
     beside: join(dirname(file), `.${basename(file)}.leak-lab-${process.pid}`),
   }));
+  const moved: typeof moves = [];
   const forget = onExit(() => {
     for (const { beside } of moves) rmSync(beside, { force: true });
   });
@@ -37,9 +39,13 @@ export async function replaceFiles(replacements: readonly Replacement[]): Promis
       await writeFile(beside, after, { flag: 'wx' });
       if (before !== null) await chmod(beside, (await stat(file)).mode);
     }
-    for (const { file, beside } of moves) await rename(beside, file);
+    for (const move of moves) {
+      await rename(move.beside, move.file);
+      moved.push(move);
+    }
   } catch (cause) {
     for (const { beside } of moves) await rm(beside, { force: true });
+    for (const { file, before } of moved) await (before === null ? rm(file) : writeFile(file, before));
     if (cause instanceof Problem) throw cause;
     throw new Problem('LEAK_LAB_WRITE', `cannot write the patch: ${(cause as Error).message}`, { cause });
   } finally {

@@ -35,6 +35,8 @@ const CHAINS =
 const PARTS = /^(?:stdin|stdout|stderr|stdio|fd|channel|port)$/;
 /** Functions of Node that wait for it, or go through it. */
 const WAITS = /^(?:events\.(?:once|on)|stream\/promises\.\w+|stream\.promises\.\w+|stream\/consumers\.\w+)$/;
+/** Methods of containers that add. */
+const KEEPS = /^(?:add|push|set|unshift)$/;
 const MOST_DEPTH = 2;
 
 export function usesOfHandle(declared: Node, fn: Node, kind: HandleKind, depth = 0): HandleUse[] {
@@ -123,7 +125,9 @@ function howItLeaves(node: Node): 'returned' | 'kept' | 'given' {
   for (const outer of around(node)) {
     if (outer.type === 'ReturnStatement') return 'returned';
     if (/^(?:AssignmentExpression|VariableDeclarator)$/.test(outer.type)) return 'kept';
-    if (isFunction(outer) || /Statement$|^CallExpression$/.test(outer.type)) return 'given';
+    if (outer.type === 'CallExpression')
+      return KEEPS.test(memberName(outer['callee'] as Node) ?? '') ? 'kept' : 'given';
+    if (isFunction(outer) || outer.type.endsWith('Statement')) return 'given';
   }
   return 'given';
 }
@@ -153,8 +157,7 @@ function useOfArgument(call: Node, argument: Node, { kind, fn, depth }: Scope): 
   if (call.type === 'CallExpression' && callee.type === 'MemberExpression') {
     if (name === 'add' && call.parent.type === 'ExpressionStatement') return { does: 'register', node: call };
     if (name === 'delete') return { does: 'unregister', node: call };
-    if (name === 'add' || name === 'push' || name === 'set' || name === 'unshift')
-      return { does: 'leave', how: 'kept', node: call };
+    if (KEEPS.test(name ?? '')) return { does: 'leave', how: 'kept', node: call };
   }
   if (WAITS.test(importedName(callee) ?? ''))
     return isWaitedFor(call, fn) || call.parent.type === 'VariableDeclarator'

@@ -2,6 +2,7 @@ import { around, functionAround, isFunction, memberName, nameOf } from '../../..
 import { Editor } from '../editor.js';
 import type { Attempt } from '../model.js';
 import { type Clue, patchOf } from '../pattern.js';
+import { handlesAt } from '../handles.js';
 import { importedName } from '../imported.js';
 import { declarationOf, referencesTo } from '../references.js';
 import { lineAt, lineOf, type Node, type Source, textOf, within } from '../source.js';
@@ -62,7 +63,11 @@ function moved(source: Source, declarator: Node, statement: Node): Attempt {
   for (const reference of referencesTo(declarator['id'] as Node)) {
     const at = lineOf(source, reference);
     if (isOwned(reference)) return { declined: { code: 'belongs-to-request', name, line: at } };
-    if (!isAsked(reference)) return { declined: { code: 'escapes', container: name, line: at } };
+    // What may be done with a handle is known better than that.
+    if (!isAsked(reference))
+      return handlesAt(source, [line]).length > 0
+        ? null
+        : { declined: { code: 'escapes', container: name, line: at } };
   }
   const top = [statement, ...around(statement)].find((one) => one.parent?.type === 'Program');
   if (!top || (statement['declarations'] as Node[]).length !== 1 || statement['kind'] !== 'const')
