@@ -634,6 +634,13 @@ export function handle(job) {
 }`,
     'handle-has-no-name',
   ],
+  'a worker is put into a pool where it is made': [
+    `const pool = [];
+export function handle(size) {
+  while (pool.length < size) pool.push(new Worker('./job.js')); // ✱
+}`,
+    'handle-is-kept',
+  ],
   'two may be meant': [
     `export async function handle(path) {
   const from = await open(path), to = await open(path + '.copy'); // ✱

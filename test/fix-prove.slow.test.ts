@@ -48,12 +48,18 @@ async function files(all: Record<string, string>): Promise<void> {
   }
 }
 
-async function prove(path: string): Promise<{ code: number | null; out: string; result: FixJson }> {
+async function prove(
+  path: string,
+  ...diagnosis: string[]
+): Promise<{ code: number | null; out: string; result: FixJson }> {
   const json = join(folder, 'fix.json');
   const args = ['--start', 'node server.js', '--url', `http://127.0.0.1:{port}${path}`];
-  const { code, out, err } = await startCommand(['fix', ...args, '--prove', '--write', '--json', json], {
-    cwd: folder,
-  }).ended;
+  const { code, out, err } = await startCommand(
+    ['fix', ...diagnosis, ...args, '--prove', '--write', '--json', json],
+    {
+      cwd: folder,
+    },
+  ).ended;
   const text = await readFile(json, 'utf8').catch(() => {
     throw new Error(out + err);
   });
@@ -96,4 +102,49 @@ it('a patch that changes answers is not proved, and no file is changed', async (
   expect(await readFile(join(folder, 'server.js'), 'utf8')).toBe(SERVER);
   expect((await readdir(folder)).filter((name) => name !== 'fix.json')).toEqual(before);
   expect(code, out).toBe(1);
+});
+
+const FILES = `import { open } from 'node:fs/promises';
+import { createServer } from 'node:http';
+
+const files = new Set();
+
+async function sizeOf(path) {
+  const file = await open(path);
+  files.add(file);
+  const { size } = await file.stat();
+  return size;
+}
+
+createServer(async (request, response) => {
+  const n = Number(request.url.slice('/sizes/'.length));
+  response.end(String(n % 50 === 0 ? await sizeOf('server.js') - await sizeOf('server.js') : n));
+}).listen(Number(process.env.PORT), '127.0.0.1');
+`;
+
+it("a leak outside V8's heap is proved by what it leaves", async () => {
+  const line = FILES.split('\n').findIndex((one) => one.includes('await open')) + 1;
+  const suspect = {
+    rank: 1,
+    kind: 'files',
+    owner: 'server.js',
+    name: `open files made at server.js:${line} (1,000, most of "server.js")`,
+    path: [],
+    type: 'fs.promises.open',
+    allocatedAt: [{ function: 'sizeOf', file: 'server.js', line, column: 22 }],
+    advice: 'Files are opened and not closed.',
+  };
+  await files({
+    'package.json': JSON.stringify({ name: 'shop', type: 'module' }),
+    'server.js': FILES,
+    'diagnosis.json': JSON.stringify({ schemaVersion: 1, suspects: [suspect] }),
+  });
+  const { code, out, result } = await prove('/sizes/{n}', 'diagnosis.json');
+  expect(result.proof, out).toMatchObject({ isProved: true, kind: 'fixed' });
+  expect(out).toMatch(
+    /before the patch: Open files changed by 0\.0\d+ per request .* The growth does not end\./s,
+  );
+  expect(out).toContain('No regression test: it would measure');
+  expect(await readFile(join(folder, 'server.js'), 'utf8')).toContain('await file.close();');
+  expect(code, out).toBe(0);
 });

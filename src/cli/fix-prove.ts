@@ -45,8 +45,14 @@ export async function builtCopies(
   return { before: await make('before', false), after: await make('after', true) };
 }
 
+export interface Compared {
+  proof: Proof;
+  /** Whether all answers were the same, and not slower, and the memory of V8 did not grow more. */
+  isHarmless: boolean;
+}
+
 /** Compares both under the same load. Proved is what makes the leak smaller or ends it, and changes no answer. */
-export async function proofOf({ before, after }: BuiltCopies, options: ProveOptions): Promise<Proof> {
+export async function proofOf({ before, after }: BuiltCopies, options: ProveOptions): Promise<Compared> {
   const { requests, startTimeout, maxSlowdown, maxSeconds, ignoreField, ignoreHeader, onProgress } = options;
   const comparison = await compareVersions(before, after, {
     requests,
@@ -64,15 +70,17 @@ export async function proofOf({ before, after }: BuiltCopies, options: ProveOpti
     signal: options.signal,
     onProgress: (text) => onProgress(text),
   });
-  return {
-    isProved: comparison.verdict.kind === 'fixed' || comparison.verdict.kind === 'improved',
-    kind: comparison.verdict.kind,
-    confidence: comparison.verdict.confidence,
+  const { kind, confidence, reason } = comparison.verdict;
+  const proof: Proof = {
+    isProved: kind === 'fixed' || kind === 'improved',
+    kind,
+    confidence,
     text: comparisonText(comparison) + hint(comparison, options),
     requests: comparison.requests,
     before: verdictOf(comparison.before).growthRate,
     after: verdictOf(comparison.after).growthRate,
   };
+  return { proof, isHarmless: kind !== 'regressed' && reason.code !== 'answers-vary' };
 }
 
 function hint({ verdict }: Comparison, { build }: ProveOptions): string {

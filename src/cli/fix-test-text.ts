@@ -48,6 +48,7 @@ export function testText({ runner, start, requests, file }: About): string {
 
 const START = ${JSON.stringify(start)};
 const LOAD = ${JSON.stringify([...flags, '--requests', '10000', '--connections', '10', '--expect', 'bounded'])};
+const ENDS = ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP'];
 
 ${isCommonJs ? '' : 'const require = createRequire(import.meta.url);\n'}const leakLab = join(dirname(require.resolve('leak-lab/package.json')), 'dist/src/cli/main.js');
 
@@ -79,6 +80,15 @@ test('the load leaves no memory behind', ${isNode ? `{ timeout: ${LIMIT_MS} }, `
   const port = await freePort();
   const env = { ...process.env, PORT: String(port) };
   const service = spawn(withPort(START, port), { shell: true, detached: true, stdio: 'ignore', env });
+  const stop = () => {
+    try {
+      process.kill(-service.pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  };
+  // It has a group of its own, so that an interrupted test would leave it running.
+  for (const event of ENDS) process.once(event, stop);
   try {
     while (!(await accepts(port))) {
       assert.equal(service.exitCode, null, 'the service ended before it listened');
@@ -92,7 +102,8 @@ test('the load leaves no memory behind', ${isNode ? `{ timeout: ${LIMIT_MS} }, `
     const said = code === 1 ? 'memory grows' : 'whether memory grows could not be told';
     assert.equal(code, 0, \`\${said}: \${output.slice(-600)}\`);
   } finally {
-    process.kill(-service.pid, 'SIGKILL');
+    for (const event of ENDS) process.off(event, stop);
+    stop();
   }
 }${isNode ? '' : `, ${LIMIT_MS}`});
 `;

@@ -24,6 +24,7 @@ import { PatchChecker } from './fix-check.js';
 import { suspectsOf } from './fix-input.js';
 import { fixOptions, type FixSettings } from './fix-options.js';
 import { builtCopies, proofOf, type ProveOptions } from './fix-prove.js';
+import { growsOutside, provedOutside } from './fix-prove-outside.js';
 import { regressionTest } from './fix-regression.js';
 import { fixScreen } from './fix-screen.js';
 import { type Replacement, replaceFiles } from './replace-files.js';
@@ -112,12 +113,13 @@ async function tried(
       onProgress,
     };
     const built = await builtCopies(copies, patches, options);
-    const proof = await proofOf(built, options);
-    return {
-      fixed,
-      proof,
-      regression: proof.isProved ? await regressionTest(built, options, settings) : null,
-    };
+    const compared = await proofOf(built, options);
+    const grows = growsOutside(fixed);
+    const proof = grows === null ? compared.proof : await provedOutside(compared, grows, built, options);
+    if (!proof.isProved) return { fixed, proof, regression: null };
+    const regression =
+      grows === null ? await regressionTest(built, options, settings) : { because: 'outside-v8' as const };
+    return { fixed, proof, regression };
   } finally {
     status.clear();
     await copies.remove();

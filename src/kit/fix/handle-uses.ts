@@ -121,7 +121,8 @@ function outermost(node: Node): Node {
     : node;
 }
 
-function howItLeaves(node: Node): 'returned' | 'kept' | 'given' {
+/** What an expression around a handle does with it. */
+export function howItLeaves(node: Node): 'returned' | 'kept' | 'given' {
   for (const outer of around(node)) {
     if (outer.type === 'ReturnStatement') return 'returned';
     if (/^(?:AssignmentExpression|VariableDeclarator)$/.test(outer.type)) return 'kept';

@@ -1,7 +1,7 @@
 import { around } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
 import { type Handle, handlesAt, isDetached } from '../handles.js';
-import { type HandleUse, usesOfHandle } from '../handle-uses.js';
+import { howItLeaves, type HandleUse, usesOfHandle } from '../handle-uses.js';
 import { waitsFor, whyNotDone } from '../handle-waits.js';
 import { registriesOf } from '../handle-registry.js';
 import type { Attempt, DeclinedReason } from '../model.js';
@@ -37,7 +37,7 @@ export async function endedHandle(clue: Clue): Promise<Attempt> {
   const { kind, call, id, fn } = handle;
   const line = lineOf(source, call);
   const statement = id && statementOf(id);
-  if (!id || !fn) return { declined: { code: 'handle-has-no-name', what: kind.noun, line } };
+  if (!id || !fn) return { declined: whyUnnamed(handle, line) };
   if (statement?.type !== 'VariableDeclaration')
     return { declined: { code: 'starts-on-a-condition', what: kind.noun, line } };
   const uses = usesOfHandle(id, fn, kind);
@@ -48,6 +48,15 @@ export async function endedHandle(clue: Clue): Promise<Attempt> {
   return declined
     ? { declined }
     : ended(source, { handle, statement, ends, remove: registries.remove, start: startOf(statement, uses) });
+}
+
+/** `pool.push(new Worker(…))` keeps it; otherwise it is only used in place, or is in a variable that may change. */
+function whyUnnamed({ kind, call }: Handle, line: number): DeclinedReason {
+  const isDeclared = [...around(call)].find(({ type }) => /Statement$|^VariableDeclaration$/.test(type));
+  const isKept = isDeclared?.type !== 'VariableDeclaration' && howItLeaves(call) === 'kept';
+  return isKept
+    ? { code: 'handle-is-kept', what: kind.noun, line, at: line }
+    : { code: 'handle-has-no-name', what: kind.noun, line };
 }
 
 function whyNotEnded(
