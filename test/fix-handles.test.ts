@@ -634,6 +634,31 @@ export function handle(job) {
 }`,
     'handle-has-no-name',
   ],
+  'a child is a server that is started, and the caller gets its address': [
+    `export async function handle(site) {
+  const child = spawn('server', [site]); // ✱
+  const [line] = await once(child.stdout, 'data');
+  return { url: line.toString() };
+}`,
+    'outlives-function',
+  ],
+  'a function is there to start it': [
+    `export class Servers {
+  async startServer(site) {
+    const child = spawn('server', [site]); // ✱
+    const [line] = await once(child.stdout, 'data');
+    return line.toString();
+  }
+}`,
+    'outlives-function',
+  ],
+  'a function is there to start a job': [
+    `export const startJob = (job) => new Promise((resolve) => {
+  const worker = new Worker('./job.js', { workerData: job }); // ✱
+  worker.once('message', resolve);
+});`,
+    'outlives-function',
+  ],
   'a worker is put into a pool where it is made': [
     `const pool = [];
 export function handle(size) {

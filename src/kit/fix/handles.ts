@@ -1,7 +1,7 @@
-import { functionAround, propertyOf, unwrap } from '../../lint/syntax.js';
+import { around, functionAround, isFunction, nameOf, propertyOf, unwrap } from '../../lint/syntax.js';
 import { importedName } from './imported.js';
 import type { HandleNoun } from './model.js';
-import { lineAt, type Node, type Source, within } from './source.js';
+import { lineAt, type Node, type Source, textOf, within } from './source.js';
 
 /** What V8 does not count, and a call ends. */
 export interface HandleKind {
@@ -99,7 +99,29 @@ function constantOf(call: Node): Node | null {
   return isConstant ? (parent['id'] as Node) : null;
 }
 
-/** `spawn(…, { detached: true })` is meant to go on. */
-export function isDetached({ call }: Handle): boolean {
-  return (call['arguments'] as Node[]).some((one) => propertyOf(one, 'detached') !== null);
+/** Names of functions whose purpose is that something runs after them. */
+const STARTS =
+  /^(?:start|launch|boot|serve|listen|spawn|begin|init|setup|watch|connect)|^(?:create|make|open|get)\w*(?:Server|Worker|Child|Process|Browser|Job|Client|Socket|Connection|Session)$/;
+/** What a caller needs to reach something that runs. */
+const REACHES = /\b(?:pid|port|url|URL|address|endpoint|socketPath)\b/;
+
+/** Whether a worker, a child or a socket is meant to go on after its function, by the signs that there are. */
+export function isMeantToGoOn(source: Source, { kind, call, fn }: Handle): boolean {
+  if (kind.answers === null || !fn) return false;
+  if ((call['arguments'] as Node[]).some((one) => propertyOf(one, 'detached') !== null)) return true;
+  const name = [fn, ...around(fn)].map((one) => functionName(one)).find((one) => one !== null);
+  return (
+    (name !== undefined && STARTS.test(name ?? '')) ||
+    [...within(fn)].some(
+      (node) =>
+        node.type === 'ReturnStatement' && functionAround(node) === fn && REACHES.test(textOf(source, node)),
+    )
+  );
+}
+
+function functionName(node: Node): string | null {
+  if (!isFunction(node)) return null;
+  const { parent } = node;
+  const key = parent.type === 'VariableDeclarator' ? parent['id'] : parent['key'];
+  return nameOf((node['id'] ?? key ?? null) as Node | null);
 }

@@ -1,6 +1,6 @@
 import { functionAround, isFunction, memberName, nameOf } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
-import { type Handle, handlesAt, isDetached } from '../handles.js';
+import { type Handle, handlesAt, isMeantToGoOn } from '../handles.js';
 import type { Attempt } from '../model.js';
 import { type Clue, patchOf } from '../pattern.js';
 import { declarationOf, referencesTo } from '../references.js';
@@ -27,7 +27,7 @@ export function endedAfterAnswer({ source, suspect, lines }: Clue): Attempt {
   const [handle, ...others] = handlesAt(source, lines);
   if (!handle || others.length > 0 || !isOfMessages(handle)) return null;
   const { kind, call, id, fn } = handle;
-  if (!id || !fn || fn['async'] === true || isDetached(handle)) return null;
+  if (!id || !fn || fn['async'] === true || isMeantToGoOn(source, handle)) return null;
   const uses = referencesTo(id).map((reference) => useOf(reference, fn));
   const listening = uses.flatMap((use) => (use === null || use === 'sends' ? [] : use));
   const messages = listening.filter(({ event }) => event === 'message');

@@ -1,6 +1,6 @@
 import { around } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
-import { type Handle, handlesAt, isDetached } from '../handles.js';
+import { type Handle, handlesAt, isMeantToGoOn } from '../handles.js';
 import { howItLeaves, type HandleUse, usesOfHandle } from '../handle-uses.js';
 import { waitsFor, whyNotDone } from '../handle-waits.js';
 import { registriesOf } from '../handle-registry.js';
@@ -76,7 +76,8 @@ function whyNotEnded(
     if (use.does === 'end' && !mayMove(use, statement))
       return { code: 'ended-elsewhere', ...facts, other: at };
   }
-  return kind.end === '' || fn?.['async'] !== true || fn['generator'] === true || isDetached(handle)
+  const goesOn = uses.every(({ does }) => does !== 'end') && isMeantToGoOn(source, handle);
+  return kind.end === '' || fn?.['async'] !== true || fn['generator'] === true || goesOn
     ? { code: 'outlives-function', ...facts }
     : null;
 }
