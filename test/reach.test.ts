@@ -80,7 +80,7 @@ it('the inspector that a diagnosis opened is closed by its target when the diagn
 
 /** Two targets that want the same port for their inspectors, as all do by default. */
 it('two diagnoses at once take turns at the port that both targets want', async () => {
-  const flags = ['--inspect-port=39229'];
+  const flags = ['--inspect-port=19229']; // not one that a connection may get
   const [first, second] = await Promise.all([target(flags), target(flags)]);
   const session = await attach(first.pid);
   const waiting = attach(second.pid);
@@ -91,7 +91,7 @@ it('two diagnoses at once take turns at the port that both targets want', async 
 });
 
 it('a diagnosis that waits for its turn is interrupted without a signal to its target', async () => {
-  const flags = ['--inspect-port=39230'];
+  const flags = ['--inspect-port=19230'];
   const [first, second] = await Promise.all([target(flags), target(flags)]);
   const session = await attach(first.pid);
   const before = await portsOf(second.pid);

@@ -55,6 +55,7 @@ const program = `
 const ASKED = 400;
 
 let gains: GrownContainer[];
+let timersMs: number[];
 let child: Awaited<ReturnType<typeof foreign>>['child'];
 
 beforeAll(async () => {
@@ -69,7 +70,7 @@ beforeAll(async () => {
   await probe.scout();
   await probe.first();
   await work();
-  ({ grown: gains } = await probe.second());
+  ({ grown: gains, timersMs } = await probe.second());
   await probe.release();
   await session.close();
 });
@@ -147,4 +148,8 @@ it('timers that remove entries from a container are found with their periods', (
   expect(cleanupsOf('#seen')).toEqual([45_000]); // by a method that the timer calls
   expect(cleanupsOf('beats')).toEqual([]);
   expect(cleanupsOf('scopes')).toEqual([]);
+});
+
+it("knows the periods of the program's timers, and counts neither Node's nor those of the diagnosis", () => {
+  expect(timersMs).toEqual([44_000, 45_000, 47_000, 60_000]);
 });

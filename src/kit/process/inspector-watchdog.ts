@@ -6,6 +6,8 @@ import type { InspectorSession } from './session.js';
  */
 const USUAL: Timing = { beatMs: 1_000, mostMissed: 15 };
 const GROUP = 'leak-lab-watchdog';
+/** The name of its script in the target: no code of the program. */
+export const WATCHDOG_SCRIPT = 'leak-lab:watchdog';
 
 interface Watchdog {
   beat(): void;
@@ -61,7 +63,7 @@ export async function watchInspector(
 ): Promise<() => Promise<void>> {
   const settings: Settings = { ...timing, port };
   const { result } = await session.post('Runtime.evaluate', {
-    expression: `(${watch.toString()})(process.getBuiltinModule?.('timers') ?? require('timers'), ${JSON.stringify(settings)})`,
+    expression: `(${watch.toString()})(process.getBuiltinModule?.('timers') ?? require('timers'), ${JSON.stringify(settings)})\n//# sourceURL=${WATCHDOG_SCRIPT}`,
     includeCommandLineAPI: true,
     objectGroup: GROUP,
   });

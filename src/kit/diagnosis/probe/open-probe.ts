@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isNodeFile, isPackageFile } from '../../heap/index.js';
+import { WATCHDOG_SCRIPT } from '../../process/inspector-watchdog.js';
 import type { InspectorSession } from '../../process/session.js';
 import type { Script } from '../../process/scripts.js';
 import type { GrownContainer } from './inside/container-growth.js';
@@ -204,5 +205,6 @@ function foreignIn(scripts: ReadonlyMap<string, Script>): ForeignScripts {
   const all = [...scripts.values()];
   const idsOf = (is: (url: string) => boolean): string[] =>
     all.filter(({ url }) => is(url)).map(({ id }) => id);
-  return { internal: idsOf(isNodeFile), packages: idsOf(isPackageFile) };
+  const internal = idsOf((url) => isNodeFile(url) || url === WATCHDOG_SCRIPT);
+  return { internal, packages: idsOf(isPackageFile) };
 }
