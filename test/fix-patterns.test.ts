@@ -691,22 +691,49 @@ describe('no patch', () => {
   });
 });
 
+const patched = (file: string) => ({
+  patch: { pattern: 'bounded-cache', file: expect.stringMatching(new RegExp(`/@acme/orm/${file}$`)) },
+});
+
 describe('a leak of an installed package', () => {
-  it('is patched in the form of patch-package', async () => {
-    const name = 'node_modules/@acme/orm/index.js › rows';
-    const { fixed } = await tryFix({
-      files: {
-        'node_modules/@acme/orm/package.json': '{"name": "@acme/orm", "version": "1.2.3"}',
-        'node_modules/@acme/orm/index.js': `const rows = new Map();
+  const CACHE = `const rows = new Map();
 exports.row = (id) => {
   if (!rows.has(id)) rows.set(id, read(id));
   return rows.get(id);
 };
-`,
-        'src/server.js': "const { row } = require('@acme/orm');\n",
-      },
-      name,
-    });
-    expect(fixed).toMatchObject({ patch: { pattern: 'bounded-cache' } });
+`;
+  const files = {
+    'node_modules/@acme/orm/package.json': '{"name": "@acme/orm", "version": "1.2.3"}',
+    'node_modules/@acme/orm/index.js': CACHE,
+    'src/server.js': "const { row } = require('@acme/orm');\n",
+  };
+  const map = '{"version": 3, "sources": ["../src/index.ts"], "mappings": "", "names": []}';
+  const built = {
+    ...files,
+    'node_modules/@acme/orm/src/index.ts': CACHE,
+    'node_modules/@acme/orm/cjs/index.js': CACHE,
+    'node_modules/@acme/orm/cjs/index.js.map': map,
+  };
+  const ofSource = 'node_modules/@acme/orm/src/index.ts › rows';
+  const twice = {
+    ...built,
+    'node_modules/@acme/orm/esm/index.js': CACHE,
+    'node_modules/@acme/orm/esm/index.js.map': map,
+  };
+  it('is patched in the form of patch-package', async () => {
+    const { fixed } = await tryFix({ files, name: 'node_modules/@acme/orm/index.js › rows' });
+    expect(fixed).toMatchObject(patched('index.js'));
+  });
+
+  it('is patched in the file that runs, where a source map named what that was built of', async () => {
+    expect((await tryFix({ files: built, name: ofSource })).fixed).toMatchObject(patched('cjs/index.js'));
+    const rawPath = ['node_modules/@acme/orm/esm/index.js', 'variable rows (Map)'];
+    const { fixed } = await tryFix({ files: twice, name: ofSource, rawPath });
+    expect(fixed).toMatchObject(patched('esm/index.js'));
+  });
+
+  it('is not patched where it has several builds, and none is known to run', async () => {
+    const { declined } = await tryFix({ files: twice, name: ofSource });
+    expect(declined).toBe('several-builds');
   });
 });

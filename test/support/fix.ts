@@ -24,6 +24,8 @@ export interface TriedProject {
   at?: string[];
   type?: string;
   advice?: string;
+  /** How a diagnosis of a process reached it. */
+  rawPath?: string[];
   /** Whether lru-cache is among the project's packages. */
   hasLruCache?: boolean;
 }
@@ -36,6 +38,7 @@ export async function tryFix({
   at = [],
   type = 'Map',
   advice = 'Give it a bound.',
+  rawPath,
   hasLruCache = true,
 }: TriedProject): Promise<Tried> {
   const root = await mkdtemp(join(tmpdir(), 'leak-lab-fix-'));
@@ -59,6 +62,7 @@ export async function tryFix({
       owner: name.split(' › ').slice(0, -1).join(' › '),
       name: `${name} (Map, 10,000 entries)`,
       path: [],
+      ...(rawPath && { rawPath }),
       type,
       allocatedAt,
       advice,

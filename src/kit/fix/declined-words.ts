@@ -9,6 +9,8 @@ export function declinedText(reason: DeclinedReason): string {
       return `${reason.name} is not declared as a Map, a Set, an array or an object in the files that the diagnosis names.`;
     case 'several-owners':
       return `${reason.count} declarations may be meant by ${reason.name}, and only one of them leaks.`;
+    case 'several-builds':
+      return `The package has several builds of it (${reason.files.join(', ')}), and the diagnosis does not say which one runs: diagnose the running process instead of a snapshot.`;
     case 'does-not-parse':
       return `${reason.file}:${reason.line} does not parse: ${reason.message}.`;
     case 'no-pattern':

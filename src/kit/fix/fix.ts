@@ -103,6 +103,9 @@ async function cluesOf(
     else if (lines.length > 0) others.push(clue);
   }
   if (owned.length <= 1) return { clues: [...owned, ...others] };
+  const builds = owned.map(({ source }) => project.shown(source.file));
+  if (builds.every((file) => file.includes('node_modules/')))
+    return { declined: { code: 'several-builds', files: builds } };
   const chosen = nearest(owned, sites);
   return chosen
     ? { clues: [chosen, ...others] }

@@ -4,7 +4,7 @@ import type { Rate } from '../verdict/index.js';
 /** The part of a suspect that a fix needs: that of a diagnosis, or of its JSON. */
 export type SuspectFacts = Pick<
   Suspect,
-  'rank' | 'kind' | 'owner' | 'name' | 'path' | 'type' | 'allocatedAt' | 'advice'
+  'rank' | 'kind' | 'owner' | 'name' | 'path' | 'rawPath' | 'type' | 'allocatedAt' | 'advice'
 >;
 
 export type PatternName = (typeof patternNames)[number];
@@ -77,6 +77,8 @@ export type DeclinedReason =
   | { code: 'not-in-your-source' }
   | { code: 'owner-not-found'; name: string }
   | { code: 'several-owners'; name: string; count: number }
+  /** A package has several builds of what leaks, and which of them runs is not known. */
+  | { code: 'several-builds'; files: string[] }
   | { code: 'does-not-parse'; file: string; line: number; message: string }
   | { code: 'no-pattern'; kind: string }
   | { code: 'is-bounded'; line: number }

@@ -3,6 +3,7 @@ import { resolve, sep } from 'node:path';
 import { nameOf } from '../../lint/syntax.js';
 import type { OwnerName } from './container.js';
 import type { SuspectFacts } from './model.js';
+import { filesThatRun } from './package-files.js';
 import type { Project } from './project.js';
 import type { Site } from './sites.js';
 import { type Source, within } from './source.js';
@@ -45,7 +46,9 @@ export async function filesOf(
   const { owners, allocating } = filesNamed(suspect, sites, project.root);
   const named = [...owners.filter(isOwn), ...allocating.filter(isOwn)];
   // A package is patched only where the owner itself is in it: what allocates there may be used by anybody.
-  const ofPackage = owners.filter((file) => !isOwn(file));
+  const ofPackage = owners
+    .filter((file) => !isOwn(file))
+    .flatMap((file) => filesThatRun(file, suspect.rawPath, project.root));
   if (name === null || ofPackage.length > 0) return [...new Set([...ofPackage, ...named])];
   const declaring = new RegExp(`\\bclass\\s+${name.base.replaceAll('$', '\\$')}\\b`);
   const found: string[] = [];
