@@ -49,6 +49,12 @@ describe('the advice for a suspect', () => {
     expect(adviceFor({ kind: 'container', bound })).toMatch(/\(max: 10,000\) and is 50 % full/);
   });
 
+  it('sends to the path that does not delete, where only some requests leave an entry', () => {
+    expect(adviceFor({ kind: 'container', perRequest: 0.2 })).toMatch(/the path on which it is not deleted/);
+    expect(adviceFor({ kind: 'container', perRequest: 1 })).toBe(adviceFor({ kind: 'container' }));
+    expect(adviceFor({ kind: 'timers', perRequest: 0.2 })).toBe(adviceFor({ kind: 'timers' }));
+  });
+
   it('says how to copy strings that were cut from larger ones', () => {
     expect(adviceFor({ kind: 'container', slices: true })).toMatch(/Buffer\.from\(piece\)\.toString\(\)/);
   });

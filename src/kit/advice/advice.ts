@@ -18,6 +18,8 @@ export interface AdviceFacts {
   compared?: number | undefined;
   /** Whether they are handles, which the event loop retains. */
   handles?: boolean | undefined;
+  /** How many entries it gains for each request, where that was counted. */
+  perRequest?: number | undefined;
 }
 
 const ADVICE: Record<SuspectKind, string> = {
@@ -39,6 +41,11 @@ const ADVICE: Record<SuspectKind, string> = {
   objects:
     'Many objects reference each other, and no single container has them all. Follow the path to the first object that outlives a request, and remove the reference there: set it to null, or shorten the list.',
 };
+
+/** With fewer entries than requests. */
+const OF_SOME_REQUESTS =
+  'Some requests leave an entry in it, and others none. If each adds one, look for the path on which it is not deleted, such as an error or an early return, and delete it in a finally block. If only some add one, give it a bound: an LRU cache with a maximum of entries and of bytes. If the keys are objects with a lifetime of their own, use a WeakMap.';
+const FEWEST_OF_ALL = 0.9;
 
 const OF_TWO_SNAPSHOTS =
   'It has more entries than before. Snapshots do not show whether something removes them later: a cache below its bound, a time to live or a ring grows like this until it is full. Look for that in its code, or take one more snapshot after more work. If nothing removes entries, give it a bound, or delete each entry when its work is done.';
@@ -72,7 +79,9 @@ export function adviceFor(facts: AdviceFacts): string {
   const keys = aboutKeys(facts.keys ?? []);
   const { compared = 0 } = facts;
   const ofSnapshots = compared > 2 ? OF_SNAPSHOTS : OF_TWO_SNAPSHOTS;
-  const advice = compared > 0 ? ofSnapshots : ADVICE.container;
+  const isOfSome = facts.perRequest !== undefined && facts.perRequest > 0 && facts.perRequest < FEWEST_OF_ALL;
+  const ofRequests = isOfSome ? OF_SOME_REQUESTS : ADVICE.container;
+  const advice = compared > 0 ? ofSnapshots : ofRequests;
   return keys === null ? advice : `${keys} ${advice}`;
 }
 

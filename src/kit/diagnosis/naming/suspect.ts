@@ -12,6 +12,7 @@ export interface SuspectFacts extends Omit<Suspect, 'rank' | 'name' | 'advice'> 
   handles?: boolean;
   ofNode?: boolean;
   compared?: number;
+  perRequest?: number;
 }
 
 /** The one place that makes a suspect: its name and its advice follow from its facts. Its rank is given later. */
@@ -22,10 +23,12 @@ export function suspectFrom({
   handles,
   ofNode,
   compared,
+  perRequest,
   ...facts
 }: SuspectFacts): Suspect {
   const { kind, type, bound, sampleKeys } = facts;
-  const about: AdviceFacts = { kind, type, bound, keys: sampleKeys, slices, handles, ofNode, compared };
+  const ofSnapshots = { slices, ofNode, compared };
+  const about: AdviceFacts = { kind, type, bound, keys: sampleKeys, handles, perRequest, ...ofSnapshots };
   return { ...facts, rank: 0, name: `${subject} (${size})`, advice: adviceFor(about) };
 }
 

@@ -204,6 +204,7 @@ function suspectOf(grown: GrownContainer, between: BetweenWalks, source: NameSou
     bound: registry ? null : boundNear(grown, source.sources),
     ...(kind === 'Map' || kind === 'Object' || kind === 'Set' ? { sampleKeys: keys } : {}),
     handles: handles !== null,
+    ...(isCounted && between.unit === 'request' && { perRequest: gained / between.work }),
   });
 }
 
