@@ -5,6 +5,8 @@ import { match } from '../docs/match.js';
 import { Terminal } from '../docs/replay.js';
 
 const ID = /@\d+/g;
+/** V8 of Node 22 to 25 loses the stacks of allocations when it moves objects: test/heap-allocations.test.ts. */
+const KEEPS_STACKS = !/^v2[2-5]\./.test(process.version);
 
 it('every command of docs/query.md prints what the page shows', async () => {
   const terminal = new Terminal();
@@ -14,6 +16,7 @@ it('every command of docs/query.md prints what the page shows', async () => {
     const steps = stepsOf(readFileSync('docs/query.md', 'utf8'));
     expect(steps.length).toBeGreaterThan(6);
     for (const { commands, printed: shown } of steps) {
+      if (!KEEPS_STACKS && commands.some((command) => command.includes('tracked.heapsnapshot'))) continue;
       const typed = commands.map((command) =>
         command
           .replaceAll('npx leak-lab', 'node dist/src/cli/main.js')

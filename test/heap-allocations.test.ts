@@ -9,6 +9,8 @@ import { readHeapGraph } from '../src/kit/heap/read/read-heap-snapshot.js';
 import { HeapBuilder } from './support/heap-builder.js';
 import { type Snapshots, snapshots } from './support/heap-snapshots.js';
 
+/** V8 of Node 22 to 25 loses stacks when it moves objects. */
+const KEEPS_STACKS = !/^v2[2-5]\./.test(process.version);
 const PAGE = { offset: 0, limit: 1_000 };
 
 /** What the snapshot says, read by JSON.parse: for each function, how many live nodes of which name it allocated. */
@@ -62,24 +64,32 @@ describe('a snapshot with call stacks, which a process writes of itself', () => 
   afterAll(() => taken[Symbol.asyncDispose]());
 
   it('has the live objects of each function, and how many it ever made', async () => {
-    const { rows } = ask(session, ['allocations', 'function', 'count'], PAGE);
+    const { rows, notes } = ask(session, ['allocations', 'function', 'count'], PAGE);
+    expect(
+      notes.some((note) => note.includes('Counts are too low')),
+      notes.join('\n'),
+    ).toBe(!KEEPS_STACKS);
     const site = (name: string) =>
       rows.find(({ where }) => String(where).startsWith(`${name} examples/tracked.mjs`));
-    // 3,000 sessions are open. 2,000 more were made and collected. Each has an array with a store.
-    expect(site('open')).toMatchObject({ what: expect.stringContaining('3,000 × Session') });
-    expect(site('Session')?.['where']).toBe('Session examples/tracked.mjs:8');
-    const arrays = Number(/([\d,]+) × Array/.exec(String(site('Session')?.['what']))?.[1]?.replace(',', ''));
-    // V8 keeps one as the pattern of the literal.
-    expect(arrays).toBeGreaterThanOrEqual(3_000);
-    expect(arrays).toBeLessThan(3_005);
-    const made = Number(site('Session')?.['made']);
-    const live = Number(site('Session')?.['count']);
-    expect(made - live).toBeGreaterThanOrEqual(2_000 * 2);
-    // What look() made is collected: it has nothing but compiled code.
-    expect(site('look')?.['what'] ?? '').not.toContain('Session');
+    if (KEEPS_STACKS) {
+      // 3,000 sessions are open. 2,000 more were made and collected. Each has an array with a store.
+      expect(site('open')).toMatchObject({ what: expect.stringContaining('3,000 × Session') });
+      expect(site('Session')?.['where']).toBe('Session examples/tracked.mjs:8');
+      const arrays = Number(
+        /([\d,]+) × Array/.exec(String(site('Session')?.['what']))?.[1]?.replace(',', ''),
+      );
+      // V8 keeps one as the pattern of the literal.
+      expect(arrays).toBeGreaterThanOrEqual(3_000);
+      expect(arrays).toBeLessThan(3_005);
+      const made = Number(site('Session')?.['made']);
+      const live = Number(site('Session')?.['count']);
+      expect(made - live).toBeGreaterThanOrEqual(2_000 * 2);
+      // What look() made is collected: it has nothing but compiled code.
+      expect(site('look')?.['what'] ?? '').not.toContain('Session');
+    }
     // Every live object that a second reader of the file finds, and no other.
     const expected = await byFunction(file);
-    expect(expected.get('open:17')?.get('Session')).toBe(3_000);
+    if (KEEPS_STACKS) expect(expected.get('open:17')?.get('Session')).toBe(3_000);
     const all = [...expected]
       .filter(([name]) => !name.startsWith('(root)'))
       .flatMap(([, names]) => Array.from(names.values()));
@@ -88,7 +98,7 @@ describe('a snapshot with call stacks, which a process writes of itself', () => 
     );
   });
 
-  it('has the calls that allocated one object, the innermost first', () => {
+  it.runIf(KEEPS_STACKS)('has the calls that allocated one object, the innermost first', () => {
     const { graph } = session.heap;
     const sessions = [...graph.types.keys()].filter(
       (node) => graph.nameOf(node) === 'Session' && graph.traces?.stackOf(node) !== 0,
@@ -106,7 +116,7 @@ describe('a snapshot with call stacks, which a process writes of itself', () => 
     });
   });
 
-  it("counts what Node allocates where the program's own files asked for it", () => {
+  it.runIf(KEEPS_STACKS)("counts what Node allocates where the program's own files asked for it", () => {
     const { rows } = ask(session, ['allocations', 'program'], PAGE);
     const files = rows.map(({ where }) => String(where)).filter((where) => where.includes(':'));
     expect(files.filter((where) => where.includes('tracked.mjs')).length).toBeGreaterThan(2);

@@ -51,7 +51,7 @@ export async function runCommand(
       return;
     }
     const line = text.trim().split('\n').at(-1);
-    if (line) progress(line);
+    if (line) progress(line.replace(/^leak-lab: /, ''));
   });
   const cancel = (): void => void child.kill('SIGINT');
   signal.addEventListener('abort', cancel, { once: true });

@@ -22,12 +22,18 @@ const pid: Parameter = {
 
 const LONGEST_LIST = 40;
 
+/** An agent has to know what reading it takes. */
+const sizeOf = (text: string): string => `${Math.ceil(Buffer.byteLength(text) / 1_000)} kB`;
+
 /** @param results keeps what the tools found, as resources */
 export function liveTools(results: Results, { showData }: Shown): Tool[] {
   const redact = flags({ redact: !showData });
   const said = (name: string, { text, json, page }: Result): string => {
     const address = results.keep(name, json, page);
-    return `${withinBudget(text, `read ${address}`)}\n\nAll figures: ${address}${page === null ? '' : `\nAs a page: ${address}/report.html`}`;
+    const figures = `All figures (JSON, ${sizeOf(json)}): ${address}`;
+    const forPeople =
+      page === null ? '' : `\nA page for people (HTML, ${sizeOf(page)}): ${address}/report.html`;
+    return `${withinBudget(text, `read ${address}`)}\n\n${figures}${forPeople}`;
   };
   const list: Tool = {
     name: 'list_processes',

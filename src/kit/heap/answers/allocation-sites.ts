@@ -46,6 +46,35 @@ export function allocationStack(heap: Heap, node: number): Frame[] {
   return frames;
 }
 
+/** What a program allocates. */
+const OF_PROGRAM = new Set(['object', 'closure', 'string', 'concatenated string', 'array']);
+/** The first stacks may be at older objects, where V8 has mixed addresses up. */
+const FIRST_STACKS = 0.02;
+
+/**
+ * The share of the live objects since tracking began that have a stack. V8's ids ascend, so those after the first traced
+ * one are meant. It is 1 on Node 20 and 26; V8 of Node 22 and 24 loses stacks when it moves objects.
+ */
+export function shareWithStack({ graph }: Heap): number {
+  const { traces } = graph;
+  if (traces === null) return 0;
+  const counted = graph.nodeTypes.map((type) => OF_PROGRAM.has(type));
+  const ids: number[] = [];
+  for (let node = 0; node < graph.nodeCount; node++)
+    if (traces.stackOf(node) !== 0) ids.push(graph.idOf(node));
+  const first = ids.toSorted((a, b) => a - b)[Math.floor(FIRST_STACKS * ids.length)];
+  if (first === undefined) return 0;
+  let [all, known] = [0, 0];
+  for (let node = 0; node < graph.nodeCount; node++) {
+    const id = graph.idOf(node);
+    // Even ids are those of native memory.
+    if (id < first || id % 2 === 0 || !counted[graph.types[node]!]) continue;
+    all++;
+    if (traces.stackOf(node) !== 0) known++;
+  }
+  return all === 0 ? 0 : known / all;
+}
+
 export function frameText({ name, script, line }: Frame): string {
   const place = script === '' ? '' : ` ${shortFile(script)}${line === 0 ? '' : `:${line}`}`;
   return `${name || '(anonymous)'}${place}`;

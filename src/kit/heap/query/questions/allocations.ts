@@ -1,10 +1,16 @@
-import { allocationSites, allocationStack, frameText } from '../../answers/allocation-sites.js';
+import {
+  allocationSites,
+  allocationStack,
+  frameText,
+  shareWithStack,
+} from '../../answers/allocation-sites.js';
 import { labelOf } from '../../answers/node-facts.js';
 import { shortFile } from '../../path/script-name.js';
-import { counted, formatBytes } from '../../print/format.js';
+import { counted, formatBytes, formatShare } from '../../print/format.js';
 import { column } from '../answer.js';
 import { pageOf } from '../pages.js';
 import { choiceGiven, nodeGiven, type Question } from '../question.js';
+import type { QuerySession } from '../session.js';
 
 const WAYS = ['function', 'program'] as const;
 const ORDERS = ['live', 'retained', 'count'] as const;
@@ -45,6 +51,7 @@ export const allocations: Question = {
           column('what', 'text'),
         ],
         notes: [
+          ...lost(session),
           `Each object is counted once, at its own size; retained sizes of rows overlap. ${LINE} Ask "stack @ID" for the calls that allocated an object.`,
           'What V8 built into its caller is counted there: node --no-opt --no-maglev keeps them apart.',
         ],
@@ -55,6 +62,17 @@ export const allocations: Question = {
     );
   },
 };
+
+/** Less is not what a few objects of V8 itself explain. */
+const NEARLY_ALL = 0.9;
+
+function lost(session: QuerySession): string[] {
+  const share = session.once('share with stack', () => shareWithStack(session.heap));
+  if (share >= NEARLY_ALL) return [];
+  return [
+    `Only ${formatShare(share)} of the live objects since tracking began have a stack, and some may have another one's: V8 loses them when it moves objects (Node 22 and 24 do; 20 and 26 keep all). Counts are too low.`,
+  ];
+}
 
 export const stack: Question = {
   name: 'stack',
@@ -75,7 +93,7 @@ export const stack: Question = {
             ? `${what} has no stack: it was allocated before tracking began, or by V8 itself`
             : `${what} was allocated by ${frameText(innermost)}`,
         columns: [column('function', 'text'), column('file', 'text'), column('line', 'count')],
-        notes: frames.length === 0 ? [] : [LINE],
+        notes: frames.length === 0 ? lost(session) : [LINE, ...lost(session)],
       },
       frames,
       page,
