@@ -2,6 +2,7 @@ import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
 import type { Note } from '../model/notes.js';
 import type { RuledOut, Suspect } from '../model/result.js';
 import { ranked } from '../naming/index.js';
+import { joinAlike } from './alike.js';
 import { judged, leastStep, stepsOf } from './series.js';
 import { FEWEST_SHARE } from './suspects.js';
 
@@ -21,7 +22,7 @@ export interface Grown {
  * @param heapBytes the sizes of the heaps, the oldest first
  */
 export function rankGrown(compared: readonly Suspect[], heapBytes: readonly number[]): Grown {
-  const grown = compared.filter((one) => isLarge(one, heapBytes));
+  const grown = joinAlike(compared).filter((one) => isLarge(one, heapBytes));
   return heapBytes.length > 2 ? overSeries(grown, heapBytes) : betweenTwo(grown);
 }
 
