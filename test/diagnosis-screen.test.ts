@@ -48,6 +48,27 @@ describe('the screen of a diagnosis', () => {
     expect(shown).not.toContain('not explained');
   });
 
+  it.each([
+    [
+      'NO GROWTH between two snapshots',
+      2,
+      [{ code: 'nothing-grew' as const, beforeBytes: 4e6, afterBytes: 4e6 }],
+    ],
+    ['GROWTH WITHOUT A KNOWN OWNER over 2 snapshots', 2, []],
+    ['GROWTH WITHOUT A KNOWN OWNER over 3 snapshots', 3, []],
+    [
+      'NOTHING GOES ON GROWING over 3 snapshots',
+      3,
+      [{ code: 'growth-ended' as const, beforeBytes: 4e6, afterBytes: 4e6 }],
+    ],
+  ])('says %s', (said, count, notes) => {
+    const target = {
+      ...aDiagnosis().target,
+      files: Array.from({ length: count }, (_, at) => `${at}.heapsnapshot`),
+    };
+    expect(text(aDiagnosis({ verdict: null, target, suspects: [], notes }))).toMatch(new RegExp(`^${said}`));
+  });
+
   it('shows the same advice once', () => {
     const two = [aSuspect({ growthShare: 0.5 }), aSuspect({ rank: 2, growthShare: 0.4 })];
     expect(text(aDiagnosis({ suspects: two })).match(/Entries are added/g)).toHaveLength(1);

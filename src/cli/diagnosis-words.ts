@@ -5,20 +5,26 @@ import { type Diagnosis, type RuledOut, ruledOutText, type Suspect } from '../ki
 /* The words that the terminal and the page share. The sentences of the diagnosis itself are in the kit. */
 
 /** The verdict in a few words. Files have none. */
-export function headline({ verdict, target, suspects }: Diagnosis): string {
-  if (verdict === null) {
-    const { length } = target.files;
-    if (length > 2)
-      return suspects.length > 0
-        ? `STILL GROWING in the last of ${length} snapshots`
-        : `NOTHING GOES ON GROWING over ${length} snapshots`;
-    if (length > 1)
-      return suspects.length > 0 ? 'LARGEST GROWTH between two snapshots' : 'NO GROWTH between two snapshots';
-    return suspects.length > 0 ? 'LARGEST RETAINERS in the snapshot' : 'NO LARGE RETAINER of the program';
-  }
+export function headline(diagnosis: Diagnosis): string {
+  const { verdict } = diagnosis;
+  if (verdict === null) return headlineOfFiles(diagnosis);
   return verdict.kind === 'unsettled'
     ? 'UNSETTLED'
     : `${verdict.kind.toUpperCase()}, ${percent(verdict.confidence)} sure`;
+}
+
+function headlineOfFiles({ target, suspects, ruledOut, notes }: Diagnosis): string {
+  const { length } = target.files;
+  const isNamed = suspects.length > 0;
+  if (length < 2) return isNamed ? 'LARGEST RETAINERS in the snapshot' : 'NO LARGE RETAINER of the program';
+  const hasStopped = notes.some(({ code }) => code === 'nothing-grew' || code === 'growth-ended');
+  if (!isNamed && !hasStopped && ruledOut.length === 0)
+    return `GROWTH WITHOUT A KNOWN OWNER over ${length} snapshots`;
+  if (length === 2)
+    return isNamed ? 'LARGEST GROWTH between two snapshots' : 'NO GROWTH between two snapshots';
+  return isNamed
+    ? `STILL GROWING in the last of ${length} snapshots`
+    : `NOTHING GOES ON GROWING over ${length} snapshots`;
 }
 
 /** What work is counted in: `request` or `second`. */
