@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readApps, readCases, readLaunches, tenthOf, thirdOf } from './corpus/case.js';
-import { emptyScoreboard, passes, type Result } from './corpus/scoreboard.js';
+import { emptyScoreboard, passes, type Result, withoutFolders } from './corpus/scoreboard.js';
 
 const cases = readCases([]);
 
@@ -91,4 +91,13 @@ it('the tenth fails where an answer is wrong, and not where a busy machine leave
   expect(passes(board(named, result('leak', 'bounded', false)), true)).toBe(false);
   expect(passes(board(named, result('leak', 'leak', false)), true)).toBe(false); // another suspect
   expect(passes(board(named, result('bounded', 'leak', false)), true)).toBe(false);
+});
+
+it('a scoreboard has no folder of the machine that it was written on', () => {
+  expect(withoutFolders('open files made at a.cjs:20 (4,923, most of "/home/me/corpus/a-1/a.cjs")')).toBe(
+    'open files made at a.cjs:20 (4,923, most of "a.cjs")',
+  );
+  expect(withoutFolders('node_modules/luxon/src/zones/IANAZone.js › cache (Object, 9 entries)')).toBe(
+    'node_modules/luxon/src/zones/IANAZone.js › cache (Object, 9 entries)',
+  );
 });

@@ -53,12 +53,17 @@ export function resultOf(one: Case, answer: Answer): Result {
     filling: one.filling,
     verdict,
     right: isRight,
-    suspect: first && { name: first.name, kind: first.kind },
+    suspect: first && { name: withoutFolders(first.name), kind: first.kind },
     growthShare: first?.growthShare ?? null,
     seconds: Math.round(durationMs / 1_000),
     pauses: { walkMs, snapshots },
     memory: { peakRssBytes },
   };
+}
+
+/** A scoreboard is published, and where the corpus was installed is nobody's business: `"/tmp/a/b.cjs"` is `"b.cjs"`. */
+export function withoutFolders(name: string): string {
+  return name.replaceAll(/(?<=^|[\s"(])\/(?:[^\s"/]+\/)+/g, '');
 }
 
 /**
