@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { redacted } from '../src/kit/diagnosis/index.js';
-import { nameOf } from '../src/kit/diagnosis/naming/index.js';
+import { dataKeys, nameOf } from '../src/kit/diagnosis/naming/index.js';
 import type { RouteStep } from '../src/kit/diagnosis/probe/index.js';
 import { aDiagnosis, aSuspect } from './support/diagnoses.js';
 import { files, server, source, step } from './support/walked.js';
@@ -72,6 +75,44 @@ describe('the name of an object', () => {
       name: 'src/users.js › carts[…]',
       path: ['src/users.js', 'carts (Object)', '[…] (Array)'],
     });
+  });
+
+  it('quotes a key that looks like code where no script of the program has it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'leak-lab-names-'));
+    try {
+      const file = join(folder, 'users.js');
+      await writeFile(
+        file,
+        'const state = { tenants: {} };\nexports.add = (name) => (state.tenants[name] = []);\n',
+      );
+      const scripts = new Map([
+        ['node', { id: 'node', url: 'node:acme', sourceMapUrl: '' }],
+        ['gone', { id: 'gone', url: join(folder, 'gone.js'), sourceMapUrl: '' }],
+        ['own', { id: 'own', url: file, sourceMapUrl: '' }],
+      ]);
+      const route = [
+        step('variable', 'state', 'Object', 'own'),
+        step('property', 'tenants', 'Object'),
+        step('property', 'acme', 'Team'),
+        // A field of a class is one of code, also where a compiler has written the script in another way.
+        step('property', 'members', 'Array'),
+      ];
+      const keys = await dataKeys([route], scripts);
+      expect([...keys]).toEqual(['acme']);
+      const { text, path } = nameOf(route, { ...source, scripts, dataKeys: keys, folder });
+      expect(text).toBe('users.js › state › Team.members');
+      expect(path).toEqual([
+        'users.js',
+        'state (Object)',
+        '.tenants (Object)',
+        '["acme"] (Team)',
+        '.members (Array)',
+      ]);
+      const { suspects } = redacted(aDiagnosis({ suspects: [aSuspect({ name: text, path })] }));
+      expect(JSON.stringify(suspects)).not.toContain('acme');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('does not quote symbols and positions', () => {

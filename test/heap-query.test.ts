@@ -114,6 +114,24 @@ describe('the questions about a drawn heap', () => {
     expect(rows[0]).toMatchObject({ retainedBytes: 9_000, what: 'node::Blob' });
   });
 
+  it('write a key of a plain object in brackets where no code names it: it is data', async () => {
+    const heap = new HeapBuilder();
+    const root = heap.userRoot();
+    const [state, tenants, team] = [heap.object('Object'), heap.object('Object'), heap.object('Team', 900)];
+    heap.property(root, 'state', state).property(state, 'tenants', tenants).property(tenants, 'acme', team);
+    const members = heap.object('Array', 700);
+    heap.property(team, 'members', members);
+    const owner = async (): Promise<unknown> =>
+      ask(await sessionOf(heap), ['search', 'constructor', 'Array'], PAGE).rows[0]?.['owner'];
+    // Nothing is known of code here, as in a snapshot of which it was left out.
+    expect(await owner()).toBe('globalThis.state.tenants.acme.members');
+    const code = heap.node('code', '(constant pool)', 40);
+    heap.edge(0, 'internal', 'code', code);
+    for (const [at, name] of ['state', 'tenants'].entries())
+      heap.edge(code, 'internal', String(at), heap.node('string', name, 24));
+    expect(await owner()).toBe('globalThis.state.tenants["acme"].members');
+  });
+
   it.each([
     [['nothing'], /there is no question "nothing"; ask one of summary, histogram/],
     [['path'], /path needs id, the object: path @ID/],
