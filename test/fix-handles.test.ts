@@ -659,6 +659,52 @@ export function handle(job) {
 });`,
     'outlives-function',
   ],
+  'the first message has a port to a worker that goes on': [
+    `export const handle = (job) => new Promise((resolve) => {
+  const worker = new Worker('./job.js'); // ✱
+  worker.once('message', ({ port }) => resolve(port));
+});`,
+    'outlives-function',
+  ],
+  'a function waits until a worker is ready': [
+    `export const untilReady = (job) => new Promise((resolve) => {
+  const worker = new Worker('./job.js'); // ✱
+  worker.once('message', resolve);
+});`,
+    'outlives-function',
+  ],
+  'a file is only noted down': [
+    `const files = new Set();
+export async function handle(path) {
+  const file = await open(path); // ✱
+  files.add(file);
+  file.on('close', () => files.delete(file));
+}`,
+    'outlives-function',
+  ],
+  'a stream is given to an answer': [
+    `export async function handle(path, reply) {
+  const stream = createReadStream(path); // ✱
+  await once(stream, 'open');
+  return reply.send(stream);
+}`,
+    'handle-is-given',
+  ],
+  'a file is given on by its number': [
+    `export async function handle(path) {
+  const file = await open(path); // ✱
+  await serve({ fd: file.fd });
+}`,
+    'handle-is-given',
+  ],
+  'another name has it': [
+    `export async function handle(path) {
+  const file = await open(path); // ✱
+  const { fd } = file;
+  await serve(fd);
+}`,
+    'handle-is-kept',
+  ],
   'a worker is put into a pool where it is made': [
     `const pool = [];
 export function handle(size) {

@@ -101,9 +101,12 @@ function constantOf(call: Node): Node | null {
 
 /** Names of functions whose purpose is that something runs after them. */
 const STARTS =
-  /^(?:start|launch|boot|serve|listen|spawn|begin|init|setup|watch|connect)|^(?:create|make|open|get)\w*(?:Server|Worker|Child|Process|Browser|Job|Client|Socket|Connection|Session)$/;
+  /^(?:start|launch|boot|serve|listen|spawn|begin|init|setup|watch|connect)|^(?:create|make|open|get)\w*(?:Server|Worker|Child|Process|Browser|Job|Client|Socket|Connection|Session)$|[rR]eady/;
 /** What a caller needs to reach something that runs. */
 const REACHES = /\b(?:pid|port|url|URL|address|endpoint|socketPath)\b/;
+
+/** Whether what a function passes on lets its caller reach something that runs. */
+export const passesOnAddress = (source: Source, node: Node): boolean => REACHES.test(textOf(source, node));
 
 /** Whether a worker, a child or a socket is meant to go on after its function, by the signs that there are. */
 export function isMeantToGoOn(source: Source, { kind, call, fn }: Handle): boolean {

@@ -1,6 +1,6 @@
 import { functionAround, isFunction, memberName, nameOf } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
-import { type Handle, handlesAt, isMeantToGoOn } from '../handles.js';
+import { type Handle, handlesAt, isMeantToGoOn, passesOnAddress } from '../handles.js';
 import type { Attempt } from '../model.js';
 import { type Clue, patchOf } from '../pattern.js';
 import { declarationOf, referencesTo } from '../references.js';
@@ -35,6 +35,7 @@ export function endedAfterAnswer({ source, suspect, lines }: Clue): Attempt {
   if (!message || messages.length > 1 || uses.includes(null)) return null;
   const settles = settlingNames(fn);
   const isPromise = isExecutor(fn);
+  if (!message.listener || passesOnAddress(source, message.listener)) return null;
   if (!isAnswer(message.listener, settles, isPromise)) return null;
   const isQuiet = listening.every(
     ({ event, listener }) =>
@@ -49,7 +50,7 @@ export function endedAfterAnswer({ source, suspect, lines }: Clue): Attempt {
   const name = String(id['name']);
   editor.addAfter(statement, [`${name}.once('message', () => ${name}.${kind.end}());`]);
   const facts = { what: kind.noun, line: lineOf(source, call) };
-  const at = lineOf(source, message.listener ?? message.call);
+  const at = lineOf(source, message.listener);
   return {
     patches: [
       patchOf(editor, {
@@ -93,8 +94,7 @@ const isExecutor = ({ parent }: Node): boolean =>
 const settlingNames = (fn: Node): Node[] => (isExecutor(fn) ? (fn['params'] as Node[]) : []);
 
 /** Whether a listener settles the promise, or sends the response, whatever the message says. */
-function isAnswer(listener: Node | undefined, settles: readonly Node[], isPromise: boolean): boolean {
-  if (!listener) return false;
+function isAnswer(listener: Node, settles: readonly Node[], isPromise: boolean): boolean {
   if (listener.type === 'Identifier') return settles[0] === declarationOf(listener);
   if (!isFunction(listener)) return false;
   const body = listener['body'] as Node;

@@ -115,7 +115,8 @@ function startOf(statement: Node, uses: readonly HandleUse[]): Node[] {
         (does === 'register' || (does === 'work' && /^(?:on|once)$/.test(methodOf(node)))) &&
         node === one['expression'],
     );
-  return rest.slice(rest.findIndex((one) => !isNoted(one)));
+  const start = rest.findIndex((one) => !isNoted(one));
+  return start < 0 ? [] : rest.slice(start);
 }
 
 const methodOf = ({ callee }: Node): string =>
