@@ -778,6 +778,12 @@ describe('of what is outside the heap', () => {
     );
   });
 
+  it('a Set that notes what runs leads to it as well', async () => {
+    const [text, after] = PATCHES['a Set that only notes what runs forgets it as well'] ?? ['', ''];
+    const { text: whole } = code(text);
+    expect(await handleAfter({ text: whole, kind: 'container', name: 'src/a.js › running' })).toBe(after);
+  });
+
   it.each(Object.entries(DECLINED))('there is no patch where %s', async (_, [text, reason]) => {
     const { declined, after } = await tryCode(code(text, 'native'));
     expect(declined, after ?? '').toBe(reason);

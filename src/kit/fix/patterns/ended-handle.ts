@@ -6,8 +6,10 @@ import { waitsFor, whyNotDone } from '../handle-waits.js';
 import { registriesOf } from '../handle-registry.js';
 import type { Attempt, DeclinedReason } from '../model.js';
 import { type Clue, patchOf } from '../pattern.js';
+import { declarationOf } from '../references.js';
 import { lineOf, type Node, type Source, textOf } from '../source.js';
 import { awaitReturns, restOf, statementOf, usedAfter, waits } from '../statements.js';
+import { usesOf } from '../uses.js';
 
 /*
  * A file, a stream, a socket, a worker or a child process that a function opens, and does not end on every path.
@@ -23,9 +25,8 @@ const KINDS = /^(?:files|sockets|handles|threads|processes|streams|native|webass
 type End = Extract<HandleUse, { does: 'end' }>;
 
 export async function endedHandle(clue: Clue): Promise<Attempt> {
-  const { source, suspect, lines } = clue;
-  if (!KINDS.test(suspect.kind)) return null;
-  const [handle, ...others] = handlesAt(source, lines).filter(({ fn }) => fn !== null);
+  const { source } = clue;
+  const [handle, ...others] = handlesOf(clue).filter(({ fn }) => fn !== null);
   if (!handle) return null;
   if (others.length > 0)
     return {
@@ -48,6 +49,16 @@ export async function endedHandle(clue: Clue): Promise<Attempt> {
   return declined
     ? { declined }
     : ended(source, { handle, statement, ends, remove: registries.remove, start: startOf(statement, uses) });
+}
+
+/** Those that are made where the diagnosis says, or that are added to the Set that it names. */
+function handlesOf({ source, suspect, lines, container }: Clue): Handle[] {
+  if (KINDS.test(suspect.kind)) return handlesAt(source, lines);
+  if (container?.kind !== 'Set') return [];
+  return usesOf(container).flatMap((use) => {
+    const id = use.does === 'add' && use.value.type === 'Identifier' ? declarationOf(use.value) : null;
+    return id ? handlesAt(source, [lineOf(source, id)]).filter((one) => one.id === id) : [];
+  });
 }
 
 /** `pool.push(new Worker(…))` keeps it; otherwise it is only used in place, or is in a variable that may change. */
