@@ -219,6 +219,29 @@ export function close() { for (const worker of running) worker.terminate(); }`,
   }
 }`,
   ],
+  'a Set that forgets it where all went well forgets it on every path': [
+    `const files = new Set();
+export async function handle(path) {
+  const file = await open(path); // ✱
+  files.add(file);
+  const text = await file.readFile();
+  await file.close();
+  files.delete(file);
+  return text;
+}`,
+    `export async function handle(path) {
+  const file = await open(path); // ✱
+  files.add(file);
+  try {
+    const text = await file.readFile();
+    files.delete(file);
+    return text;
+  } finally {
+    files.delete(file);
+    await file.close();
+  }
+}`,
+  ],
   'a worker whose first message settles a promise is terminated after it': [
     `export function handle(job) {
   return new Promise((resolve, reject) => {
@@ -672,6 +695,16 @@ export function handle(job) {
   worker.once('message', resolve);
 });`,
     'outlives-function',
+  ],
+  'it is closed as soon as it is open': [
+    `const files = new Set();
+export async function handle(path) {
+  const file = await open(path); // ✱
+  files.add(file);
+  await file.close();
+  await report(path);
+}`,
+    'ended-elsewhere',
   ],
   'a file is only noted down': [
     `const files = new Set();

@@ -20,7 +20,7 @@ const STOPS =
  */
 export async function registriesOf(
   clue: Clue,
-  { kind, call, id }: Handle,
+  { kind, call, id, fn }: Handle,
   uses: readonly HandleUse[],
 ): Promise<{ remove: string[] } | { declined: DeclinedReason }> {
   const { source } = clue;
@@ -39,8 +39,12 @@ export async function registriesOf(
         },
       };
     const text = textOf(source, set);
+    // A listener does it on every path; a statement of the function does not.
     const isDeleted = uses.some(
-      ({ does, node }) => does === 'unregister' && textOf(source, node['callee'].object as Node) === text,
+      ({ does, node }) =>
+        does === 'unregister' &&
+        functionAround(node) !== fn &&
+        textOf(source, node['callee'].object as Node) === text,
     );
     if (!isDeleted) remove.push(`${text}.delete(${String(id?.['name'])});`);
   }

@@ -157,6 +157,10 @@ function ended(source: Source, { handle, statement, ends, remove, start }: Endin
     else if (waits(after, fn))
       return { declined: { code: 'used-after', name: used, line: lineOf(source, last) } };
   }
+  const [first] = moved;
+  // It is ended as soon as it is there, so the diagnosis means something else.
+  if (first && wrapped.every((one) => moved.includes(one)))
+    return { declined: { code: 'ended-elsewhere', ...facts, other: lineOf(source, first) } };
   const wait = waitsFor(id, fn).at(-1);
   const editor = new Editor(source);
   awaitReturns(editor, wrapped, fn);
