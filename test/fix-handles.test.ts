@@ -575,6 +575,18 @@ const isReady = (child) => once(child, 'message');`,
 }`,
     'waits-for-its-end',
   ],
+  'a worker has a result, and only its end resolves the promise': [
+    `export async function handle(job) {
+  const worker = new Worker('./job.js', { workerData: job }); // ✱
+  let result = null;
+  return new Promise((resolve, reject) => {
+    worker.on('error', reject);
+    worker.on('message', (message) => { result = message; });
+    worker.on('exit', (code) => (code === 0 ? resolve(result) : reject(new Error(String(code)))));
+  });
+}`,
+    'waits-for-its-end',
+  ],
   'a child writes to a response': [
     `export async function handle(req, res) {
   const child = spawn('job'); // ✱

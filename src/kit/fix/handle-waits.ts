@@ -1,9 +1,9 @@
-import { functionAround, memberName } from '../../lint/syntax.js';
+import { around, functionAround, isFunction, memberName, nameOf } from '../../lint/syntax.js';
 import type { HandleUse } from './handle-uses.js';
 import type { Handle } from './handles.js';
 import { bodyOf } from './loads.js';
 import type { DeclinedReason } from './model.js';
-import { declarationOf } from './references.js';
+import { declarationOf, referencesTo } from './references.js';
 import { isInside, lineOf, type Node, type Source, textOf, within } from './source.js';
 import { promisesIn } from './statements.js';
 
@@ -17,7 +17,7 @@ const ALL = /['"`](?:end|close|exit|finish)['"`]|\b(?:finished|pipeline)\b/;
 /** It is there, and has not begun. */
 const READY = /\b(?:\w+[rR]eady|ready\w*|started|accepted|online|spawned|connected|listening|jobId)\b/;
 /** Where its end is not the only way out. */
-const OR_SOONER = /\b(?:race|any|signal|timeout)\b/;
+const OR_SOONER = /\b(?:race|any|signal|timeout|setTimeout)\b/;
 const CONSUMES = /^(?:data|readable)$/;
 
 /** @param uses those of the function that opened it */
@@ -89,10 +89,29 @@ function textWith(source: Source, wait: Node, fn: Node): string {
   return texts.join('\n');
 }
 
-/** `once(child, 'exit')`: nothing but its end. */
+/** `once(child, 'exit')`, and a promise that only a listener of its end resolves. */
 function isEndAlone(source: Source, wait: Node, fn: Node): boolean {
   const text = textWith(source, wait, fn);
-  return ITS_END.test(text) && !ANSWER.test(text) && !OR_SOONER.test(text);
+  if (OR_SOONER.test(text)) return false;
+  const events = eventsThatResolve(wait);
+  return events.length > 0
+    ? events.every((event) => event === 'exit' || event === 'close')
+    : ITS_END.test(text) && !ANSWER.test(text);
+}
+
+/** The events whose listeners resolve a promise that is made in a node. */
+function eventsThatResolve(wait: Node): (string | null)[] {
+  const executor = [...within(wait)].find(
+    (node) => isFunction(node) && nameOf((node.parent['callee'] ?? null) as Node | null) === 'Promise',
+  );
+  const resolve = executor?.['params'][0] as Node | undefined;
+  return resolve?.type === 'Identifier' ? referencesTo(resolve).map((one) => eventAround(one)) : [];
+}
+
+function eventAround(node: Node): string | null {
+  const call = [...around(node)].find((one) => isListening(one));
+  const event = call?.['arguments'][0] as Node | undefined;
+  return event?.type === 'Literal' ? String(event['value']) : null;
 }
 
 /** Whether a use listens to what it puts out. */
