@@ -114,15 +114,18 @@ describe('the questions about a drawn heap', () => {
     expect(rows[0]).toMatchObject({ retainedBytes: 9_000, what: 'node::Blob' });
   });
 
-  it('write a key of a plain object in brackets where no code names it: it is data', async () => {
+  it('write a key of a plain object in brackets where no code names it, if that is asked for', async () => {
     const heap = new HeapBuilder();
     const root = heap.userRoot();
     const [state, tenants, team] = [heap.object('Object'), heap.object('Object'), heap.object('Team', 900)];
     heap.property(root, 'state', state).property(state, 'tenants', tenants).property(tenants, 'acme', team);
     const members = heap.object('Array', 700);
     heap.property(team, 'members', members);
-    const owner = async (): Promise<unknown> =>
-      ask(await sessionOf(heap), ['search', 'constructor', 'Array'], PAGE).rows[0]?.['owner'];
+    const owner = async (quotes = true): Promise<unknown> => {
+      const session = await sessionOf(heap);
+      if (quotes) session.heap.quoteDataKeys();
+      return ask(session, ['search', 'constructor', 'Array'], PAGE).rows[0]?.['owner'];
+    };
     // Nothing is known of code here, as in a snapshot of which it was left out.
     expect(await owner()).toBe('globalThis.state.tenants.acme.members');
     const code = heap.node('code', '(constant pool)', 40);
@@ -130,6 +133,7 @@ describe('the questions about a drawn heap', () => {
     for (const [at, name] of ['state', 'tenants'].entries())
       heap.edge(code, 'internal', String(at), heap.node('string', name, 24));
     expect(await owner()).toBe('globalThis.state.tenants["acme"].members');
+    expect(await owner(false)).toBe('globalThis.state.tenants.acme.members');
   });
 
   it.each([

@@ -12,7 +12,7 @@ const SEED = `${Date.now().toString(36)}zq`;
 const TEXTS = ['key k-@', 'value: pässwörd', 'piece/', 'slice+', 'source', 'dynamic', 'field', 'symbol'];
 const SECRETS = [...TEXTS, 'pattern', 'message 秘密'].map((text) => `${text}${SEED}`);
 const NUMBER = `4111${SEED.replaceAll(/\D/g, '').padEnd(12, '7')}`;
-const ALL = [...SECRETS, NUMBER, `called${SEED}`];
+const ALL = [...SECRETS, NUMBER, `called${SEED}`, `hot${SEED}`];
 
 let folder: string;
 let file: string;

@@ -32,6 +32,7 @@ function secretsOf(seed: string): string[] {
     ...texts.map((text) => `${text}${seed}`),
     `4111${seed.replaceAll(/\D/g, '').padEnd(12, '7')}`,
     `called${seed}`,
+    `hot${seed}`,
   ];
 }
 

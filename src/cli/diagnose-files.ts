@@ -5,7 +5,11 @@ import { type Diagnosis, diagnoseFilesInWorker } from '../kit/diagnosis/index.js
 const REFRESH_MS = 200;
 
 /** Reads snapshots and shows a progress line meanwhile. */
-export async function diagnoseSnapshots(files: readonly string[], signal: AbortSignal): Promise<Diagnosis> {
+export async function diagnoseSnapshots(
+  files: readonly string[],
+  redact: boolean,
+  signal: AbortSignal,
+): Promise<Diagnosis> {
   const status = new StatusLine();
   const start = performance.now();
   let doing = 'starting';
@@ -14,7 +18,11 @@ export async function diagnoseSnapshots(files: readonly string[], signal: AbortS
     REFRESH_MS,
   );
   try {
-    return await diagnoseFilesInWorker(files, { signal, onProgress: (now) => (doing = now) });
+    return await diagnoseFilesInWorker(files, {
+      signal,
+      quotesDataKeys: redact,
+      onProgress: (now) => (doing = now),
+    });
   } finally {
     clearInterval(timer);
     status.clear();

@@ -131,7 +131,7 @@ export async function work(argv: string[]): Promise<number> {
   return interruptible(async (signal) => {
     await mustBePresentable(settings);
     const diagnosis = await (files.length > 0
-      ? diagnoseSnapshots(files, signal)
+      ? diagnoseSnapshots(files, settings.redact, signal)
       : diagnoseLive(settings, signal));
     await present(diagnosis, settings);
     if (!signal.aborted) return exitCode(diagnosis);

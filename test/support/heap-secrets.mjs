@@ -3,7 +3,8 @@
 import { writeHeapSnapshot } from 'node:v8';
 
 const [file, ...secrets] = process.argv.slice(2);
-const [key, value, piece, slice, source, dynamic, field, symbol, pattern, message, number, called] = secrets;
+const [key, value, piece, slice, source, dynamic, field, symbol, pattern, message, number, called, hot] =
+  secrets;
 const flat = (text) => Buffer.from(text).toString();
 
 class Account {
@@ -35,6 +36,10 @@ globalThis.vault = {
   env: { ...process.env },
 };
 process.env.SECRET_OF_TEST = value;
+// Optimized code has the key that it was always called with.
+const remember = (name, at) => (globalThis.vault.tenants[name] ??= []).push(at);
+globalThis.vault.tenants = {};
+for (let at = 0; at < 20_000; at++) remember(hot, at);
 globalThis.vault.run();
 globalThis.vault.computed[called]();
 writeHeapSnapshot(file);

@@ -21,6 +21,7 @@ export class Heap {
   #dominated: Dominated | null = null;
   #classes: Classes | null = null;
   #namesInCode: Set<number> | null = null;
+  #quotesDataKeys = false;
 
   constructor(readonly graph: HeapGraph) {}
 
@@ -60,10 +61,19 @@ export class Heap {
     return (this.#namedRoots ??= findNamedRoots(this.graph));
   }
 
-  /** Whether an edge is named by code, and not by data, as the key of a dictionary may be. True where no code is known. */
-  isNamedInCode(edge: number): boolean {
+  /**
+   * From now on, names write a key of a plain object in brackets where no code names it, so that it can be left out. V8
+   * drops code that has not run for long: then a property of code is taken for such a key as well.
+   */
+  quoteDataKeys(): void {
+    this.#quotesDataKeys = true;
+  }
+
+  /** Whether an edge may be named by data, as the key of a dictionary is; false unless that is asked for. */
+  isDataKey(edge: number): boolean {
+    if (!this.#quotesDataKeys) return false;
     const names = (this.#namesInCode ??= namesInCode(this.graph));
-    return names.size === 0 || names.has(this.graph.nameNumberOf(edge));
+    return names.size > 0 && !names.has(this.graph.nameNumberOf(edge));
   }
 
   /** The size of the heap in bytes: the retained size of the root. */

@@ -10,7 +10,11 @@ import { type Grown, rankGrown } from './rank-grown.js';
 import { heapOf, isSameProcess } from './read-file.js';
 import { FEWEST_SHARE, suspectsIn } from './suspects.js';
 
-type OnProgress = ((doing: string) => void) | undefined;
+export interface FilesOptions {
+  onProgress?: ((doing: string) => void) | undefined;
+  /** For a diagnosis that is redacted afterwards: names write keys that may be data in brackets. */
+  quotesDataKeys?: boolean;
+}
 
 /** Suspects that have less of the heap or its growth together leave the largest other retainers to be told. */
 const MOST_EXPLAINED = 0.5;
@@ -21,7 +25,11 @@ const MOST_EXPLAINED = 0.5;
  *
  * @throws Problem LEAK_LAB_SNAPSHOT if a file cannot be read, or if files are not of one process in this order
  */
-export async function diagnoseFiles(files: readonly string[], onProgress?: OnProgress): Promise<Diagnosis> {
+export async function diagnoseFiles(
+  files: readonly string[],
+  options: FilesOptions = {},
+): Promise<Diagnosis> {
+  const { onProgress, quotesDataKeys = false } = options;
   const last = files.at(-1);
   if (last === undefined) throw new TypeError('diagnoseFiles needs a file');
   const startMs = performance.now();
@@ -30,14 +38,14 @@ export async function diagnoseFiles(files: readonly string[], onProgress?: OnPro
   let hasSameIds = true;
   for (const file of files.slice(0, -1)) {
     onProgress?.(`reading ${file}`);
-    const heap = await heapOf(file);
+    const heap = await heapOf(file, quotesDataKeys);
     hasSameIds = isSameProcess(earlier.at(-1), heap, files, earlier.length) && hasSameIds;
     earlier.push(baselineOf(heap));
   }
   onProgress?.(`reading ${last}`);
-  const heap = await heapOf(last);
+  const heap = await heapOf(last, quotesDataKeys);
   hasSameIds = isSameProcess(earlier.at(-1), heap, files, earlier.length) && hasSameIds;
-  const compared = hasSameIds ? null : await matchedByOwner(heap, files, onProgress);
+  const compared = hasSameIds ? null : await matchedByOwner(heap, files, options);
   const readMs = performance.now();
   onProgress?.('searching for owners');
   const { graph } = heap;
@@ -55,12 +63,12 @@ export async function diagnoseFiles(files: readonly string[], onProgress?: OnPro
 async function matchedByOwner(
   heap: Heap,
   files: readonly string[],
-  onProgress: OnProgress,
+  { onProgress, quotesDataKeys = false }: FilesOptions,
 ): Promise<Suspect[]> {
   const earlier: Owners[] = [];
   for (const file of files.slice(0, -1)) {
     onProgress?.(`reading ${file} again, to match owners instead of ids`);
-    earlier.push(ownersIn(await heapOf(file)));
+    earlier.push(ownersIn(await heapOf(file, quotesDataKeys)));
   }
   const suspects = suspectsByOwner(heap, earlier);
   if (suspects) return suspects;

@@ -1,6 +1,12 @@
 import { askWorker, type AskOptions } from '../../heap/index.js';
 import { Problem, type ProblemCode } from '../../problem.js';
 import type { Diagnosis } from '../model/result.js';
+import type { FilesOptions } from './from-files.js';
+
+export interface WorkerQuestion {
+  files: readonly string[];
+  quotesDataKeys: boolean;
+}
 
 /** What the worker posts. Classes do not survive posting, so that errors are data. */
 export type WorkerAnswer =
@@ -13,10 +19,14 @@ export type WorkerAnswer =
  */
 export async function diagnoseFilesInWorker(
   files: readonly string[],
-  options: AskOptions,
+  { quotesDataKeys = false, ...options }: AskOptions & Pick<FilesOptions, 'quotesDataKeys'>,
 ): Promise<Diagnosis> {
   const script = new URL('worker.js', import.meta.url);
-  const answer = await askWorker<WorkerAnswer>(script, files, options);
+  const answer = await askWorker<WorkerAnswer>(
+    script,
+    { files, quotesDataKeys } satisfies WorkerQuestion,
+    options,
+  );
   if ('diagnosis' in answer) return answer.diagnosis;
   if ('crash' in answer) throw new Error(answer.crash);
   throw new Problem(answer.problem.code, answer.problem.message);

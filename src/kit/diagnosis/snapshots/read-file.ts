@@ -1,10 +1,15 @@
 import { type Baseline, type Heap, HeapSnapshotError, readHeap, snapshotOrderOf } from '../../heap/index.js';
 import { Problem } from '../../problem.js';
 
-/** @throws Problem LEAK_LAB_SNAPSHOT if the file cannot be read */
-export async function heapOf(file: string): Promise<Heap> {
+/**
+ * @param quotesDataKeys see Heap.quoteDataKeys
+ * @throws Problem LEAK_LAB_SNAPSHOT if the file cannot be read
+ */
+export async function heapOf(file: string, quotesDataKeys: boolean): Promise<Heap> {
   try {
-    return await readHeap(file);
+    const heap = await readHeap(file);
+    if (quotesDataKeys) heap.quoteDataKeys();
+    return heap;
   } catch (cause) {
     if (!(cause instanceof HeapSnapshotError)) throw cause;
     const { what, byteOffset, advice } = cause;

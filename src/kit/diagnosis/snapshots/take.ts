@@ -32,7 +32,8 @@ export async function compareSnapshots(
 /** A snapshot of our own that cannot be read fails this stage, and not the whole diagnosis as a Problem would. */
 async function compared(files: string[]): Promise<Diagnosis> {
   try {
-    return await diagnoseFiles(files);
+    // It may be redacted afterwards.
+    return await diagnoseFiles(files, { quotesDataKeys: true });
   } catch (cause) {
     throw new Error(cause instanceof Error ? cause.message : String(cause), { cause });
   }

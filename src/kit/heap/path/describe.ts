@@ -116,11 +116,11 @@ function variable(heap: Heap, target: number, name: string): string {
   return own !== '' && name.startsWith(own) ? own : name;
 }
 
-/** A property as it is written in code. A key of a plain object that no code names is data, and stands in brackets. */
+/** A property as it is written in code. A key of a plain object that may be data stands in brackets. */
 export function propertyText(heap: Heap, edge: number, from: number): string {
   const { graph } = heap;
   const name = graph.edgeName(edge);
-  const isData = IDENTIFIER.test(name) && graph.nameOf(from) === 'Object' && !heap.isNamedInCode(edge);
+  const isData = IDENTIFIER.test(name) && graph.nameOf(from) === 'Object' && heap.isDataKey(edge);
   return isData ? `[${quoted(name)}]` : property(name);
 }
 
