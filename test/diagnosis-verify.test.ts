@@ -5,6 +5,8 @@ import { boundsThatStay } from '../src/kit/diagnosis/verify/moved-bounds.js';
 import { moreRecounts } from '../src/kit/diagnosis/verify/more-recounts.js';
 import { type Counts, type Ruling, rulingOn, workThatTells } from '../src/kit/diagnosis/verify/recount.js';
 import { ruleOut } from '../src/kit/diagnosis/verify/rule-out.js';
+import { isRaisedIn } from '../src/kit/diagnosis/walk/bounds-in-code.js';
+import { boundNear } from '../src/kit/diagnosis/walk/bounds.js';
 import { rank } from '../src/kit/diagnosis/walk/suspects.js';
 import { aSuspect } from './support/diagnoses.js';
 import { seeded } from './support/series.js';
@@ -147,6 +149,17 @@ const cacheOf = (limit: number, filled = 10_000 / limit) => {
     bytesPerEntry: 100,
   };
 };
+
+it.each(['[Symbol(events.maxEventTargetListeners)]', 'max$', 'limits["a(b"]', 'C:\\\\max'])(
+  'a number may be called %s, and code is searched for it',
+  (name) => {
+    const numbers = [{ name, value: 10 }];
+    const container = grown({ nearby: { numbers, cleanupsMs: [], expiries: [], scripts: ['own'] } });
+    const sources = new Map([['own', 'counts.max$ += 1; max = 3;']]);
+    expect(() => boundNear(container, sources)).not.toThrow();
+    expect(isRaisedIn([...sources.values()], name)).toBe(name === 'max$');
+  },
+);
 
 describe('more counts', () => {
   const heap = { heapUsedBytes: 40e6, heapLimitBytes: 4e9 };

@@ -388,13 +388,19 @@ describe('a Map that is no cache', () => {
     expect((await tryFix({ files, name: 'Users.known' })).declined).toBe('used-elsewhere');
   });
 
-  it('is left alone where another file uses it', async () => {
-    const files = {
-      'src/users.ts': CACHE_ASIDE.replace('const users', 'export const users'),
-      'src/admin.ts': "import { users } from './users.js';\nexport const count = () => users.size;\n",
-    };
-    expect((await tryFix({ files, name: 'src/users.ts › users' })).declined).toBe('used-elsewhere');
-  });
+  it.each(['users', '$users', 'users$'])(
+    'is left alone where another file uses it, called %s',
+    async (name) => {
+      const files = {
+        'src/users.ts': CACHE_ASIDE.replace('const users', 'export const users').replaceAll(
+          /\busers\b/g,
+          () => name,
+        ),
+        'src/admin.ts': `import { ${name} } from './users.js';\nexport const count = () => ${name}.size;\n`,
+      };
+      expect((await tryFix({ files, name: `src/users.ts › ${name}` })).declined).toBe('used-elsewhere');
+    },
+  );
 });
 
 describe('a suspect without a patch', () => {

@@ -1,3 +1,4 @@
+import { wholeName } from '../name-pattern.js';
 import { classAround, functionAround, memberName, nameOf } from '../../lint/syntax.js';
 import type { Container } from './container.js';
 import type { DeclinedReason } from './model.js';
@@ -102,7 +103,10 @@ async function callsOfMethod(project: Project, source: Source, owner: Node, meth
   const classes = [{ source, node: owner }];
   const base = nameOf(owner['superClass'] as Node | null);
   if (base !== null)
-    for (const one of [source, ...(await project.sourcesWith(new RegExp(`class ${base}\\b`), source.file))])
+    for (const one of [
+      source,
+      ...(await project.sourcesWith(new RegExp(`class ${wholeName(base)}`), source.file)),
+    ])
       for (const node of within(one.program))
         if (/^Class(?:Decl|Expr)/.test(node.type) && nameOf(node['id'] as Node | null) === base)
           classes.push({ source: one, node });
@@ -112,7 +116,10 @@ async function callsOfMethod(project: Project, source: Source, owner: Node, meth
   const calls: Call[] = [];
   for (const one of [
     source,
-    ...(await project.sourcesWith(new RegExp(`\\b(?:${[...types].join('|')})\\b`), source.file)),
+    ...(await project.sourcesWith(
+      new RegExp([...types].map((type) => wholeName(type)).join('|')),
+      source.file,
+    )),
   ])
     for (const call of callsOfMembers(one, names))
       if (types.has(typeOf(one, call['callee'].object as Node) ?? '')) calls.push({ source: one, call });
@@ -163,7 +170,7 @@ async function callsOfFunction(project: Project, source: Source, fn: Node): Prom
   const calls = referencesTo(id)
     .filter((one) => one.parent.type === 'CallExpression' && one.parent['callee'] === one)
     .map((one): Call => ({ source, call: one.parent }));
-  for (const other of await project.sourcesWith(new RegExp(`\\b${name}\\b`), source.file))
+  for (const other of await project.sourcesWith(new RegExp(wholeName(name)), source.file))
     for (const node of within(other.program))
       if (
         node.type === 'CallExpression' &&

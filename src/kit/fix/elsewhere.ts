@@ -1,3 +1,4 @@
+import { wholeName } from '../name-pattern.js';
 import { classAround, isFunction, memberName, nameOf } from '../../lint/syntax.js';
 import type { Container } from './container.js';
 import type { DeclinedReason } from './model.js';
@@ -21,7 +22,7 @@ export async function usedElsewhere(
   const other = otherObject(source, container);
   if (other) return used(source, other);
   if (reach === 'none') return null;
-  for (const of of await project.sourcesWith(new RegExp(`\\b${name}\\b`), source.file))
+  for (const of of await project.sourcesWith(new RegExp(wholeName(name)), source.file))
     for (const node of within(of.program)) {
       const isUse =
         memberName(node) === name ||

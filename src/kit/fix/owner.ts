@@ -1,3 +1,4 @@
+import { wholeName } from '../name-pattern.js';
 import { existsSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { nameOf } from '../../lint/syntax.js';
@@ -50,7 +51,7 @@ export async function filesOf(
     .filter((file) => !isOwn(file))
     .flatMap((file) => filesThatRun(file, suspect.rawPath, project.root));
   if (name === null || ofPackage.length > 0) return [...new Set([...ofPackage, ...named])];
-  const declaring = new RegExp(`\\bclass\\s+${name.base.replaceAll('$', '\\$')}\\b`);
+  const declaring = new RegExp(`\\bclass\\s+${wholeName(name.base)}`);
   const found: string[] = [];
   for (const file of await project.files())
     if (declaring.test((await project.text(file)) ?? '')) found.push(file);

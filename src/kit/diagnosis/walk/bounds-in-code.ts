@@ -1,3 +1,4 @@
+import { escaped, wholeName } from '../../name-pattern.js';
 import type { DeclaredBound } from '../model/result.js';
 import type { GrownContainer, NearbyNumber } from '../probe/index.js';
 
@@ -59,7 +60,7 @@ interface Comparison {
 
 /** Where the code compares the size with something, and then makes room or refuses what is new. */
 function comparisonsIn(text: string, name: string, isText: boolean): Comparison[] {
-  const own = String.raw`(?<![\w$#])${name.replaceAll('$', String.raw`\$`)}`;
+  const own = String.raw`(?<![\w$#])${escaped(name)}`;
   const many = String.raw`${own}\s*\??\.\s*(?:size|length)\b|\bObject\.keys\(\s*(?:[\w$]+\.)*${own}\s*\)\.length`;
   return [...text.matchAll(new RegExp(many, 'g'))].flatMap(({ 0: found, index }): Comparison[] => {
     const end = index + found.length;
@@ -79,8 +80,9 @@ function numberOf(operand: string, numbers: NearbyNumber[], text: string): numbe
   if (/^\d/.test(operand)) return valueOf(operand);
   const known = numbers.find(({ name }) => lastOf(name) === lastOf(operand));
   if (known) return known.value;
-  const name = lastOf(operand).replaceAll('$', String.raw`\$`);
-  const set = new RegExp(`(?<![\\w$])${name}\\s*[:=]\\s*(?<number>${PRODUCT})(?![\\w.(])`).exec(text);
+  const set = new RegExp(
+    `(?<![\\w$])${escaped(lastOf(operand))}\\s*[:=]\\s*(?<number>${PRODUCT})(?![\\w.(])`,
+  ).exec(text);
   const value = set?.groups?.['number'];
   return value === undefined ? null : valueOf(value);
 }
@@ -90,7 +92,7 @@ const LONGEST_FILE = 200_000;
 
 /** Whether code raises a number of this name: then it counts something, or moves with what it seems to bound. */
 export function isRaisedIn(texts: readonly string[], reference: string): boolean {
-  const name = String.raw`(?<![\w$])${lastOf(reference).replaceAll('$', String.raw`\$`)}(?![\w$])`;
+  const name = wholeName(lastOf(reference));
   const raised = new RegExp(String.raw`${name}\s*(?:\+\+|\+=|\*=|\*\*=|<<=)|\+\+\s*(?:[\w$]+\.)*${name}`);
   return texts.some((text) => text.length <= LONGEST_FILE && raised.test(text));
 }
@@ -100,7 +102,7 @@ const AROUND = 300;
 
 /** Whether code compares a field of entries with something, and removes nearby: an expiry that nobody looks at ends nothing. */
 export function isExpiryInCode(texts: readonly string[], field: string): boolean {
-  const name = String.raw`(?<![\w$])${field.replaceAll('$', String.raw`\$`)}(?![\w$])`;
+  const name = wholeName(field);
   const compared = new RegExp(
     String.raw`${name}\W{0,12}?(?:[<>]|-\s)|[<>]=?\s*(?:\(?\s*[\w$]+\??\.)*#?${name}`,
     'g',

@@ -1,3 +1,4 @@
+import { escaped } from '../../name-pattern.js';
 import { classAround, functionAround, memberName, nameOf, scopeOf } from '../../../lint/syntax.js';
 import { removeInterface, removeMember } from '../class-edits.js';
 import { Editor } from '../editor.js';
@@ -19,7 +20,7 @@ const HOOK = 'onModuleDestroy';
 export async function requestScoped({ source, container, project, owner }: Clue): Promise<Attempt> {
   const field = owner?.property;
   if (container?.kind !== 'Set' || !field) return null;
-  const others = await project.sourcesWith(new RegExp(`\\.${field}\\.add\\(this\\b`), source.file);
+  const others = await project.sourcesWith(new RegExp(`\\.${escaped(field)}\\.add\\(this\\b`), source.file);
   for (const one of [source, ...others])
     for (const node of within(one.program)) {
       if (node.type !== 'CallExpression' || !isCallOf(one, node, field, 'add')) continue;

@@ -2,6 +2,8 @@
  * What the source of a timer's callback says about removing entries. It is read, never run.
  */
 
+import { escaped } from '../../../name-pattern.js';
+
 /** Of a method: enough to see what it removes. */
 const LONGEST_METHOD = 1_500;
 
@@ -76,8 +78,4 @@ export function calledMethodRemovesFrom(code: string, classCode: string, name: s
     const body = methodCode(classCode, method);
     return body !== null && removesFrom(body, name);
   });
-}
-
-function escaped(name: string): string {
-  return name.replaceAll(/[^\w#]/g, String.raw`\$&`);
 }
