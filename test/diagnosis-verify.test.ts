@@ -161,6 +161,16 @@ it.each(['[Symbol(events.maxEventTargetListeners)]', 'max$', 'limits["a(b"]', 'C
   },
 );
 
+it('a bound on the sum of sizes is as full as the sum, which code raises', () => {
+  const numbers = [
+    { name: '#maxSize', value: 64_000_000 },
+    { name: '#calculatedSize', value: 16_000_000 },
+  ];
+  const container = grown({ nearby: { numbers, cleanupsMs: [], expiries: [], scripts: ['own'] } });
+  const bound = boundNear(container, new Map([['own', 'this.#calculatedSize += size;']]));
+  expect(bound).toEqual({ declaredBy: '#maxSize', limit: 64_000_000, filled: 0.25 });
+});
+
 describe('more counts', () => {
   const heap = { heapUsedBytes: 40e6, heapLimitBytes: 4e9 };
   const cheap = { ms: 1_000, bytes: 1e6 };
@@ -211,12 +221,18 @@ describe('a bound that is read again', () => {
     expect(await after('max', 12_000)).toMatchObject({ suspects: [{ bound: null }], ruledOut: [] });
   });
 
-  it.each(['maxId', 'max_seq', 'maxPrice', 'limits.fileSize', 'maxBatchSize'])(
-    'is none of entries where it is called %s',
-    (name) => {
-      expect(suspectsOf(withMaximum(name))).toMatchObject({ suspects: [{ bound: null }], ruledOut: [] });
-    },
-  );
+  it.each([
+    'maxId',
+    'max_seq',
+    'maxPrice',
+    'limits.fileSize',
+    'maxBatchSize',
+    'maxEntrySize',
+    'max_key_length',
+    'MAX_ITEM_SIZE',
+  ])('is none of entries where it is called %s', (name) => {
+    expect(suspectsOf(withMaximum(name))).toMatchObject({ suspects: [{ bound: null }], ruledOut: [] });
+  });
 });
 
 const counted = (entries: number[]) => ({ counts: counts(entries), bytesPerEntry: 375 });

@@ -13,6 +13,9 @@ const MAXIMUM = /(^|[._#])(max|limit|capacity|bound|highwater|size_?limit)|max|l
 /** Names of other maxima: of an age, of sockets, of listeners before a warning. */
 const OF_OTHER_THINGS =
   /age|ttl|ms$|time|delay|listener|socket|header|param|byte|body|mask|connection|concurren|depth|length_?of|retr|attempt|requests?per|batch|page|chunk|block|packet|frame|file|upload|field|worker|thread|alive/i;
+/** Of one entry: `maxEntrySize`, `max_key_length`. */
+const OF_ONE_ENTRY =
+  /(?:entry|item|value|key|object|string|line|row|message|element)_?(?:size|length|weight)/i;
 /** Maxima of a value: the largest id, price or version that was seen, or is allowed. */
 const OF_A_VALUE =
   /(^|[a-z_.#])(Id|ID|Seq|Sequence|Version|Revision|Price|Score|Value|Amount|Width|Height|Level|Offset|Index|Seen|Rate|Weight|Distance|Number|Row|Key)$|_(id|seq|sequence|version|revision|price|score|value|amount|offset|index|seen)$/;
@@ -27,4 +30,5 @@ export const isMaximum = (name: string): boolean => isOfEntries(name) && MAXIMUM
 /** Whether a number of this name may be a limit that only its behaviour shows. */
 export const isRoom = (name: string): boolean => isOfEntries(name) && ROOM.test(name);
 
-const isOfEntries = (name: string): boolean => !OF_OTHER_THINGS.test(name) && !OF_A_VALUE.test(name);
+const isOfEntries = (name: string): boolean =>
+  ![OF_OTHER_THINGS, OF_ONE_ENTRY, OF_A_VALUE].some((other) => other.test(name));

@@ -17,11 +17,13 @@ export function boundNear(grown: GrownContainer, sources: Sources): DeclaredBoun
   if (containers > 1) return null;
   const texts = textsOf(grown, sources);
   const numbers = nearby.numbers.filter(({ name }) => !isRaisedIn(texts, name));
-  const sum = numbers.find(({ name, value }) => SUM_OF_SIZES.test(name) && value > 0);
+  // Code raises a sum of sizes with each entry.
+  const sum = nearby.numbers.find(({ name, value }) => SUM_OF_SIZES.test(name) && value > 0);
   const limits = numbers.filter(({ value }) => value > 0 && value < NO_BOUND);
+  const isOfSizes = ({ name }: NearbyNumber): boolean => sum !== undefined && LIMIT_OF_SIZES.test(name);
   const bounds = [
-    ...limits.filter(({ name }) => isMaximum(name)).map(filledBy(entries)),
-    ...(sum ? limits.filter(({ name }) => LIMIT_OF_SIZES.test(name)).map(filledBy(sum.value)) : []),
+    ...limits.filter((one) => !isOfSizes(one) && isMaximum(one.name)).map(filledBy(entries)),
+    ...limits.filter(isOfSizes).map(filledBy(sum?.value ?? 0)),
     ...boundsInCode(grown, sources),
   ];
   // Between an insertion and an eviction there is one more than the limit.
