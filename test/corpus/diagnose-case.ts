@@ -60,17 +60,19 @@ export async function diagnoseCase(one: Case, command: Command): Promise<Answer>
     );
     const verdict = written?.verdict ?? null;
     const first = written?.suspects?.[0] ?? null;
+    // The answer may be right by another stage, and the one that failed would have been missed elsewhere.
+    const broken = written?.notes?.find(({ code }) => code === 'stage-failed')?.text ?? null;
     return {
       verdict: verdict?.kind ?? null,
       bytesPerRequest:
         verdict && 'bytesPerRequest' in verdict ? (verdict.bytesPerRequest?.estimate ?? null) : null,
       first,
-      isRight: isRight(one, command, verdict?.kind ?? null, first),
+      isRight: broken === null && isRight(one, command, verdict?.kind ?? null, first),
       durationMs,
       walkMs: written?.timingsMs?.['longest slice'] ?? null,
       snapshots: Boolean(written?.snapshot),
       peakRssBytes: pid === null ? null : await peakRssOf(pid),
-      failure: verdict ? null : printed.trim().split('\n').slice(-3).join(' '),
+      failure: verdict ? broken : printed.trim().split('\n').slice(-3).join(' '),
       printed,
     };
   } finally {
