@@ -33,9 +33,12 @@ export interface Retainer {
   container: 'keyed' | 'listed' | null;
 }
 
-/** Ends of paths at which EventEmitters, EventTargets (AbortSignal) and RxJS subjects store listeners. A longer path leads to what a listener retains. */
+/**
+ * Ends of paths at which EventEmitters, EventTargets (AbortSignal) and RxJS subjects store listeners, and at which Node
+ * stores signals of `AbortSignal.any()` because they have one. A longer path leads to what a listener retains.
+ */
 const REGISTRIES =
-  /(?:\._events(?:\.[\w$]+|\[[^\]]*\]){0,2}|\[<symbol kEvents>\](?:\.[\w$]+|\[[^\]]*\]){0,4}|\.(?:currentO|o)bservers)$/;
+  /(?:\._events(?:\.[\w$]+|\[[^\]]*\]){0,2}|\[<symbol kEvents>\](?:\.[\w$]+|\[[^\]]*\]){0,4}|\.(?:currentO|o)bservers|\bgcPersistentSignals)$/;
 /** Names that programs give their own lists of listeners. */
 const NAMED_LISTENERS = /(?:listener|observer|subscriber|subscription|handler|callback|hook)s?$/i;
 const SUBSCRIBERS = new Set(['Listener', 'Subscriber', 'SafeSubscriber', 'OperatorSubscriber']);
