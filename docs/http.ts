@@ -34,7 +34,7 @@ export const endpoints: Endpoint[] = [
   {
     path: '/memory',
     response:
-      '200 with one sample of the memory as JSON: virtual memory, resident set, heap, external memory, and the figures of the cache. It never triggers a garbage collection',
+      '200 with one sample of the memory as JSON: virtual memory, resident set, heap, external memory, what the process has open, and the figures of the cache. It never triggers a garbage collection',
     isLocal: true,
   },
   {

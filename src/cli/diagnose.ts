@@ -18,7 +18,7 @@ export const diagnoseOptions = {
       text({
         default: undefined,
         placeholder: 'FILE',
-        why: 'a heap snapshot to diagnose instead of a process; or two snapshots of one process, the earlier one first',
+        why: 'a heap snapshot to diagnose instead of a process; or several of one process, the earliest first',
       }),
       MOST_FILES,
     ),

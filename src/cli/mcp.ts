@@ -14,7 +14,7 @@ export const about: About = {
   purpose:
     'Serves leak-lab to a coding agent over the Model Context Protocol, on standard input and output. An agent starts it: register the command "npx leak-lab mcp". Needs the package @modelcontextprotocol/sdk.',
   options: mcpOptions,
-  examples: ['npm run mcp', 'npx leak-lab mcp', 'npx leak-lab mcp --show-data'],
+  examples: ['npm run mcp', 'npm run mcp -- --show-data'],
   exits: { 0: 'the agent left', 2: 'could not serve', 130: 'interrupted' },
 };
 
