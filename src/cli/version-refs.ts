@@ -7,17 +7,17 @@ export const buildOptions = {
   build: text({
     default: undefined,
     placeholder: 'CMD',
-    why: 'with refs: the shell command that builds a version, in its own copy of the repository',
+    why: 'the shell command that builds the version of a ref, in its own copy of the repository',
   }),
   start: text({
     default: undefined,
     placeholder: 'CMD',
-    why: 'with refs: the shell command that starts a version; it gets a free port as PORT, and for {port} in the command',
+    why: 'the shell command that starts the version of a ref; it gets a free port as PORT, and for {port} in the command',
   }),
   install: text({
     default: undefined,
     placeholder: 'CMD',
-    why: 'with refs: the shell command that installs the dependencies of a version whose lock file differs from the one here (default: npm ci, or what its lock file belongs to)',
+    why: 'the shell command that installs the dependencies of a ref whose lock file differs from the one here (default: npm ci, or what its lock file belongs to)',
   }),
 } as const;
 

@@ -18,7 +18,7 @@ export const problems = {
   LEAK_LAB_DIED: 'the process ended while it was measured',
   LEAK_LAB_OS_MEMORY: "the operating system's memory figures cannot be read",
   LEAK_LAB_SNAPSHOT:
-    'a file is not a readable heap snapshot, or two files are not snapshots of one process in order of time',
+    'a file is not a readable heap snapshot, or files are not snapshots of one process in order of time',
   LEAK_LAB_GROWS: 'warning, once: the memory of the running service grows steadily',
   LEAK_LAB_CONSOLE: 'the console cannot be opened or reached',
   LEAK_LAB_TOO_EXPENSIVE:

@@ -86,7 +86,7 @@ export function assumptionText(assumption: Assumption): string {
 
 const NO_TEST: Record<NoRegressionTest['because'], string> = {
   'not-installed':
-    'leak-lab is not among its packages, and the test runs it. Install it with npm install --save-dev leak-lab',
+    'leak-lab is not among its packages, and the test runs it. Install leak-lab as a development dependency',
   replayed: 'the requests are recorded, and the test sends one URL',
   'outside-v8': "it would measure V8's memory, which has little of this leak",
   'passes-before': 'before the patch, it did not fail because of memory, so it would prove nothing',
