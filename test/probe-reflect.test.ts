@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isVisited, sizeOf, valueAt } from '../src/kit/diagnosis/probe/inside/reflect.js';
+import { ownKeysOf, isVisited, sizeOf, valueAt } from '../src/kit/diagnosis/probe/inside/reflect.js';
 import { introspection, untouchable, withGetter } from './support/probe.js';
 
 const { reflection } = introspection;
@@ -89,4 +89,10 @@ describe('reading an object without running its code', () => {
     expect([{}, () => {}, 'x'.repeat(50_000)].map(isVisited)).toEqual([true, true, true]);
     expect([null, undefined, 1, 'x'.repeat(49_999)].map(isVisited)).toEqual([false, false, false, false]);
   });
+});
+
+it('the positions of a typed array are no keys: a Buffer has millions of them', () => {
+  const bytes = Object.assign(new Uint8Array(8), { owner: 'cache' });
+  expect(ownKeysOf(bytes)).toEqual([]);
+  expect(ownKeysOf({ a: 1, [Symbol.iterator]: null })).toEqual(['a', Symbol.iterator]);
 });

@@ -1,6 +1,6 @@
 import { type CleanupTimers, LONGEST_WAIT_MS, type Retention } from './cleanup-timers.js';
 import type { Introspection } from './introspection.js';
-import { valueAt } from './reflect.js';
+import { ownKeysOf, valueAt } from './reflect.js';
 import type { ContainerKind, ContainerValue, Edge, WalkedContainer, WalkedGraph } from './walk-result.js';
 
 /** How many retainers above a container are read. */
@@ -98,7 +98,7 @@ export class BoundHintsReader {
 
   #propertiesOf(object: object): NamedValue[] {
     if (this.#introspection.types.isProxy(object) || Array.isArray(object)) return [];
-    return Reflect.ownKeys(object)
+    return ownKeysOf(object)
       .slice(0, MOST_PROPERTIES)
       .map((key) => [String(key), valueAt(object, key)]);
   }
@@ -158,7 +158,7 @@ function oldestIn(container: ContainerValue): unknown[] {
     }
     case 'Object': {
       const { object } = container;
-      return Reflect.ownKeys(object)
+      return ownKeysOf(object)
         .slice(0, OLDEST)
         .map((key) => valueAt(object, key));
     }

@@ -1,6 +1,6 @@
 import { sorted } from './copies.js';
 import type { Introspection } from './introspection.js';
-import { valueAt } from './reflect.js';
+import { ownKeysOf, valueAt } from './reflect.js';
 import {
   MAY_REMOVE,
   REMOVES,
@@ -178,8 +178,8 @@ export class CleanupTimers {
   #intervalsOf(owner: object): CleanupTimer[] {
     const { types, reflection, inspector } = this.#introspection;
     if (types.isProxy(owner) || Array.isArray(owner)) return [];
-    const keys = Object.keys(owner).slice(0, MOST_PROPERTIES);
-    const values = keys.map((key) => valueAt(owner, key));
+    const keys = ownKeysOf(owner).filter((key) => typeof key === 'string');
+    const values = keys.slice(0, MOST_PROPERTIES).map((key) => valueAt(owner, key));
     if (reflection.declaresPrivate(owner))
       values.push(...inspector.privateFields(owner).map(([, value]) => value));
     return values.flatMap((value) => {

@@ -2,7 +2,7 @@ import { reversed } from './copies.js';
 import type { BoundHints, BoundHintsReader } from './bound-hints.js';
 import type { EntryValues } from './entry-weight.js';
 import type { Introspection } from './introspection.js';
-import { isObject, valueAt } from './reflect.js';
+import { ownKeysOf, isObject, valueAt } from './reflect.js';
 import type { CodePosition, ContainerKind, Edge, WalkedContainer, WalkedGraph } from './walk-result.js';
 
 const LONGEST_KEY = 80;
@@ -156,7 +156,7 @@ function areLinks(step: RouteStep, below: RouteStep): boolean {
 }
 
 function valuesOf(link: unknown): unknown[] {
-  return isObject(link) ? Reflect.ownKeys(link).map((key) => valueAt(link, key)) : [];
+  return isObject(link) ? ownKeysOf(link).map((key) => valueAt(link, key)) : [];
 }
 
 /** Keys as text, without those that are objects. */

@@ -5,7 +5,7 @@ import { FunctionEdges, offerGetter, type Postponed } from './function-edges.js'
 import type { Introspection } from './introspection.js';
 import type { NamedRoots } from './named-roots.js';
 import type { NestModules } from './nest-modules.js';
-import { LongText, isVisited, valueAt } from './reflect.js';
+import { ownKeysOf, LongText, isVisited, valueAt } from './reflect.js';
 import type { Edge } from './walk-result.js';
 import { WeakFields } from './weak-fields.js';
 
@@ -93,7 +93,7 @@ export class Edges {
   }
 
   #offerProperties(object: object, weight: number, extraCost: number): void {
-    const keys = Reflect.ownKeys(object);
+    const keys = ownKeysOf(object);
     if (keys.length >= DICTIONARY) this.#sink.addContainer({ kind: 'Object', object }, keys.length);
     const isLarge = keys.length > ALL_PROPERTIES;
     const offered = isLarge ? SAMPLED : keys.length;

@@ -1,4 +1,4 @@
-import { isObject, type Reflection, valueAt } from './reflect.js';
+import { ownKeysOf, isObject, type Reflection, valueAt } from './reflect.js';
 import { type Bytes, numberBytes, type Sizes, textBytes } from './sizes.js';
 import type { CodePosition, ContainerKind } from './walk-result.js';
 
@@ -154,7 +154,7 @@ export class EntryWeigher {
     if (this.#reflection.classOf(other) !== className) return false;
     if (!PLAIN.has(className)) return true;
     if (className !== 'Object') return false;
-    const [keys, others] = [Reflect.ownKeys(one), Reflect.ownKeys(other)];
+    const [keys, others] = [ownKeysOf(one), ownKeysOf(other)];
     return (
       keys.length === others.length &&
       keys.length <= COMPARED_KEYS &&

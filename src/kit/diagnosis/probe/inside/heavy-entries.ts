@@ -1,4 +1,4 @@
-import { isObject, type UtilTypes, sizeOf, valueAt } from './reflect.js';
+import { ownKeysOf, isObject, type UtilTypes, sizeOf, valueAt } from './reflect.js';
 import type { ContainerValue } from './walk-result.js';
 
 /** An entry with less in it is like any other. */
@@ -17,7 +17,7 @@ export function heavyEntryBytes(container: ContainerValue, types: UtilTypes): nu
   const entry = newestEntry(container);
   const nested =
     isObject(entry) && !types.isProxy(entry) && !Array.isArray(entry)
-      ? Reflect.ownKeys(entry)
+      ? ownKeysOf(entry)
           .slice(0, MOST_PROPERTIES)
           .map((key) => valueAt(entry, key))
       : [];
@@ -43,7 +43,7 @@ function newestEntry(container: ContainerValue): unknown {
     case 'Set':
       return lastOf(Set.prototype.values.call(container.object), sizeOf(container.object, false));
     case 'Object': {
-      const key = Reflect.ownKeys(container.object).at(-1);
+      const key = ownKeysOf(container.object).at(-1);
       return key === undefined ? undefined : valueAt(container.object, key);
     }
     case 'List':

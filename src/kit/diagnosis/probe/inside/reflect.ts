@@ -41,6 +41,14 @@ export function valueAt(object: object, key: PropertyKey): unknown {
   return property && 'value' in property ? property.value : undefined;
 }
 
+/**
+ * The keys of an object. Those of a typed array are left out: each position is one, and to list the millions of a Buffer
+ * stops the target for seconds.
+ */
+export function ownKeysOf(object: object): (string | symbol)[] {
+  return ArrayBuffer.isView(object) ? [] : Reflect.ownKeys(object);
+}
+
 /** Whether the walk visits a value: objects, functions and long texts. */
 export function isVisited(value: unknown): value is object | string {
   return (

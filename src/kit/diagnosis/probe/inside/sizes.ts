@@ -1,5 +1,5 @@
 import type { Introspection } from './introspection.js';
-import { sizeOf, valueAt } from './reflect.js';
+import { ownKeysOf, sizeOf, valueAt } from './reflect.js';
 import { type ScopeRecord, ScopeRecords, isScopeRecord } from './scope-records.js';
 import type { CodePosition } from './walk-result.js';
 
@@ -250,7 +250,7 @@ function setBytes(set: Set<unknown>, enter: Enter): number {
 
 function addProperties(bytes: Bytes, object: object, enter: Enter): void {
   const isFunction = typeof object === 'function';
-  const keys = Reflect.ownKeys(object).filter(
+  const keys = ownKeysOf(object).filter(
     (key) => !isFunction || (key !== 'prototype' && key !== 'name' && key !== 'length'),
   );
   const times = keys.length > MOST_ENTERED ? keys.length / SAMPLED : 1;

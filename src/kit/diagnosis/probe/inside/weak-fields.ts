@@ -1,5 +1,5 @@
 import type { Introspection } from './introspection.js';
-import { isObject, valueAt } from './reflect.js';
+import { ownKeysOf, isObject, valueAt } from './reflect.js';
 import type { Edge } from './walk-result.js';
 
 const MOST_PROTOTYPES = 6;
@@ -71,7 +71,7 @@ export class WeakFields {
 /** Babel and swc store the value in a descriptor. */
 function unwrapped(value: unknown): unknown {
   if (!isObject(value)) return value;
-  const keys = Object.getOwnPropertyNames(value);
+  const keys = ownKeysOf(value);
   const isDescriptor = keys.length === 2 && keys.includes('writable') && keys.includes('value');
   return isDescriptor ? valueAt(value, 'value') : value;
 }
