@@ -14,7 +14,7 @@ export async function corpusPage(): Promise<string | null> {
       one.filling ? 'filling' : one.expected,
       one.verdict ?? '–',
       one.right ? 'yes' : '**no**',
-      one.suspect?.name.replaceAll('|', '\\|') ?? '–',
+      one.suspect ? `\`${one.suspect.name.replaceAll('|', String.raw`\|`)}\`` : '–', // code: it has brackets
       one.growthShare === null ? '–' : `${Math.round(100 * one.growthShare)} %`,
       `${one.seconds}`,
       one.pauses.walkMs === null
