@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Diagnosis, diagnosisJson } from '../src/kit/diagnosis/index.js';
 import { portsOf } from '../src/kit/process/listeners.js';
-import { attach } from '../src/kit/process/attach.js';
 import { diagnoseTarget, startTarget } from './support/targets.js';
 import { schemaErrors } from './support/schema.js';
 import { until } from './support/until.js';
+import { expectUntouched } from './support/untouched.js';
 
 const children: ChildProcess[] = [];
 afterAll(() => {
@@ -65,15 +65,7 @@ describe('the diagnosis of a service that leaks', () => {
     expect(errors).toBe(0);
     expect(await portsOf(running.pid)).toHaveLength(1);
     expect(await (await fetch(running.origin)).text()).toBe('{}');
-    const session = await attach(running.pid);
-    const { result } = await session.post('Runtime.evaluate', {
-      expression: `Object.getOwnPropertyNames(globalThis).filter((name) => name.includes('leak-lab'))`,
-      returnByValue: true,
-    });
-    expect(result.value).toEqual([]);
-    // A profiler that still ran would return a profile.
-    await expect(session.post('HeapProfiler.getSamplingProfile')).rejects.toThrow(/not|start/i);
-    await session.close();
+    await expectUntouched(running.pid);
   });
 });
 

@@ -40,6 +40,11 @@ describe('containers that differ in nothing but a key', () => {
     expect(others).toEqual([other]);
   });
 
+  it('are not those that have the same name and no key', () => {
+    const same = [1, 2, 3].map(() => aSuspect({ name: 'allocated by find at app.js:4' }));
+    expect(joinAlike(same)).toEqual(same);
+  });
+
   it('stay apart where there are two, or their classes differ', () => {
     const two = [ofTenant('["north"]', 10), ofTenant('["south"]', 10)];
     expect(joinAlike(two)).toEqual(two);

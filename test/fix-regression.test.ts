@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { testText } from '../src/cli/fix-test-text.js';
+import { isAlive } from '../src/kit/process/alive.js';
 import { until } from './support/until.js';
 
 const SERVER = `import { createServer } from 'node:http';
@@ -22,15 +23,6 @@ beforeEach(async () => {
   await writeFile(join(folder, 'server.js'), SERVER);
 });
 afterEach(() => rm(folder, { recursive: true }));
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
   'the test that fix adds leaves no service behind where it is ended by %s',

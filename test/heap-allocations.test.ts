@@ -65,8 +65,6 @@ describe('a snapshot with call stacks, which a process writes of itself', () => 
 
   it('has the live objects of each function, and how many it ever made', async () => {
     const { rows, notes } = ask(session, ['allocations', 'function', 'count'], PAGE);
-    // How many stacks V8 of the other versions loses depends on what it moves.
-    if (KEEPS_STACKS) expect(notes.join('\n')).not.toContain('Counts are too low');
     const site = (name: string) =>
       rows.find(({ where }) => String(where).startsWith(`${name} examples/tracked.mjs`));
     if (KEEPS_STACKS) {
@@ -87,7 +85,12 @@ describe('a snapshot with call stacks, which a process writes of itself', () => 
     }
     // Every live object that a second reader of the file finds, and no other.
     const expected = await byFunction(file);
-    if (KEEPS_STACKS) expect(expected.get('open:17')?.get('Session')).toBe(3_000);
+    const sessions = expected.get('open:17')?.get('Session') ?? 0;
+    if (KEEPS_STACKS) expect(sessions).toBe(3_000);
+    // How many stacks V8 of the other versions loses differs from run to run.
+    const isSaid = notes.join('\n').includes('Counts are too low');
+    if (sessions < 1_500) expect(isSaid).toBe(true);
+    if (sessions === 3_000) expect(isSaid).toBe(false);
     const all = [...expected]
       .filter(([name]) => !name.startsWith('(root)'))
       .flatMap(([, names]) => Array.from(names.values()));

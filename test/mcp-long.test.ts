@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attach } from '../src/kit/process/attach.js';
+import { isAlive } from '../src/kit/process/alive.js';
 import { portsOf } from '../src/kit/process/listeners.js';
 import { type Agent, startAgent } from './support/agent.js';
 import { startTarget } from './support/targets.js';
 import { until } from './support/until.js';
+import { expectUntouched } from './support/untouched.js';
 
 let agent: Agent;
 let target: { child: ChildProcess; pid: number; origin: string };
@@ -23,14 +24,7 @@ const inspected = () => until(async () => (await portsOf(target.pid)).length > 1
 /** Whether the process is as if nobody had ever looked at it. */
 async function mustBeClean(): Promise<void> {
   await until(async () => (await portsOf(target.pid)).length === 1);
-  const session = await attach(target.pid);
-  const { result } = await session.post('Runtime.evaluate', {
-    expression: `Object.getOwnPropertyNames(globalThis).filter((name) => name.includes('leak-lab'))`,
-    returnByValue: true,
-  });
-  expect(result.value).toEqual([]);
-  await expect(session.post('HeapProfiler.getSamplingProfile')).rejects.toThrow(/not|start/i);
-  await session.close();
+  await expectUntouched(target.pid);
 }
 
 describe('a diagnosis that takes longer than its call', () => {
@@ -103,16 +97,8 @@ it('no more than four works run at once', async () => {
     );
   expect(texts.slice(0, 4).every((text) => HANDLE.test(text))).toBe(true);
   expect(texts[4]).toMatch(/^w1 \(diagnose\), w2 .* are running: wait for one with ask_again, or stop one/);
-  const server = agent.pid;
+  const server = agent.pid ?? 0;
   await agent.close();
   // The server ends after its work.
   await until(() => !isAlive(server));
 });
-
-function isAlive(pid: number | null): boolean {
-  try {
-    return process.kill(pid ?? 0, 0);
-  } catch {
-    return false;
-  }
-}

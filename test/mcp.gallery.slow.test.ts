@@ -21,8 +21,7 @@ const owners: Record<SpecimenName, RegExp> = {
   'unbounded-map': /everyOrder/,
   'in-flight': /LeakyInFlight\.loads/,
   listeners: /LeakyListeners|prices/,
-  // A set of Node's own retains them: the line that listens is what the author can change.
-  'abort-signals': /AbortSignal|LeakyAbortSignals|specimens\/abort-signals/,
+  'abort-signals': /AbortSignal|LeakyAbortSignals/,
   timers: /LeakyTimers|specimens\/timers/,
   'shared-scope': /LeakySharedScope|describe/,
   'promise-race': /LeakyPromiseRace/,

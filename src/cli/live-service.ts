@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { type Part, partsOf, releaseParts, type Service } from '../kit/diagnosis/index.js';
 import { Problem } from '../kit/problem.js';
+import { isAlive } from '../kit/process/alive.js';
 import { attach } from '../kit/process/attach.js';
 import { pidOnUnixSocket } from '../kit/process/listeners.js';
 import { isLoopback } from '../kit/process/loopback.js';
@@ -77,7 +78,7 @@ export async function attachToOthers(found: FoundService | null, signal: AbortSi
         others.reached.push({ member, session: await attach(member.pid, { aside: true, signal }) });
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        if (!isRunning(member.pid)) continue; // it was there for a moment only
+        if (!isAlive(member.pid)) continue; // it was there for a moment only
         others.notReached.push(member);
         others.messages.push(error.message);
       }
@@ -86,15 +87,6 @@ export async function attachToOthers(found: FoundService | null, signal: AbortSi
   } catch (error) {
     await others.release();
     throw error;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../kit/process/alive.js';
 import { onExit } from './on-exit.js';
 
 const POLL_MS = 50;
@@ -62,14 +63,5 @@ export class Group {
   private reached(others: number[]): number[] {
     const { pid } = this.child;
     return [...(pid === undefined ? [] : [-pid]), ...others].filter((target) => isAlive(target));
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -93,8 +93,8 @@ export function conclude(
 
 /**
  * A container that gains no entries, and has a time to live beside it or in its entries, is a window that fills: its entries
- * grow until the oldest of their parts expire. A maximum or a cursor is none: it bounds the entries, and not what is in them. Where what is ruled out explains the growth, it is no leak either; nor is
- * it known to be none.
+ * grow until the oldest of their parts expire. A maximum or a cursor is no such sign: it bounds the entries, and not what is
+ * in them. Where what is ruled out explains the growth, it is no leak either; nor is it known to be none.
  */
 function bySlope(
   verdict: Verdict<Reason>,

@@ -2,7 +2,7 @@
 {
   "source": ["https://github.com/nodejs/node/issues/55351", "https://github.com/nodejs/node/issues/64476"],
   "says": "the signal of each request is combined with that of the shutdown, and work listens to both",
-  "suspect": { "kinds": ["listeners"], "named": "signal-any" }
+  "suspect": { "kinds": ["listeners"], "named": "signal-any\\S*:\\d+ .*AbortSignals" }
 }
 */
 const { createServer } = require('node:http');

@@ -64,7 +64,10 @@ export type DiagnosisReason =
   | { code: 'grows-together'; parts: number }
   /** A part of the service could not be measured to the end. */
   | { code: 'part-not-measured'; names: string[] }
-  /** What fills explains most of the growth; beside it, one container without a bound goes on as it began. */
+  /**
+   * What fills explains most of the growth; beside it, one container without a bound goes on as it began. `names` is empty
+   * where what filled takes nothing more: the growth slowed down, and that container is what is left of it.
+   */
   | { code: 'goes-on-beside'; bytesPerWork: number; entriesPerWork: number; names: string[] }
   /** The slope is uneven; one container without a bound grows evenly and explains it. */
   | { code: 'even-container'; bytesPerWork: number; entriesPerWork: number };

@@ -28,7 +28,8 @@ const of = (
 
 /**
  * What one takes of malloc beside what V8 counts, rounded: measured with glibc on Node 20 and 24, which agree within a
- * factor of 1.5. Of zlib, connections, scripts, contexts, WebAssembly and SQLite, which take most once they are used, estimates. With other arguments it is several times more or less.
+ * factor of 1.5. Of zlib, connections, scripts, contexts, WebAssembly and SQLite, which take most once they are used, the
+ * figures are estimates. With other arguments it is several times more or less.
  */
 export const MAKERS: readonly Maker[] = [
   ...of(['files'], 'fs', ['open', 'openSync', 'ReadStream', 'WriteStream', 'opendir', 'opendirSync']),

@@ -13,12 +13,12 @@ const NAMED = /^(?<subject>.*) \((?<type>[\w$]+), [\d,]+ entries\)$/;
  * to be named, and they would take the places of the others.
  */
 export function joinAlike(suspects: readonly Suspect[]): Suspect[] {
-  const groups = new Map<string, Suspect[]>();
+  const groups = new Map<unknown, Suspect[]>();
   for (const one of suspects) {
-    const pattern = patternOf(one) ?? one.name;
+    const pattern = patternOf(one) ?? one; // what has no key is alone
     groups.set(pattern, [...(groups.get(pattern) ?? []), one]);
   }
-  return [...groups.values()].flatMap((alike) => (alike.length < FEWEST_ALIKE ? alike : joined(alike)));
+  return [...groups.values()].flatMap((alike) => (alike.length < FEWEST_ALIKE ? alike : [joined(alike)]));
 }
 
 /** The name without the key; null for what has none, or is no container. */
@@ -27,7 +27,7 @@ function patternOf({ name, kind }: Suspect): string | null {
   return KEY.test(subject) ? `${kind} ${type} ${subject.replace(KEY, '[…]')}` : null;
 }
 
-function joined(alike: Suspect[]): Suspect[] {
+function joined(alike: Suspect[]): Suspect {
   const largest = alike.reduce((most, one) =>
     (one.retainedBytes ?? 0) > (most.retainedBytes ?? 0) ? one : most,
   );
@@ -36,28 +36,21 @@ function joined(alike: Suspect[]): Suspect[] {
     alike.reduce((sum, one) => sum + (valueOf(one) ?? 0), 0);
   const entries = sumOf((one) => one.entries);
   const { boundSign: _, ...other } = largest;
-  return [
-    {
-      ...other,
-      name: `${subject.replace(KEY, '[…]')} (${sizeText(entries, { type, containers: alike.length })})`,
-      path: largest.path.map((step) => step.replace(KEY, '[…]')),
-      entries,
-      retainedBytes: sumOf((one) => one.retainedBytes),
-      growthShare:
-        largest.growthShare === null
-          ? null
-          : Math.min(
-              1,
-              sumOf((one) => one.growthShare),
-            ),
-      ...(largest.gainedBytes !== undefined && { gainedBytes: sumOf((one) => one.gainedBytes) }),
-      ...(largest.inSnapshots && {
-        inSnapshots: largest.inSnapshots.map((_seen, at) => ({
-          entries: sumOf(({ inSnapshots }) => inSnapshots?.[at]?.entries),
-          retainedBytes: sumOf(({ inSnapshots }) => inSnapshots?.[at]?.retainedBytes),
-        })),
-      }),
-      ...(alike.every(({ boundSign }) => boundSign) && largest.boundSign && { boundSign: largest.boundSign }),
-    },
-  ];
+  const share = sumOf((one) => one.growthShare);
+  return {
+    ...other,
+    name: `${subject.replace(KEY, '[…]')} (${sizeText(entries, { type, containers: alike.length })})`,
+    path: largest.path.map((step) => step.replace(KEY, '[…]')),
+    entries,
+    retainedBytes: sumOf((one) => one.retainedBytes),
+    growthShare: largest.growthShare === null ? null : Math.min(1, share),
+    ...(largest.gainedBytes !== undefined && { gainedBytes: sumOf((one) => one.gainedBytes) }),
+    ...(largest.inSnapshots && {
+      inSnapshots: largest.inSnapshots.map((_seen, at) => ({
+        entries: sumOf(({ inSnapshots }) => inSnapshots?.[at]?.entries),
+        retainedBytes: sumOf(({ inSnapshots }) => inSnapshots?.[at]?.retainedBytes),
+      })),
+    }),
+    ...(alike.every(({ boundSign }) => boundSign) && largest.boundSign && { boundSign: largest.boundSign }),
+  };
 }

@@ -33,6 +33,9 @@ const MODULE_CACHES = new Map([
   ['ResolveCache', 'addresses that import() resolved'],
 ]);
 
+/** Where Node keeps signals of `AbortSignal.any()` that have a listener, until one of their sources aborts. */
+const PERSISTENT_SIGNALS = /\bgcPersistentSignals$/;
+
 /**
  * How a suspect is named. Without an owner it is named by its class. If Node retains functions of the program, it is
  * named by the place of the first one: no property of the program leads to a list of Node such as that of its timers,
@@ -55,7 +58,9 @@ export function namesOf(
       path: [type],
     };
   }
-  const size = chainText(kind, accumulation, heap) ?? sizeOf(kind, type, entries);
+  const size = PERSISTENT_SIGNALS.test(accumulation.fullPath)
+    ? sizeText(entries ?? 0, { noun: 'AbortSignals with listeners' })
+    : (chainText(kind, accumulation, heap) ?? sizeOf(kind, type, entries));
   const subject = MODULE_CACHES.get(type);
   if (subject !== undefined) return { owner: 'Node', subject, size, path: ['Node', `${subject} (${type})`] };
   if (isOfNode(accumulation) && place) {
