@@ -81,7 +81,7 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
     const { code, message } = error.code === 'LEAK_LAB_DIED' ? await whyEnded(target, sent) : error;
     problem = { code, message };
     addRow(); // the last sample before the end
-    if (code === 'LEAK_LAB_DIED')
+    if (code === 'LEAK_LAB_DIED' && options.outsideV8 === undefined)
       verdict = judgedToTheEnd(verdict, recording.samples, target.oldGenerationLimitBytes);
   }
   verdict = doubtIfFailed(verdict, recording.answers);
@@ -91,9 +91,12 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
     rows: recording.rows,
     samples: recording.samples,
     answers: recording.answers,
+    judgedBy: options.outsideV8 ?? 'live-bytes',
     verdict,
     toHeapLimit:
-      verdict.kind === 'leak' && last ? toHeapLimit(last, verdict, recording.msPerRequest(sent)) : null,
+      verdict.kind === 'leak' && last && options.outsideV8 === undefined
+        ? toHeapLimit(last, verdict, recording.msPerRequest(sent))
+        : null,
     problem,
   };
 }

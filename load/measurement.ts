@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../src/kit/problem.js';
-import type { OutsideSample } from '../src/kit/outside/index.js';
+import type { GrowthCode, OutsideSample } from '../src/kit/outside/index.js';
 import type { Sample } from '../src/kit/process/sample.js';
 import type { Verdict } from '../src/kit/verdict/index.js';
 import type { Answers } from './failed-requests.js';
@@ -30,14 +30,18 @@ export interface LoadSample extends Sample {
   outside: OutsideSample | null;
 }
 
+/** What a verdict is on: what V8 counts, or something outside it. */
+export type JudgedBy = 'live-bytes' | GrowthCode;
+
 export interface Measurement {
   target: { url: string; pid: number; mode: string | null };
   rows: Row[];
   /** Every sample that the verdict rests on. */
   samples: LoadSample[];
   answers: Answers;
+  judgedBy: JudgedBy;
   verdict: Verdict;
-  /** For a leak: requests until the heap is full, and how long that takes at the rate of this load. */
+  /** For a leak of V8's memory: requests until the heap is full, and how long that takes at the rate of this load. */
   toHeapLimit: { requests: number; ms: number; limitBytes: number } | null;
   /** Why the measurement ended early. Its figures are valid up to that point. */
   problem: { code: ProblemCode; message: string } | null;

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { access, constants, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Problem } from '../src/kit/problem.js';
-import { type VerdictJson, verdictJson, verdictText } from '../src/kit/verdict/index.js';
+import { type Rate, type VerdictJson, verdictJson } from '../src/kit/verdict/index.js';
 import { chart, type Series } from './chart.js';
 import { escape } from './escape.js';
-import type { Measurement } from './measurement.js';
-import { sentences } from './sentence.js';
+import type { JudgedBy, Measurement } from './measurement.js';
+import { reasonText, sentences } from './sentence.js';
 import { type Column, columns, outsideColumns } from './table.js';
 
 /**
@@ -36,21 +36,34 @@ export interface LoadJson {
   rows: Measurement['rows'];
   /** What became of the requests. */
   answers: Measurement['answers'];
-  verdict: VerdictJson;
+  /** With `--judge`: what the verdict is on, outside V8. */
+  judgedBy?: string;
+  verdict: VerdictJson & {
+    /** With `--judge`, where what grows is counted, such as threads per request: its growth rate. */
+    countPerRequest?: Rate | null;
+  };
   /** Why the measurement ended early. Its figures are valid up to that point. */
   problem?: { code: string; message: string };
 }
 
-export function toJson({ target, rows, answers, verdict, problem }: Measurement): LoadJson {
+export function toJson(measurement: Measurement): LoadJson {
+  const { target, rows, answers, judgedBy, verdict, problem } = measurement;
+  const json = verdictJson(verdict, reasonText(measurement));
   return {
     schemaVersion: 1,
     target,
     rows,
     answers,
-    verdict: verdictJson(verdict, verdictText(verdict)),
+    ...(judgedBy !== 'live-bytes' && { judgedBy }),
+    verdict: isCounted(judgedBy)
+      ? { ...json, bytesPerRequest: null, countPerRequest: verdict.growthRate }
+      : json,
     ...(problem && { problem }),
   };
 }
+
+/** Whether it has a number and no size, such as open files. */
+export const isCounted = (by: JudgedBy): boolean => by !== 'live-bytes' && !by.endsWith('memory');
 
 /**
  * Checks before the work that its result can be written to a directory. Creates nothing.

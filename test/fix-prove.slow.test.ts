@@ -144,7 +144,8 @@ it("a leak outside V8's heap is proved by what it leaves", async () => {
   expect(out).toMatch(
     /before the patch: Open files changed by 0\.0\d+ per request .* The growth does not end\./s,
   );
-  expect(out).toContain('No regression test: it would measure');
+  expect(result.regressionTest, out).toMatchObject({ runner: 'node:test', file: 'test/leak.test.mjs' });
+  expect(result.regressionTest?.text).toContain('open files grow');
   expect(await readFile(join(folder, 'server.js'), 'utf8')).toContain('await file.close();');
   expect(code, out).toBe(0);
 });

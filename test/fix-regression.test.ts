@@ -34,7 +34,13 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
       header: [],
       replay: undefined,
     };
-    const text = testText({ runner: 'node:test', start: 'node server.js', requests, file: 'leak.test.mjs' });
+    const text = testText({
+      runner: 'node:test',
+      start: 'node server.js',
+      requests,
+      grows: null,
+      file: 'leak.test.mjs',
+    });
     await writeFile(join(folder, 'leak.test.mjs'), text);
     const test = spawn('node', ['--test', 'leak.test.mjs'], {
       cwd: folder,

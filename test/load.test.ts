@@ -100,6 +100,30 @@ it('load finds a leak outside the heap: one Buffer that grows', async () => {
   expect(out).toMatch(/LEAK, 99/);
 });
 
+it.runIf(process.platform === 'linux')(
+  'load judges what --judge names: files that stay open are a leak, and the heap of the same service is none',
+  async () => {
+    const { child, url } = await foreign(
+      `globalThis.answers = (globalThis.answers ?? 0) + 1;
+       if (answers % 50 === 0) require('node:fs').openSync('/proc/version');
+       response.end();`,
+    );
+    const json = join(folder, 'judged.json');
+    const flags = ['--url', url, '--requests', '10000', '--json', json];
+    const files = await load(...flags, '--judge', 'files', '--expect', 'bounded');
+    const result = JSON.parse(await readFile(json, 'utf8'));
+    const heap = await load(...flags, '--expect', 'bounded');
+    child.kill();
+    expect(files.code, files.out).toBe(1);
+    expect(files.out).toMatch(/LEAK, .*\nOpen files changed by 0\.02 per request/);
+    expect(files.out).not.toContain("verdict is on V8's memory");
+    expect(await schemaErrors('load', result)).toEqual([]);
+    expect(result).toMatchObject({ judgedBy: 'files', verdict: { kind: 'leak', bytesPerRequest: null } });
+    expect(result.verdict.countPerRequest.estimate).toBeCloseTo(0.02, 3);
+    expect(heap.code, heap.out).toBe(0);
+  },
+);
+
 it('a load too short to detect a leak is unsettled, and has a row for each stage', async () => {
   const service = await startService(['fixed', '--max-entries', '100']);
   const flags = ['--url', `${service.url}/users/random`, '--requests', '2010', '--max-requests', '2010'];

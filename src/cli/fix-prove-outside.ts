@@ -16,12 +16,21 @@ const GROWS: Partial<Record<SuspectFacts['kind'], GrowthCode>> = {
   buffers: 'native-memory',
 };
 
+/** What grows where the suspect is one of several kinds of handles, by what makes them. */
+const MADE: readonly [maker: RegExp, grows: GrowthCode][] = [
+  [/^(?:net|dgram|tls|http2)\./, 'sockets'],
+  [/^worker_threads\.Worker/, 'threads'],
+  [/^fs\.(?:watch|FSWatcher)/, 'watches'],
+];
+
 /** What grows outside V8's heap because of a suspect that is patched; null where all of them are inside. */
 export function growsOutside(fixed: readonly Fixed[]): GrowthCode | null {
   for (const one of fixed) {
     // Buffers of V8 are counted with its memory, and are named by what retains them.
     const isOutside = one.suspect.kind !== 'buffers' || / made at /.test(one.suspect.name);
-    const code = 'patch' in one && isOutside ? GROWS[one.suspect.kind] : undefined;
+    const { kind, type } = one.suspect;
+    const made = kind === 'handles' ? MADE.find(([maker]) => maker.test(type))?.[1] : undefined;
+    const code = 'patch' in one && isOutside ? (made ?? GROWS[kind]) : undefined;
     if (code !== undefined) return code;
   }
   return null;

@@ -4,10 +4,11 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { NoRegressionTest, RegressionTest } from '../kit/fix/index.js';
 import { sourceFilesOf } from '../kit/fix/index.js';
+import type { GrowthCode } from '../kit/outside/index.js';
 import { Problem } from '../kit/problem.js';
-import { runStep } from '../versions/index.js';
+import { runStep, type VersionCommand } from '../versions/index.js';
 import type { BuiltCopies, ProveOptions } from './fix-prove.js';
-import { type Runner, type TestedRequests, testText } from './fix-test-text.js';
+import { growthSaid, type Runner, type TestedRequests, testText } from './fix-test-text.js';
 
 const TEST_FILE = /(?<suffix>\.(?:test|spec)\.(?<extension>[cm]?[jt]sx?))$/;
 
@@ -19,34 +20,39 @@ const RUNS: Record<Runner, (file: string) => string> = {
 };
 
 /**
- * Writes a test in the project's runner that sends the same load, and runs it in both copies: it has to fail before the
+ * Writes a test in the project's runner that sends the same load and judges what grew, and runs it in both copies: it has to fail before the
  * patch and to pass after it.
  */
 export async function regressionTest(
   copies: BuiltCopies,
   options: ProveOptions,
   requests: TestedRequests,
+  grows: GrowthCode | null,
 ): Promise<RegressionTest | NoRegressionTest> {
   const { root, start, signal, onProgress } = options;
   if (!isInstalled(root)) return { because: 'not-installed' };
   if (requests.replay !== undefined) return { because: 'replayed' };
   const runner = await runnerOf(root);
   const file = await freeFile(root, runner);
-  const text = testText({ runner, start, requests, file: basename(file) });
-  for (const [copy, fails] of [
-    [copies.before, true],
-    [copies.after, false],
-  ] as const) {
-    const written = join(copy.folder, relative(root, file));
+  const text = testText({ runner, start, requests, grows, file: basename(file) });
+  onProgress('running the regression test before and after the patch');
+  const runIn = async ({ folder }: VersionCommand): Promise<string | null> => {
+    const written = join(folder, relative(root, file));
     await mkdir(dirname(written), { recursive: true });
     await writeFile(written, text);
-    onProgress(`running the regression test ${copy.name} the patch`);
-    const output = await ran(RUNS[runner](relative(root, file).split(sep).join('/')), copy.folder, signal);
-    if (fails && !output?.includes('memory grows'))
-      return { because: 'passes-before', ...(output !== null && { output }) };
-    if (!fails && output !== null) return { because: 'fails-after', output };
-  }
+    return ran(RUNS[runner](relative(root, file).split(sep).join('/')), folder, signal);
+  };
+  const [before, after] = await bothEnded(runIn(copies.before), runIn(copies.after));
+  if (!before?.includes(`${growthSaid(grows)}: `))
+    return { because: 'passes-before', ...(before !== null && { output: before }) };
+  if (after !== null) return { because: 'fails-after', output: after };
   return { file, runner, text };
+}
+
+/** Waits for both, also where one fails: what they started has ended then. */
+async function bothEnded<T>(one: Promise<T>, other: Promise<T>): Promise<[T, T]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 }
 
 /** Whether the project can find leak-lab, which the test runs. */

@@ -47,6 +47,9 @@ export const about: About = {
   },
 };
 
+/** How often a line says what is done where the output is no terminal: a proof takes minutes. */
+const PROGRESS_EVERY_MS = 15_000;
+
 interface Result {
   fixed: Fixed[];
   proof: Proof | null;
@@ -93,7 +96,7 @@ async function tried(
   suspects: SuspectFacts[],
   { settings, signal, requests }: Run,
 ): Promise<Result> {
-  const status = new StatusLine();
+  const status = new StatusLine(process.stderr, PROGRESS_EVERY_MS);
   const onProgress = (text: string): void => status.show(text);
   const copies = await ScratchCopies.of(workspaceRoot(root));
   try {
@@ -117,8 +120,7 @@ async function tried(
     const grows = growsOutside(fixed);
     const proof = grows === null ? compared.proof : await provedOutside(compared, grows, built, options);
     if (!proof.isProved) return { fixed, proof, regression: null };
-    const regression =
-      grows === null ? await regressionTest(built, options, settings) : { because: 'outside-v8' as const };
+    const regression = await regressionTest(built, options, settings, grows);
     return { fixed, proof, regression };
   } finally {
     status.clear();

@@ -1,4 +1,5 @@
 import type { Measurement } from '../../load/measurement.js';
+import { isCounted } from '../../load/report.js';
 import { round } from '../command/format.js';
 import { growthName, growthText } from '../kit/diagnosis/index.js';
 import {
@@ -38,8 +39,6 @@ export interface HalfJson extends RequestVerdictJson {
 export function galleryRowJson({ leaky, fixed, ...row }: GalleryRow): GalleryRowJson {
   return { ...row, leaky: halfJson(leaky, row.judgedBy), fixed: halfJson(fixed, row.judgedBy) };
 }
-
-const isCounted = (by: JudgedBy): boolean => by !== 'live-bytes' && by !== 'native-memory';
 
 function halfJson(verdict: Verdict, by: JudgedBy): HalfJson {
   const text = by === 'live-bytes' ? verdictText(verdict) : growthText(by, verdict);

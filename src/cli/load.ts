@@ -1,5 +1,5 @@
 import { measure } from '../../load/measure.js';
-import type { Measurement } from '../../load/measurement.js';
+import type { JudgedBy, Measurement } from '../../load/measurement.js';
 import { mustBeWritable, mustBeWritableFile, toJson, writeFiles, writeReport } from '../../load/report.js';
 import { fillIn } from '../../load/request-template.js';
 import { sentences } from '../../load/sentence.js';
@@ -16,6 +16,18 @@ import { isUrl, requestOptions, templatesOf, transportOf, transportOptions } fro
 
 /** The demo service's own route. */
 const DEFAULT_URL = 'http://127.0.0.1:8000/users/random';
+
+const JUDGED = [
+  'live-bytes',
+  'files',
+  'sockets',
+  'pipes',
+  'threads',
+  'children',
+  'contexts',
+  'webassembly-memories',
+  'native-memory',
+] as const satisfies readonly JudgedBy[];
 
 export const loadOptions = {
   url: text({
@@ -52,6 +64,11 @@ export const loadOptions = {
     placeholder: 'PID',
     why: 'the process to measure (default: the one that listens at the URL)',
   }),
+  judge: choice(JUDGED, {
+    default: 'live-bytes',
+    placeholder: 'WHAT',
+    why: `what the verdict is on: what V8 counts (live-bytes), or something outside it (${JUDGED.slice(1).join(', ')}), on Linux`,
+  }),
   expect: choice(['leak', 'bounded'], { default: undefined, why: 'the verdict that makes the exit code 0' }),
   json: text({ default: undefined, placeholder: 'FILE', why: 'write the figures and the verdict as JSON' }),
   report: text({ default: undefined, placeholder: 'DIR', why: 'write report.html and samples.csv' }),
@@ -76,7 +93,10 @@ export const about: About = {
 };
 
 export async function work(argv: string[]): Promise<number> {
-  const { specimen, pid, allowRemote, expect, json, report, ...options } = readOptions(loadOptions, argv);
+  const { specimen, pid, allowRemote, expect, json, report, judge, ...options } = readOptions(
+    loadOptions,
+    argv,
+  );
   const { anyStatus, failOnError } = options;
   const url = specimen ? new URL(`/specimens/${specimen}/random`, options.url).href : options.url;
   const inside = await insideNetworkOf(pid);
@@ -108,6 +128,7 @@ export async function work(argv: string[]): Promise<number> {
         templates,
         anyStatus,
         failOnError,
+        ...(judge !== 'live-bytes' && { outsideV8: judge }),
         maxRequests: Math.max(options.requests, options.maxRequests ?? 10 * options.requests),
         signal,
         onRow: (row) => progress.print(line(row, shown)),

@@ -188,7 +188,7 @@ export interface RegressionTest {
 }
 
 export interface NoRegressionTest {
-  because: 'not-installed' | 'replayed' | 'outside-v8' | 'passes-before' | 'fails-after';
+  because: 'not-installed' | 'replayed' | 'passes-before' | 'fails-after';
   /** What the test printed, where it was run. */
   output?: string;
 }
