@@ -179,6 +179,62 @@ export const forget = (url: string): void => { delete pages[url]; };
     ],
     assumes: ['keys-are-text'],
   },
+  'may be an object whose assignments are values': {
+    text: `const pages = {};
+export const page = (url) => pages[url] || (pages[url] = load(url));
+`,
+    file: 'src/pages.js',
+    name: 'src/pages.js › pages',
+    changes: [
+      '+const pages = new LRUCache({ max: MAX_ENTRIES });',
+      '+export const page = (url) => pages.get(url) || stored(pages, url, load(url));',
+      '+function stored(cache, key, value) {',
+      '+  cache.set(key, value);',
+      '+  return value;',
+    ],
+  },
+  'may be an object that becomes a Map where lru-cache is not installed': {
+    text: `const pages: { [url: string]: Page } = {};
+export async function page(url: string): Promise<Page> {
+  if (!Object.hasOwn(pages, url)) pages[url] = await load(url);
+  return pages[url];
+}
+setInterval(() => { for (const url in pages) if (pages[url].old) delete pages[url]; }, 60_000);
+`,
+    file: 'src/pages.ts',
+    name: 'src/pages.ts › pages',
+    hasLruCache: false,
+    changes: [
+      '+const pages: Map<string, Page> = new Map<string, Page>();',
+      '+  if (!pages.has(url)) {',
+      '+    pages.set(url, await load(url));',
+      '+    for (const oldest of pages.keys()) {',
+      '+      if (pages.size <= MAX_ENTRIES) break;',
+      '+      pages.delete(oldest);',
+      '+    }',
+      '+  }',
+      '+  return pages.get(url);',
+      '+setInterval(() => { for (const url of pages.keys()) if (pages.get(url).old) pages.delete(url); }, 60_000);',
+    ],
+    assumes: ['oldest-first', 'keys-are-text'],
+  },
+  'may be asked with objects in one line, and they stay compared by their fields': {
+    text: `const items = new Map();
+export async function item(a, b) {
+  if (!items.has({ a, b })) items.set({ a, b }, await load(a, b));
+  return items.get({ a, b });
+}
+`,
+    file: 'src/items.js',
+    name: 'src/items.js › items',
+    hasLruCache: false,
+    changes: [
+      '+  if (!items.has(JSON.stringify({ a, b }))) {',
+      '+    items.set(JSON.stringify({ a, b }), await load(a, b));',
+      '+    for (const oldest of items.keys()) {',
+      '+  return items.get(JSON.stringify({ a, b }));',
+    ],
+  },
   'may hold entries with a time to live, and a loop that removes those that have expired': {
     text: `const rates = new Map();
 setInterval(() => { for (const [id, { until }] of rates) if (until < Date.now()) rates.delete(id); }, 60_000);

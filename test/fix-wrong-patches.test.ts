@@ -103,6 +103,107 @@ export async function handle(id) {
 }`,
     reason: 'remembers-seen',
   },
+  'a result that must not come about twice, under a name that says nothing of it': {
+    text: known(`  const result = await gateway.execute(given);
+  items.set(id, result);
+  return result;
+}`),
+    reason: 'may-do-more',
+  },
+  'an order that is placed once for a key': {
+    text: known(`  const order = await placeOrder(given);
+  items.set(id, order);
+  return order;
+}`),
+    reason: 'may-do-more',
+  },
+  'an order that is found': {
+    text: known(`  const order = await findOrder(id);
+  items.set(id, order);
+  return order;
+}`),
+    reason: null,
+  },
+  'a time at which something was seen first': {
+    text: known(`  const at = clock.time(given);
+  items.set(id, at);
+  return at;
+}`),
+    reason: 'may-do-more',
+  },
+  'a choice that goes round': {
+    text: `${known(`  const one = serverFor(id);
+  items.set(id, one);
+  return one;
+}`)}
+let turn = 0;
+function serverFor(id) { turn = (turn + 1) % servers.length; return servers[turn]; }`,
+    reason: 'may-do-more',
+  },
+  'what a function of the file computes and changes nothing by': {
+    text: `${known(`  const one = labelFor(id);
+  items.set(id, one);
+  return one;
+}`)}
+function labelFor(id) { const parts = id.split('-'); return parts.map((one) => one.toUpperCase()).join(' '); }`,
+    reason: null,
+  },
+  'locks that a function of the file makes': {
+    text: `${known(`  const one = guardOf(id);
+  items.set(id, one);
+  return one;
+}`)}
+const guardOf = (id) => new Mutex(id);`,
+    reason: 'may-do-more',
+  },
+  'locks, by their name': {
+    text: known(`  const one = lockOf(id);
+  items.set(id, one);
+  return one;
+}`),
+    reason: 'may-do-more',
+  },
+  'rooms that what gets one changes': {
+    text: `${known(`  const room = await load(id);
+  items.set(id, room);
+  return room;
+}`)}
+export async function join(id, user) { (await find(id)).members.push(user); }`,
+    reason: 'changed-elsewhere',
+  },
+  'what a client may replace': {
+    text: `${LOADED}
+export function replace(id, text) { items.set(id, parse(text)); }`,
+    reason: 'stores-something-else',
+  },
+  'what a client may replace, and is saved': {
+    text: `${LOADED}
+export async function replace(id, one) { items.set(id, await db.save(one)); }`,
+    reason: null,
+  },
+  'what is loaded again before it is old': {
+    text: `${LOADED}
+export async function refresh(id) { items.set(id, await load(id)); }`,
+    reason: null,
+  },
+  'what a client may put into a cache of a class': {
+    text: `class Items {
+  #known = new Map();
+  get(id) { return this.#known.get(id); }
+  set(id, one) { this.#known.set(id, one); }
+}
+const items = new Items();
+export async function find(id) {
+  const known = items.get(id);
+  if (known) return known;
+  const one = await load(id);
+  items.set(id, one);
+  return one;
+}
+export const put = (request) => { items.set(request.id, request.fields); };`,
+    name: 'Items.#known',
+    reason: 'stores-something-else',
+  },
   'entries whose deletion says whether they were there': {
     text: `${LOADED}\nexport function logout(id) { if (!items.delete(id)) throw new Error('not logged in'); }`,
     reason: 'miss-is-an-error',

@@ -4,6 +4,7 @@ import type { Container } from './container.js';
 import type { DeclinedReason } from './model.js';
 import { originOf } from './loads.js';
 import { isLoad, isStoredOnMiss } from './misses.js';
+import { loadsOfStores, type Store, storesOther } from './other-stores.js';
 import type { Project } from './project.js';
 import { typeOf } from './object-types.js';
 import { isReturned, otherwiseOf } from './reads.js';
@@ -14,6 +15,8 @@ import { isInside, lineOf, type Node, type Source, within } from './source.js';
 export interface Doors {
   reads: readonly Node[];
   writes: readonly Node[];
+  /** Where the cache itself is asked. */
+  asked: readonly Node[];
 }
 
 /** A call, and the file that it is in. */
@@ -50,22 +53,20 @@ export async function callersOf(
           line: lineOf(one.source, one.call),
         },
       };
-  const calls = writes.filter((one) => !tested(one)).flatMap((write) => loadedFor(write, reads));
+  const stores = writes
+    .filter((one) => !tested(one))
+    .map(({ source: of, call }): Store => ({ source: of, node: call, values: call['arguments'] as Node[] }));
+  const { calls, other } = loadsOfStores(stores, [
+    ...reads.map((one) => ({ source: one.source, node: one.call })),
+    ...doors.asked.map((node) => ({ source, node })),
+  ]);
+  if (other) return { declined: storesOther(container.text, project.shown(other.source.file), other) };
   if (doors.writes.length > 0 && calls.length === 0)
     return { declined: { ...unseen, code: 'callers-not-found' } };
   const at = used[0] ?? writes[0];
   return at
     ? { line: lineOf(at.source, at.call), file: project.shown(at.source.file), calls }
     : { declined: unseen };
-}
-
-/** The calls that a caller stores the results of, without those that ask the cache. */
-function loadedFor({ source, call }: Call, reads: readonly Call[]): Call[] {
-  const origins = (call['arguments'] as Node[]).flatMap((one) => originOf(one));
-  const isRead = (node: Node): boolean => reads.some((read) => read.call === node);
-  return origins.flatMap((one) =>
-    one.from === 'call' && !isRead(one.call) ? [{ source, call: one.call }] : [],
-  );
 }
 
 /** Whether a caller loads what it did not get: `cache.get(id) ?? load(id)`, or a `set` where nothing was found. */
@@ -84,7 +85,7 @@ function loadsOnMiss({ source, call }: Call, writes: readonly Call[]): boolean {
 }
 
 /** The calls of functions, through their class and its base classes, in all files. */
-async function callsOf(project: Project, source: Source, fns: readonly Node[]): Promise<Call[]> {
+export async function callsOf(project: Project, source: Source, fns: readonly Node[]): Promise<Call[]> {
   const found: Call[] = [];
   for (const fn of fns) {
     const owner = classAround(fn);

@@ -3,8 +3,9 @@ import { declarationOf, referencesTo } from './references.js';
 import { type Node, within } from './source.js';
 import type { Read, Write } from './uses.js';
 
+/** Methods that change what they are called on, or that are for one who keeps it: a lock, an emitter, a queue. */
 const CHANGES =
-  /^(?:push|unshift|pop|shift|splice|add|set|delete|clear|sort|reverse|fill|append|increment|inc|write|assign)$/;
+  /^(?:acquire|release|runExclusive|withLock|emit|on|once|addListener|addEventListener|subscribe|next|enqueue|dequeue|join|leave|advance|consume|push|unshift|pop|shift|splice|add|set|delete|clear|sort|reverse|fill|append|increment|inc|write|assign)$/;
 
 /** Where an entry is changed after it was stored: then the container is where the change lives. Null if nowhere. */
 export function changeOf(read: Read | Write): Node | null {
@@ -49,7 +50,7 @@ function changeOfDeclared(id: Node): Node | null {
 function changeAt(reference: Node): Node | null {
   let at = reference;
   while (
-    /^(?:ChainExpression|TS(?:NonNull|As).*)$/.test(at.parent.type) ||
+    /^(?:AwaitExpression|ChainExpression|TS(?:NonNull|As).*)$/.test(at.parent.type) ||
     (at.parent.type === 'MemberExpression' && at.parent['object'] === at)
   ) {
     at = at.parent;

@@ -39,16 +39,22 @@ export function declinedText(reason: DeclinedReason): string {
       return `Line ${reason.line} treats an entry that is not in ${reason.container} as an error or as nothing, so an evicted one would give a wrong answer.`;
     case 'entries-change':
       return `Line ${reason.line} changes what ${reason.container} holds, so an evicted entry would lose the change.`;
+    case 'changed-elsewhere':
+      return `${reason.file}:${reason.line} changes what it gets from ${reason.container}, so an evicted entry would lose the change.`;
     case 'entries-are-made':
       return `Line ${reason.line} makes what ${reason.container} holds instead of loading it, so an evicted entry could not be brought back.`;
     case 'loads-differ':
       return `${reason.by} (line ${reason.line}) may give another value the next time, so clients would notice an eviction.`;
+    case 'may-do-more':
+      return `${reason.by} (line ${reason.line}) may do more than to load what is missing: neither its name nor its code says that it can be called again for an evicted entry.`;
     case 'is-listed':
       return `Line ${reason.line} goes through all entries of ${reason.container}, and those that a patch removes would be missing.`;
     case 'callers-not-found':
       return `The function at line ${reason.line} hands out what is in ${reason.container}, and no caller was found that loads what is missing.`;
     case 'caller-keeps-nothing':
       return `${reason.file}:${reason.line} does not load what it does not find in ${reason.container}, so an evicted entry would be missing there.`;
+    case 'stores-something-else':
+      return `${reason.file}:${reason.line} stores in ${reason.container} what is not loaded where an entry is missing, so an evicted one could not be brought back.`;
     case 'remembers-seen':
       return `${reason.container} remembers what has been seen (line ${reason.line}), and what it forgets would be taken for new.`;
     case 'used-after':

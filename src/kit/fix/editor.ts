@@ -34,14 +34,12 @@ export class Editor {
       );
       return;
     }
-    const outer = this.layout.indentOf(statement.parent);
+    if (lines.length === 0) return;
+    const outer = this.layout.newLine + this.layout.indentOf(statement.parent);
     const inner = outer + this.layout.indentUnit;
     const [from, to] = statement.range;
-    const own = this.source.text.slice(from, to);
-    const body = [own, ...lines.map((line) => this.written(line))]
-      .map((line) => `${this.layout.newLine}${inner}${line}`)
-      .join('');
-    this.text.overwrite(from, to, `{${body}${this.layout.newLine}${outer}}`);
+    this.text.prependRight(from, `{${inner}`);
+    this.text.appendLeft(to, `${lines.map((line) => inner + this.written(line)).join('')}${outer}}`);
   }
 
   /**

@@ -131,15 +131,20 @@ function originOfCall(call: Node): Origin[] {
 }
 
 function originOfNew(node: Node): Origin[] {
-  const callee = node['callee'] as Node;
   const [first] = node['arguments'] as Node[];
-  const name =
-    callee.type === 'MemberExpression'
-      ? `${nameOf(callee['object'] as Node) ?? ''}.${memberName(callee) ?? ''}`
-      : (nameOf(callee) ?? '');
   if (!first) return [{ from: 'made', by: node }];
-  if (name === 'WeakRef') return originOf(first);
-  return PURE.test(name) ? [{ from: 'call', call: node }] : [{ from: 'made', by: node }];
+  if (classOf(node) === 'WeakRef') return originOf(first);
+  return isPure(node) ? [{ from: 'call', call: node }] : [{ from: 'made', by: node }];
+}
+
+/** Whether a `new` gives the same again for the same arguments. */
+export const isPure = (node: Node): boolean => PURE.test(classOf(node));
+
+function classOf(node: Node): string {
+  const callee = node['callee'] as Node;
+  return callee.type === 'MemberExpression'
+    ? `${nameOf(callee['object'] as Node) ?? ''}.${memberName(callee) ?? ''}`
+    : (nameOf(callee) ?? '');
 }
 
 /** Why a call may give another value the next time: what it uses, where that can be seen. Null where nothing shows it. */

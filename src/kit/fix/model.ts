@@ -93,13 +93,19 @@ export type DeclinedReason =
   | { code: 'only-copy'; container: string; line: number }
   | { code: 'miss-is-an-error'; container: string; line: number }
   | { code: 'entries-change'; container: string; line: number }
+  /** The same, by what a function hands out. */
+  | { code: 'changed-elsewhere'; container: string; file: string; line: number }
   | { code: 'entries-are-made'; container: string; line: number }
   | { code: 'loads-differ'; by: string; line: number }
+  /** Neither its name nor its code says that it only loads. */
+  | { code: 'may-do-more'; by: string; line: number }
   | { code: 'is-listed'; container: string; line: number }
   /** The functions that hand out its entries are there, and nothing that calls them was found. */
   | { code: 'callers-not-found'; container: string; line: number }
   /** A caller of them does not load what it did not get. */
   | { code: 'caller-keeps-nothing'; container: string; file: string; line: number }
+  /** What is stored at the line is not what is loaded where an entry is missing. */
+  | { code: 'stores-something-else'; container: string; file: string; line: number }
   | { code: 'remembers-seen'; container: string; line: number }
   | { code: 'used-after'; name: string; line: number }
   | { code: 'follows-from-request'; name: string; line: number }
@@ -150,7 +156,14 @@ export interface Patch {
 
 export type Done =
   | { code: 'bounded-with-lru'; container: string; constant: string; maxEntries: number }
-  | { code: 'bounded-oldest-first'; container: string; constant: string; maxEntries: number }
+  | {
+      code: 'bounded-oldest-first';
+      container: string;
+      constant: string;
+      maxEntries: number;
+      /** Whether it was an object. */
+      becomesMap: boolean;
+    }
   | { code: 'delete-moved-into-finally'; container: string; line: number }
   | { code: 'bounded-list'; container: string; constant: string; maxEntries: number }
   | { code: 'slice-copied'; container: string; type: 'Buffer' | 'string'; line: number }

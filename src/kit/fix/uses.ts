@@ -1,5 +1,6 @@
 import { memberName } from '../../lint/syntax.js';
 import type { Container } from './container.js';
+import { pathOf } from './container-kinds.js';
 import type { Node } from './source.js';
 
 /** What one reference does with a container. `node` is the whole expression: `users.get(id)`, `users[id]`, `users.size`. */
@@ -30,6 +31,7 @@ const REMOVES = new Set(['pop', 'shift', 'splice']);
 /** Reads of one array or Map that hand out every entry. */
 const LISTS =
   /^(?:forEach|map|filter|find|findLast|findIndex|some|every|reduce|reduceRight|join|slice|concat|flat|flatMap|includes|indexOf|lastIndexOf|at|keys|values|entries|toSorted|toReversed|sort|reverse|with)$/;
+const ASKING_CALL = /^(?:Object\.hasOwn|Object\.prototype\.hasOwnProperty\.call)$/;
 const LISTING_CALL = /^(?:Object\.(?:keys|values|entries|fromEntries)|Array\.from|JSON\.stringify)$/;
 
 export function usesOf({ references, kind }: Container): Use[] {
@@ -56,6 +58,12 @@ function useOf(reference: Node, kind: Container['kind']): Use {
     case 'ForInStatement':
       return { does: 'list', node: parent };
     case 'CallExpression':
+      if (
+        parent['arguments'][0] === reference &&
+        parent['arguments'].length === 2 &&
+        ASKING_CALL.test(calleeText(parent))
+      )
+        return { does: 'has', node: parent, key: parent['arguments'][1] as Node };
       return { does: LISTING_CALL.test(calleeText(parent)) ? 'list' : 'escape', node: parent };
     case 'IfStatement':
     case 'TSTypeQuery':
@@ -68,7 +76,7 @@ function useOf(reference: Node, kind: Container['kind']): Use {
 function calleeText(call: Node): string {
   const callee = call['callee'] as Node;
   const object = callee['object'] as Node | undefined;
-  return object ? `${String(object['name'])}.${memberName(callee) ?? '?'}` : String(callee['name']);
+  return object ? `${pathOf(object)}.${memberName(callee) ?? '?'}` : String(callee['name']);
 }
 
 function useOfMember(member: Node, kind: Container['kind']): Use {

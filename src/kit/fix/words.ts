@@ -6,7 +6,7 @@ export function doneText(done: Done): string {
     case 'bounded-with-lru':
       return `${done.container} becomes an lru-cache of ${count(done.maxEntries)} entries (${done.constant}): the entry that was used least recently goes first.`;
     case 'bounded-oldest-first':
-      return `${done.container} has ${count(done.maxEntries)} entries at most (${done.constant}): the oldest entry goes first.`;
+      return `${done.container} ${done.becomesMap ? 'becomes a Map and ' : ''}has ${count(done.maxEntries)} entries at most (${done.constant}): the oldest entry goes first.`;
     case 'delete-moved-into-finally':
       return `The entry of ${done.container} that is added at line ${done.line} is deleted in a finally, also where the work fails.`;
     case 'bounded-list':

@@ -1,0 +1,140 @@
+import { functionAround, memberName, nameOf } from '../../lint/syntax.js';
+import { bodyOf, isPure } from './loads.js';
+import { declarationOf } from './references.js';
+import { isInside, type Node, type Source, textOf, within } from './source.js';
+
+/*
+ * Whether a call can be made again where its result was forgotten. A call that loads, computes or compiles can; one that
+ * places an order, takes a lock or assigns a number cannot. Its name has to say so, or its code.
+ */
+
+/** Words of names that say that something is looked up or computed. */
+const LOADS = new Set(
+  (
+    'load find fetch get read query select look lookup search list resolve retrieve request compile parse render ' +
+    'compute calc calculate format translate decode encode transform convert describe stat lstat import require ' +
+    'download count sum hash digest build derive extract normalize normalise tokenize tokenise analyze analyse ' +
+    'evaluate scan show view reverse geocode highlight minify sanitize optimize serialize deserialize stringify ' +
+    'introspect verify validate detect classify predict score estimate filter sort group aggregate of by one first ' +
+    'all single exists axios got ky superagent needle marked ms knex ofetch'
+  ).split(' '),
+);
+/** Words of names that say that something happens, where they come first or after `And` and `Or`: an order may be found. */
+const ACTS =
+  /^(?:make|new|open|connect|start|stop|spawn|launch|pop|take|claim|consume|redeem|exchange|lock|unlock|reserve|book|order|charge|pay|capture|refund|transfer|send|post|publish|add|submit|mark|sign|issue|join|login|assign)$/;
+/** The same, wherever they are. */
+const ALWAYS_ACTS =
+  /^(?:create|register|subscribe|acquire|allocate|generate|next|random|dequeue|enqueue|insert|delete|remove|increment|once)$/;
+/** What is used by changing it: forgetting one and making another loses what it knows. A room that is found is data. */
+const HAS_STATE =
+  /^(?:lock|mutex|semaphore|queue|channel|room|emitter|bus|socket|connection|pool|client|worker|job|subscription|counter|sequence|limiter|bucket|breaker|actor|timer|lease|nonce|otp)s?$/;
+const FINDS = /^(?:load|find|fetch|read|query|select|search|lookup|retrieve|list|download)$/;
+/** A statement of SQL that only reads. */
+const SELECTS = /^[`'"]\s*(?:select|with|show|explain)\b/i;
+/** These change nothing but what they are called on. */
+const GLOBALS =
+  /^(?:Math|JSON|Object|Array|String|Number|Boolean|BigInt|Symbol|Reflect|Intl|Buffer|console|path|url|util|URL|Date)$/;
+const FUNCTIONS =
+  /^(?:String|Number|Boolean|BigInt|parseInt|parseFloat|encodeURIComponent|decodeURIComponent|structuredClone|sleep|delay|wait|setTimeout|setImmediate|promisify|createHash|update|basename|dirname|join)$/;
+const METHODS = new Set(
+  [String, Array, Number, Date, RegExp, Promise].flatMap((one) => Object.getOwnPropertyNames(one.prototype)),
+);
+/** How many calls deep functions of the file are read. */
+const DEEPEST = 3;
+
+export function isRepeatable(source: Source, call: Node): boolean {
+  if (call.type !== 'CallExpression') return true; // `new RegExp(text)` and `import(file)`
+  const isNamed = isNamedLoad(source, call);
+  const body = bodyOf(call);
+  if (isNamed) return body === null || !makesState(body);
+  return body !== null && !makesState(body) && changesNothing(source, body, DEEPEST);
+}
+
+function isNamedLoad(source: Source, call: Node): boolean {
+  const callee = call['callee'] as Node;
+  const words = wordsOf(memberName(callee) ?? nameOf(callee) ?? '');
+  const acts = words.some(
+    (word, at) =>
+      ALWAYS_ACTS.test(word) || (ACTS.test(word) && (at === 0 || /^(?:and|or)$/.test(words[at - 1] ?? ''))),
+  );
+  const hasState = words.some((word) => HAS_STATE.test(word)) && !words.some((word) => FINDS.test(word));
+  if (acts || hasState) return false;
+  const [first] = call['arguments'] as Node[];
+  return (
+    words.some((word) => LOADS.has(word)) || (first !== undefined && SELECTS.test(textOf(source, first)))
+  );
+}
+
+const wordsOf = (name: string): string[] =>
+  name
+    .split(/[_$#]|(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
+    .filter((word) => word !== '')
+    .map((word) => word.toLowerCase());
+
+/** Whether a function returns something that it makes of nothing but its parameters, such as `new Mutex(id)`. */
+function makesState(fn: Node): boolean {
+  return [...within(fn)].some(
+    (node) =>
+      node.type === 'NewExpression' &&
+      !isPure(node) &&
+      isGivenBack(node, fn) &&
+      ![...within(node)].some(({ type }) => type === 'CallExpression' || type === 'AwaitExpression'),
+  );
+}
+
+const isHarmlessClass = (node: Node): boolean =>
+  isPure(node) || /(?:Error|Promise|Array)$/.test(nameOf(node['callee'] as Node) ?? '');
+
+function isGivenBack(node: Node, fn: Node): boolean {
+  if (isHarmlessClass(node) || functionAround(node) !== fn) return false;
+  for (let at = node; at !== fn; at = at.parent)
+    if (
+      at.type === 'ReturnStatement' ||
+      (at.parent === fn && fn['body'] === at && at.type !== 'BlockStatement')
+    )
+      return true;
+  return false;
+}
+
+/** Whether a function changes nothing but its own variables, as far as its file shows. */
+function changesNothing(source: Source, fn: Node, deep: number): boolean {
+  return [...within(fn)].every((node) => {
+    switch (node.type) {
+      case 'AssignmentExpression':
+        return isOwn(node['left'] as Node, fn);
+      case 'UpdateExpression':
+        return isOwn(node['argument'] as Node, fn);
+      case 'UnaryExpression':
+        return node['operator'] !== 'delete';
+      case 'NewExpression':
+        return isHarmlessClass(node);
+      case 'CallExpression':
+        return isHarmlessCall(source, node, deep);
+      default:
+        return true;
+    }
+  });
+}
+
+function isOwn(target: Node, fn: Node): boolean {
+  let at = target;
+  while (at.type === 'MemberExpression') at = at['object'] as Node;
+  const declared = at.type === 'Identifier' ? declarationOf(at) : null;
+  return declared !== null && isInside(declared, fn);
+}
+
+function isHarmlessCall(source: Source, call: Node, deep: number): boolean {
+  const callee = call['callee'] as Node;
+  const object = callee.type === 'MemberExpression' ? nameOf(callee['object'] as Node) : null;
+  const name = memberName(callee) ?? nameOf(callee) ?? '';
+  if ((object !== null && GLOBALS.test(object)) || FUNCTIONS.test(name)) return true;
+  const body = bodyOf(call);
+  if (body !== null) return deep > 0 && changesNothing(source, body, deep - 1);
+  if (isNamedLoad(source, call)) return true;
+  const changes = /^(?:push|pop|shift|unshift|splice|sort|reverse|fill|set\w+)$/.test(name);
+  return (
+    callee.type === 'MemberExpression' && METHODS.has(name) && (!changes || isOwn(callee, functionOf(call)))
+  );
+}
+
+const functionOf = (node: Node): Node => functionAround(node) ?? node;
