@@ -1,5 +1,5 @@
 import { functionAround } from '../../lint/syntax.js';
-import { type Call, callersOf, callsOf } from './callers.js';
+import { callersOf, callsOf } from './callers.js';
 import { changeOf, followsFromEntry } from './changes.js';
 import type { Container } from './container.js';
 import { originOf, whyDiffers } from './loads.js';
@@ -8,7 +8,7 @@ import { loadsOfStores, type Store, storesOther } from './other-stores.js';
 import type { Clue } from './pattern.js';
 import { missOf } from './reads.js';
 import { isRepeatable } from './repeatable.js';
-import { lineOf, type Node, type Source, textOf } from './source.js';
+import { type Call, lineOf, type Node, type Source, textOf } from './source.js';
 import { isOfLoop } from './sweeps.js';
 import { isRead, isWrite, type Read, type Use } from './uses.js';
 

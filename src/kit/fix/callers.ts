@@ -9,7 +9,7 @@ import type { Project } from './project.js';
 import { typeOf } from './object-types.js';
 import { isReturned, otherwiseOf } from './reads.js';
 import { referencesTo } from './references.js';
-import { isInside, lineOf, type Node, type Source, within } from './source.js';
+import { type Call, isInside, lineOf, type Node, type Source, within } from './source.js';
 
 /** A function of a cache that hands out what it finds, or stores what it is given: `get` and `set` of a class. */
 export interface Doors {
@@ -17,12 +17,6 @@ export interface Doors {
   writes: readonly Node[];
   /** Where the cache itself is asked. */
   asked: readonly Node[];
-}
-
-/** A call, and the file that it is in. */
-export interface Call {
-  source: Source;
-  call: Node;
 }
 
 /** What the callers of a cache's own functions do: a line that loads what is missing, or why that cannot be said. */
@@ -40,7 +34,6 @@ export async function callersOf(
     container: container.text,
     line: first ? lineOf(source, first) : 0,
   };
-  const tested = (one: Call): boolean => /(?:\.|\/)(?:test|spec)s?[./]|\/__tests__\//.test(one.source.file);
   const used = reads.filter((one) => !tested(one));
   if (doors.reads.length > 0 && used.length === 0) return { declined: unseen };
   for (const one of used)
@@ -68,6 +61,8 @@ export async function callersOf(
     ? { line: lineOf(at.source, at.call), file: project.shown(at.source.file), calls }
     : { declined: unseen };
 }
+
+const tested = (one: Call): boolean => /(?:\.|\/)(?:test|spec)s?[./]|\/__tests__\//.test(one.source.file);
 
 /** Whether a caller loads what it did not get: `cache.get(id) ?? load(id)`, or a `set` where nothing was found. */
 function loadsOnMiss({ source, call }: Call, writes: readonly Call[]): boolean {

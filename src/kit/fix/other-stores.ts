@@ -1,8 +1,7 @@
 import { functionAround, isFunction, memberName, nameOf } from '../../lint/syntax.js';
-import type { Call } from './callers.js';
 import { type Origin, originOf } from './loads.js';
 import type { DeclinedReason } from './model.js';
-import { isInside, lineOf, type Node, type Source, textOf, within } from './source.js';
+import { type Call, isInside, lineOf, type Node, type Source, textOf, within } from './source.js';
 
 /** A place that stores: a write, or a call of a function that writes. */
 export interface Store {

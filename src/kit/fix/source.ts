@@ -16,6 +16,12 @@ export interface Source {
   isModule: boolean;
 }
 
+/** A call, and the file that it is in. */
+export interface Call {
+  source: Source;
+  call: Node;
+}
+
 export class SyntaxProblem extends Error {
   constructor(
     message: string,

@@ -38,7 +38,10 @@ export async function boundedCache(clue: Clue): Promise<Attempt> {
   ];
   const patches = tried
     .filter((one) => one !== null)
-    .map((one): Patch => ({ ...one, assumptions: [...evidence.assumptions, ...one.assumptions] }));
+    .map((one): Patch => {
+      const assumptions = [...evidence.assumptions, ...one.assumptions];
+      return Object.assign(one, { assumptions });
+    });
   const write = uses.find(isWrite);
   return patches.length > 0
     ? { patches }

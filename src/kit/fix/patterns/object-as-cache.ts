@@ -62,7 +62,6 @@ export function useAsCache(
   if (types === null) return false;
   const stated = statedType(container);
   if (stated) editor.replace(stated, `${cache.name}${types}`);
-  const isValue = (use: Write): boolean => use.node.parent.type !== 'ExpressionStatement';
   const helper = uses.some((use) => isWrite(use) && isValue(use)) ? editor.freeName('stored') : null;
   if (helper !== null) editor.addAtEnd(helperLines(helper, cache, source.isTypeScript));
   for (const use of uses) {
@@ -72,6 +71,8 @@ export function useAsCache(
   }
   return true;
 }
+
+const isValue = (use: Write): boolean => use.node.parent.type !== 'ExpressionStatement';
 
 /** An assignment is worth what it assigns, and `set` is not. */
 function helperLines(name: string, { name: cache, limit, bound }: CacheClass, isTyped: boolean): string[] {
