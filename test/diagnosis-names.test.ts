@@ -55,6 +55,16 @@ describe('the name of an object', () => {
       'node_modules/limiter/index.js › instances',
       [...server, step('variable', 'instances', 'Array', 'limiter')],
     ],
+    [
+      'has the property of a Buffer, and not that of its memory',
+      'src/users.js › journal › Journal.#written',
+      [
+        ...server,
+        step('variable', 'journal', 'Journal', 'own'),
+        step('private', '#written', 'Buffer'),
+        step('property', 'buffer', 'ArrayBuffer'),
+      ],
+    ],
     ['has the global that leads to it', 'globalThis.tasks', [step('root', 'globalThis.tasks', 'Map')]],
   ])('%s', (_, text, route) => {
     expect(nameOf(route, source).text).toBe(text);

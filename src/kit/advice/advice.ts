@@ -42,6 +42,10 @@ const ADVICE: Record<SuspectKind, string> = {
     'Many objects reference each other, and no single container has them all. Follow the path to the first object that outlives a request, and remove the reference there: set it to null, or shorten the list.',
 };
 
+/** Where one promise has all the reactions. */
+const ADVICE_OF_ONE_PROMISE =
+  'One promise stays pending, and each then(), await, Promise.race() or Promise.any() of it adds a reaction that it retains. Wait for it once, outside the request, and let that end the work: through an AbortSignal, or through a Set of callbacks from which each request removes its own in a finally block.';
+
 /** With fewer entries than requests. */
 const OF_SOME_REQUESTS =
   'Some requests leave an entry in it, and others none. If each adds one, look for the path on which it is not deleted, such as an error or an early return, and delete it in a finally block. If only some add one, give it a bound: an LRU cache with a maximum of entries and of bytes. If the keys are objects with a lifetime of their own, use a WeakMap.';
@@ -72,6 +76,10 @@ export function adviceFor(facts: AdviceFacts): string {
   if (facts.type === 'string') {
     return 'A string is appended to and never cut. Write each piece to a stream or a logger; if the latest pieces must stay in memory, keep a fixed number of lines and drop the oldest.';
   }
+  if (facts.type === 'ArrayBuffer' && !facts.compared) {
+    return 'A Buffer is replaced by a larger one again and again, and never cut. Write each piece to a stream or a file; if the latest pieces must stay in memory, keep a fixed number of them and drop the oldest.';
+  }
+  if (facts.kind === 'promises' && facts.type === 'Promise') return ADVICE_OF_ONE_PROMISE;
   if (facts.slices) {
     return `${SLICES} Copy each string that is stored, with Buffer.from(piece).toString() or structuredClone(piece). ${ADVICE[facts.kind]}`;
   }

@@ -34,7 +34,8 @@ const NEAR = 4;
  * object of a class, then the property.
  */
 export function nameOf(walked: readonly RouteStep[], source: NameSource): Named {
-  const route = writtenRoute(walked, source);
+  const written = writtenRoute(walked, source);
+  const route = withoutView(written);
   const { names, at, step } = openingOf(route, beginningOf(route, source), source);
   const isNest = step.edge.kind === 'nest';
   const owner = names.slice(isNest ? -2 : 0);
@@ -69,10 +70,19 @@ export function nameOf(walked: readonly RouteStep[], source: NameSource): Named 
     path: [
       ...names.slice(0, -1),
       withClass(names.at(-1) ?? '', step),
-      ...route.slice(at + 1).map((below) => describe(below, source)),
+      ...written.slice(at + 1).map((below) => describe(below, source)),
     ],
-    rawPath: route.map((one) => describe(one, source)),
+    rawPath: written.map((one) => describe(one, source)),
   };
+}
+
+const VIEW = /^(?:Buffer|DataView|(?:Big)?(?:Uint|Int|Float)\d+(?:Clamped)?Array)$/;
+
+/** The memory of a Buffer has the name of the Buffer, which is what the program has. */
+function withoutView(route: readonly RouteStep[]): readonly RouteStep[] {
+  const [view, buffer] = route.slice(-2);
+  const isMemory = view && buffer && VIEW.test(view.className) && buffer.edge.name === 'buffer';
+  return isMemory && route.length > 2 ? route.slice(0, -1) : route;
 }
 
 const isNamed = ({ kind, name }: Edge): boolean =>
