@@ -28,6 +28,7 @@ describe('a second measurement', () => {
     ['a pool that warmed up', unsettled({ code: 'slowing' })],
     ['growth that had stopped when its cause was sought', unsettled(stopped)],
     ['a window of time that is emptied', unsettled(explained, { code: 'was-emptied' })],
+    ['entries that expire soon', unsettled(explained, { code: 'not-expired-yet', inMs: 12_000 })],
   ])('is worth it for %s', (_, diagnosis) => {
     expect(mayBeSettledNow(diagnosis, context('request'))).toBe(true);
   });
@@ -42,6 +43,7 @@ describe('a second measurement', () => {
   it.each([
     ['a cache that is not full yet', unsettled(explained, { code: 'has-bound' })],
     ['keys that run out', unsettled(stopped, { code: 'slows-down', before: 0.6, after: 0.5 })],
+    ['entries that expire in an hour', unsettled(explained, { code: 'not-expired-yet', inMs: 3_600_000 })],
     ['memory that is too noisy', unsettled({ code: 'interval-too-wide', smallestLeakBytes: 9 })],
   ])('is not worth it for %s', (_, diagnosis) => {
     expect(mayBeSettledNow(diagnosis, context('request'))).toBe(false);

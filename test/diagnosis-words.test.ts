@@ -123,7 +123,7 @@ const reasons: { [Code in DiagnosisReason['code']]: Extract<DiagnosisReason, { c
 const ruledOut: { [Code in RuledOutReason['code']]: Extract<RuledOutReason, { code: Code }> } = {
   'has-bound': { code: 'has-bound' },
   'approaches-limit': { code: 'approaches-limit' },
-  'not-expired-yet': { code: 'not-expired-yet' },
+  'not-expired-yet': { code: 'not-expired-yet', inMs: 42_000 },
   'cleaned-by-timer': { code: 'cleaned-by-timer' },
   'was-emptied': { code: 'was-emptied' },
   'slows-down': { code: 'slows-down', before: 0.7, after: 0.55 },

@@ -140,5 +140,8 @@ function suspectJson({ entriesPerWork, bytesPerWork, ...facts }: Suspect, unit: 
 
 function ruledOutJson({ reason, ...suspect }: RuledOut, unit: WorkUnit): RuledOutJson {
   const text = ruledOutText(reason, suspect.bound, unit);
-  return { ...suspectJson(suspect, unit), reason: { code: reason.code, text } };
+  const json = suspectJson(suspect, unit);
+  // What helps against a leak would be wrong advice.
+  const advice = suspect.bound ? json.advice : `It grew and is no suspect: ${text}.`;
+  return { ...json, advice, reason: { code: reason.code, text } };
 }

@@ -5,7 +5,9 @@ import type { Diagnosis, RuledOut, RuledOutReason } from './model/result.js';
 /** Growth that has stopped, or was stopping, when the measurement ended. */
 const STOPPED = new Set<Reason['code']>(['growth-stopped', 'slowing', 'step', 'fell']);
 /** What ends the growth of a container within seconds. A cache that is not full, and keys that run out, take longer. */
-const SOON_OVER = new Set<RuledOutReason['code']>(['was-emptied', 'not-expired-yet', 'cleaned-by-timer']);
+const SOON_OVER = new Set<RuledOutReason['code']>(['was-emptied', 'cleaned-by-timer']);
+/** A second measurement takes about as long. */
+const SOON_MS = 30_000;
 
 /** Some caches drop a part of their entries when they are full. */
 const FULL = 0.95;
@@ -17,9 +19,13 @@ const FULL = 0.95;
 export function mayBeSettledNow({ verdict, ruledOut }: Diagnosis, { work, options }: Context): boolean {
   if (verdict === null || work.unit !== 'request' || !options.collect) return false;
   const hasEnded = STOPPED.has(verdict.reason.code) || verdict.reason.code === 'explained-by-ruled-out';
-  return hasEnded && ruledOut.every((one) => SOON_OVER.has(one.reason.code) || isFull(one));
+  return hasEnded && ruledOut.every((one) => isSoonOver(one.reason) || isFull(one));
 }
 
 function isFull({ bound }: RuledOut): boolean {
   return bound !== null && bound.filled >= FULL;
+}
+
+function isSoonOver(reason: RuledOutReason): boolean {
+  return reason.code === 'not-expired-yet' ? reason.inMs < SOON_MS : SOON_OVER.has(reason.code);
 }

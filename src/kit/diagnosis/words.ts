@@ -3,7 +3,7 @@ import { rateText, type Verdict, verdictText } from '../verdict/index.js';
 import type { BuiltBy, DiagnosisReason, EndedBecause, Note, Reason, StageName } from './model/notes.js';
 import { mallocNotReadText, outsideText } from './outside-words.js';
 import { gainedText, signText, snapshotText } from './snapshot-words.js';
-import { count, megabytes, percent, signed } from './figures.js';
+import { count, duration, megabytes, percent, signed } from './figures.js';
 import type { DeclaredBound, RuledOutReason, Triage, WorkUnit } from './model/result.js';
 
 /*
@@ -117,7 +117,9 @@ export function ruledOutText(reason: RuledOutReason, bound: DeclaredBound | null
         ? `it has filled to its bound, ${bound.declaredBy} (${bound.limit.toLocaleString('en')})`
         : `it is at ${percent(bound.filled)} of its bound, ${bound.declaredBy} (${bound.limit.toLocaleString('en')})`;
     case 'not-expired-yet':
-      return 'its oldest entries have not expired yet';
+      return reason.inMs > 0
+        ? `its oldest entries expire in ${duration(reason.inMs)}`
+        : 'its oldest entries have expired, and the next cleanup takes them';
     case 'cleaned-by-timer':
       return 'a timer empties it, with a period longer than the measurement';
     case 'was-emptied':

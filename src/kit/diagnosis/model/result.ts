@@ -99,8 +99,8 @@ export type RuledOutReason =
   | { code: 'has-bound' }
   /** A number beside it goes down as it goes up, or stays above it. */
   | { code: 'approaches-limit' }
-  /** Its oldest entries have not expired yet. */
-  | { code: 'not-expired-yet' }
+  /** Its oldest entries expire in so many milliseconds; below zero where they wait for the next cleanup. */
+  | { code: 'not-expired-yet'; inMs: number }
   /** A timer empties it, with a period longer than the measurement. */
   | { code: 'cleaned-by-timer' }
   /** It has far fewer entries than it took. */

@@ -42,11 +42,11 @@ function textsOf({ nearby }: GrownContainer, sources: Sources): string[] {
 }
 
 /**
- * Whether its oldest entries have not expired yet, or expired a moment ago and wait for the next cleanup: then nothing
- * can have removed one of them so far. A time in the future alone is a fact about an entry and ends nothing: a timer
+ * In how many milliseconds its oldest entries expire, where they have not expired yet; below zero where they expired a
+ * moment ago and wait for the next cleanup. Nothing can have removed one of them so far. Null where nothing says so. A time in the future alone is a fact about an entry and ends nothing: a timer
  * removes it, or code that compares this field.
  */
-export function isNotExpiredYet(grown: GrownContainer, now: number, sources: Sources): boolean {
+export function expiresInMs(grown: GrownContainer, now: number, sources: Sources): number | null {
   const { nearby } = grown;
   const waitMs = Math.max(0, ...nearby.cleanupsMs);
   // Code that could not be read may do anything.
@@ -57,7 +57,8 @@ export function isNotExpiredYet(grown: GrownContainer, now: number, sources: Sou
     .filter((expiry) => expiry.isTimer || isWatched(expiry))
     .map(({ value }) => (value < 1e11 ? value * 1000 : value)) // seconds or milliseconds since 1970
     .filter((at) => at > 1e12);
-  return times.length > 0 && times.every((at) => at > now - waitMs);
+  const inMs = Math.min(...times) - now;
+  return times.length > 0 && inMs > -waitMs ? inMs : null;
 }
 
 /** An entry stays for its time to live and until the cleanup after it; some caches keep two generations. */
