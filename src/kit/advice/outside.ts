@@ -36,6 +36,10 @@ const OF_MAKERS: readonly [maker: RegExp, advice: string][] = [
     'A SharedArrayBuffer is freed only when no thread references it, and it does not count as external memory. Allocate a fixed number and use them again, or drop the references in every worker.',
   ],
   [
+    /\.node(\.|$)/,
+    'An addon takes memory from malloc and does not give it back. Call what frees it (close, free, dispose, destroy) in a finally block for each handle that the addon gives. If there is no such function, or it is called, the addon forgets it: report that with this line.',
+  ],
+  [
     /sqlite|prepare/i,
     'A prepared statement holds native memory until it is finalized or collected. Prepare each text once and keep it, finalize what is no longer needed, and close databases.',
   ],

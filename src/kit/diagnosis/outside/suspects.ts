@@ -23,8 +23,7 @@ export interface Cause {
 export function suspectOf(cause: Cause, fileName: (file: string) => string, totalPerWork: number): Suspect {
   const { growth, site, places, makers, detail, bytesPerWork } = cause;
   const noun = nounOf(growth.code);
-  // Where several fit, what it is is not known either.
-  const [maker = null] = makers.length === 1 ? makers : [];
+  const maker = oneOf(makers);
   const kind = kindOfGrowth(growth.code, maker);
   const lines = places.map(({ file, line }) => `${fileName(file)}:${line}`);
   const what =
@@ -54,6 +53,14 @@ export function suspectOf(cause: Cause, fileName: (file: string) => string, tota
     bound: null,
     advice: adviceFor({ kind, type: maker ?? undefined }),
   };
+}
+
+/** Where several fit, what it is is not known either; of functions of one addon, that it is the addon's. */
+function oneOf(makers: readonly string[]): string | null {
+  const [first = null] = makers;
+  if (first === null || makers.length === 1) return first;
+  const [addon] = /^.+\.node(?=\.|$)/.exec(first) ?? [];
+  return addon !== undefined && makers.every((maker) => maker.startsWith(`${addon}.`)) ? addon : null;
 }
 
 const LINES_SHOWN = 3;
