@@ -1,9 +1,10 @@
-import type { LoadJson } from '../load/report.js';
+import type { LoadJson } from '../load/load-json.js';
 import type { BisectJson } from '../src/cli/bisect-words.js';
 import type { GalleryRowJson } from '../src/cli/gallery-table.js';
 import type { ComparisonJson } from '../src/kit/compare/index.js';
 import type { DiagnosisJson } from '../src/kit/diagnosis/index.js';
 import type { FixJson } from '../src/kit/fix/index.js';
+import type { GrowthJson } from '../src/kit/memory/growth-json.js';
 import type { CrashEvidence } from '../src/kit/memory/load-shedding/crash-evidence.js';
 import type { Health as KitHealth } from '../src/kit/memory/load-shedding/health.controller.js';
 import type { OutsideSample } from '../src/kit/outside/index.js';
@@ -38,6 +39,8 @@ export type Memory = Sample & {
   time: string;
   /** What is open, and the resident set by kind; missing where the system does not tell. */
   outside?: OutsideSample;
+  /** What the figures did since the process started: the heap and, where the system tells, what is open. */
+  growth: GrowthJson[];
   [part: string]: unknown;
 };
 

@@ -24,7 +24,7 @@ export async function patternsPage(): Promise<string> {
     '',
     ...patterns.filter((one) => !isOutside(one)).map(linkTo),
     '',
-    `${Object.keys(outsideV8).length} leak memory that V8 does not count, or threads, processes and open files. Heap snapshots show little or nothing of most, and \`load\` and the gates judge V8's memory, unless \`load --judge\` names something else. \`npm run gallery\` judges them by the figure that grows, and \`leak-lab diagnose\` names the line:`,
+    `${Object.keys(outsideV8).length} leak memory that V8 does not count, or threads, processes and open files. Heap snapshots show little or nothing of most, and the test matcher judges V8's memory alone. \`npm run gallery\` judges them by the figure that grows, \`load\` by all of them, and \`leak-lab diagnose\` names the line:`,
     '',
     ...patterns.filter(isOutside).map(linkTo),
     ...patterns.flatMap(page),

@@ -1,5 +1,5 @@
 import { type Sample, liveBytes } from '../src/kit/process/sample.js';
-import { unsettled, type Verdict } from '../src/kit/verdict/index.js';
+import { type Reason, unsettled, type Verdict } from '../src/kit/verdict/index.js';
 
 /** Readings that must be there: five are in rising order by chance once in 120 times. */
 const FEWEST = 5;
@@ -17,11 +17,11 @@ const CONFIDENCE = 0.95;
  * @param samples after forced collections, in order, with the requests sent until each
  * @param limitBytes of the old generation
  */
-export function judgedToTheEnd(
-  verdict: Verdict,
+export function judgedToTheEnd<R>(
+  verdict: Verdict<R>,
   samples: readonly (Sample & { requests: number })[],
   limitBytes: number,
-): Verdict {
+): Verdict<R | Reason> {
   const [first, last, before] = [samples[0], samples.at(-1), samples.at(-2)];
   if (verdict.kind !== 'unsettled' || !first || !last || !before) return verdict;
   const live = samples.map((sample) => liveBytes(sample));

@@ -4,6 +4,7 @@ import { mustSucceed, whyEnded } from './early-end.js';
 import { judgedToTheEnd } from './ended-growing.js';
 import { doubtIfFailed } from './failed-requests.js';
 import type { LoadSample, Measurement, Row } from './measurement.js';
+import type { LoadReason } from './outside-growth.js';
 import { Plan } from './plan.js';
 import { type Judged, Recording } from './recording.js';
 import type { RequestTemplate } from './request-template.js';
@@ -30,7 +31,7 @@ export interface Progress {
   sent: number;
   planned: number;
   /** The verdict that is not settled yet, once the load goes on past the requests that were asked for. */
-  unsettled: Verdict | null;
+  unsettled: Verdict<LoadReason> | null;
 }
 
 /**
@@ -81,21 +82,23 @@ export async function measure(target: Target, options: MeasureOptions): Promise<
     const { code, message } = error.code === 'LEAK_LAB_DIED' ? await whyEnded(target, sent) : error;
     problem = { code, message };
     addRow(); // the last sample before the end
-    if (code === 'LEAK_LAB_DIED' && options.outsideV8 === undefined)
+    if (code === 'LEAK_LAB_DIED' && isOfV8(options))
       verdict = judgedToTheEnd(verdict, recording.samples, target.oldGenerationLimitBytes);
   }
-  verdict = doubtIfFailed(verdict, recording.answers);
+  const v8 = recording.v8Verdict();
   const last = recording.samples.at(-1);
   return {
     target: { url, pid, mode },
     rows: recording.rows,
     samples: recording.samples,
     answers: recording.answers,
-    judgedBy: options.outsideV8 ?? 'live-bytes',
-    verdict,
+    judgedBy: options.judgedBy ?? 'process',
+    verdict: doubtIfFailed(verdict, recording.answers),
+    v8,
+    outside: recording.outside(),
     toHeapLimit:
-      verdict.kind === 'leak' && last && options.outsideV8 === undefined
-        ? toHeapLimit(last, verdict, recording.msPerRequest(sent))
+      v8.kind === 'leak' && isOfV8(options) && last
+        ? toHeapLimit(last, v8, recording.msPerRequest(sent))
         : null,
     problem,
   };
@@ -105,4 +108,9 @@ function toHeapLimit(last: LoadSample, verdict: Verdict, msPerRequest: number): 
   const limitBytes = last.heapLimitBytes;
   const requests = Math.round(workUntil(limitBytes, last.heapUsedBytes, verdict.growthRate?.estimate ?? 0));
   return { requests, ms: Math.round(requests * msPerRequest), limitBytes };
+}
+
+/** Whether the verdict is on V8's memory, alone or with the rest of the process. */
+function isOfV8({ judgedBy = 'process' }: Judged): boolean {
+  return judgedBy === 'process' || judgedBy === 'live-bytes';
 }

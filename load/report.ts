@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { access, constants, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Problem } from '../src/kit/problem.js';
-import { type Rate, type VerdictJson, verdictJson } from '../src/kit/verdict/index.js';
+import { growthName, growthValue } from '../src/kit/outside/index.js';
 import { chart, type Series } from './chart.js';
 import { escape } from './escape.js';
-import type { JudgedBy, Measurement } from './measurement.js';
-import { reasonText, sentences } from './sentence.js';
+import type { Measurement } from './measurement.js';
+import { sentences } from './sentence.js';
 import { type Column, columns, outsideColumns } from './table.js';
 
 /**
@@ -27,43 +27,6 @@ export async function writeReport(
   });
   return page;
 }
-
-/** What `load --json` writes: bytes, counts and milliseconds, exact. */
-export interface LoadJson {
-  schemaVersion: 1;
-  target: Measurement['target'];
-  /** One for each stage of the load. */
-  rows: Measurement['rows'];
-  /** What became of the requests. */
-  answers: Measurement['answers'];
-  /** With `--judge`: what the verdict is on, outside V8. */
-  judgedBy?: string;
-  verdict: VerdictJson & {
-    /** With `--judge`, where what grows is counted, such as threads per request: its growth rate. */
-    countPerRequest?: Rate | null;
-  };
-  /** Why the measurement ended early. Its figures are valid up to that point. */
-  problem?: { code: string; message: string };
-}
-
-export function toJson(measurement: Measurement): LoadJson {
-  const { target, rows, answers, judgedBy, verdict, problem } = measurement;
-  const json = verdictJson(verdict, reasonText(measurement));
-  return {
-    schemaVersion: 1,
-    target,
-    rows,
-    answers,
-    ...(judgedBy !== 'live-bytes' && { judgedBy }),
-    verdict: isCounted(judgedBy)
-      ? { ...json, bytesPerRequest: null, countPerRequest: verdict.growthRate }
-      : json,
-    ...(problem && { problem }),
-  };
-}
-
-/** Whether it has a number and no size, such as open files. */
-export const isCounted = (by: JudgedBy): boolean => by !== 'live-bytes' && !by.endsWith('memory');
 
 /**
  * Checks before the work that its result can be written to a directory. Creates nothing.
@@ -170,6 +133,26 @@ ${rows
     ),
   )
   .join('\n')}
+</table></div>
+${outsideTable(measurement)}`;
+}
+
+/** What is outside V8's memory, each with its verdict; empty where nothing was read. */
+function outsideTable({ outside: { growths } }: Measurement): string {
+  if (growths.length === 0) return '';
+  const body = growths.map(({ code, first, last, verdict: { kind, growthRate } }) =>
+    cells('td', [
+      growthName(code),
+      kind,
+      growthValue(code, first),
+      growthValue(code, last),
+      growthRate ? Number(growthRate.estimate.toPrecision(3)).toLocaleString('en') : '–',
+    ]),
+  );
+  return `<h3>Outside V8's memory</h3>
+<div class="scroll"><table>
+${cells('th', ['', 'verdict', 'first', 'last', 'per request'])}
+${body.join('\n')}
 </table></div>`;
 }
 
@@ -187,13 +170,20 @@ const CSV_COLUMNS = [
   'externalBytes',
   'arrayBuffersBytes',
   'cacheEntries',
+  'nativeBytes',
 ] as const;
+const OUTSIDE_COLUMNS = ['openFiles', 'threads', 'children', 'anonymousBytes'] as const;
 
 function csv(measurements: Measurement[]): string {
   const lines = measurements.flatMap(({ target, samples }) =>
     samples.map((sample) =>
-      [target.mode ?? '', target.pid, ...CSV_COLUMNS.map((column) => sample[column] ?? '')].join(','),
+      [
+        target.mode ?? '',
+        target.pid,
+        ...CSV_COLUMNS.map((column) => sample[column] ?? ''),
+        ...OUTSIDE_COLUMNS.map((column) => sample.outside?.[column] ?? ''),
+      ].join(','),
     ),
   );
-  return [['mode', 'pid', ...CSV_COLUMNS].join(','), ...lines, ''].join('\n');
+  return [['mode', 'pid', ...CSV_COLUMNS, ...OUTSIDE_COLUMNS].join(','), ...lines, ''].join('\n');
 }

@@ -25,6 +25,7 @@ export const columns = {
 
 /** Further columns of the report: what is not V8's. */
 export const outsideColumns = {
+  native: { title: 'native MB', cell: (row) => orNone(row.nativeBytes, megabytes) },
   anonymous: {
     title: 'anonymous MB',
     cell: ({ outside }) => orNone(outside?.anonymousBytes ?? null, megabytes),

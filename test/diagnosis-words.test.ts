@@ -94,6 +94,7 @@ const reasons: { [Code in DiagnosisReason['code']]: Extract<DiagnosisReason, { c
   'too-few-collections': { code: 'too-few-collections', collections: 2, needed: 10, seconds: 63 },
   'given-back': { code: 'given-back', share: 0.8, afterMs: 4_000 },
   'grows-outside-v8': { code: 'grows-outside-v8', bytesPerWork: 6_000 },
+  'may-grow-outside-v8': { code: 'may-grow-outside-v8', what: 'native-memory', first: 5e6, last: 25e6 },
   'leaks-outside-v8': {
     code: 'leaks-outside-v8',
     what: 'files',

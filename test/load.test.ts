@@ -38,13 +38,21 @@ describe.each([
 
     const result = JSON.parse(await readFile(json, 'utf8'));
     expect(await schemaErrors('load', result)).toEqual([]);
-    expect(Object.keys(result)).toEqual(['schemaVersion', 'target', 'rows', 'answers', 'verdict']);
+    expect(Object.keys(result)).toEqual([
+      'schemaVersion',
+      'target',
+      'rows',
+      'answers',
+      'verdict',
+      'v8',
+      'outside',
+    ]);
     expect(result.target).toEqual({ url, pid: service.pid, mode });
     const stages = result.rows.slice(0, 5).map((row: { requests: number }) => row.requests);
     expect(stages).toEqual([0, 2_000, 4_000, 10_000, 20_000]);
     for (const row of result.rows) {
       expect(Object.keys(row).toSorted()).toEqual(
-        'cacheEntries errors externalBytes heapUsedBytes outside p50Ms p99Ms requests requestsPerSecond rssBytes vszBytes'.split(
+        'cacheEntries errors externalBytes heapUsedBytes nativeBytes outside p50Ms p99Ms requests requestsPerSecond rssBytes vszBytes'.split(
           ' ',
         ),
       );
@@ -101,7 +109,7 @@ it('load finds a leak outside the heap: one Buffer that grows', async () => {
 });
 
 it.runIf(process.platform === 'linux')(
-  'load judges what --judge names: files that stay open are a leak, and the heap of the same service is none',
+  'load judges what --judge names: files that stay open are a leak, also to the whole process, and the heap of the same service is none',
   async () => {
     const { child, url } = await foreign(
       `globalThis.answers = (globalThis.answers ?? 0) + 1;
@@ -112,15 +120,17 @@ it.runIf(process.platform === 'linux')(
     const flags = ['--url', url, '--requests', '10000', '--json', json];
     const files = await load(...flags, '--judge', 'files', '--expect', 'bounded');
     const result = JSON.parse(await readFile(json, 'utf8'));
-    const heap = await load(...flags, '--expect', 'bounded');
+    const heap = await load(...flags, '--judge', 'live-bytes', '--expect', 'bounded');
+    const whole = await load(...flags, '--expect', 'bounded');
     child.kill();
     expect(files.code, files.out).toBe(1);
     expect(files.out).toMatch(/LEAK, .*\nOpen files changed by 0\.02 per request/);
-    expect(files.out).not.toContain("verdict is on V8's memory");
     expect(await schemaErrors('load', result)).toEqual([]);
     expect(result).toMatchObject({ judgedBy: 'files', verdict: { kind: 'leak', bytesPerRequest: null } });
     expect(result.verdict.countPerRequest.estimate).toBeCloseTo(0.02, 3);
     expect(heap.code, heap.out).toBe(0);
+    expect(whole.code, whole.out).toBe(1);
+    expect(whole.out).toMatch(/LEAK, .*\nThe heap does not show it: open files grow by 0\.0\d+ per request/);
   },
 );
 

@@ -63,7 +63,7 @@ describe.skipIf(!promtool)('the alert rules (skipped if promtool is not installe
 
   it('are valid, as is the scrape configuration', async () => {
     const { stdout } = await run(promtool!, ['check', 'config', 'ops/prometheus.yml']);
-    expect(stdout).toContain('9 rules found');
+    expect(stdout).toContain('10 rules found');
   });
 
   it('pass rules.test.yml', async () => {
@@ -74,6 +74,11 @@ describe.skipIf(!promtool)('the alert rules (skipped if promtool is not installe
     ['the age of the process', / +and time\(\) - process_start_time_seconds > 3600\n/, ''],
     ['the exclusion of bounded containers', / +unless memory_container_utilization_ratio\n/, ''],
     ['the five minutes that a verdict must last', /for: 5m\n/, 'for: 0m\n'],
+    [
+      'the quarter of an hour that a verdict on what is open must last',
+      /(memory_outside_leak == 1\n +)for: 15m\n/,
+      '$1for: 0m\n',
+    ],
   ] as [string, string | RegExp, string][])('fail rules.test.yml without %s', async (_what, part, change) => {
     expect(await testRules((rules) => rules.replace(part, change))).toContain('FAILED');
   });

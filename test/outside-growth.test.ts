@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isEndless, type Ledger, ledgerGrowth, type LedgerReading } from '../src/kit/outside/index.js';
-import { causesOf } from '../src/kit/diagnosis/outside/concurrent.js';
+import {
+  causesOf,
+  isEndless,
+  type Ledger,
+  ledgerGrowth,
+  type LedgerReading,
+} from '../src/kit/outside/index.js';
 import { isKnownToStay, sitesOf } from '../src/kit/diagnosis/outside/choose-site.js';
 import { suspectOf } from '../src/kit/diagnosis/outside/suspects.js';
 import { MAKERS } from '../src/kit/diagnosis/outside/makers.js';

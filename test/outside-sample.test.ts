@@ -2,9 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type FileHandle, open } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { outsideText } from '../load/outside-growth.js';
-import type { LoadSample } from '../load/measurement.js';
-import { outsideSample, type OutsideSample } from '../src/kit/outside/index.js';
+import { outsideSample } from '../src/kit/outside/index.js';
 
 const NOBODY = 2 ** 22 + 1;
 
@@ -37,37 +35,5 @@ describe.skipIf(process.platform !== 'linux')('a sample of what is outside V8', 
 
   it('is null where there is no such process', () => {
     expect(outsideSample(NOBODY)).toBeNull();
-  });
-});
-
-const sampleWith = (outside: Partial<OutsideSample> | null): LoadSample => ({ outside }) as LoadSample;
-
-const start = { threads: 11, openFiles: 22, children: 0 };
-
-/** Samples of a process with so many megabytes of native memory, and 100 MB of V8's. */
-const native = (...megabytes: number[]): LoadSample[] =>
-  megabytes.map((one) => {
-    const outside = { ...start, anonymousBytes: (100 + one) * 1e6 };
-    return { outside, heapTotalBytes: 90e6, externalBytes: 10e6 } as unknown as LoadSample;
-  });
-
-describe('what load says of it', () => {
-  it('names what grew by more than a warm-up opens', () => {
-    const text = outsideText([sampleWith(start), sampleWith({ threads: 36, openFiles: 30, children: 12 })]);
-    expect(text).toContain('Outside it grew: native threads 11 to 36, child processes 0 to 12.');
-  });
-
-  it('names native memory that grew until the end, and not what a warm-up took', () => {
-    expect(outsideText(native(5, 30, 55, 80))).toContain('native memory 5.0 MB to 80.0 MB');
-    expect(outsideText(native(5, 60, 60, 60))).toBeNull();
-    expect(outsideText(native(5, 12, 20, 30))).toBeNull();
-  });
-
-  it('is nothing where little grew, and where the system does not tell', () => {
-    expect(
-      outsideText([sampleWith(start), sampleWith({ threads: 17, openFiles: 42, children: 6 })]),
-    ).toBeNull();
-    expect(outsideText([sampleWith(null), sampleWith(null)])).toBeNull();
-    expect(outsideText([])).toBeNull();
   });
 });

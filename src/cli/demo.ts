@@ -95,7 +95,7 @@ async function measureMode(
         onRow: (row) => progress.print(line(row, shown)),
         onProgress: (now) => progress.show(now),
       });
-      const { problem, verdict } = measurement;
+      const { problem, v8: verdict } = measurement;
       if (problem) throw new Problem(problem.code, problem.message);
       const samples = measurement.samples.map((sample) => ({ ...sample, work: sample.requests }));
       const context = await contextOf(target, requests, signal);

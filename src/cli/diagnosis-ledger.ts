@@ -1,6 +1,7 @@
 import { escape } from '../../load/escape.js';
 import { size } from '../command/format.js';
-import { type Diagnosis, growthName, growthValue, MEMORY_NAMES } from '../kit/diagnosis/index.js';
+import { type Diagnosis, MEMORY_NAMES } from '../kit/diagnosis/index.js';
+import { growthName, growthValue } from '../kit/outside/index.js';
 import { stackedChart } from './diagnosis-stack.js';
 import { unitOf } from './diagnosis-words.js';
 

@@ -1,6 +1,5 @@
-import { growthText } from '../kit/diagnosis/index.js';
 import type { Fixed, Proof, SuspectFacts } from '../kit/fix/index.js';
-import type { GrowthCode } from '../kit/outside/index.js';
+import { type GrowthCode, growthText } from '../kit/outside/index.js';
 import { measureOutside } from '../versions/index.js';
 import type { BuiltCopies, Compared, ProveOptions } from './fix-prove.js';
 

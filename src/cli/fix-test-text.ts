@@ -1,5 +1,4 @@
-import { growthName } from '../kit/diagnosis/index.js';
-import type { GrowthCode } from '../kit/outside/index.js';
+import { type GrowthCode, growthName } from '../kit/outside/index.js';
 
 export type Runner = 'vitest' | 'jest' | 'node:test';
 

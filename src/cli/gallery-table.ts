@@ -1,14 +1,10 @@
+import { isCounted } from '../../load/load-json.js';
 import type { Measurement } from '../../load/measurement.js';
-import { isCounted } from '../../load/report.js';
+import type { LoadReason } from '../../load/outside-growth.js';
+import { loadVerdictText } from '../../load/outside-words.js';
 import { round } from '../command/format.js';
-import { growthName, growthText } from '../kit/diagnosis/index.js';
-import {
-  type Rate,
-  type RequestVerdictJson,
-  type Verdict,
-  verdictJson,
-  verdictText,
-} from '../kit/verdict/index.js';
+import { growthName, growthText } from '../kit/outside/index.js';
+import { type Rate, type RequestVerdictJson, type Verdict, verdictJson } from '../kit/verdict/index.js';
 import { type JudgedBy, patternNames, type PatternName } from '../specimens/names.js';
 
 /** The result of one pattern of the gallery. */
@@ -18,8 +14,8 @@ export interface GalleryRow {
   judgedBy: JudgedBy;
   /** The figures in which the growth of the leaky half is visible: `heap`, `external`, `RSS`, or what it leaves outside V8. */
   showsIn: string[];
-  leaky: Verdict;
-  fixed: Verdict;
+  leaky: Verdict<LoadReason>;
+  fixed: Verdict<LoadReason>;
   /** The name of the first suspect; null without --diagnose and when there is no suspect. */
   name: string | null;
 }
@@ -40,8 +36,8 @@ export function galleryRowJson({ leaky, fixed, ...row }: GalleryRow): GalleryRow
   return { ...row, leaky: halfJson(leaky, row.judgedBy), fixed: halfJson(fixed, row.judgedBy) };
 }
 
-function halfJson(verdict: Verdict, by: JudgedBy): HalfJson {
-  const text = by === 'live-bytes' ? verdictText(verdict) : growthText(by, verdict);
+function halfJson(verdict: Verdict<LoadReason>, by: JudgedBy): HalfJson {
+  const text = by === 'live-bytes' ? loadVerdictText(verdict) : growthText(by, verdict);
   const json = verdictJson(verdict, text) as RequestVerdictJson;
   return isCounted(by)
     ? { ...json, bytesPerRequest: null, countPerRequest: verdict.growthRate }
@@ -96,7 +92,7 @@ export const galleryLine = (row: GalleryRow): string =>
     .join('  ')
     .trimEnd();
 
-function interval({ growthRate }: Verdict, by: JudgedBy): string {
+function interval({ growthRate }: Verdict<unknown>, by: JudgedBy): string {
   if (!growthRate) return '–';
   const { estimate, low, high } = growthRate;
   // What is counted grows by far less than one per request.

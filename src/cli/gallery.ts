@@ -133,7 +133,7 @@ async function measureHalf(
         connections: CONNECTIONS,
         maxRequests: MOST_TIMES * requests,
         smallestLeakBytes: SMALLEST_LEAK_BYTES,
-        ...(grows !== 'live-bytes' && { outsideV8: grows }),
+        judgedBy: grows,
         signal,
         onProgress: (now) => progress.show(now),
       });

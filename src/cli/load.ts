@@ -1,6 +1,7 @@
 import { measure } from '../../load/measure.js';
 import type { JudgedBy, Measurement } from '../../load/measurement.js';
-import { mustBeWritable, mustBeWritableFile, toJson, writeFiles, writeReport } from '../../load/report.js';
+import { toJson } from '../../load/load-json.js';
+import { mustBeWritable, mustBeWritableFile, writeFiles, writeReport } from '../../load/report.js';
 import { fillIn } from '../../load/request-template.js';
 import { sentences } from '../../load/sentence.js';
 import { fitting, header, line } from '../../load/table.js';
@@ -18,6 +19,7 @@ import { isUrl, requestOptions, templatesOf, transportOf, transportOptions } fro
 const DEFAULT_URL = 'http://127.0.0.1:8000/users/random';
 
 const JUDGED = [
+  'process',
   'live-bytes',
   'files',
   'sockets',
@@ -65,9 +67,9 @@ export const loadOptions = {
     why: 'the process to measure (default: the one that listens at the URL)',
   }),
   judge: choice(JUDGED, {
-    default: 'live-bytes',
+    default: 'process',
     placeholder: 'WHAT',
-    why: `what the verdict is on: what V8 counts (live-bytes), or something outside it (${JUDGED.slice(1).join(', ')}), on Linux`,
+    why: `what the verdict is on: the whole process, what V8 counts of it (live-bytes), or, on Linux, one thing outside V8 (${JUDGED.slice(2).join(', ')})`,
   }),
   expect: choice(['leak', 'bounded'], { default: undefined, why: 'the verdict that makes the exit code 0' }),
   json: text({ default: undefined, placeholder: 'FILE', why: 'write the figures and the verdict as JSON' }),
@@ -128,7 +130,7 @@ export async function work(argv: string[]): Promise<number> {
         templates,
         anyStatus,
         failOnError,
-        ...(judge !== 'live-bytes' && { outsideV8: judge }),
+        judgedBy: judge,
         maxRequests: Math.max(options.requests, options.maxRequests ?? 10 * options.requests),
         signal,
         onRow: (row) => progress.print(line(row, shown)),

@@ -1,5 +1,5 @@
-import { verdictText } from '../kit/verdict/index.js';
 import type { Progress } from '../../load/measure.js';
+import { loadVerdictText } from '../../load/outside-words.js';
 import { count } from '../command/format.js';
 import { bar, StatusLine } from '../command/screen.js';
 
@@ -10,7 +10,7 @@ export class ProgressLine {
   constructor(private readonly title = '') {}
 
   show({ sent, planned, unsettled }: Progress): void {
-    const why = unsettled ? `  not settled yet: ${verdictText(unsettled)}` : '';
+    const why = unsettled ? `  not settled yet: ${loadVerdictText(unsettled)}` : '';
     this.status.show(`${this.title}${bar(sent, planned)} ${count(sent)} of ${count(planned)}${why}`);
   }
 

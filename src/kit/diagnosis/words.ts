@@ -1,7 +1,12 @@
+import {
+  isOutsideReason,
+  mallocNotReadText,
+  type OutsideReason,
+  outsideReasonText,
+} from '../outside/index.js';
 import { refusalText } from '../process/cost-limit.js';
 import { rateText, type Verdict, verdictText } from '../verdict/index.js';
 import type { BuiltBy, DiagnosisReason, EndedBecause, Note, Reason, StageName } from './model/notes.js';
-import { mallocNotReadText, outsideText } from './outside-words.js';
 import { gainedText, signText, snapshotText } from './snapshot-words.js';
 import { count, duration, megabytes, percent, signed } from './figures.js';
 import type { DeclaredBound, RuledOutReason, Triage, WorkUnit } from './model/result.js';
@@ -21,6 +26,7 @@ const UNSEEN = {
 /** Why the verdict is what it is, in one to three sentences. */
 export function reasonText(verdict: Verdict<Reason>): string {
   const { reason, unit } = verdict;
+  if (isOutsideReason(reason)) return outsideReasonText(reason, unit);
   if (!isOfDiagnosis(reason)) return verdictText({ ...verdict, reason });
   switch (reason.code) {
     case 'ended-early': {
@@ -35,10 +41,6 @@ export function reasonText(verdict: Verdict<Reason>): string {
       return `V8 collected the whole heap only ${times(reason.collections)} in ${reason.seconds} s, and without forced collections a verdict rests on what at least ${reason.needed} of them left: until then, garbage and growth look the same. Measure for longer, with --watch SECONDS or more --requests; or allow the pause of a forced collection with --max-pause-ms, and without --no-gc.`;
     case 'given-back':
       return `Memory grew under load, but ${percent(reason.share)} of the growth was given back within ${Math.round(reason.afterMs / 1000)} s of rest. A cleanup or unfinished work does that. Measure over a longer time.`;
-    case 'grows-outside-v8':
-      return `The heap is bounded, but the process grew: its resident set, without V8's heap and buffers, grew by ${count(reason.bytesPerWork)} bytes per ${unit}. A native module, a thread with a heap of its own, or an allocator that keeps freed pages does that, and the heap cannot show which. Compare /proc/PID/smaps over time; run the process with jemalloc and its heap profiler, or with MALLOC_ARENA_MAX=2, which limits what glibc's allocator keeps; give worker threads resourceLimits.`;
-    case 'leaks-outside-v8':
-      return outsideText(reason, unit);
     case 'growth-stopped':
       return `Memory grew while it was measured, and hardly since. At the measured rate it would have gained ${megabytes(reason.expectedBytes)} while its cause was sought, but it gained ${megabytes(reason.grownBytes)}. A container that fills, a cleanup, or a window that follows the traffic does that. Measure again for longer.`;
     case 'explained-by-ruled-out':
@@ -73,13 +75,11 @@ function didNotWork({ answered, work, by }: Extract<DiagnosisReason, { code: 'di
 }
 
 /** A record, so that a code that is missing here does not compile. */
-const DIAGNOSIS_CODES: Record<DiagnosisReason['code'], true> = {
+const DIAGNOSIS_CODES: Record<Exclude<DiagnosisReason, OutsideReason>['code'], true> = {
   'ended-early': true,
   'traffic-stopped': true,
   'too-few-collections': true,
   'given-back': true,
-  'grows-outside-v8': true,
-  'leaks-outside-v8': true,
   'growth-stopped': true,
   'explained-by-ruled-out': true,
   'may-fill': true,
@@ -98,7 +98,9 @@ const ENDED: Record<EndedBecause, string> = {
   'no-answer': 'The process stopped answering',
 };
 
-function isOfDiagnosis(reason: Reason): reason is DiagnosisReason {
+function isOfDiagnosis(
+  reason: Exclude<Reason, OutsideReason>,
+): reason is Exclude<DiagnosisReason, OutsideReason> {
   return Object.hasOwn(DIAGNOSIS_CODES, reason.code);
 }
 

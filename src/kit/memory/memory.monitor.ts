@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events';
 import {
   Inject,
   Injectable,
@@ -15,14 +14,17 @@ import { oldGenerationLimitBytes } from '../process/heap-limit.js';
 import { LeakSignal } from './leak-signal.js';
 import { MEMORY_OPTIONS, type MemoryOptions } from './memory.options.js';
 import { MemoryService } from './memory.service.js';
+import { acceptedConnections, httpServerOf, listenersOf } from './http-server.js';
+import { OutsideSignal } from './outside-signal.js';
 import { cacheOf, containerOf } from './tracked.js';
 import { ContainerWatch, type ContainerCount } from './watch/container-watch.js';
 import { EventLoopDelay } from './watch/event-loop-delay.js';
 import { GcWatch } from './watch/gc-watch.js';
-import { HeapTrendWatch } from './watch/heap-trend.js';
+import { type HeapTrend, HeapTrendWatch } from './watch/heap-trend.js';
 import { History } from './watch/history.js';
 import { budgetedKeys } from './watch/key-budget.js';
 import { historyPointOf, type HistoryPoint, type MonitorSample } from './watch/monitor-sample.js';
+import { type OutsideTrend, OutsideTrendWatch } from './watch/outside-trend.js';
 import { postGcHeapBytes } from './watch/post-gc-heap.js';
 import { RequestWatch } from './watch/request-watch.js';
 
@@ -42,7 +44,9 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly history = new History<HistoryPoint>(HISTORY_POINTS);
   private readonly heap = new HeapTrendWatch();
   private readonly containers = new ContainerWatch();
+  private readonly outside = new OutsideTrendWatch();
   private readonly signal = new LeakSignal((message) => new Logger('MemoryModule').warn(message));
+  private readonly outsideSignal = new OutsideSignal((message) => new Logger('MemoryModule').warn(message));
   private readonly keysOf = budgetedKeys();
   private readonly delay = new EventLoopDelay();
   private readonly heapLimitBytes = oldGenerationLimitBytes();
@@ -90,6 +94,16 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     return this.running?.requests;
   }
 
+  /** The judgement on V8's memory. */
+  trend(): HeapTrend {
+    return this.heap.trend(this.heapLimitBytes);
+  }
+
+  /** The judgements on what is open outside V8. */
+  outsideTrends(): readonly OutsideTrend[] {
+    return this.outside.trends();
+  }
+
   points(): readonly HistoryPoint[] {
     return this.history.values();
   }
@@ -115,12 +129,10 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
       gc: { majors: gc?.majors ?? 0, minors: gc?.minors ?? 0, pausedMs: gc?.pausedMs ?? 0 },
       eventLoopDelayMs: this.delay.next(),
       activeResources: process.getActiveResourcesInfo().length,
-      listeners:
-        listenersOf(process) +
-        // Nest types the server of an unknown adapter as `any`; of every adapter for HTTP it is an emitter.
-        listenersOf(this.adapters.httpAdapter?.getHttpServer() as EventEmitter | undefined),
+      listeners: listenersOf(process) + listenersOf(httpServerOf(this.adapters)),
       requests: this.requestFigures(time, before),
-      trend: this.heap.trend(this.heapLimitBytes),
+      trend: this.trend(),
+      outsideTrends: this.outsideTrends(),
       containers: this.containers.byGrowth(),
       omittedContainers: this.containers.omitted,
       caches: this.memory.parts().flatMap(([name, figures]) => cacheOf(name, figures) ?? []),
@@ -132,18 +144,37 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     return sample;
   }
 
-  private afterMajorCollection(): void {
+  private async afterMajorCollection(): Promise<void> {
     if (!this.running) return;
+    this.judgeHeap(this.running.requests.total);
+    await this.judgeOutside(this.running.requests.total);
+  }
+
+  private judgeHeap(requests: number): void {
     const heapBytes = postGcHeapBytes();
     this.heapAfterGcBytes = heapBytes;
     const isStored = this.heap.add({
       second: process.uptime(),
-      requests: this.running.requests.total,
+      requests,
       heapBytes,
       externalBytes: process.memoryUsage().external,
       filling: this.containers.isFilling(),
     });
-    if (isStored) this.signal.update(this.heap.trend(this.heapLimitBytes), this.containers.suspect());
+    if (isStored) this.signal.update(this.trend(), this.containers.suspect());
+  }
+
+  private async judgeOutside(requests: number): Promise<void> {
+    const now = outsideSample(process.pid);
+    if (now === null) return;
+    const accepted = await acceptedConnections(httpServerOf(this.adapters));
+    const isStored = this.outside.add({
+      second: process.uptime(),
+      requests,
+      'open-files': now.openFiles - accepted,
+      threads: now.threads,
+      children: now.children ?? 0,
+    });
+    if (isStored) this.outsideSignal.update(this.outside.trends());
   }
 
   /** Monitoring must not end the service: the first failure is logged, the others are ignored. */
@@ -173,9 +204,4 @@ export class MemoryMonitor implements OnApplicationBootstrap, OnModuleDestroy {
       p99Ms: requests?.nextP99Ms() ?? null,
     };
   }
-}
-
-function listenersOf(emitter: EventEmitter | undefined): number {
-  if (typeof emitter?.eventNames !== 'function') return 0;
-  return emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
 }

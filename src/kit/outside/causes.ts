@@ -1,4 +1,4 @@
-import type { EndlessGrowth, GrowthCode } from '../../outside/index.js';
+import type { EndlessGrowth, GrowthCode } from './growth.js';
 
 /**
  * What comes with what: a worker has a thread, a message port, pipes and memory of malloc. Each line is a cause, and what

@@ -39,6 +39,15 @@ const DRIFT: Partial<Record<GrowthCode, number>> = {
 };
 const USUAL_DRIFT = 20;
 
+/** Whether bytes are judged under this code; else something is counted. */
+export const isBytes = (code: GrowthCode): boolean => code === 'native-memory' || code === 'children-memory';
+
+/** By how much a healthy process may grow while it is measured, in bytes or in what is counted. */
+export function driftOf(code: GrowthCode): number {
+  if (code === 'native-memory') return DRIFT_BYTES;
+  return code === 'children-memory' ? CHILDREN_DRIFT_BYTES : (DRIFT[code] ?? USUAL_DRIFT);
+}
+
 /** Judges every series of the ledger that can be judged. */
 export function ledgerGrowth(readings: readonly LedgerReading[], unit: Unit): LedgerGrowth[] {
   const codes = new Set(readings.flatMap(({ ledger }) => Object.keys(ledger.counts) as CounterCode[]));
@@ -97,7 +106,7 @@ function judged(code: GrowthCode, series: Reading[], work: number, unit: Unit): 
   if (code === 'native-memory')
     return judgeByWork(series, { unit, driftBytes: DRIFT_BYTES, coarsestBytes: Infinity });
   if (code === 'children-memory') return judgeByWork(series, { unit, driftBytes: CHILDREN_DRIFT_BYTES });
-  return judge(series, { unit, smallestLeakBytes: (DRIFT[code] ?? USUAL_DRIFT) / work });
+  return judge(series, { unit, smallestLeakBytes: driftOf(code) / work });
 }
 
 /** Whether growth does not end, as far as was measured. */

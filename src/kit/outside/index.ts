@@ -1,17 +1,32 @@
 /** Memory that is not V8's heap: mappings, malloc, open files, threads, child processes, handles. */
 export { openFilesLimit, descriptorsOf, socketStatesOf, threadsOf, childrenOf } from './counters.js';
+export { causesOf } from './causes.js';
 export type { Allocator, CounterCode, Ledger } from './ledger.js';
 export { LedgerReader } from './reader.js';
 export { memoryKinds, type MemoryKind } from './memory-kinds.js';
 export {
+  driftOf,
   type EndlessGrowth,
   type GrowthCode,
   growthOf,
+  isBytes,
   isEndless,
   ledgerGrowth,
   type LedgerGrowth,
   type LedgerReading,
   ledgerValue,
+  nativeBytes,
 } from './growth.js';
 export { outsideSample, type OutsideSample } from './outside-sample.js';
 export { LedgerSeries } from './series.js';
+export type { OutsideReason } from './reason.js';
+export {
+  growthName,
+  growthText,
+  growthValue,
+  isOutsideReason,
+  mallocNotReadText,
+  outsideReasonText,
+} from './words.js';
+export { residentGrowth, type ResidentReading } from './resident-growth.js';
+export { explainsResident, keptPages, type KeptPages } from './kept-pages.js';

@@ -13,10 +13,13 @@ export class LedgerSeries {
     this.reader = new LedgerReader(session, pid);
   }
 
-  /** @param work done until now. @param externalBytes what V8 counts as external at this moment */
-  async read(work: number, externalBytes: number): Promise<void> {
+  /** @param work done until now. @param externalBytes what V8 counts as external at this moment. @returns null where nothing can be read */
+  async read(work: number, externalBytes: number): Promise<LedgerReading | null> {
     const ledger = await this.reader.read();
-    if (ledger) this.readings.push({ work, ledger, externalBytes });
+    if (!ledger) return null;
+    const reading = { work, ledger, externalBytes };
+    this.readings.push(reading);
+    return reading;
   }
 
   /** Whether anything outside V8's heap looks like a leak. */

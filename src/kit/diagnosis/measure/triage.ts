@@ -1,4 +1,5 @@
-import { judge, unsettled, type Verdict } from '../../verdict/index.js';
+import { residentGrowth } from '../../outside/index.js';
+import type { Verdict } from '../../verdict/index.js';
 import type { Context, Growth, Measured } from '../model/context.js';
 import type { Reason } from '../model/notes.js';
 import type { Triage, WorkUnit } from '../model/result.js';
@@ -12,9 +13,6 @@ export interface Triaged {
   /** Null when there is nothing to explain. */
   growth: Growth | null;
 }
-
-/** RSS follows the heap with slack of its own: only growth beyond that means anything. */
-const RSS_SLACK_BYTES = 32e6;
 
 /** Decides which memory grew and whether the growth is worth explaining. Uneven growth is given a rest first. */
 export async function triage(context: Context, measured: Measured): Promise<Triaged> {
@@ -60,23 +58,10 @@ export function triageOf({ samples }: Measured, where: 'V8' | 'outside V8' | nul
   return { grows, heapBytes, arrayBuffersBytes, externalBytes, rssBytes };
 }
 
-/**
- * The verdict where live bytes are bounded and the process grows all the same, steadily and by more than RSS follows
- * the heap with; null where it does not. No more than "unsettled": an allocator that keeps freed pages looks the same
- * as a leak.
- */
+/** The verdict where live bytes are bounded and the process grows all the same; null where it does not. */
 export function growthOutsideV8(
   { samples, verdict }: Pick<Measured, 'samples' | 'verdict'>,
   unit: WorkUnit,
 ): Verdict<Reason> | null {
-  if (verdict.kind !== 'bounded') return null;
-  const readings = samples.map(({ work, rssBytes, heapTotalBytes, externalBytes }) => ({
-    work,
-    bytes: rssBytes - heapTotalBytes - externalBytes,
-  }));
-  const [first, middle, last] = [readings[0], readings.at(readings.length >> 1), readings.at(-1)];
-  if (!first || !middle || !last || last.bytes - middle.bytes < RSS_SLACK_BYTES) return null;
-  const outside = judge(readings, { unit, smallestLeakBytes: RSS_SLACK_BYTES / (last.work - first.work) });
-  if (outside.kind !== 'leak' || !outside.growthRate) return null;
-  return unsettled(outside, { code: 'grows-outside-v8', bytesPerWork: outside.growthRate.estimate });
+  return verdict.kind === 'bounded' ? residentGrowth(samples, unit) : null;
 }

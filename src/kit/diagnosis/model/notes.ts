@@ -1,6 +1,6 @@
 import type { Refusal } from '../../process/cost-limit.js';
-import type { Allocator, GrowthCode } from '../../outside/index.js';
-import type { Rate, Reason as VerdictReason } from '../../verdict/index.js';
+import type { Allocator, OutsideReason } from '../../outside/index.js';
+import type { Reason as VerdictReason } from '../../verdict/index.js';
 import type { BoundSign } from './bound-names.js';
 
 /** The stages of a diagnosis that can fail without ending it. */
@@ -32,22 +32,7 @@ export type DiagnosisReason =
   | { code: 'too-few-collections'; collections: number; needed: number; seconds: number }
   /** Memory came back while the target rested. */
   | { code: 'given-back'; share: number; afterMs: number }
-  /** Live bytes are bounded and the resident set grows. */
-  | { code: 'grows-outside-v8'; bytesPerWork: number }
-  /** Something outside V8's heap grows without end: a counter, or memory. */
-  | {
-      code: 'leaks-outside-v8';
-      what: GrowthCode;
-      /** In what is counted, or bytes. */
-      perWork: Rate;
-      gained: number;
-      /** Whether V8's heap grows as well. */
-      heapGrows: boolean;
-      /** Whether the target was given a rest, which gave nothing back. */
-      rested: boolean;
-      /** Of open files, the most that the process may have; null where that is not the point. */
-      limit: number | null;
-    }
+  | OutsideReason
   /** Memory grew while it was measured, and hardly while its cause was sought. */
   | { code: 'growth-stopped'; expectedBytes: number; grownBytes: number }
   /** What grew is ruled out. */

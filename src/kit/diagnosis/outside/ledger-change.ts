@@ -1,5 +1,7 @@
 import {
   type EndlessGrowth,
+  explainsResident,
+  keptPages,
   type Ledger,
   type LedgerGrowth,
   type MemoryKind,
@@ -9,11 +11,6 @@ import { FEWEST_READINGS } from '../../verdict/index.js';
 import type { Measured } from '../model/context.js';
 import type { Note } from '../model/notes.js';
 import type { Diagnosis, LedgerChange } from '../model/result.js';
-
-/** How much has to be free, and more than at first, before the allocator is worth a word. */
-const LEAST_KEPT_BYTES = 16e6;
-/** The share of the growth of the resident set that explains it. */
-const EXPLAINS = 0.5;
 
 /** How the ledger changed during the measurement, for the report. */
 export function ledgerChange(
@@ -76,21 +73,13 @@ const isLarge = ({ firstRssBytes, lastRssBytes }: { firstRssBytes: number; lastR
 export function withoutLeak(
   diagnosis: Diagnosis,
   measured: Measured,
-  { malloc, growths }: LedgerChange,
+  growths: readonly LedgerGrowth[],
 ): Diagnosis {
-  if (malloc === null) return diagnosis;
-  const { first, last } = malloc;
-  const keptBytes = last.freeBytes - first.freeBytes;
-  const isNativeFlat = growths.some(({ code, kind }) => code === 'native-memory' && kind === 'bounded');
-  if (!isNativeFlat || keptBytes < LEAST_KEPT_BYTES) return diagnosis;
-  const note: Note = {
-    code: 'allocator-keeps-pages',
-    freeBytes: last.freeBytes,
-    keptBytes,
-    inUseBytes: last.inUseBytes,
-  };
+  const kept = keptPages(measured.ledgers?.readings ?? [], growths);
+  if (kept === null) return diagnosis;
+  const note: Note = { code: 'allocator-keeps-pages', ...kept };
   const rssGrown = (measured.samples.at(-1)?.rssBytes ?? 0) - (measured.samples[0]?.rssBytes ?? 0);
-  const isExplained = keptBytes >= EXPLAINS * rssGrown;
+  const isExplained = explainsResident(kept, rssGrown);
   const verdict =
     isExplained && diagnosis.verdict?.reason.code === 'grows-outside-v8'
       ? measured.verdict

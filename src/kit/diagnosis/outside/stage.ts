@@ -1,4 +1,5 @@
 import {
+  causesOf,
   childrenOf,
   descriptorsOf,
   type EndlessGrowth,
@@ -16,7 +17,6 @@ import type { Context, Measured } from '../model/context.js';
 import type { CodePlace, Diagnosis } from '../model/result.js';
 import { fileName, SourceMaps } from '../naming/index.js';
 import { sitesOf } from './choose-site.js';
-import { causesOf } from './concurrent.js';
 import { ledgerChange, withoutLeak } from './ledger-change.js';
 import { type CallSite, recordCalls } from './record-calls.js';
 import { canRest, lastingGrowths } from './rest.js';
@@ -46,7 +46,7 @@ export async function outside(
   const causes = causesOf(lasting);
   const { change, notes } = ledgerChange(measured, growths, lasting);
   const base = { ...diagnosis, outside: change, notes: [...diagnosis.notes, ...notes] };
-  if (causes.length === 0) return withoutLeak(base, measured, change);
+  if (causes.length === 0) return withoutLeak(base, measured, growths);
   const sites = await recordCalls(target.session, () => someWork(context, enoughFor(causes)));
   const named = await withPlaces(context, causes, sites);
   const weighed = named.map((cause): Cause => {

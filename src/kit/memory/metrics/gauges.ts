@@ -126,6 +126,16 @@ export const figures: Figure[] = [
     'verdict',
   ),
   gauge(
+    'memory_outside_leak',
+    '1 if it grows without end (open files without accepted connections, threads, child processes), 0 if not; missing until that is settled',
+    ({ outsideTrends }) =>
+      outsideTrends.map(({ what, verdict: { kind } }) => [
+        what,
+        kind === 'unsettled' ? null : Number(kind === 'leak'),
+      ]),
+    'what',
+  ),
+  gauge(
     'memory_event_listeners',
     'Number of event listeners of the process and its HTTP server',
     ({ listeners }) => listeners,

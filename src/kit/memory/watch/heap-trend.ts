@@ -92,7 +92,7 @@ export function trendOf(all: readonly PostGcReading[], heapLimitBytes: number): 
  * varies with the time of day and growth follows it. Several readings of one idle period would make a leak look like a
  * cache that fills.
  */
-function lastPerRequestCount(all: readonly PostGcReading[]): readonly PostGcReading[] {
+export function lastPerRequestCount<R extends { requests: number }>(all: readonly R[]): readonly R[] {
   return all.filter(({ requests }, index) => requests !== all[index + 1]?.requests);
 }
 

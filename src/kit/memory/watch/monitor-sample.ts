@@ -4,6 +4,7 @@ import type { CacheFigures } from '../tracked.js';
 import type { ContainerGrowth } from './container-watch.js';
 import type { DelayMs } from './event-loop-delay.js';
 import type { HeapTrend } from './heap-trend.js';
+import type { OutsideTrend } from './outside-trend.js';
 
 /** Everything that is known of the process at one moment. Counts are since its start. */
 export interface MonitorSample {
@@ -25,6 +26,8 @@ export interface MonitorSample {
   listeners: number;
   requests: { total: number; failures: number; perSecond: number; p99Ms: number | null };
   trend: HeapTrend;
+  /** What is open, judged over the life of the process; empty before enough major collections. */
+  outsideTrends: readonly OutsideTrend[];
   /** The fastest-growing first. */
   containers: ContainerGrowth[];
   /** Containers that are not monitored, because there are too many. */
