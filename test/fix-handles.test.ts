@@ -4,7 +4,7 @@ import { type Code, handleAfter, tryCode } from './support/fix.js';
 const IMPORTS = `import { fork, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
+import { createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { finished, pipeline } from 'node:stream/promises';
@@ -66,6 +66,39 @@ const PATCHES: Record<string, [before: string, after: string]> = {
     return rest;
   } finally {
     await file.close();
+  }
+}`,
+  ],
+  'a descriptor is closed in a function that waits for nothing': [
+    `export function handle(path) {
+  const fd = openSync(path, 'r'); // ✱
+  const head = Buffer.alloc(8);
+  readSync(fd, head, 0, 8, 0);
+  return { head, size: fstatSync(fd).size };
+}`,
+    `export function handle(path) {
+  const fd = openSync(path, 'r'); // ✱
+  try {
+    const head = Buffer.alloc(8);
+    readSync(fd, head, 0, 8, 0);
+    return { head, size: fstatSync(fd).size };
+  } finally {
+    closeSync(fd);
+  }
+}`,
+  ],
+  'a descriptor that a function of the file reads is closed after it': [
+    `export async function handle(path) {
+  const fd = openSync(path, 'r'); // ✱
+  return sum(headOf(fd));
+}
+function headOf(fd) { const head = Buffer.alloc(8); readSync(fd, head, 0, 8, 0); return head; }`,
+    `export async function handle(path) {
+  const fd = openSync(path, 'r'); // ✱
+  try {
+    return await sum(headOf(fd));
+  } finally {
+    closeSync(fd);
   }
 }`,
   ],
@@ -361,6 +394,42 @@ export async function handle(text) {
 };
 
 const DECLINED: Record<string, [text: string, reason: string]> = {
+  'a descriptor is returned': [
+    `export function handle(path) {
+  const fd = openSync(path, 'r'); // ✱
+  return { fd, size: fstatSync(fd).size };
+}`,
+    'handle-is-returned',
+  ],
+  'a descriptor becomes the output of a child': [
+    `export function handle(path) {
+  const log = openSync(path, 'a'); // ✱
+  return spawn('ls', { stdio: ['ignore', log, log] });
+}`,
+    'handle-is-given',
+  ],
+  'a stream reads a descriptor': [
+    `export function handle(path) {
+  const fd = openSync(path, 'r'); // ✱
+  return createReadStream('', { fd });
+}`,
+    'handle-is-given',
+  ],
+  'a descriptor is read later': [
+    `export function handle(path) {
+  const fd = openSync(path, 'r'); // ✱
+  setTimeout(() => readSync(fd, shared), 1000);
+}`,
+    'handle-is-given',
+  ],
+  'a descriptor is kept': [
+    `const open = new Map();
+export function handle(path) {
+  const fd = openSync(path, 'r'); // ✱
+  open.set(path, fd);
+}`,
+    'handle-is-kept',
+  ],
   'a file is returned to the caller': [
     `export async function handle(path) {
   const file = await open(path); // ✱
@@ -833,4 +902,35 @@ describe('of what is outside the heap', () => {
     const { declined, after } = await tryCode(code(text, 'native'));
     expect(declined, after ?? '').toBe(reason);
   });
+});
+
+it.each([
+  ["import fs from 'node:fs';\n", 'fs.openSync', 'fs.closeSync(fd);', ''],
+  [
+    "import { openSync } from 'node:fs';\n",
+    'openSync',
+    'closeSync(fd);',
+    "import { openSync, closeSync } from 'node:fs';",
+  ],
+  [
+    "const { openSync } = require('fs');\n",
+    'openSync',
+    'closeSync(fd);',
+    "const { closeSync } = require('fs');",
+  ],
+])('closes a descriptor by a function of the same module: %s', async (imports, opens, closes, added) => {
+  const text = `${imports}module.exports = (path) => {
+  const fd = ${opens}(path, 'r'); // ✱
+  return statOf(fd);
+};
+function statOf(fd) { return fd > 2; }
+`;
+  const { after, fixed } = await tryCode({
+    text,
+    kind: 'files',
+    name: 'open files made at src/a.js',
+    at: '✱',
+  });
+  expect(after, JSON.stringify(fixed)).toContain(closes);
+  expect(after).toContain(added);
 });

@@ -1,6 +1,7 @@
-import { importsOf } from '../../lint/syntax.js';
+import { around, importsOf } from '../../lint/syntax.js';
 import type { Editor } from './editor.js';
-import type { Node } from './source.js';
+import { declarationOf } from './references.js';
+import { type Node, textOf } from './source.js';
 
 /** Imports a name of a package, or requires it. @returns what it is called here */
 export function addImport(editor: Editor, name: string, from: string): string {
@@ -26,6 +27,25 @@ export function addImport(editor: Editor, name: string, from: string): string {
   else if (first) text.appendRight(layout.startWithComments(first), line + layout.newLine);
   else text.appendRight(layout.startOfCode(), line + layout.newLine + layout.newLine);
   return free;
+}
+
+/** How another name of the same module is written: `fs.closeSync` beside `fs.openSync`; `closeSync`, which is imported. */
+export function besideImport(editor: Editor, callee: Node, name: string): string {
+  if (callee.type === 'MemberExpression') return `${textOf(editor.source, callee['object'] as Node)}.${name}`;
+  const from = moduleOf(callee);
+  return from === null ? name : addImport(editor, name, from);
+}
+
+/** The module that a name is imported from, or required. */
+function moduleOf(name: Node): string | null {
+  const declared = declarationOf(name);
+  if (!declared) return null;
+  for (const { type, source, init } of around(declared)) {
+    if (type === 'ImportDeclaration') return String((source as Node)['value']);
+    if (type === 'VariableDeclarator')
+      return String(((init as Node)['arguments'] as Node[] | undefined)?.[0]?.['value'] ?? '') || null;
+  }
+  return null;
 }
 
 /** `import { a, b } from 'package'`, to which a name can be added. */

@@ -155,6 +155,11 @@ function useOfMember(member: Node, scope: Scope): HandleUse {
 function useOfArgument(call: Node, argument: Node, { kind, fn, depth }: Scope): HandleUse {
   const callee = call['callee'] as Node;
   const name = memberName(callee);
+  const ofFs = kind.closer === undefined ? null : /^fs\.(\w+Sync)$/.exec(importedName(callee) ?? '');
+  if (ofFs)
+    return ofFs[1] === kind.closer
+      ? { does: 'end', node: call, isNested: false }
+      : { does: 'work', node: call };
   if (call.type === 'CallExpression' && callee.type === 'MemberExpression') {
     if (name === 'add' && call.parent.type === 'ExpressionStatement') return { does: 'register', node: call };
     if (name === 'delete') return { does: 'unregister', node: call };
@@ -171,7 +176,9 @@ function useOfArgument(call: Node, argument: Node, { kind, fn, depth }: Scope): 
   const inside = usesOfHandle(parameter, body, kind, depth + 1);
   if (inside.some(({ does }) => does === 'end')) return { does: 'end', node: call, isNested: true };
   const isKnown = inside.every(({ does }) => does === 'work');
-  const isOver = isWaitedFor(call, fn) || !givesPromise(body);
+  // What takes a descriptor has done its work when it returns.
+  const isSync = kind.closer !== undefined && body['async'] !== true && body['generator'] !== true;
+  const isOver = isSync || isWaitedFor(call, fn) || !givesPromise(body);
   return isKnown && isOver ? { does: 'work', node: call } : { does: 'leave', how: 'given', node: call };
 }
 

@@ -17,6 +17,8 @@ export interface HandleKind {
    * read is over, and a worker is not done when a message was sent to it.
    */
   answers: RegExp | null;
+  /** The function that ends it, where it is a number that functions get; their work is done when they return. */
+  closer?: string;
 }
 
 const DONE = /['"`](?:message|data|readable|end|finish|close|exit|response|change)['"`]/;
@@ -44,8 +46,12 @@ const closed = { ends: /^close$/, end: 'close', isAwaited: false };
 /** Nothing ends it but that nobody has it any more. */
 const memory = { ends: /^$/, end: '', isAwaited: false, answers: null };
 
+/** What `fs.openSync` gives, and functions such as `fs.readSync` take. */
+const descriptor: HandleKind = { ...closed, noun: 'file', answers: null, closer: 'closeSync' };
+
 const KINDS: readonly [maker: RegExp, kind: HandleKind][] = [
   [/^fs\/promises\.open$/, { ...closed, noun: 'file', isAwaited: true, answers: null }],
+  [/^fs\.open(?:Sync)?$/, descriptor],
   [/^fs\.createReadStream$/, stream],
   [
     /^zlib\.create(?:Gzip|Gunzip|Unzip|Deflate(?:Raw)?|Inflate(?:Raw)?|Brotli(?:De)?[Cc]ompress|Zstd(?:De)?[Cc]ompress)$/,

@@ -1,4 +1,5 @@
 import { around } from '../../../lint/syntax.js';
+import { besideImport } from '../add-import.js';
 import { Editor } from '../editor.js';
 import { type Handle, handlesAt, isMeantToGoOn } from '../handles.js';
 import { howItLeaves, type HandleUse, usesOfHandle } from '../handle-uses.js';
@@ -88,7 +89,8 @@ function whyNotEnded(
       return { code: 'ended-elsewhere', ...facts, other: at };
   }
   const goesOn = uses.every(({ does }) => does !== 'end') && isMeantToGoOn(source, handle);
-  return kind.end === '' || fn?.['async'] !== true || fn['generator'] === true || goesOn
+  const isEndedInTime = kind.closer !== undefined || fn?.['async'] === true;
+  return kind.end === '' || !isEndedInTime || fn?.['generator'] === true || goesOn
     ? { code: 'outlives-function', ...facts }
     : null;
 }
@@ -163,9 +165,12 @@ function ended(source: Source, { handle, statement, ends, remove, start }: Endin
     return { declined: { code: 'ended-elsewhere', ...facts, other: lineOf(source, first) } };
   const wait = waitsFor(id, fn).at(-1);
   const editor = new Editor(source);
-  awaitReturns(editor, wrapped, fn);
+  if (fn['async'] === true) awaitReturns(editor, wrapped, fn);
   const name = String(id['name']);
-  const end = `${kind.isAwaited ? 'await ' : ''}${name}.${kind.end}();`;
+  const end =
+    kind.closer === undefined
+      ? `${kind.isAwaited ? 'await ' : ''}${name}.${kind.end}();`
+      : `${last ? '' : besideImport(editor, call['callee'] as Node, kind.closer)}(${name});`;
   editor.wrapInFinally(wrapped, [...remove, last ? textOf(source, last) : end], moved);
   return {
     patches: [
