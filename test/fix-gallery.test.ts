@@ -54,3 +54,16 @@ it.each(patternNames)(
     expect(fixedHalf(fixed.patch.before)).not.toBe('');
   },
 );
+
+it('a list of TLS contexts is no log, also where the diagnosis names the list', async () => {
+  const { 'tls-contexts': first } = await gallerySuspects(process.cwd());
+  const list = {
+    ...first,
+    kind: 'container' as const,
+    owner: 'SpecimensModule › LeakyTlsContexts',
+    name: 'SpecimensModule › LeakyTlsContexts.contexts (Array, 1,000 entries)',
+    type: 'Array',
+  };
+  const fixed = await fixSuspect(list, { root: process.cwd(), maxEntries: 100 });
+  expect('patch' in fixed ? fixed.patch.pattern : fixed.declined.code).toBe('handle-is-kept');
+});

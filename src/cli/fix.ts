@@ -69,7 +69,7 @@ export async function work(argv: string[]): Promise<number> {
     const suspects = await suspectsOf(settings, root, signal);
     const result = await tried(root, suspects, { settings, signal, requests });
     signal.throwIfAborted();
-    return await reported(root, result, settings);
+    return await reported(root, result, settings, signal);
   });
 }
 
@@ -136,6 +136,7 @@ async function reported(
   root: string,
   { fixed, proof, regression }: Result,
   { write, json, digest: wanted }: FixSettings,
+  signal: AbortSignal,
 ): Promise<number> {
   const shown = shownFrom(root);
   const patches = patchesOf(fixed);
@@ -145,10 +146,13 @@ async function reported(
   const areOthers = digest !== null && wanted !== undefined && wanted !== digest;
   const written = write && isGood && !areOthers;
   if (written)
-    await replaceFiles([
-      ...patches.map((patch) => replacementOf(root, patch)),
-      ...(test ? [{ file: test.file, before: null, after: test.text }] : []),
-    ]);
+    await replaceFiles(
+      [
+        ...patches.map((patch) => replacementOf(root, patch)),
+        ...(test ? [{ file: test.file, before: null, after: test.text }] : []),
+      ],
+      signal,
+    );
   console.log(fixScreen(fixed, { root, shown, written, areOthers, proof, regression }).join('\n'));
   if (json) {
     const about = { folder: root, written, digest, shown, proof, regressionTest: test };

@@ -1,9 +1,11 @@
 import { memberName } from '../../../lint/syntax.js';
 import type { Container } from '../container.js';
 import { Editor } from '../editor.js';
-import type { Assumption, Attempt, DeclinedReason } from '../model.js';
+import { handlesAt } from '../handles.js';
+import type { Assumption, Attempt, DeclinedReason, HandleNoun } from '../model.js';
 import { type Clue, patchOf } from '../pattern.js';
-import { lineOf, type Node, type Source, textOf } from '../source.js';
+import { declarationOf } from '../references.js';
+import { lineOf, type Node, type Source, textOf, within } from '../source.js';
 import { type Use, usesOf } from '../uses.js';
 import { usedElsewhere } from '../elsewhere.js';
 import { addMaxEntries } from './max-entries.js';
@@ -12,7 +14,7 @@ import { addMaxEntries } from './max-entries.js';
  * An array that code appends to, and nothing that removes from it.
  *
  * Looks for: `push` or `unshift` as a statement. Assumes: only the latest entries are needed. Declines: where code looks
- * an entry up or takes entries out (they are data, or work to be done), where it uses how many there are, and where all
+ * an entry up or takes entries out (they are data, or work to be done), where an entry is open or has native memory, where it uses how many there are, and where all
  * entries are read from an array whose name does not say that it is a log.
  */
 
@@ -34,6 +36,10 @@ export async function boundedLog(clue: Clue): Promise<Attempt> {
   if (additions.length === 0) return null;
   const declined = whyNotLog(source, container, uses);
   if (declined) return { declined };
+  for (const { value } of additions) {
+    const kept = handleIn(source, value);
+    if (kept) return { declined: { code: 'handle-is-kept', ...kept, at: lineOf(source, value) } };
+  }
   const elsewhere = await usedElsewhere(clue, container);
   if (elsewhere) return { declined: elsewhere };
   const editor = new Editor(source);
@@ -85,7 +91,19 @@ function whyNotLog(
   return read && !isLog(name) ? { code: 'may-be-data', container, line: lineOf(source, read.node) } : null;
 }
 
-const isAddition = ({ does }: Use): boolean => does === 'push' || does === 'unshift';
+const isAddition = (use: Use): use is Extract<Use, { does: 'add' | 'push' | 'unshift' }> =>
+  use.does === 'push' || use.does === 'unshift';
+
+/** What a log does not have: something that is open, or that has memory of its own. */
+function handleIn(source: Source, value: Node): { what: HandleNoun; line: number } | null {
+  for (const node of within(value)) {
+    const declared = node.type === 'Identifier' ? declarationOf(node) : null;
+    const line = declared ? lineOf(source, declared) : 0;
+    const handle = declared && handlesAt(source, [line]).find(({ id }) => id === declared);
+    if (handle) return { what: handle.kind.noun, line };
+  }
+  return null;
+}
 
 const isLog = (name: string): boolean =>
   !FUNCTIONS.test(name) && name.split(/_|(?<=[a-z\d])(?=[A-Z])/).some((word) => LOG.test(word));
