@@ -274,6 +274,25 @@ export const again = () => { for (const [id, message] of outbox) retry(id, messa
     name: 'src/items.js › outbox',
     reason: 'is-listed',
   },
+  'a listener on what the function itself makes': {
+    text: `import http2 from 'node:http2';
+export function handle(request, res) {
+  const session = http2.connect(BACKEND);
+  session.on('connect', () => res.end('ok'));
+}`,
+    kind: 'listeners',
+    at: 'session.on',
+    reason: 'listens-to-its-own',
+  },
+  'a listener that its function calls at once': {
+    text: `export function handle(request, res) {
+  bus.once(request.id, () => res.end('ok'));
+  bus.emit(request.id);
+}`,
+    kind: 'listeners',
+    at: 'bus.once',
+    reason: 'ended-elsewhere',
+  },
   'an interval that the caller may stop': {
     text: `export async function watch(id) {
   const timer = setInterval(() => poll(id), 1000);

@@ -81,6 +81,8 @@ export function declinedText(reason: DeclinedReason): string {
       return `Line ${reason.other} ends the ${reason.what} of line ${reason.line} on some path already, so which path lacks it has to be read.`;
     case 'handle-is-used':
       return `The value of the ${reason.what} at line ${reason.line} goes to other code, which may end it.`;
+    case 'listens-to-its-own':
+      return `The listener of line ${reason.line} goes with ${reason.name}, which line ${reason.other} makes at each call: what has to end is ${reason.name}.`;
     case 'outlives-function':
       return `The ${reason.what} of line ${reason.line} goes on after its function has returned, so when it has to end follows from what it is for. One for all, started with the service, is often enough.`;
     case 'handle-is-returned':

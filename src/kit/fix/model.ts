@@ -119,6 +119,8 @@ export type DeclinedReason =
   | { code: 'several-places'; lines: number[] }
   | { code: 'ended-elsewhere'; what: ResourceKind | HandleNoun; line: number; other: number }
   | { code: 'handle-is-used'; what: ResourceKind; line: number }
+  /** What a listener listens to is made by the same function, so that it is no more than a part of the leak. */
+  | { code: 'listens-to-its-own'; line: number; name: string; other: number }
   | { code: 'outlives-function'; what: ResourceKind | HandleNoun; line: number }
   /** Other code gets it, and may use or end it: `at` is the line. */
   | {

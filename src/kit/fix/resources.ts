@@ -1,4 +1,5 @@
 import {
+  around,
   classAround,
   functionAround,
   isFunction,
@@ -6,6 +7,7 @@ import {
   nameOf,
   runsAtTheStart,
 } from '../../lint/syntax.js';
+import { importedName } from './imported.js';
 import type { ResourceKind } from './model.js';
 import { declarationOf } from './references.js';
 import { lineAt, type Node, type Source, textOf, within } from './source.js';
@@ -135,8 +137,8 @@ function isDeclaredIn(identifier: Node, fn: Node): boolean {
   return declared !== null && fn.range[0] <= declared.range[0] && declared.range[1] <= fn.range[1];
 }
 
-/** Whether a file ends something like this already, such as `bus.off('change', …)`. */
-export function endingOf(source: Source, { kind, call, event }: Resource): Node | null {
+/** Whether a file ends something like this already, such as `bus.off('change', …)`, or `bus.emit('done')` after `bus.once('done', …)`. */
+export function endingOf(source: Source, { kind, call, event, fn }: Resource): Node | null {
   const object = call['callee'].object as Node | undefined;
   const isOfThis = object !== undefined && textOf(source, object).startsWith('this');
   for (const node of within((isOfThis ? classAround(call) : null) ?? source.program)) {
@@ -152,6 +154,24 @@ export function endingOf(source: Source, { kind, call, event }: Resource): Node 
       const [first] = node['arguments'] as Node[];
       if (!first || textOf(source, first) === event) return node;
     }
+    const isEmitted = isSame && name === 'emit' && memberName(call['callee'] as Node) === 'once';
+    const [emitted] = node['arguments'] as Node[];
+    if (isEmitted && emitted && textOf(source, emitted) === event && functionAround(node) === fn) return node;
   }
   return null;
+}
+
+/** What a listener listens to, where the function itself makes it: the listener goes with it. Null for anything else. */
+export function ownEmitter({ kind, call, fn }: Resource): Node | null {
+  let object = (kind === 'listener' ? call['callee'].object : null) as Node | null;
+  while (object?.type === 'MemberExpression') object = object['object'] as Node;
+  const declared = object?.type === 'Identifier' ? declarationOf(object) : null;
+  const declarator = declared && [...around(declared)].find(({ type }) => type === 'VariableDeclarator');
+  if (!declarator || functionAround(declarator) !== fn) return null;
+  const init = declarator['init'] as Node | null;
+  const made = init?.type === 'AwaitExpression' ? (init['argument'] as Node) : init;
+  const isMade =
+    made?.type === 'NewExpression' ||
+    (made?.type === 'CallExpression' && importedName(made['callee'] as Node) !== null);
+  return isMade ? declared : null;
 }

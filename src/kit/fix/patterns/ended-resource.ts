@@ -2,7 +2,7 @@ import { isFunction, memberName } from '../../../lint/syntax.js';
 import { Editor } from '../editor.js';
 import type { Assumption, Attempt, DeclinedReason, ResourceKind } from '../model.js';
 import { type Clue, patchOf } from '../pattern.js';
-import { connectionOf, endingOf, isLocal, type Resource, resourcesAt } from '../resources.js';
+import { connectionOf, endingOf, isLocal, ownEmitter, type Resource, resourcesAt } from '../resources.js';
 import { referencesTo } from '../references.js';
 import { lineOf, type Node, type Source, textOf } from '../source.js';
 import { awaitReturns, isInBodyOf, restOf, statementOf, worksIn } from '../statements.js';
@@ -73,6 +73,8 @@ function whyNotEnded(source: Source, resource: Resource): DeclinedReason | null 
   const line = lineOf(source, call);
   const ending = endingOf(source, resource);
   if (ending) return { code: 'ended-elsewhere', what: kind, line, other: lineOf(source, ending) };
+  const own = ownEmitter(resource);
+  if (own) return { code: 'listens-to-its-own', line, name: String(own['name']), other: lineOf(source, own) };
   const start = startOf(resource);
   if (!start) return { code: 'handle-is-used', what: kind, line };
   if (connectionOf(resource) !== null && kind !== 'timeout') return null;
