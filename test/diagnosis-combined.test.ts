@@ -32,6 +32,18 @@ describe('suspects of a walk and of snapshots', () => {
     ]);
   });
 
+  it('are one where the walk saw what grew in the entries of a container that gained none', () => {
+    const usage = { ...walked, path: ['src/audit.js', 'tenants (Map)', '[…] (Object)', '.usage (Map)'] };
+    const at = (entries: number) => ({ entries, retainedBytes: 1e6 });
+    const tenants = { ...inSnapshots, path: ['app/src/audit.js', 'tenants (Map)'], type: 'Map' };
+    expect(combined([{ ...tenants, inSnapshots: [at(20), at(20)] }], [usage])).toMatchObject([
+      { name: usage.name, growthShare: 0.9, bytesPerWork: 810 },
+    ]);
+    expect(combined([{ ...tenants, inSnapshots: [at(20), at(900)] }], [usage])).toMatchObject([
+      { name: tenants.name },
+    ]);
+  });
+
   it('are two where they are of another type or path, and the smaller one of the walk is left out', () => {
     const other = { ...inSnapshots, path: ['app/src/audit.js', 'index (Array)'] };
     expect(combined([other], [walked])).toMatchObject([{ name: other.name }]);

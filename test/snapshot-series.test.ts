@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Diagnosis, diagnoseFiles, noteText } from '../src/kit/diagnosis/index.js';
+import { withSnapshots } from '../src/kit/diagnosis/snapshots/over-snapshots.js';
 import { judged, leastStep, stepsOf } from '../src/kit/diagnosis/snapshots/series.js';
+import { aSuspect } from './support/diagnoses.js';
 
 const PROGRAM = new URL('support/caches-beside-leak.mjs', import.meta.url).pathname;
 
@@ -127,6 +129,13 @@ describe('what is ruled out over a series', () => {
     const tenants = [1, 2, 3, 4].map((times) => ({ entries: 10, retainedBytes: times * 1e6 }));
     expect(judged([leak, stepsOf(tenants)])).toEqual([null, null]);
   });
+});
+
+it('a container that gained no entries is told to have grown in what they retain', () => {
+  const at = (entries: number) => ({ entries, retainedBytes: 1_000 * entries });
+  const tenants = aSuspect({ kind: 'container', type: 'Map', advice: 'It has more entries than before.' });
+  expect(withSnapshots(tenants, [at(20), at(20)]).advice).toMatch(/^It has no more entries than before/);
+  expect(withSnapshots(tenants, [at(20), at(21)]).advice).toBe(tenants.advice);
 });
 
 it('a leak is ranked before a cache that gained more and is nearly full', () => {

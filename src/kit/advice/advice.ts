@@ -16,6 +16,8 @@ export interface AdviceFacts {
   ofNode?: boolean | undefined;
   /** How many snapshots it was seen in: they do not show whether anything removes entries, or stops them. */
   compared?: number | undefined;
+  /** Whether it has no more entries in the last of them than in the first. */
+  sameEntries?: boolean | undefined;
   /** Whether they are handles, which the event loop retains. */
   handles?: boolean | undefined;
   /** How many entries it gains for each request, where that was counted. */
@@ -53,6 +55,8 @@ const FEWEST_OF_ALL = 0.9;
 
 const OF_TWO_SNAPSHOTS =
   'It has more entries than before. Snapshots do not show whether something removes them later: a cache below its bound, a time to live or a ring grows like this until it is full. Look for that in its code, or take one more snapshot after more work. If nothing removes entries, give it a bound, or delete each entry when its work is done.';
+const OF_SAME_ENTRIES =
+  'It has no more entries than before; what they retain has grown. Look into an entry for what takes new items, and give that a bound, or delete each item when its work is done.';
 const OF_SNAPSHOTS =
   'It was still gaining entries in the last snapshot. Snapshots do not show code that removes entries, or a bound that is not reached yet: look for that. If there is none, give it a bound, or delete each entry when its work is done.';
 
@@ -84,6 +88,7 @@ export function adviceFor(facts: AdviceFacts): string {
     return `${SLICES} Copy each string that is stored, with Buffer.from(piece).toString() or structuredClone(piece). ${ADVICE[facts.kind]}`;
   }
   if (facts.kind !== 'container') return ADVICE[facts.kind];
+  if (facts.sameEntries) return OF_SAME_ENTRIES;
   const keys = aboutKeys(facts.keys ?? []);
   const { compared = 0 } = facts;
   const ofSnapshots = compared > 2 ? OF_SNAPSHOTS : OF_TWO_SNAPSHOTS;

@@ -1,7 +1,7 @@
 import { type Heap, programFiles } from '../../heap/index.js';
 import { adviceFor } from '../../advice/index.js';
 import type { AtSnapshot, Suspect } from '../model/result.js';
-import { growthOver } from './over-snapshots.js';
+import { growthOver, withSnapshots } from './over-snapshots.js';
 import { suspectsIn } from './suspects.js';
 
 /** The smallest share of a heap that an owner retains, to be matched with the other snapshot. */
@@ -39,12 +39,9 @@ export function suspectsByOwner(heap: Heap, earlier: readonly Owners[]): Suspect
     const none: AtSnapshot = { entries: one.entries === null ? null : 0, retainedBytes: 0 };
     const before = earlier.map(({ byKey }) => byKey.get(keyOf(one)) ?? none);
     const gainedBytes = (one.retainedBytes ?? 0) - (before[0]?.retainedBytes ?? 0);
-    return Object.assign(other, {
-      gainedBytes,
-      growthShare: Math.max(0, Math.min(1, gainedBytes / total)),
-      inSnapshots: [...before, atSnapshot(one)],
-      advice: adviceFor({ ...one, keys: one.sampleKeys, compared: earlier.length + 1 }),
-    });
+    const advice = adviceFor({ ...one, keys: one.sampleKeys, compared: earlier.length + 1 });
+    const growthShare = Math.max(0, Math.min(1, gainedBytes / total));
+    return withSnapshots({ ...other, gainedBytes, growthShare, advice }, [...before, atSnapshot(one)]);
   });
 }
 

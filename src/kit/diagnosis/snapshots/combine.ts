@@ -8,7 +8,7 @@ import type { Suspect } from '../model/result.js';
  */
 export function combined(found: readonly Suspect[], known: readonly Suspect[]): Suspect[] {
   const both = known.flatMap((one) => {
-    const same = found.find((other) => isSame(one, other));
+    const same = found.find((other) => isSame(one, other) || isInside(one, other));
     return same === undefined ? [] : [{ same, one, merged: mergedOf(one, same) }];
   });
   const alone = found.filter((other) => !both.some(({ same }) => same === other));
@@ -31,9 +31,19 @@ function isSame(one: Suspect, other: Suspect): boolean {
   return one.type === other.type && isFile && path.length > 0 && path.join(' ') === otherPath.join(' ');
 }
 
+/** Whether one is in the entries of another that has no more entries than before: what grew in there is the first. */
+function isInside(one: Suspect, { path, inSnapshots = [] }: Suspect): boolean {
+  const [before, after] = [inSnapshots[0]?.entries ?? 0, inSnapshots.at(-1)?.entries ?? null];
+  const [[file = '', ...within], [outerFile = '', ...outer]] = [one.path, path];
+  const isFile = file.endsWith(outerFile) || outerFile.endsWith(file);
+  const isAbove =
+    outer.length > 0 && outer.length < within.length && outer.every((step, at) => step === within[at]);
+  return before > 0 && after !== null && after <= before && isFile && isAbove;
+}
+
 /** With the larger of both shares: a walk does not see all that an entry has, nor snapshots what is shared. */
 function mergedOf(one: Suspect, other: Suspect): Suspect {
-  const { contents } = other;
+  const contents = isSame(one, other) ? other.contents : undefined;
   const larger = (other.growthShare ?? 0) > (one.growthShare ?? 0) ? other : one;
   const { growthShare, bytesPerWork } = larger;
   const retainedBytes = Math.max(one.retainedBytes ?? 0, other.retainedBytes ?? 0);

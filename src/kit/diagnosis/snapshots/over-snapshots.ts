@@ -1,3 +1,4 @@
+import { adviceFor } from '../../advice/index.js';
 import { type Baseline, gainOf, type Heap, newRetainedSizes } from '../../heap/index.js';
 import type { AtSnapshot, Suspect } from '../model/result.js';
 import { dominates, type Found, FEWEST_SHARE, foundIn, suspectOf } from './suspects.js';
@@ -37,8 +38,17 @@ export function suspectsById(heap: Heap, earlier: readonly Baseline[]): Suspect[
       return { entries: known ?? null, retainedBytes: Math.max(0, retainedBytes - gained) };
     });
     const last = { entries: container?.entries ?? null, retainedBytes };
-    return Object.assign(suspect, { inSnapshots: [...before, last] });
+    return withSnapshots(suspect, [...before, last]);
   });
+}
+
+/** A suspect with what it was at each snapshot. Its advice follows from that. */
+export function withSnapshots(suspect: Suspect, inSnapshots: AtSnapshot[]): Suspect {
+  const [first, last] = [inSnapshots[0]?.entries ?? null, inSnapshots.at(-1)?.entries ?? null];
+  const sameEntries = first !== null && last !== null && first > 0 && last <= first;
+  const { kind, type, bound, sampleKeys: keys } = suspect;
+  const advice = sameEntries ? adviceFor({ kind, type, bound, keys, sameEntries }) : suspect.advice;
+  return { ...suspect, inSnapshots, advice };
 }
 
 /** By how much a heap grew since the smallest of several snapshots, in bytes; 1 where it did not. */
