@@ -19,6 +19,8 @@ const inSnapshots = aSuspect({
   contents: ['Object', '.by (Object)'],
 });
 
+const at = (entries: number) => ({ entries, retainedBytes: 1e6 });
+
 describe('suspects of a walk and of snapshots', () => {
   it('are one where both are of the same owner: with the rate of the walk, and what the snapshots saw of it', () => {
     expect(combined([inSnapshots], [walked])).toMatchObject([
@@ -34,7 +36,6 @@ describe('suspects of a walk and of snapshots', () => {
 
   it('are one where the walk saw what grew in the entries of a container that gained none', () => {
     const usage = { ...walked, path: ['src/audit.js', 'tenants (Map)', '[…] (Object)', '.usage (Map)'] };
-    const at = (entries: number) => ({ entries, retainedBytes: 1e6 });
     const tenants = { ...inSnapshots, path: ['app/src/audit.js', 'tenants (Map)'], type: 'Map' };
     expect(combined([{ ...tenants, inSnapshots: [at(20), at(20)] }], [usage])).toMatchObject([
       { name: usage.name, growthShare: 0.9, bytesPerWork: 810 },

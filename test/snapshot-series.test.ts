@@ -131,8 +131,9 @@ describe('what is ruled out over a series', () => {
   });
 });
 
+const at = (entries: number) => ({ entries, retainedBytes: 1_000 * entries });
+
 it('a container that gained no entries is told to have grown in what they retain', () => {
-  const at = (entries: number) => ({ entries, retainedBytes: 1_000 * entries });
   const tenants = aSuspect({ kind: 'container', type: 'Map', advice: 'It has more entries than before.' });
   expect(withSnapshots(tenants, [at(20), at(20)]).advice).toMatch(/^It has no more entries than before/);
   expect(withSnapshots(tenants, [at(20), at(21)]).advice).toBe(tenants.advice);
