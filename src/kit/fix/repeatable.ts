@@ -1,5 +1,5 @@
-import { functionAround, memberName, nameOf } from '../../lint/syntax.js';
-import { bodyOf, isPure } from './loads.js';
+import { functionAround, isFunction, memberName, nameOf } from '../../lint/syntax.js';
+import { bodyOf, isPure, originOf } from './loads.js';
 import { declarationOf } from './references.js';
 import { isInside, type Node, type Source, textOf, within } from './source.js';
 
@@ -37,31 +37,64 @@ const GLOBALS =
 const FUNCTIONS =
   /^(?:String|Number|Boolean|BigInt|parseInt|parseFloat|encodeURIComponent|decodeURIComponent|structuredClone|sleep|delay|wait|setTimeout|setImmediate|promisify|createHash|update|basename|dirname|join)$/;
 const METHODS = new Set(
-  [String, Array, Number, Date, RegExp, Promise].flatMap((one) => Object.getOwnPropertyNames(one.prototype)),
+  [String, Array, Number, Date, RegExp, Promise, Map, Set].flatMap((one) =>
+    Object.getOwnPropertyNames(one.prototype),
+  ),
 );
+const CHANGING_METHODS =
+  /^(?:push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|add|delete|clear|set\w*)$/;
 /** How many calls deep functions of the file are read. */
 const DEEPEST = 3;
 
 export function isRepeatable(source: Source, call: Node): boolean {
   if (call.type !== 'CallExpression') return true; // `new RegExp(text)` and `import(file)`
+  if (!givenWhatMayBeMadeAgain(source, call)) return false;
   const isNamed = isNamedLoad(source, call);
   const body = bodyOf(call);
   if (isNamed) return body === null || !makesState(body);
-  return body !== null && !makesState(body) && changesNothing(source, body, DEEPEST);
+  return body !== null && !acts(call) && !makesState(body) && changesNothing(source, body, DEEPEST);
 }
 
-function isNamedLoad(source: Source, call: Node): boolean {
+/**
+ * What a call gets has to come again as well: `toReceipt(await gateway.execute(order))`. What is not waited for is taken
+ * for a computation, unless its name says more.
+ */
+function givenWhatMayBeMadeAgain(source: Source, call: Node): boolean {
+  const origins = (call['arguments'] as Node[])
+    .filter((one) => one.type !== 'SpreadElement' && !isFunction(one))
+    .flatMap((one) => originOf(one));
+  return origins.every((one) => {
+    if (one.from !== 'call' || one.call.type !== 'CallExpression') return true;
+    const isComputed =
+      !acts(one.call) && (bodyOf(one.call) !== null || one.call.parent.type !== 'AwaitExpression');
+    return (
+      (isComputed || isNamedLoad(source, one.call) || isHarmlessCall(source, one.call, one.call, DEEPEST)) &&
+      givenWhatMayBeMadeAgain(source, one.call)
+    );
+  });
+}
+
+const nameOfCall = (call: Node): string => {
   const callee = call['callee'] as Node;
-  const words = wordsOf(memberName(callee) ?? nameOf(callee) ?? '');
-  const acts = words.some(
+  return memberName(callee) ?? nameOf(callee) ?? '';
+};
+
+/** Whether the name of a call says that something happens, or that it gives something with a state of its own. */
+function acts(call: Node): boolean {
+  const words = wordsOf(nameOfCall(call));
+  const isAct = words.some(
     (word, at) =>
       ALWAYS_ACTS.test(word) || (ACTS.test(word) && (at === 0 || /^(?:and|or)$/.test(words[at - 1] ?? ''))),
   );
-  const hasState = words.some((word) => HAS_STATE.test(word)) && !words.some((word) => FINDS.test(word));
-  if (acts || hasState) return false;
+  return isAct || (words.some((word) => HAS_STATE.test(word)) && !words.some((word) => FINDS.test(word)));
+}
+
+function isNamedLoad(source: Source, call: Node): boolean {
+  if (acts(call)) return false;
   const [first] = call['arguments'] as Node[];
   return (
-    words.some((word) => LOADS.has(word)) || (first !== undefined && SELECTS.test(textOf(source, first)))
+    wordsOf(nameOfCall(call)).some((word) => LOADS.has(word)) ||
+    (first !== undefined && SELECTS.test(textOf(source, first)))
   );
 }
 
@@ -85,6 +118,9 @@ function makesState(fn: Node): boolean {
 const isHarmlessClass = (node: Node): boolean =>
   isPure(node) || /(?:Error|Promise|Array)$/.test(nameOf(node['callee'] as Node) ?? '');
 
+const isLocalCollection = (node: Node): boolean =>
+  /^(?:Weak)?(?:Map|Set)$/.test(nameOf(node['callee'] as Node) ?? '');
+
 function isGivenBack(node: Node, fn: Node): boolean {
   if (isHarmlessClass(node) || functionAround(node) !== fn) return false;
   for (let at = node; at !== fn; at = at.parent)
@@ -105,11 +141,11 @@ function changesNothing(source: Source, fn: Node, deep: number): boolean {
       case 'UpdateExpression':
         return isOwn(node['argument'] as Node, fn);
       case 'UnaryExpression':
-        return node['operator'] !== 'delete';
+        return node['operator'] !== 'delete' || isOwn(node['argument'] as Node, fn);
       case 'NewExpression':
-        return isHarmlessClass(node);
+        return isHarmlessClass(node) || (isLocalCollection(node) && !isGivenBack(node, fn));
       case 'CallExpression':
-        return isHarmlessCall(source, node, deep);
+        return isHarmlessCall(source, node, fn, deep);
       default:
         return true;
     }
@@ -123,7 +159,8 @@ function isOwn(target: Node, fn: Node): boolean {
   return declared !== null && isInside(declared, fn);
 }
 
-function isHarmlessCall(source: Source, call: Node, deep: number): boolean {
+/** @param fn the function whose own variables it may change */
+function isHarmlessCall(source: Source, call: Node, fn: Node, deep: number): boolean {
   const callee = call['callee'] as Node;
   const object = callee.type === 'MemberExpression' ? nameOf(callee['object'] as Node) : null;
   const name = memberName(callee) ?? nameOf(callee) ?? '';
@@ -131,10 +168,6 @@ function isHarmlessCall(source: Source, call: Node, deep: number): boolean {
   const body = bodyOf(call);
   if (body !== null) return deep > 0 && changesNothing(source, body, deep - 1);
   if (isNamedLoad(source, call)) return true;
-  const changes = /^(?:push|pop|shift|unshift|splice|sort|reverse|fill|set\w+)$/.test(name);
-  return (
-    callee.type === 'MemberExpression' && METHODS.has(name) && (!changes || isOwn(callee, functionOf(call)))
-  );
+  if (callee.type !== 'MemberExpression' || !METHODS.has(name)) return false;
+  return !CHANGING_METHODS.test(name) || isOwn(callee, fn);
 }
-
-const functionOf = (node: Node): Node => functionAround(node) ?? node;
