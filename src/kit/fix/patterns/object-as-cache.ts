@@ -120,8 +120,18 @@ function ask(editor: Editor, use: Extract<Use, { key: Node }>, isAsserted: boole
   const member = (does === 'delete' ? node['argument'] : node) as Node;
   const object = textOf(source, member['object'] as Node);
   // `users[id]!` has it already.
-  const asserted = isAsserted && does === 'get' && node.parent.type !== 'TSNonNullExpression' ? '!' : '';
+  const asserted = isAsserted && does === 'get' && !mayBeNothing(node) ? '!' : '';
   editor.replace(node, `${object}.${does}(${keyText(source, member, key)})${asserted}`);
+}
+
+/** Where an entry is asked for to see whether it is there. */
+function mayBeNothing(node: Node): boolean {
+  const { type, left, test } = node.parent;
+  return (
+    /^(?:TSNonNull|Unary|Binary)Expression$/.test(type) ||
+    (type === 'LogicalExpression' && left === node) ||
+    (/^(?:IfStatement|ConditionalExpression)$/.test(type) && test === node)
+  );
 }
 
 /** `id in users`, `users.hasOwnProperty(id)`, `Object.hasOwn(users, id)`. */
