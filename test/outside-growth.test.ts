@@ -10,9 +10,9 @@ import { isKnownToStay, sitesOf } from '../src/kit/diagnosis/outside/choose-site
 import { suspectOf } from '../src/kit/diagnosis/outside/suspects.js';
 import { MAKERS } from '../src/kit/diagnosis/outside/makers.js';
 import { type CallSite, withConstructors } from '../src/kit/diagnosis/outside/record-calls.js';
-import { sameLeak } from '../src/kit/diagnosis/outside/retained.js';
-import type { Suspect } from '../src/kit/diagnosis/model/result.js';
-import type { EndlessGrowth, GrowthCode } from '../src/kit/outside/index.js';
+import { mergedWith, ruledOutBy, sameLeak } from '../src/kit/diagnosis/outside/retained.js';
+import type { NativeBlocks, Suspect } from '../src/kit/diagnosis/model/result.js';
+import type { EndlessGrowth, GrowthCode, HeldBy } from '../src/kit/outside/index.js';
 import { redacted } from '../src/kit/diagnosis/redact.js';
 import { aDiagnosis } from './support/diagnoses.js';
 import { gaussian, seeded } from './support/series.js';
@@ -145,6 +145,7 @@ describe('the line that makes it', () => {
       makers: ['crypto.Hash', 'crypto.Hmac'],
       detail: null,
       bytesPerWork: 1_000,
+      blocks: [],
     };
     const { name, kind, allocatedAt } = suspectOf(cause, (file) => file, 1_000);
     expect(name).toContain('made at /srv/app.js:3 or /srv/app.js:9, which were not told apart');
@@ -185,6 +186,7 @@ describe('a container that takes an entry for each call', () => {
       makers: [maker],
       detail: null,
       bytesPerWork: bytes,
+      blocks: [],
     };
     return {
       stays: isKnownToStay(made, growth),
@@ -199,6 +201,65 @@ describe('a container that takes an entry for each call', () => {
   });
 });
 
+/** A block that a hash holds, and the hash. */
+function blocks(by: HeldBy['by'], perWork = 1): NativeBlocks[] {
+  const type = { name: 'node::crypto::Hash', library: 'node' };
+  const held = { by, share: 1, library: null };
+  const none = { pointsTo: null, sampleText: null };
+  const through = [{ blockBytes: 80, type }];
+  return [
+    { ...none, blockBytes: 2_900, perWork, bytesPerWork: 2_900, type: null, heldBy: { ...held, through } },
+    { ...none, blockBytes: 80, perWork, bytesPerWork: 80, type, heldBy: { ...held, through: [] } },
+  ];
+}
+
+describe('blocks of malloc', () => {
+  const made = site('crypto.createHash', 1, null);
+  const causeOf = (some: NativeBlocks[]) => ({
+    growth: endless('native-memory', 3_000),
+    site: made,
+    places: [made.place!],
+    makers: ['crypto.createHash'],
+    detail: null,
+    bytesPerWork: 3_000,
+    blocks: some,
+  });
+  const container = { entriesPerWork: 1.01, bytesPerWork: 90, path: ['app.js', 'open (Map)'] } as Suspect;
+  const among = { suspects: [container], ruledOut: [] };
+
+  it('that JavaScript holds, as many as the line makes, are retained by what takes an entry for each', () => {
+    expect(sameLeak(causeOf(blocks('javascript')), among)).toBe(container);
+    expect(sameLeak(causeOf(blocks('nobody')), among)).toBeNull();
+    expect(sameLeak(causeOf(blocks('javascript', 0.5)), among)).toBeNull();
+    expect(sameLeak(causeOf([]), among)).toBeNull();
+  });
+
+  it('say nothing of a container that is ruled out', () => {
+    const bounded = { ...container, reason: { code: 'has-bound' as const } };
+    expect(ruledOutBy(causeOf(blocks('javascript')), { suspects: [], ruledOut: [bounded] })).toBeNull();
+  });
+
+  it('give the suspect their weight, and its path goes on to them', () => {
+    const suspect = suspectOf(causeOf(blocks('javascript')), (file) => file, 3_000);
+    expect(mergedWith(suspect, container)).toMatchObject({
+      path: ['app.js', 'open (Map)', '[native] node::crypto::Hash, 3.0 kB each'],
+      bytesPerWork: 3_090,
+    });
+    const lost = suspectOf(causeOf(blocks('nobody')), (file) => file, 3_000);
+    expect(mergedWith(lost, container).path).toEqual(['app.js', 'open (Map)']);
+  });
+
+  it('say what it is where no line is known that makes it', () => {
+    const cause = { ...causeOf(blocks('nobody')), site: null, places: [], makers: [] };
+    const { name, type } = suspectOf(cause, (file) => file, 3_000);
+    expect(name).toMatch(/^node::crypto::Hash: native memory \(/);
+    expect(type).toBe('node::crypto::Hash');
+    // An object that is reached and does not become more is not what they are.
+    const unknown = suspectOf({ ...cause, blocks: blocks('nobody').slice(0, 1) }, (file) => file, 3_000);
+    expect(unknown.type).toBe('malloc');
+  });
+});
+
 it('a redacted diagnosis has no path of an open file', () => {
   const cause = {
     growth: endless('files', 1),
@@ -207,6 +268,7 @@ it('a redacted diagnosis has no path of an open file', () => {
     makers: [],
     detail: 'most of "/srv/customers/ann \\"a\\" smith.pdf"',
     bytesPerWork: null,
+    blocks: [],
   };
   const suspect = suspectOf(cause, (file) => file, 0);
   expect(suspect.name).toContain('ann');

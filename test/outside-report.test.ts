@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { page } from '../src/cli/diagnosis-page.js';
 import { screen } from '../src/cli/diagnosis-screen.js';
-import type { Diagnosis } from '../src/kit/diagnosis/index.js';
+import { type Diagnosis, diagnosisJson } from '../src/kit/diagnosis/index.js';
+import type { NativeBlocks } from '../src/kit/diagnosis/model/result.js';
+import { redacted, redactedJson } from '../src/kit/diagnosis/redact.js';
+import type { HeldBy } from '../src/kit/outside/index.js';
 import { aDiagnosis } from './support/diagnoses.js';
 
 const withLedger: Diagnosis = {
@@ -27,6 +30,67 @@ it('the screen says in a sentence what grew outside the heap', () => {
   const text = screen(withLedger).join(' ');
   expect(text).toContain("Outside V8's heap: open files 20 to 8,020. Of malloc, 22.0 MB are in use");
   expect(text).not.toContain('open pipes');
+});
+
+const blocks = (some: Partial<NativeBlocks>): NativeBlocks => ({
+  blockBytes: 64,
+  perWork: 1,
+  bytesPerWork: 64,
+  type: null,
+  pointsTo: null,
+  sampleText: null,
+  heldBy: null,
+  ...some,
+});
+const inNode = (name: string) => ({ name, library: 'node' });
+const held: HeldBy = { by: 'javascript', share: 1, library: null, through: [] };
+const hash = { blockBytes: 80, type: inNode('node::crypto::Hash') };
+
+function withBlocks(nativeBlocks: NativeBlocks[]): Diagnosis {
+  const [suspect] = aDiagnosis().suspects;
+  return { ...withLedger, suspects: [{ ...suspect!, nativeBlocks }] };
+}
+
+const inMalloc = (diagnosis: Diagnosis): string =>
+  screen(diagnosis)
+    .join(' ')
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^.* in malloc/, '')
+    .replace(/ (keys|advice) .*$/, '')
+    .trim();
+
+it('the screen says to which object the blocks of malloc belong, and who holds it', () => {
+  const diagnosis = withBlocks([
+    blocks({ blockBytes: 224, bytesPerWork: 224, heldBy: { ...held, through: [hash] } }),
+    blocks({ ...hash, bytesPerWork: 80, heldBy: held }),
+    blocks({ ...hash, blockBytes: 96, perWork: 0, bytesPerWork: 0 }), // too few to look at
+  ]);
+  expect(inMalloc(diagnosis)).toBe(
+    'node::crypto::Hash and what it points to: 2 blocks (of 224, 80, 96 B), 304 B per request; objects of JavaScript hold them',
+  );
+});
+
+it('the screen says no more than the size of blocks that no symbol names, and that lost ones are lost', () => {
+  const diagnosis = withBlocks([
+    blocks({ blockBytes: 1_008, bytesPerWork: 1_008, heldBy: { ...held, by: 'nobody' } }),
+    blocks({ blockBytes: 96, perWork: 2, bytesPerWork: 192, pointsTo: inNode('TLS_method_data') }),
+  ]);
+  expect(inMalloc(diagnosis)).toBe(
+    '1 block of 1,008 B, 1.0 kB per request; no pointer to them is left, so nothing can free them 2 blocks of 96 B that point to TLS_method_data of node, 192 B per request',
+  );
+});
+
+it('text of blocks is shown in the screen, the page and the JSON, and in none of them once it is redacted', async () => {
+  const library = { file: 'thumbs.node', variable: 'all_thumbs' };
+  const heldBy: HeldBy = { ...held, by: 'library', library };
+  const diagnosis = withBlocks([blocks({ sampleText: 'customer@example.org', heldBy })]);
+  expect(inMalloc(diagnosis)).toContain('text such as "customer@example.org", 64 B');
+  expect(inMalloc(diagnosis)).toContain('all_thumbs of thumbs.node holds them');
+  for (const one of [diagnosis, redacted(diagnosis)]) {
+    const all = [screen(one).join(), await page(one, new Date(0)), JSON.stringify(diagnosisJson(one))];
+    expect(all.map((text) => text.includes('customer@example'))).toEqual(all.map(() => one === diagnosis));
+  }
+  expect(redactedJson(JSON.stringify(diagnosisJson(diagnosis)))).not.toContain('customer@example');
 });
 
 it('the page has the whole ledger as tables', async () => {

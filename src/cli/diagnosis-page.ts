@@ -23,6 +23,7 @@ import {
   weight,
 } from './diagnosis-words.js';
 import { ledgerTables } from './diagnosis-ledger.js';
+import { nativeLines } from './diagnosis-native.js';
 import { foundInText, type ProcessCells, processRows, processTitles } from './diagnosis-processes.js';
 import { STYLE } from './diagnosis-style.js';
 import { trendChart } from './diagnosis-trend.js';
@@ -134,6 +135,7 @@ async function card(suspect: Suspect, diagnosis: Diagnosis): Promise<string> {
   const { rank, name, allocatedAt, sampleKeys, advice, boundSign } = suspect;
   const place = foundInText(suspect);
   const [series, contents] = [seriesText(suspect), contentsLine(suspect)];
+  const native = nativeLines(suspect, diagnosis);
   return `<section id="suspect-${rank}">
 <h2><span class="rank">${rank}</span> ${code(name)}</h2>
 <p>${escape(weight(suspect, diagnosis))}</p>
@@ -144,6 +146,7 @@ ${series === null ? '' : `<dt>In the snapshots</dt><dd>${escape(series)}</dd>`}
 ${boundSign ? `<dt>May fill</dt><dd>it has ${escape(signText(boundSign))}</dd>` : ''}
 ${contents === null ? '' : `<dt>One entry</dt><dd>${code(contents)}</dd>`}
 ${allocatedAt.length === 0 ? '' : `<dt>Allocated at</dt>${allocatedAt.map((place) => `<dd>${code(placeName(place.file, place.line, place.column))} in ${code(place.function)}</dd>`).join('')}`}
+${native.length === 0 ? '' : `<dt>In malloc</dt>${native.map((line) => `<dd>${escape(line)}</dd>`).join('')}`}
 ${
   sampleKeys?.length
     ? `<dt>Sample keys</dt><dd>${sampleKeys

@@ -8,6 +8,7 @@ import {
   type Suspect,
   triageText,
 } from '../kit/diagnosis/index.js';
+import { nativeLines } from './diagnosis-native.js';
 import { foundInText, processRows, processTitles } from './diagnosis-processes.js';
 import {
   contentsLine,
@@ -90,6 +91,8 @@ function paragraph(suspect: Suspect, diagnosis: Diagnosis, paint: Paint, sameAs:
       `${label(at === 0 ? 'allocated at' : '')}${placeName(place.file, place.line, place.column)}  ${place.function}`,
     );
   }
+  for (const [at, line] of nativeLines(suspect, diagnosis).entries())
+    lines.push(...hang(label(at === 0 ? 'in malloc' : ''), line));
   if (sampleKeys?.length) {
     lines.push(...hang(label('keys'), sampleKeys.slice(0, KEYS_SHOWN).map(shortKey).join(' ')));
   }

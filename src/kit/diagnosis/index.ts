@@ -23,6 +23,7 @@ export { diagnoseFiles, diagnoseFilesInWorker } from './snapshots/index.js';
 export { type Target, targetAt } from './model/target.js';
 export { noteText, reasonText, ruledOutText, triageText } from './words.js';
 export type { MemoryKind } from '../outside/index.js';
+export { familiesOf, type Family } from './model/native-families.js';
 export { ledgerText, MEMORY_NAMES } from './outside-words.js';
 export { signText } from './snapshot-words.js';
 export { workspaceRoot } from './naming/index.js';

@@ -1,6 +1,6 @@
 import type { Diagnosis, Suspect } from './model/result.js';
 
-/** A diagnosis without the program's data: without keys, entries that names and paths mention, and paths of open files. */
+/** A diagnosis without the program's data: without keys, text of native blocks, entries that names and paths mention, and paths of open files. */
 export function redacted(diagnosis: Diagnosis): Diagnosis {
   const { clearResult } = diagnosis;
   return {
@@ -14,14 +14,20 @@ export function redacted(diagnosis: Diagnosis): Diagnosis {
 /** The JSON of a diagnosis without the same. */
 export function redactedJson(json: string): string {
   return JSON.stringify(
-    JSON.parse(json, (key, one: unknown) => (key === 'sampleKeys' ? undefined : withoutEntry(one))),
+    JSON.parse(json, (key, one: unknown) => {
+      if (key === 'sampleKeys') return undefined;
+      return key === 'sampleText' ? null : withoutEntry(one);
+    }),
   );
 }
 
 function withoutKeys<S extends Suspect>(suspect: S): S {
   const shown = withoutEntries(suspect);
   delete shown.sampleKeys;
-  return shown;
+  const { nativeBlocks } = shown;
+  return nativeBlocks
+    ? { ...shown, nativeBlocks: nativeBlocks.map((one) => Object.assign({}, one, { sampleText: null })) }
+    : shown;
 }
 
 const ENTRY = /\["(?:[^"\\]|\\.)*"\]/g;

@@ -18,6 +18,10 @@ export {
   nativeBytes,
 } from './growth.js';
 export { outsideSample, type OutsideSample } from './outside-sample.js';
+export { grownBlocksOf, lookAtBlocks } from './blocks/look.js';
+export type { BlockChange } from './blocks/history.js';
+export type { ChainLink, FoundBlocks, HeldBy } from './blocks/found.js';
+export type { SymbolName } from './blocks/grown.js';
 export { LedgerSeries } from './series.js';
 export type { OutsideReason } from './reason.js';
 export {

@@ -1,5 +1,6 @@
 import type { InspectorSession } from '../process/session.js';
 import { allocatorOf } from './allocator.js';
+import { BlockList } from './blocks/block-list.js';
 import { childrenOf, descriptorsOf } from './counters.js';
 import { insideFigures } from './inside-figures.js';
 import type { Allocator, CounterCode, Ledger } from './ledger.js';
@@ -26,6 +27,8 @@ export class LedgerReader {
   allocator: Allocator | null = null;
   /** Whether malloc's blocks could be walked at the last attempt. */
   isWalked = false;
+  /** The blocks of the last reading that has malloc; null where the last one has not. */
+  blocks: BlockList | null = null;
   private smapsMs = 0;
   private walkMs = 0;
   private walkCpuMs = 0;
@@ -76,6 +79,7 @@ export class LedgerReader {
 
   /** Skipped until the walks take no more than their share of the time. */
   private malloc(mappings: readonly Mapping[]): Ledger['malloc'] {
+    this.blocks = null;
     if (this.allocator !== 'glibc' || this.isTooLong()) return null;
     const startMs = performance.now();
     const isSoon = startMs - this.walkedAt < this.walkMs / SHARE_OF_TIME;
@@ -106,9 +110,13 @@ export class LedgerReader {
   private walked(memory: ProcessMemory, mappings: readonly Mapping[]): Ledger['malloc'] {
     let now = mappings;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const { inUseBytes, freeBytes, blocks, lost } = walkMalloc(memory, now);
+      const list = new BlockList();
+      const { inUseBytes, freeBytes, blocks, lost } = walkMalloc(memory, now, list.see);
       this.isWalked = lost === 0;
-      if (this.isWalked) return { inUseBytes, freeBytes, blocks };
+      if (this.isWalked) {
+        this.blocks = list;
+        return { inUseBytes, freeBytes, blocks };
+      }
       now = parseMappings(procText(this.pid, 'maps') ?? '');
     }
     return null;

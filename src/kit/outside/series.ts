@@ -1,4 +1,5 @@
 import type { InspectorSession } from '../process/session.js';
+import { type BlockChange, BlockHistory } from './blocks/history.js';
 import { judge, type Unit, type Verdict } from '../verdict/index.js';
 import { type GrowthCode, growthOf, isEndless, ledgerGrowth, type LedgerReading } from './growth.js';
 import type { Allocator } from './ledger.js';
@@ -8,6 +9,7 @@ import { LedgerReader } from './reader.js';
 export class LedgerSeries {
   readonly readings: LedgerReading[] = [];
   private readonly reader: LedgerReader;
+  private readonly history = new BlockHistory();
 
   constructor(session: InspectorSession, pid: number) {
     this.reader = new LedgerReader(session, pid);
@@ -19,7 +21,13 @@ export class LedgerSeries {
     if (!ledger) return null;
     const reading = { work, ledger, externalBytes };
     this.readings.push(reading);
+    if (this.reader.blocks) this.history.add(work, this.reader.blocks);
     return reading;
+  }
+
+  /** How the blocks of malloc changed; null where they were not read twice. */
+  get blocks(): BlockChange | null {
+    return this.history.change;
   }
 
   /** Whether anything outside V8's heap looks like a leak. */

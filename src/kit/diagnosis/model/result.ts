@@ -1,6 +1,6 @@
 import type { SuspectKind } from '../../advice/index.js';
 import type { DeclaredBound } from '../../census/index.js';
-import type { GrowthCode, MemoryKind } from '../../outside/index.js';
+import type { GrowthCode, HeldBy, MemoryKind, SymbolName } from '../../outside/index.js';
 import type { Rate, Verdict, VerdictKind } from '../../verdict/index.js';
 import type { Member } from '../../members/index.js';
 import type { BoundSign } from './bound-names.js';
@@ -66,12 +66,31 @@ export interface Suspect {
   /** Allocation sites, the largest first. */
   allocatedAt: CodePlace[];
   bound: DeclaredBound | null;
+  /** The blocks of malloc that it takes, the most bytes first; absent where they were not looked at. */
+  nativeBlocks?: NativeBlocks[];
   /** Some of its keys, where it has keys that are text: data of the program, and perhaps of its users. */
   sampleKeys?: string[];
   /** What the pattern is and what to try, in a sentence or two. */
   advice: string;
   /** Where it was found, if several processes or threads were measured. */
   foundIn?: FoundIn;
+}
+
+/** Blocks of malloc that become more: of one size, and of one kind as far as that can be seen. */
+export interface NativeBlocks {
+  /** Bytes of each, with the eight that malloc needs. */
+  blockBytes: number;
+  /** How many more there are for each unit of work. */
+  perWork: number;
+  bytesPerWork: number;
+  /** Their class, where the symbols of a library have the table of virtual functions with which they begin. */
+  type: SymbolName | null;
+  /** Otherwise, the first function or variable of a library that they point to. */
+  pointsTo: SymbolName | null;
+  /** Where they are text, the beginning of one: data of the program, and perhaps of its users. */
+  sampleText: string | null;
+  /** What points to them, in the end; null where that was not searched. */
+  heldBy: HeldBy | null;
 }
 
 /** The process or thread of a service that was walked. */

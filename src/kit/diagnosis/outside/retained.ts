@@ -1,4 +1,5 @@
 import type { RuledOut, Suspect } from '../model/result.js';
+import { heldByJavaScript } from './blocks.js';
 import { isKnownToStay } from './choose-site.js';
 import type { Cause } from './suspects.js';
 
@@ -15,9 +16,14 @@ const SAME_RATE = 0.03;
  * The container that takes an entry for each that is made: it retains them. One of each per request is common, so
  * of memory that says nothing, unless what is made is known to stay.
  */
-function retainerOf<S extends Suspect>({ growth, site }: Cause, containers: readonly S[]): S | undefined {
+function retainerOf<S extends Suspect>(
+  cause: Cause,
+  containers: readonly S[],
+  isShownByBlocks = false,
+): S | undefined {
+  const { growth, site } = cause;
   const isMemory = growth.code === 'native-memory' || growth.code === 'children-memory';
-  const isCounted = !isMemory || (site !== null && isKnownToStay(site, growth));
+  const isCounted = !isMemory || (site !== null && (isKnownToStay(site, growth) || isShownByBlocks));
   const rates = [
     isMemory ? null : growth.verdict.growthRate.estimate,
     isCounted ? (site?.callsPerWork ?? null) : null,
@@ -33,6 +39,17 @@ function retainerOf<S extends Suspect>({ growth, site }: Cause, containers: read
   );
 }
 
+/** Of the blocks of a size, a sample says how many are of a class. */
+const SAME_RATE_OF_BLOCKS = 0.15;
+
+/** Whether as many blocks stay as the line makes, and JavaScript holds them. */
+function stays({ site, blocks }: Cause): boolean {
+  const root = heldByJavaScript(blocks);
+  return (
+    root !== null && site !== null && Math.abs(root.perWork / site.callsPerWork - 1) < SAME_RATE_OF_BLOCKS
+  );
+}
+
 /** Sockets and handles are retained by what uses them, which says more than they do: they stay suspects of their own. */
 const STAY_APART = /^(sockets|pipes|watches|handles:)/;
 
@@ -42,7 +59,7 @@ const STAY_APART = /^(sockets|pipes|watches|handles:)/;
  */
 export function sameLeak(cause: Cause, { suspects }: Retainers): Suspect | null {
   if (cause.places.length !== 1 || STAY_APART.test(cause.growth.code)) return null;
-  return retainerOf(cause, suspects) ?? retainerOfLarge(cause, suspects) ?? null;
+  return retainerOf(cause, suspects, stays(cause)) ?? retainerOfLarge(cause, suspects) ?? null;
 }
 
 /** Contexts and WebAssembly memories weigh so much in V8's own figures that what retains most of these retains them. */
@@ -58,18 +75,24 @@ function retainerOfLarge({ growth }: Cause, suspects: readonly Suspect[]): Suspe
   );
 }
 
-/** The suspect of a cause with the path to what retains it, and with its weight. */
+/** The suspect of a cause with the path to what retains it, on into native memory, and with its weight. */
 export function mergedWith(suspect: Suspect, retainer: Suspect | null): Suspect {
   if (!retainer) return suspect;
-  const { path, rawPath, bytesPerWork, sampleKeys } = retainer;
+  const { path, rawPath, bytesPerWork, sampleKeys, entriesPerWork } = retainer;
+  const root = heldByJavaScript(suspect.nativeBlocks ?? []);
+  const eachBytes = (suspect.bytesPerWork ?? 0) / (entriesPerWork ?? 0);
+  const isWeighed = root !== null && Number.isFinite(eachBytes) && eachBytes > 0;
   return {
     ...suspect,
-    path,
+    path: isWeighed ? [...path, `[native] ${root.type.name}, ${inBytes(eachBytes)} each`] : path,
     ...(rawPath && { rawPath }),
     ...(sampleKeys && { sampleKeys }),
     bytesPerWork: (suspect.bytesPerWork ?? 0) + (bytesPerWork ?? 0),
   };
 }
+
+const inBytes = (bytes: number): string =>
+  bytes < 1e3 ? `${Math.round(bytes)} B` : `${(bytes / 1e3).toFixed(1)} kB`;
 
 /** Why a cause is no leak: the container that retains what it makes has a bound, or is emptied. */
 export function ruledOutBy(cause: Cause, { ruledOut, suspects }: Retainers): RuledOut | null {

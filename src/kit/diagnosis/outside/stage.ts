@@ -16,6 +16,7 @@ import { judge } from '../../verdict/index.js';
 import type { Context, Measured } from '../model/context.js';
 import type { CodePlace, Diagnosis } from '../model/result.js';
 import { fileName, SourceMaps } from '../naming/index.js';
+import { nativeBlocks } from './blocks.js';
 import { sitesOf } from './choose-site.js';
 import { ledgerChange, withoutLeak } from './ledger-change.js';
 import { type CallSite, recordCalls } from './record-calls.js';
@@ -47,11 +48,14 @@ export async function outside(
   const { change, notes } = ledgerChange(measured, growths, lasting);
   const base = { ...diagnosis, outside: change, notes: [...diagnosis.notes, ...notes] };
   if (causes.length === 0) return withoutLeak(base, measured, growths);
+  const hasBlocks = lasting.some(({ code }) => code === 'native-memory');
+  const blocks = hasBlocks ? nativeBlocks(target.pid, measured.ledgers?.blocks ?? null) : [];
   const sites = await recordCalls(target.session, () => someWork(context, enoughFor(causes)));
   const named = await withPlaces(context, causes, sites);
+  const takesBlocks = causes.find(({ code }) => code === 'native-memory') ?? causes[0];
   const weighed = named.map((cause): Cause => {
     const bytesPerWork = bytesOf(cause, lasting, measured, work.unit);
-    return Object.assign(cause, { bytesPerWork });
+    return Object.assign(cause, { bytesPerWork, blocks: cause.growth === takesBlocks ? blocks : [] });
   });
   const isWalked = diagnosis.suspects.length + diagnosis.ruledOut.length > 0;
   const shorten = (file: string): string => fileName(file, { folder: target.facts.folder });
@@ -105,7 +109,7 @@ async function withPlaces(
   { target }: Context,
   causes: readonly EndlessGrowth[],
   sites: readonly CallSite[],
-): Promise<Omit<Cause, 'bytesPerWork'>[]> {
+): Promise<Omit<Cause, 'bytesPerWork' | 'blocks'>[]> {
   const found = causes.map((growth) => ({ growth, fitting: sitesOf(growth, sites) }));
   const files = new Set(
     found.flatMap(({ fitting }) => fitting.flatMap(({ place }) => (place ? [pathOf(place.file)] : []))),
@@ -147,7 +151,7 @@ const named = (name: string | undefined): string | null => (name ? `most named $
 
 /** What one more costs the process; null where only the kernel pays. */
 function bytesOf(
-  { growth }: Omit<Cause, 'bytesPerWork'>,
+  { growth }: Pick<Cause, 'growth'>,
   lasting: readonly EndlessGrowth[],
   { samples }: Measured,
   unit: Context['work']['unit'],

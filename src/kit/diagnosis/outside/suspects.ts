@@ -1,6 +1,7 @@
 import { adviceFor } from '../../advice/index.js';
 import type { EndlessGrowth } from '../../outside/index.js';
-import type { CodePlace, Suspect } from '../model/result.js';
+import type { CodePlace, NativeBlocks, Suspect } from '../model/result.js';
+import { mainType } from './blocks.js';
 import { kindOfGrowth, nounOf } from './kinds.js';
 import type { CallSite } from './record-calls.js';
 
@@ -17,20 +18,23 @@ export interface Cause {
   detail: string | null;
   /** Null where that is not known: a file is the kernel's. */
   bytesPerWork: number | null;
+  /** Blocks of malloc that become more with it; empty where they were not looked at, or belong to another cause. */
+  blocks: readonly NativeBlocks[];
 }
 
 /** A cause as a suspect. @param totalPerWork the growth of the process, in bytes per unit of work */
 export function suspectOf(cause: Cause, fileName: (file: string) => string, totalPerWork: number): Suspect {
-  const { growth, site, places, makers, detail, bytesPerWork } = cause;
+  const { growth, site, places, makers, detail, bytesPerWork, blocks } = cause;
   const noun = nounOf(growth.code);
   const maker = oneOf(makers);
   const kind = kindOfGrowth(growth.code, maker);
+  const type = mainType(blocks)?.name ?? null;
   const lines = places.map(({ file, line }) => `${fileName(file)}:${line}`);
   const what =
     noun?.many ??
     (growth.code === 'children-memory'
       ? 'memory of child processes'
-      : `${describeMaker(maker)}native memory`);
+      : `${describeMaker(maker ?? type)}native memory`);
   const size = noun
     ? `${growth.last.toLocaleString('en')} open now`.replace(
         ' open now',
@@ -43,7 +47,7 @@ export function suspectOf(cause: Cause, fileName: (file: string) => string, tota
     owner: places[0] ? fileName(places[0].file) : 'the process',
     name: `${what}${madeAt(lines)} (${[size, detail].filter(Boolean).join(', ')})`,
     path: [],
-    type: maker ?? noun?.one ?? 'malloc',
+    type: maker ?? noun?.one ?? type ?? 'malloc',
     entries: noun ? growth.last : null,
     entriesPerWork: noun ? growth.verdict.growthRate.estimate : (site?.callsPerWork ?? null),
     retainedBytes: noun ? null : growth.last,
@@ -51,6 +55,7 @@ export function suspectOf(cause: Cause, fileName: (file: string) => string, tota
     growthShare: bytesPerWork === null || totalPerWork <= 0 ? null : Math.min(1, bytesPerWork / totalPerWork),
     allocatedAt: [...places],
     bound: null,
+    ...(blocks.length > 0 && { nativeBlocks: [...blocks] }),
     advice: adviceFor({ kind, type: maker ?? undefined }),
   };
 }
