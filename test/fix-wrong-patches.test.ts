@@ -417,3 +417,31 @@ it('a number beside a cache that the code sets is no count of its entries', asyn
 }`);
   expect((await outcome({ text, name: 'Items.known' })).declined).toBe('needs-lru-cache');
 });
+
+it.each([
+  ['load(id)', null],
+  ['db.query(id)', null],
+  ['userById(id)', null],
+  ['priceOf(id)', null],
+  ['users.one(id)', null],
+  ["db.get('SELECT * FROM users WHERE id = ?', id)", null],
+  ["db.run('SELECT * FROM users WHERE id = ?', id)", null],
+  ['findOrder(id)', null],
+  ['compileTemplate(id)', null],
+  ["db.run('INSERT INTO users VALUES (?)', id)", 'may-do-more'],
+  ['findOrCreateUser(id)', 'may-do-more'],
+  ['requestRefund(id)', 'may-do-more'],
+  ['increaseBy(id)', 'may-do-more'],
+  ['firstSeen(id)', 'may-do-more'],
+  ['getNextNumber(id)', 'may-do-more'],
+  ['readAndDelete(id)', 'may-do-more'],
+  ['resolveChannel(id)', 'may-do-more'],
+  ['pickOne(id)', 'may-do-more'],
+])('a call that has to come again is judged by its name: %s', async (call, reason) => {
+  const text = known(`  const one = await ${call};
+  items.set(id, one);
+  return one;
+}`);
+  const { declined, after } = await outcome({ text });
+  expect(declined, after ?? '').toBe(reason);
+});

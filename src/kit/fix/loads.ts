@@ -84,14 +84,18 @@ function originOfVariable(identifier: Node): Origin[] {
   const scope = functionAround(declared);
   const values = [...(owner['init'] ? [owner['init'] as Node] : []), ...assignedTo(declared, scope)];
   // A variable that refers to itself, such as `count = count + 1`, is followed once.
-  const once = values.filter(
-    (value) =>
-      ![...within(value)].some((one) => one.type === 'Identifier' && one['name'] === declared['name']),
-  );
+  const isOfItself = (value: Node): boolean =>
+    [...within(value)].some(
+      (one) => one.type === 'Identifier' && one['name'] === declared['name'] && !isPropertyName(one),
+    );
+  const once = values.filter((value) => !isOfItself(value));
   return once.length === values.length && values.length > 0
     ? values.flatMap((value) => originOf(value))
     : [{ from: 'made', by: identifier }];
 }
+
+const isPropertyName = (identifier: Node): boolean =>
+  identifier.parent['property'] === identifier && identifier.parent['computed'] !== true;
 
 /** The function, declarator or other statement that declares an identifier. */
 function ownerOf(declared: Node): Node | null {

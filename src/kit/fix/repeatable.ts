@@ -12,16 +12,25 @@ import { isInside, type Node, type Source, textOf, within } from './source.js';
 const LOADS = new Set(
   (
     'load find fetch get read query select look lookup search list resolve retrieve request compile parse render ' +
-    'compute calc calculate format translate decode encode transform convert describe stat lstat import require ' +
+    'compute calc calculate format translate decode encode transform convert describe stat lstat require ' +
     'download count sum hash digest build derive extract normalize normalise tokenize tokenise analyze analyse ' +
     'evaluate scan show view reverse geocode highlight minify sanitize optimize serialize deserialize stringify ' +
-    'introspect verify validate detect classify predict score estimate filter sort group aggregate of by one first ' +
-    'all single exists axios got ky superagent needle marked ms knex ofetch'
+    'introspect verify validate detect classify predict score estimate filter sort group aggregate of by exists'
   ).split(' '),
 );
-/** Words of names that say that something happens, where they come first or after `And` and `Or`: an order may be found. */
-const ACTS =
-  /^(?:make|new|open|connect|start|stop|spawn|launch|pop|take|claim|consume|redeem|exchange|lock|unlock|reserve|book|order|charge|pay|capture|refund|transfer|send|post|publish|add|submit|mark|sign|issue|join|login|assign)$/;
+/** Whole names that say so. */
+const WHOLE_NAMES = /^(?:one|first|all|single|axios|got|ky|superagent|needle|marked|ms|knex|ofetch)$/;
+/** Words of names that say that something happens, where they come first or after one of `BEFORE_ACTS`: an order may be found. */
+const ACTS = new Set(
+  (
+    'make new open connect start stop spawn launch begin end finish complete close pop push take claim consume redeem ' +
+    'exchange lock unlock reserve book order charge pay buy sell capture refund transfer withdraw deposit spend send ' +
+    'post put patch publish add submit mark sign issue join login assign place ship pick choose draw roll shuffle rotate ' +
+    'increase decrease inc dec bump advance tick touch apply commit execute perform process handle dispatch trigger fire ' +
+    'emit write store save update set move cancel approve reject grant revoke invite notify enroll vote follow upload use'
+  ).split(' '),
+);
+const BEFORE_ACTS = /^(?:and|or|request|do|try|run|then)$/;
 /** The same, wherever they are. */
 const ALWAYS_ACTS =
   /^(?:create|register|subscribe|acquire|allocate|generate|next|random|dequeue|enqueue|insert|delete|remove|increment|once)$/;
@@ -84,7 +93,7 @@ function acts(call: Node): boolean {
   const words = wordsOf(nameOfCall(call));
   const isAct = words.some(
     (word, at) =>
-      ALWAYS_ACTS.test(word) || (ACTS.test(word) && (at === 0 || /^(?:and|or)$/.test(words[at - 1] ?? ''))),
+      ALWAYS_ACTS.test(word) || (ACTS.has(word) && (at === 0 || BEFORE_ACTS.test(words[at - 1] ?? ''))),
   );
   return isAct || (words.some((word) => HAS_STATE.test(word)) && !words.some((word) => FINDS.test(word)));
 }
@@ -93,6 +102,7 @@ function isNamedLoad(source: Source, call: Node): boolean {
   if (acts(call)) return false;
   const [first] = call['arguments'] as Node[];
   return (
+    WHOLE_NAMES.test(nameOfCall(call)) ||
     wordsOf(nameOfCall(call)).some((word) => LOADS.has(word)) ||
     (first !== undefined && SELECTS.test(textOf(source, first)))
   );
