@@ -193,6 +193,17 @@ export const page = (url) => pages[url] || (pages[url] = load(url));
       '+  return value;',
     ],
   },
+  'may be written in one line that asks for the entry first': {
+    text: `const pages = {};
+export async function page(url) {
+  pages[url] = pages[url] ?? (await load(url));
+  return pages[url];
+}
+`,
+    file: 'src/pages.js',
+    name: 'src/pages.js › pages',
+    changes: ['+  pages.set(url, pages.get(url) ?? (await load(url)));', '+  return pages.get(url);'],
+  },
   'may be an object that becomes a Map where lru-cache is not installed': {
     text: `const pages: { [url: string]: Page } = {};
 export async function page(url: string): Promise<Page> {

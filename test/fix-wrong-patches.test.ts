@@ -136,6 +136,22 @@ function withoutPlaces(one) {
 }`),
     reason: 'may-do-more',
   },
+  'a list that is made where there is none': {
+    text: `const items = {};
+export function add(id, one) {
+  items[id] = items[id] || [];
+  items[id].push(one);
+}`,
+    reason: 'entries-change',
+  },
+  'a number that is counted from nothing': {
+    text: `const items = {};
+export function hit(id) {
+  items[id] = (items[id] || 0) + 1;
+  return items[id];
+}`,
+    reason: 'only-copy',
+  },
   'an order that is found': {
     text: known(`  const order = await findOrder(id);
   items.set(id, order);

@@ -10,7 +10,7 @@ import { missOf } from './reads.js';
 import { isRepeatable } from './repeatable.js';
 import { type Call, lineOf, type Node, type Source, textOf } from './source.js';
 import { isOfLoop } from './sweeps.js';
-import { isRead, isWrite, type Read, type Use } from './uses.js';
+import { isRead, isWrite, type Read, type Use, type Write } from './uses.js';
 
 /** Shows that every read loads what is missing and every write stores what was loaded. */
 export async function loadsOf(
@@ -83,6 +83,15 @@ export async function loadsOf(
   };
 }
 
+/** What is stored where nothing is there: `load(id)` of `users[id] = users[id] ?? load(id)`. Null for anything else. */
+function storedOnMiss(source: Source, { key, value }: Write, uses: readonly Use[]): Node | null {
+  if (value.type !== 'LogicalExpression' || value['operator'] === '&&') return null;
+  const asked = uses.find((use) => use.does === 'get' && use.node === value['left']);
+  return asked && 'key' in asked && textOf(source, asked.key) === textOf(source, key)
+    ? (value['right'] as Node)
+    : null;
+}
+
 /** Where what a function hands out is changed: `(await room(id)).members.add(user)`. Null if nowhere. */
 async function changedByCallers({ project, source }: Clue, reads: readonly Read[]): Promise<Call | null> {
   const fns = new Set(reads.map(({ node }) => functionAround(node)).filter((fn) => fn !== null));
@@ -97,7 +106,9 @@ function originsOfWrites(
 ): { calls: Call[]; writers: Node[] } | { declined: DeclinedReason } {
   const writers: Node[] = [];
   const stores: Store[] = [];
-  for (const { value, node } of uses.filter(isWrite)) {
+  for (const write of uses.filter(isWrite)) {
+    const { node } = write;
+    const value = storedOnMiss(source, write, uses) ?? write.value;
     const line = lineOf(source, node);
     if (followsFromEntry(value, references))
       return { declined: { code: 'entries-change', container: text, line } };

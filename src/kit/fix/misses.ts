@@ -7,6 +7,14 @@ const SAME = /equal|same|differ|changed/i;
 
 /** Whether code stores only what was not there: in a branch that asks for the entry, or after one that ends with it. */
 export function isStoredOnMiss(write: Node, fn: Node, reads: readonly Node[]): boolean {
+  // `users[id] = users[id] ?? load(id)`
+  const value = (write['arguments']?.[1] ?? write['right']) as Node | undefined;
+  if (
+    value?.type === 'LogicalExpression' &&
+    value['operator'] !== '&&' &&
+    reads.includes(value['left'] as Node)
+  )
+    return true;
   const isEntry = entriesIn(fn, reads);
   const asks = (test: Node): boolean => mentions(test, isEntry) && !compares(test, isEntry);
   for (const outer of around(write)) {
@@ -85,7 +93,7 @@ export function isLoad(otherwise: Node, source: Source, stored: readonly Stored[
   const variable = variableAround(otherwise);
   return stored.some(
     ({ source: of, node }) =>
-      (of === source && isInside(node, otherwise)) ||
+      (of === source && (isInside(node, otherwise) || isInside(otherwise, node))) ||
       (variable !== null &&
         of === source &&
         functionAround(node) === fn &&
