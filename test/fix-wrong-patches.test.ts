@@ -152,6 +152,27 @@ export function hit(id) {
 }`,
     reason: 'only-copy',
   },
+  'a visitor with the time of the first visit': {
+    text: known(`  const one = { profile: await load(id), firstSeen: Date.now() };
+  items.set(id, one);
+  return one;
+}`),
+    reason: 'loads-differ',
+  },
+  'a visitor with a number that is drawn': {
+    text: known(`  const one = await load(id);
+  items.set(id, { ...one, group: Math.random() });
+  return items.get(id);
+}`),
+    reason: 'loads-differ',
+  },
+  'a visitor with the time of loading': {
+    text: known(`  const one = { profile: await load(id), loadedAt: Date.now() };
+  items.set(id, one);
+  return one;
+}`),
+    reason: null,
+  },
   'an order that is found': {
     text: known(`  const order = await findOrder(id);
   items.set(id, order);
@@ -445,6 +466,10 @@ it.each([
   ['findOrder(id)', null],
   ['compileTemplate(id)', null],
   ["db.run('INSERT INTO users VALUES (?)', id)", 'may-do-more'],
+  ["fetch('/users/' + id)", null],
+  ["fetch('/charges/' + id, { method: 'POST' })", 'may-do-more'],
+  ['Promise.all([loadUser(id), loadRights(id)])', null],
+  ['Promise.all([loadUser(id), carryOut(id)])', 'may-do-more'],
   ['findOrCreateUser(id)', 'may-do-more'],
   ['requestRefund(id)', 'may-do-more'],
   ['increaseBy(id)', 'may-do-more'],

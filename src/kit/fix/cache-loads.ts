@@ -2,7 +2,7 @@ import { functionAround } from '../../lint/syntax.js';
 import { callersOf, callsOf } from './callers.js';
 import { changeOf, followsFromEntry } from './changes.js';
 import type { Container } from './container.js';
-import { originOf, whyDiffers } from './loads.js';
+import { differingPart, originOf, whyDiffers } from './loads.js';
 import type { Assumption, DeclinedReason } from './model.js';
 import { loadsOfStores, type Store, storesOther } from './other-stores.js';
 import type { Clue } from './pattern.js';
@@ -112,6 +112,11 @@ function originsOfWrites(
     const line = lineOf(source, node);
     if (followsFromEntry(value, references))
       return { declined: { code: 'entries-change', container: text, line } };
+    const part = differingPart(source, value);
+    if (part) {
+      const by = textOf(source, (part['key'] ?? part) as Node);
+      return { declined: { code: 'loads-differ', by, line: lineOf(source, part) } };
+    }
     const origins = originOf(value);
     const made = origins.find((one) => one.from === 'made' && one.by !== created);
     if (made?.from === 'made')

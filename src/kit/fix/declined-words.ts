@@ -6,7 +6,7 @@ export function declinedText(reason: DeclinedReason): string {
     case 'not-in-your-source':
       return 'The diagnosis names no file of this project: run leak-lab fix in the folder of the service, or build it with source maps.';
     case 'owner-not-found':
-      return `${reason.name} is not declared as a Map, a Set, an array or an object in the files that the diagnosis names.`;
+      return `${reason.name} is not declared as a Map, a Set, an array or an object in the files that the diagnosis names: other code makes it, perhaps a package, whose options may bound it.`;
     case 'several-owners':
       return `${reason.count} declarations may be meant by ${reason.name}, and only one of them leaks.`;
     case 'several-builds':

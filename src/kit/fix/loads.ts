@@ -162,6 +162,25 @@ export function whyDiffers(source: Source, call: Node): Node | null {
   return body && DIFFERS.test(textOf(source, body)) ? body : null;
 }
 
+const TIME = /\b(?:Date\.now|new Date\(\)|performance\.now|hrtime)\b/;
+/** When an entry came into the cache, or has to leave it, which the cache itself is about. */
+const OF_ENTRY =
+  /^(?:at|time|timestamp|ts|date|now|age|until|expir.*|ttl|deadline|stale.*|fresh.*|\w*(?:load|fetch|cach|stor|updat|refresh|read|add|insert|access|us)ed(?:At|On)?)$/i;
+
+/** A part of an entry that would be another one the next time, such as `firstSeen: Date.now()`. Null where there is none. */
+export function differingPart(source: Source, value: Node): Node | null {
+  const declared = value.type === 'Identifier' ? declarationOf(value)?.parent : null;
+  const node = declared?.type === 'VariableDeclarator' ? (declared['init'] as Node | null) : value;
+  if (node?.type !== 'ObjectExpression') return null;
+  for (const property of node['properties'] as Node[]) {
+    const text = textOf(source, (property['value'] ?? property) as Node);
+    const name = nameOf((property['key'] ?? null) as Node | null) ?? '';
+    if (text.includes('(') && DIFFERS.test(text) && !(TIME.test(text) && OF_ENTRY.test(name)))
+      return property;
+  }
+  return null;
+}
+
 /** The function that a call runs, if it is in the same file. */
 export function bodyOf(call: Node): Node | null {
   const callee = call['callee'] as Node | undefined;

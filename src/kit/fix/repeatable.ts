@@ -38,6 +38,8 @@ const ALWAYS_ACTS =
 const HAS_STATE =
   /^(?:lock|mutex|semaphore|queue|channel|room|emitter|bus|socket|connection|pool|client|worker|job|subscription|counter|sequence|limiter|bucket|breaker|actor|timer|lease|nonce|otp)s?$/;
 const FINDS = /^(?:load|find|fetch|read|query|select|search|lookup|retrieve|list|download)$/;
+/** `fetch(url, { method: 'POST' })` */
+const SENDS = /\bmethod:\s*[`'"](?:post|put|patch|delete)\b/i;
 /** A statement of SQL that only reads. */
 const SELECTS = /^[`'"]\s*(?:select|with|show|explain)\b/i;
 /** These change nothing but what they are called on. */
@@ -74,8 +76,8 @@ function givenWhatMayBeMadeAgain(source: Source, call: Node): boolean {
     .flatMap((one) => originOf(one));
   return origins.every((one) => {
     if (one.from !== 'call' || one.call.type !== 'CallExpression') return true;
-    const isComputed =
-      !acts(one.call) && (bodyOf(one.call) !== null || one.call.parent.type !== 'AwaitExpression');
+    const isAwaited = /^(?:Await|Array)Expression$/.test(one.call.parent.type); // also in `Promise.all([…])`
+    const isComputed = !acts(one.call) && (bodyOf(one.call) !== null || !isAwaited);
     return (
       (isComputed || isNamedLoad(source, one.call) || isHarmlessCall(source, one.call, one.call, DEEPEST)) &&
       givenWhatMayBeMadeAgain(source, one.call)
@@ -99,7 +101,7 @@ function acts(call: Node): boolean {
 }
 
 function isNamedLoad(source: Source, call: Node): boolean {
-  if (acts(call)) return false;
+  if (acts(call) || SENDS.test(textOf(source, call))) return false;
   const [first] = call['arguments'] as Node[];
   return (
     WHOLE_NAMES.test(nameOfCall(call)) ||
