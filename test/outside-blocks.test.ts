@@ -4,6 +4,7 @@ import { textIn } from '../src/kit/outside/blocks/content.js';
 import { type FoundBlocks, type ReadProcess, withHolders } from '../src/kit/outside/blocks/found.js';
 import { grownBlocks } from '../src/kit/outside/blocks/grown.js';
 import { BlockHistory } from '../src/kit/outside/blocks/history.js';
+import { Places } from '../src/kit/outside/blocks/places.js';
 import { walkMalloc } from '../src/kit/outside/malloc/walk.js';
 import { parseMappings } from '../src/kit/outside/mappings.js';
 import { Libraries } from '../src/kit/outside/symbols/libraries.js';
@@ -213,6 +214,35 @@ describe('a search through garbage', () => {
       expect(found).toHaveLength(grown.length);
     }
     expect(performance.now() - startMs).toBeLessThan(120_000);
+  });
+});
+
+describe('memory of which every second page is there', () => {
+  it('is searched up to a number of pieces, and then is not known whole', () => {
+    const mappings = Array.from({ length: 8 }, (_, at) => {
+      const start = 0x7f0000000000 + at * 2 ** 32;
+      return { start, end: start + 2 ** 30, permissions: 'rw-p', path: '', rssBytes: 0, pssBytes: 0 };
+    });
+    const places = new Places(mappings, new Libraries([], () => null), new BlockList());
+    const stretches = places.stretches((_, buffer) => {
+      for (let at = 7; at < buffer.length; at += 16) buffer[at] = 0x80;
+      return buffer.length;
+    });
+    expect(places.isWhole).toBe(false);
+    expect(stretches.length).toBeLessThan(1_000_000);
+    expect(stretches[1]).toEqual({ start: 0x7f0000002000, end: 0x7f0000003000 });
+  });
+
+  it('is not searched where it is swapped out, and is not known whole', () => {
+    const [start, end] = [0x7f0000000000, 0x7f0000003000];
+    const mapping = { start, end, permissions: 'rw-p', path: '', rssBytes: 0, pssBytes: 0 };
+    const places = new Places([mapping], new Libraries([], () => null), new BlockList());
+    const stretches = places.stretches((_, buffer) => {
+      [buffer[7], buffer[15], buffer[23]] = [0x80, 0x80, 0x40];
+      return buffer.length;
+    });
+    expect(stretches).toEqual([{ start, end: start + 0x2000 }]);
+    expect(places.isWhole).toBe(false);
   });
 });
 

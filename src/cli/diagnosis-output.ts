@@ -13,7 +13,9 @@ export const outputOptions = {
     placeholder: 'DIR',
     why: 'write report.html, one page without external files',
   }),
-  redact: toggle({ why: 'leave out keys and entries, which may be personal data of users' }),
+  redact: toggle({
+    why: 'leave out keys, entries and text of native memory, which may be personal data of users',
+  }),
 };
 
 export interface OutputOptions {

@@ -12,6 +12,8 @@ const ENTRY_BYTES = 8;
 /** Of mappings that are larger than this together, only the first are looked at: reservations have terabytes. */
 const MOST_BYTES = 64 * 1024 ** 3;
 const PIECE_BYTES = 1024 ** 3;
+/** Pages that are in memory and have none beside them are few. */
+const MOST_STRETCHES = 500_000;
 
 /** Reads entries of `/proc/PID/pagemap`, 8 bytes for each page from an address. */
 export type ReadPageMap = (address: number, buffer: Uint8Array) => number;
@@ -60,10 +62,11 @@ export class Places {
     const found: Stretch[] = [];
     let left = MOST_BYTES;
     for (const { mapping } of this.searched) {
+      if (found.length > MOST_STRETCHES) left = 0;
       const end = Math.min(mapping.end, mapping.start + left);
       if (end < mapping.end) this.isWhole = false;
       for (let at = mapping.start; at < end; at += PIECE_BYTES)
-        found.push(...this.present(at, Math.min(PIECE_BYTES, end - at), readPageMap));
+        for (const one of this.present(at, Math.min(PIECE_BYTES, end - at), readPageMap)) found.push(one);
       left -= end - mapping.start;
     }
     return found;

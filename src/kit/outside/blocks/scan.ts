@@ -21,6 +21,8 @@ const WINDOW_BYTES = 1024 * 1024;
 const WORD_BYTES = 8;
 const PAGE_BITS = 12;
 const FILTER_BITS = 18;
+/** So many pages would meet all places of the filter. */
+const MOST_FILTERED_BYTES = 2 ** (PAGE_BITS + FILTER_BITS + 2);
 /** Addresses of user space have 47 bits. */
 const MOST_HIGH = 0x7fff;
 /** Embedded objects and second base classes begin a little behind the block; what points further in is kept apart. */
@@ -95,8 +97,11 @@ export class PointerSearch {
 /** For each page of the blocks, a place that is not zero; some other pages share it. */
 function filterOf(blocks: IndexedBlocks): Uint8Array {
   const filter = new Uint8Array(2 ** FILTER_BITS);
+  let bytes = 0;
   for (let index = 0; index < blocks.length; index += 1) {
     const end = blocks.endAt(index);
+    bytes += end - blocks.startAt(index);
+    if (bytes > MOST_FILTERED_BYTES) return filter.fill(1);
     for (let at = blocks.startAt(index); at < end + 2 ** PAGE_BITS; at += 2 ** PAGE_BITS) {
       const address = Math.min(at, end - 1);
       filter[keyOf(address % 2 ** 32, Math.floor(address / 2 ** 32))] = 1;
