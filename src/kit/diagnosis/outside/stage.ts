@@ -48,8 +48,11 @@ export async function outside(
   const { change, notes } = ledgerChange(measured, growths, lasting);
   const base = { ...diagnosis, outside: change, notes: [...diagnosis.notes, ...notes] };
   if (causes.length === 0) return withoutLeak(base, measured, growths);
+  const startMs = performance.now();
   const hasBlocks = lasting.some(({ code }) => code === 'native-memory');
   const blocks = hasBlocks ? nativeBlocks(target.pid, measured.ledgers?.blocks ?? null) : [];
+  const blocksMs = Math.round(performance.now() - startMs);
+  const timingsMs = { ...base.timingsMs, ...(hasBlocks && { 'native blocks': blocksMs }) };
   const sites = await recordCalls(target.session, () => someWork(context, enoughFor(causes)));
   const named = await withPlaces(context, causes, sites);
   const takesBlocks = causes.find(({ code }) => code === 'native-memory') ?? causes[0];
@@ -59,7 +62,7 @@ export async function outside(
   });
   const isWalked = diagnosis.suspects.length + diagnosis.ruledOut.length > 0;
   const shorten = (file: string): string => fileName(file, { folder: target.facts.folder });
-  return withCauses(base, weighed, isWalked ? diagnosis : await findRetainers(), {
+  return withCauses({ ...base, timingsMs }, weighed, isWalked ? diagnosis : await findRetainers(), {
     suspectOf: (cause, total) => suspectOf(cause, shorten, total),
     openFilesLimit: openFilesLimit(target.pid),
     rested: canRest(context),

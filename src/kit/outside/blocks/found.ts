@@ -62,7 +62,13 @@ export function withHolders(
         })
       : [],
   );
-  const holders = holdersOf(list, places, places.stretches(readPageMap), search, samples.flat());
+  const weights = new Map(
+    samples.flatMap((sample, at) => {
+      const { gained, blockBytes } = grown[at]!;
+      return sample.map((index) => [index, (gained * blockBytes) / sample.length] as [number, number]);
+    }),
+  );
+  const holders = holdersOf(list, places, places.stretches(readPageMap), search, weights);
   const described = new Descriptions(process, list, [...holders.values()]);
   return grown.map((one, at) => {
     const held = (samples[at] ?? []).flatMap((index) => holders.get(index) ?? []);
