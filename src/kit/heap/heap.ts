@@ -6,6 +6,7 @@ import { HeapGraph } from './graph/heap-graph.js';
 import { Retainers, retainersOf } from './graph/retainers.js';
 import { retainingEdges } from './graph/retaining-edges.js';
 import { retainedSizesOf, shallowSizesOf } from './graph/sizes.js';
+import { EdgesBetween } from './path/edges-between.js';
 import { namesInCode } from './path/names-in-code.js';
 import { NamedRoots, findNamedRoots } from './path/named-roots.js';
 import { WideArray } from './read/columns.js';
@@ -21,6 +22,7 @@ export class Heap {
   #dominated: Dominated | null = null;
   #classes: Classes | null = null;
   #namesInCode: Set<number> | null = null;
+  #edgesBetween: EdgesBetween | null = null;
   #quotesDataKeys = false;
 
   constructor(readonly graph: HeapGraph) {}
@@ -32,6 +34,11 @@ export class Heap {
 
   get retainers(): Retainers {
     return (this.#retainers ??= retainersOf(this.graph, this.retaining));
+  }
+
+  /** It remembers the edges of large tables, so that the next path through one of them takes no time. */
+  get edgesBetween(): EdgesBetween {
+    return (this.#edgesBetween ??= new EdgesBetween(this.graph, this.retaining));
   }
 
   get dominators(): Dominators {

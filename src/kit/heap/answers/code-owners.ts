@@ -1,6 +1,6 @@
 import type { EdgeTypeName, HeapGraph } from '../graph/heap-graph.js';
 import type { Heap } from '../heap.js';
-import { isScopeName, scriptOfClass, scriptOfClosure, scriptOfScope } from '../path/scopes.js';
+import { isScope, scriptOfClass, scriptOfClosure, scriptOfScope } from '../path/scopes.js';
 import { isNodeFile, packageOf } from '../path/script-name.js';
 import type { Groups } from './group-sizes.js';
 
@@ -22,20 +22,20 @@ export function codeOwners(heap: Heap, by: 'file' | 'package'): CodeOwners {
   const { graph } = heap;
   const names: string[] = [NO_CODE];
   const numbers = new Map<string, number>([[NO_CODE, 0]]);
-  const numberOf = (script: string | null): number => {
-    if (script === null) return 0;
-    const name = by === 'file' ? script : ownerOf(script);
+  const numberOf = (name: string): number => {
     const known = numbers.get(name);
     if (known !== undefined) return known;
     numbers.set(name, names.length);
     return names.push(name) - 1;
   };
-  const scripts = scriptFinder(heap);
+  const groupOf = groupFinder(heap, (script) =>
+    script === null ? 0 : numberOf(by === 'file' ? script : ownerOf(script)),
+  );
   const of = new Uint32Array(graph.nodeCount);
-  const { order } = heap.dominators;
+  const { order, of: above } = heap.dominators;
   for (let at = 1; at < order.length; at++) {
     const node = order[at]!;
-    of[node] = numberOf(scripts(node)) || of[heap.dominatorOf(node)]!;
+    of[node] = groupOf(node) || of[above[node]!]!;
   }
   return {
     get count() {
@@ -56,41 +56,39 @@ function exceptNode(script: string | null): string | null {
   return script !== null && isNodeFile(script) ? null : script;
 }
 
-/** Finds the script of a node. The instances of one class, and the closures of one function, are asked for once. */
-function scriptFinder(heap: Heap): (node: number) => string | null {
+/** Finds the group of a node by its script. The instances of one class, and the closures and scopes of one function, are asked for once. */
+function groupFinder(heap: Heap, numberOf: (script: string | null) => number): (node: number) => number {
   const { graph } = heap;
   const closure = graph.nodeType('closure');
   const object = graph.nodeType('object');
-  const isScopeNamed = scopeNames(heap);
   const prototypeOf = follower(graph, 'property', '__proto__');
   const sharedOf = follower(graph, 'internal', 'shared');
-  const byPrototype = new Map<number, string | null>();
-  const byFunction = new Map<number, string | null>();
+  const scopeInfoOf = follower(graph, 'internal', 'scope_info');
+  const byScope = new Map<number, number>();
+  const byPrototype = new Map<number, number>();
+  const byFunction = new Map<number, number>();
+  const ofScope = (scope: number): number => {
+    const info = scopeInfoOf(scope);
+    // A scope without closures does not tell, but another one of the same function may.
+    const group = byScope.get(info) || numberOf(scriptOfScope(heap, scope));
+    if (info >= 0) byScope.set(info, group);
+    return group;
+  };
   return (node) => {
     const type = graph.types[node];
-    if (type === closure) return cached(byFunction, sharedOf(node), () => scriptOfClosure(heap, node));
-    if (type !== object) return null;
-    if (isScopeNamed(node)) return scriptOfScope(heap, node);
-    return cached(byPrototype, prototypeOf(node), () => exceptNode(scriptOfClass(heap, node)));
+    if (type === closure)
+      return cached(byFunction, sharedOf(node), () => numberOf(scriptOfClosure(heap, node)));
+    if (type !== object) return 0;
+    if (isScope(heap, node)) return ofScope(node);
+    return cached(byPrototype, prototypeOf(node), () => numberOf(exceptNode(scriptOfClass(heap, node))));
   };
 }
 
-function cached(known: Map<number, string | null>, key: number, find: () => string | null): string | null {
-  if (key < 0) return null;
-  let script = known.get(key);
-  if (script === undefined) known.set(key, (script = find()));
-  return script;
-}
-
-/** Whether the name of a node is that of a scope. Names are numbers: each is read once. */
-function scopeNames({ graph }: Heap): (node: number) => boolean {
-  const known = new Map<number, boolean>();
-  return (node) => {
-    const name = graph.names[node] ?? 0;
-    let is = known.get(name);
-    if (is === undefined) known.set(name, (is = isScopeName(graph.nameOf(node))));
-    return is;
-  };
+function cached(known: Map<number, number>, key: number, find: () => number): number {
+  if (key < 0) return 0;
+  let group = known.get(key);
+  if (group === undefined) known.set(key, (group = find()));
+  return group;
 }
 
 /** `graph.follow` for many nodes, with the names looked up once. */

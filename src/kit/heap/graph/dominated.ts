@@ -29,6 +29,18 @@ export class Dominated {
     }
   }
 
+  /** All that a node dominates, without the node, each after its dominator. */
+  below(node: number): Uint32Array {
+    // Pages that are never written take no memory.
+    const found = new Uint32Array(this.graph.nodeCount);
+    let count = 0;
+    for (let at = -1, above = node; at < count; above = found[++at]!) {
+      for (let child = this.#firstChild[above]!; child !== NONE; child = this.#nextSibling[child - 1]!)
+        found[count++] = child - 1;
+    }
+    return found.subarray(0, count);
+  }
+
   /**
    * Walks the whole tree depth-first. `enter` is called for a node before all nodes below it, `leave` after all of
    * them. It needs no stack: the dominators lead back up.

@@ -21,7 +21,7 @@ interface Walk {
 /**
  * Computes dominators by Semi-NCA (L. Georgiadis, "Linear-time algorithms for dominators and related problems",
  * Princeton 2005, section 2.3; its variable names are used here): the semidominators of Lengauer and Tarjan with path
- * compression, then one walk up the tree for each node instead of buckets. The dominator tree is unique, so that both
+ * compression, then one climb up the tree for each node instead of buckets. The dominator tree is unique, so that both
  * algorithms give the same one.
  *
  * The root dominates nodes that nothing retains, as in DevTools. It also dominates each member of a cycle that only its
@@ -52,20 +52,62 @@ export function dominatorsOf(graph: HeapGraph, retaining: Bits, retainers: Retai
     semi[w] = label[w] = best;
   }
 
-  for (let w = 2; w <= nodeCount; w++) {
-    if (w > lastReached) {
-      idom[w] = 1;
-      continue;
-    }
-    let up = idom[w]!;
-    while (up > semi[w]!) up = idom[up]!;
-    idom[w] = up;
-  }
+  idom.fill(1, lastReached + 1);
+  const left = climb(idom, semi, lastReached);
+  if (left <= lastReached) climbByJumps(idom, semi, { from: left, to: lastReached }, [label, path]);
   const of = number;
   for (let w = nodeCount; w >= 1; w--) of[order[w - 1]!] = 0;
   of[graph.root] = graph.root;
   for (let w = 2; w <= nodeCount; w++) of[order[w - 1]!] = order[idom[w]! - 1]!;
   return { of, order };
+}
+
+/** Steps up the tree, as a multiple of the nodes. A heap of records takes less than one for each node. */
+const MOST_STEPS = 8;
+
+/**
+ * Finds the dominator of each node: the lowest one above its parent in the tree that is not below its semidominator.
+ *
+ * @returns the first node that is left because there were too many steps: in a list of a million links whose values
+ *   something else retains as well, each takes half a million
+ */
+function climb(idom: Uint32Array, semi: Uint32Array, last: number): number {
+  let w = 2;
+  for (let stepsLeft = MOST_STEPS * last; w <= last && stepsLeft > 0; w++) {
+    let up = idom[w]!;
+    for (const least = semi[w]!; up > least; stepsLeft--) up = idom[up]!;
+    idom[w] = up;
+  }
+  return w;
+}
+
+/**
+ * The same in a logarithmic number of steps for each node, by jump pointers (E. W. Myers, "An applicative random-access
+ * stack", Information Processing Letters 17, 1983): each node has one to a node far above it.
+ *
+ * @param range the nodes whose dominator is not known yet
+ * @param reused two arrays of a number for each node, which are overwritten
+ */
+function climbByJumps(
+  idom: Uint32Array,
+  semi: Uint32Array,
+  range: { from: number; to: number },
+  [jump, depth]: [Uint32Array, Uint32Array],
+): void {
+  jump[1] = 1;
+  depth[1] = 0;
+  for (let w = 2; w <= range.to; w++) {
+    let up = idom[w]!;
+    if (w >= range.from) {
+      const least = semi[w]!;
+      while (up > least) up = jump[up]! > least ? jump[up]! : idom[up]!;
+      idom[w] = up;
+    }
+    const far = jump[up]!;
+    const apart = depth[up]! + depth[jump[far]!]! - 2 * depth[far]!;
+    jump[w] = apart === 0 ? jump[far]! : up;
+    depth[w] = depth[up]! + 1;
+  }
 }
 
 /** Compresses the path from v up to below w, and gives v the smallest label on it. */

@@ -1,8 +1,11 @@
 import { orderedTable } from '../collections/ordered-table.js';
 import { eachSlot } from '../collections/slots.js';
+import type { HeapGraph } from '../graph/heap-graph.js';
 import { Heap } from '../heap.js';
 import { exportedName, isEsModule } from './exports.js';
-import { Origin, OwnerRoute, OwnerStep } from './owner-search.js';
+import type { OwnerStep } from './known-routes.js';
+import type { Origin } from './origins.js';
+import type { OwnerRoute } from './owner-search.js';
 import { repeatsIn } from './repeats.js';
 import { shortFile } from './script-name.js';
 import { localsOf, suspendedFunction } from './suspended.js';
@@ -146,7 +149,7 @@ function internal(heap: Heap, step: OwnerStep, name: string): string {
   if (slot >= 0) {
     if (isLocal(heap, step.from)) return 'a local variable';
     const exported = exportedName(graph, step.from, step.edge);
-    return exported === null ? tableEntry(heap, step.from, slot) : property(exported);
+    return exported === null ? tableEntry(heap, step, slot) : property(exported);
   }
   if (graph.strings.ephemeronTable(nameNumber) >= 0) return ' ‹value in a WeakMap›';
   const isSuspended = suspendedFunction(graph, step.from) >= 0;
@@ -163,19 +166,32 @@ function isLocal(heap: Heap, node: number): boolean {
 }
 
 /** The text of an entry of a table: `["key"]` for a value of a Map whose key is a string, otherwise its index. */
-function tableEntry(heap: Heap, tableNode: number, slot: number): string {
+function tableEntry(heap: Heap, step: OwnerStep, slot: number): string {
   const { graph } = heap;
-  const table = orderedTable(graph.selfBytesOf(tableNode));
+  const table = orderedTable(graph.selfBytesOf(step.from));
   if (table === null || slot < table.firstEntry) return `[${slot}]`;
   const at = slot - table.firstEntry;
   const index = Math.floor(at / table.entryWidth);
   if (table.kind === 'Set') return `[entry ${index}]`;
   if (at % table.entryWidth === 0) return `[key ${index}]`;
-  let key = -1;
-  eachSlot(graph, tableNode, 'internal', (other, target) => {
-    if (other === slot - 1) key = target;
-  });
+  const key = targetOfSlot(graph, step, slot - 1);
   return key >= 0 && graph.typeOf(key) === 'string' ? `[${quoted(graph.nameOf(key))}]` : `[entry ${index}]`;
+}
+
+/**
+ * The target of the slot before that of a step, or -1. V8 writes the slots of a table in their order, so that it is the
+ * edge before. A table may have millions, which are searched only where they are not in order.
+ */
+function targetOfSlot(graph: HeapGraph, { from, edge }: OwnerStep, slot: number): number {
+  const slotOf = (other: number): number => graph.strings.numberAt(graph.nameNumberOf(other));
+  const before = edge > graph.edgeStart(from) ? slotOf(edge - 1) : -1;
+  if (before === slot) return graph.targetOf(edge - 1);
+  if (before < slot) return -1;
+  let found = -1;
+  eachSlot(graph, from, 'internal', (other, target) => {
+    if (other === slot) found = target;
+  });
+  return found;
 }
 
 function quoted(text: string): string {

@@ -1,74 +1,76 @@
-import { Heap } from '../heap.js';
+import type { Bits } from '../graph/bits.js';
+import type { HeapGraph } from '../graph/heap-graph.js';
+import { PositionIndex } from '../graph/position-index.js';
 import { edgeCost } from './edge-costs.js';
 
-/** A scan over fewer edges is faster than sorting them. */
+/** A scan over fewer edges is as fast as the index of them. */
 const MANY_EDGES = 64;
+/** Edges in all indexes that are stored, at eight bytes each or fewer: 512 MB at most, in a heap of many gigabytes. */
+const MOST_INDEXED = 1 << 26;
 
 /**
  * Finds the cheapest retaining edge from one node to another. The first query about a node scans its edges. A second
- * query sorts them by target: without that, a table of a million records that all refer to one node would be scanned a
- * million times.
+ * query makes an index of them: without that, a table of a million records would be scanned for each record whose path
+ * is asked for.
  */
 export class EdgesBetween {
   /** Nodes that were asked about once. */
   readonly #askedOnce = new Set<number>();
-  readonly #byTarget = new Map<number, Float64Array>();
+  readonly #byTarget = new Map<number, PositionIndex>();
+  #indexed = 0;
+  #edge = -1;
+  #cost = Infinity;
 
-  constructor(private readonly heap: Heap) {}
+  /** The cost of the edge that was found last. */
+  get cost(): number {
+    return this.#cost;
+  }
 
-  cheapest(from: number, to: number): { edge: number; cost: number } {
-    const { graph } = this.heap;
-    const start = graph.edgeStart(from);
-    const count = graph.edgeEnd(from) - start;
-    const best = { edge: -1, cost: Infinity };
-    if (count >= MANY_EDGES && this.#askedOnce.has(from)) {
-      const sorted = this.#sorted(from);
-      for (let at = lowerBound(sorted, to * count); at < count; at++) {
-        const edge = start + (sorted[at]! - to * count);
-        if (sorted[at]! >= (to + 1) * count) break;
-        this.#consider(from, edge, best);
-      }
+  constructor(
+    private readonly graph: HeapGraph,
+    private readonly retaining: Bits,
+  ) {}
+
+  /** The edge, or -1. Of edges that cost the same, the first. */
+  cheapest(from: number, to: number): number {
+    const { edgeTo } = this.graph;
+    const start = this.graph.edgeStart(from);
+    const end = this.graph.edgeEnd(from);
+    this.#edge = -1;
+    this.#cost = Infinity;
+    if (end - start >= MANY_EDGES && this.#isAskedAgain(from)) {
+      const index = this.#indexOf(from, start, end);
+      for (let at = index.first(to); at >= 0; at = index.after(at)) this.#consider(from, start + at);
     } else {
-      this.#askedOnce.add(from);
-      for (let edge = start; edge < start + count; edge++) {
-        if (graph.edgeTo[edge] === to) this.#consider(from, edge, best);
-      }
+      for (let edge = start; edge < end; edge++) if (edgeTo[edge] === to) this.#consider(from, edge);
     }
-    return best;
+    return this.#edge;
   }
 
-  #consider(from: number, edge: number, best: { edge: number; cost: number }): void {
-    if (!this.heap.retaining.has(edge)) return;
-    const cost = edgeCost(this.heap.graph, from, edge);
-    if (cost < best.cost) Object.assign(best, { edge, cost });
+  #isAskedAgain(from: number): boolean {
+    if (this.#askedOnce.has(from)) return true;
+    this.#askedOnce.add(from);
+    return false;
   }
 
-  /**
-   * One number for each edge, its target times the number of edges plus its position, sorted: typed arrays sort
-   * natively. The numbers are exact while the number of nodes times the edges of one node stays below 2^53.
-   */
-  #sorted(from: number): Float64Array {
-    let sorted = this.#byTarget.get(from);
-    if (sorted === undefined) {
-      const { graph } = this.heap;
-      const start = graph.edgeStart(from);
-      const count = graph.edgeEnd(from) - start;
-      sorted = new Float64Array(count);
-      for (let at = 0; at < count; at++) sorted[at] = graph.targetOf(start + at) * count + at;
-      sorted.sort();
-      this.#byTarget.set(from, sorted);
+  #consider(from: number, edge: number): void {
+    if (!this.retaining.has(edge)) return;
+    const cost = edgeCost(this.graph, from, edge);
+    if (cost >= this.#cost) return;
+    this.#cost = cost;
+    this.#edge = edge;
+  }
+
+  #indexOf(from: number, start: number, end: number): PositionIndex {
+    const known = this.#byTarget.get(from);
+    if (known !== undefined) return known;
+    if (this.#indexed + end - start > MOST_INDEXED) {
+      this.#byTarget.clear();
+      this.#indexed = 0;
     }
-    return sorted;
+    const index = new PositionIndex(this.graph.edgeTo.subarray(start, end));
+    this.#byTarget.set(from, index);
+    this.#indexed += end - start;
+    return index;
   }
-}
-
-function lowerBound(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,6 +1,7 @@
 import { Heap } from '../heap.js';
 import { ARROW, originName, bothEnds, describeRoute, describeStep, stepsOnce } from './describe.js';
-import { Origin, OwnerRoute, searchOwner } from './owner-search.js';
+import type { Origin } from './origins.js';
+import { type OwnerRoute, searchOwner } from './owner-search.js';
 import { scriptOfClass, scriptOfClosure } from './scopes.js';
 import { isNodeFile, isOwnFile } from './script-name.js';
 import { suspendedFunction } from './suspended.js';

@@ -1,3 +1,4 @@
+import type { HeapGraph } from '../graph/heap-graph.js';
 import { Heap } from '../heap.js';
 import { suspendedFunction } from './suspended.js';
 
@@ -10,8 +11,17 @@ export function isScopeName(className: string): boolean {
   return SCOPE.test(className);
 }
 
-export function isScope(heap: Heap, node: number): boolean {
-  return heap.graph.typeOf(node) === 'object' && isScopeName(heap.graph.nameOf(node));
+/** By the number of the name: a heap has a few names of scopes, and may have a million scopes. */
+const scopeNames = new WeakMap<HeapGraph, Map<number, boolean>>();
+
+export function isScope({ graph }: Heap, node: number): boolean {
+  if (graph.typeOf(node) !== 'object') return false;
+  let known = scopeNames.get(graph);
+  if (known === undefined) scopeNames.set(graph, (known = new Map<number, boolean>()));
+  const name = graph.names[node]!;
+  let is = known.get(name);
+  if (is === undefined) known.set(name, (is = isScopeName(graph.nameOf(node))));
+  return is;
 }
 
 /** V8's own outermost scope, which encloses all others. */

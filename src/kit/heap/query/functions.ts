@@ -2,8 +2,21 @@ import type { Heap } from '../heap.js';
 import { scriptOfClosure } from '../path/scopes.js';
 import { shortFile } from '../path/script-name.js';
 
+/** By the code of the function: a program may have a million closures of one. */
+const texts = new WeakMap<Heap, Map<number, string>>();
+
 /** A function as an engineer looks it up: `onMessage app.js:12`. Lines are counted from 1. */
 export function functionText(heap: Heap, closure: number): string {
+  const shared = heap.graph.follow(closure, 'internal', 'shared');
+  if (shared < 0) return textOf(heap, closure);
+  let known = texts.get(heap);
+  if (known === undefined) texts.set(heap, (known = new Map<number, string>()));
+  let text = known.get(shared);
+  if (text === undefined) known.set(shared, (text = textOf(heap, closure)));
+  return text;
+}
+
+function textOf(heap: Heap, closure: number): string {
   const { graph } = heap;
   const name = graph.nameOf(closure) || '(anonymous)';
   const script = scriptOfClosure(heap, closure);

@@ -1,6 +1,9 @@
 import type { Baseline } from '../answers/baseline.js';
 import type { Heap } from '../heap.js';
 
+/** The results of searches in millions of strings take megabytes each, and a prompt may be open for a day. */
+const MOST_KNOWN = 24;
+
 /** One snapshot, or a series of one process, of which only the last is held as a whole. */
 export class QuerySession {
   readonly #known = new Map<string, unknown>();
@@ -11,9 +14,13 @@ export class QuerySession {
     readonly earlier: readonly Baseline[] = [],
   ) {}
 
-  /** The result of a pass over the whole heap. It is computed once, so that the next page costs nothing. */
+  /** The result of a pass over the whole heap. The latest are stored, so that the next page costs nothing. */
   once<T>(key: string, compute: () => T): T {
-    if (!this.#known.has(key)) this.#known.set(key, compute());
-    return this.#known.get(key) as T;
+    const known = this.#known.has(key) ? (this.#known.get(key) as T) : compute();
+    this.#known.delete(key);
+    this.#known.set(key, known);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+    return known;
   }
 }

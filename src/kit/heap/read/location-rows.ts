@@ -1,4 +1,5 @@
 import { HeapSnapshotError } from '../errors.js';
+import { PositionIndex } from '../graph/position-index.js';
 import { resized } from './columns.js';
 import { SnapshotLayout } from './meta.js';
 import { RowSink } from './number-section.js';
@@ -10,11 +11,16 @@ export interface SourceLocation {
   column: number;
 }
 
+/** A scan of the column is cheaper than its index, until so many places were asked for. */
+const SCANS = 8;
+
 /** Stores the rows of `locations` as columns. */
 export class LocationRows implements RowSink {
   count = 0;
   #nodes = new Uint32Array(1024);
   #places = new Int32Array(3 * 1024);
+  #scans = 0;
+  #index: PositionIndex | null = null;
 
   constructor(private readonly layout: SnapshotLayout) {}
 
@@ -36,11 +42,17 @@ export class LocationRows implements RowSink {
     this.#places[3 * at + 2] = row[location.column]!;
   }
 
-  /** The location of a node, or null. It scans one column: few are asked for, so that sorting all would be slower. */
+  /** The location of a node, or null. */
   of(node: number): SourceLocation | null {
-    const row = this.#nodes.subarray(0, this.count).indexOf(node);
+    const row = this.#rowOf(node);
     if (row < 0) return null;
     const at = 3 * row;
     return { scriptId: this.#places[at]!, line: this.#places[at + 1]!, column: this.#places[at + 2]! };
+  }
+
+  #rowOf(node: number): number {
+    const nodes = this.#nodes.subarray(0, this.count);
+    if (this.#index === null && this.#scans++ < SCANS) return nodes.indexOf(node);
+    return (this.#index ??= new PositionIndex(nodes)).first(node);
   }
 }

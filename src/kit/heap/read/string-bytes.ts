@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { HeapSnapshotError } from '../errors.js';
 
 /** Gives the bytes of strings. Offsets are from the start of the snapshot. */
@@ -13,43 +13,43 @@ export interface SnapshotFile {
   modifiedMs: number;
 }
 
+/** How much is read at once. The strings of one record are near each other, so that the next ones are there already. */
+const BLOCK_BYTES = 1 << 15;
+
 /** Reads strings from the file when they are needed: of the million strings of a cache, few ever are. */
 export class BytesInFile implements StringBytes {
+  #block: Buffer = Buffer.alloc(0);
+  #start = 0;
+
   constructor(private readonly file: SnapshotFile) {}
 
   read(from: number, to: number): Uint8Array {
-    const bytes = Buffer.allocUnsafe(to - from);
-    let file: number;
-    try {
-      file = openSync(this.file.path, 'r');
-    } catch (cause) {
-      throw new HeapSnapshotError(
-        'HEAP_UNREADABLE',
-        'the snapshot was moved or removed while it was in use',
-        from,
-        {
-          cause,
-        },
-      );
+    this.#mustBeTheSame(from);
+    if (from < this.#start || to > this.#start + this.#block.length) {
+      const end = Math.max(to, Math.min(from + BLOCK_BYTES, this.file.sizeBytes));
+      const bytes = this.#readFile(from, end);
+      if (bytes.length > BLOCK_BYTES) return bytes;
+      this.#block = bytes;
+      this.#start = from;
     }
+    return this.#block.subarray(from - this.#start, to - this.#start);
+  }
+
+  #mustBeTheSame(offset: number): void {
+    const now = statSync(this.file.path, { throwIfNoEntry: false });
+    if (now === undefined) throw unreadable('the snapshot was moved or removed while it was in use', offset);
+    if (now.size !== this.file.sizeBytes || now.mtimeMs !== this.file.modifiedMs)
+      throw unreadable('the snapshot was written to while it was in use', offset);
+  }
+
+  #readFile(from: number, to: number): Buffer {
+    const bytes = Buffer.allocUnsafe(to - from);
+    const file = openSync(this.file.path, 'r');
     try {
-      const { size, mtimeMs } = fstatSync(file);
-      if (size !== this.file.sizeBytes || mtimeMs !== this.file.modifiedMs) {
-        throw new HeapSnapshotError(
-          'HEAP_UNREADABLE',
-          'the snapshot was written to while it was in use',
-          from,
-        );
-      }
       let done = 0;
       while (done < bytes.length) {
         const count = readSync(file, bytes, done, bytes.length - done, from + done);
-        if (count === 0)
-          throw new HeapSnapshotError(
-            'HEAP_UNREADABLE',
-            'the snapshot became shorter while it was in use',
-            from,
-          );
+        if (count === 0) throw unreadable('the snapshot became shorter while it was in use', from);
         done += count;
       }
     } finally {
@@ -57,6 +57,10 @@ export class BytesInFile implements StringBytes {
     }
     return bytes;
   }
+}
+
+function unreadable(what: string, offset: number): HeapSnapshotError {
+  return new HeapSnapshotError('HEAP_UNREADABLE', what, offset);
 }
 
 /** A copy of the section of strings, for streams, which cannot be read twice. */

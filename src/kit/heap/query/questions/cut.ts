@@ -1,5 +1,4 @@
 import { labelOf } from '../../answers/node-facts.js';
-import { Bits } from '../../graph/bits.js';
 import type { Heap } from '../../heap.js';
 import { counted, formatBytes } from '../../print/format.js';
 import { column } from '../answer.js';
@@ -21,10 +20,11 @@ export const cut: Question = {
     const { heap } = session;
     const { graph } = heap;
     const node = nodeGiven(session, given);
-    const edges = edgesOf(heap, node, given['property']);
-    const freed = freedWithout(heap, node, new Set(edges));
-    const rows = [...freed.classes.entries()].toSorted(([, a], [, b]) => b.bytes - a.bytes);
-    const what = given['property'] === undefined ? 'its references' : JSON.stringify(given['property']);
+    const name = given['property'];
+    const freed = session.once(`cut ${node} ${name ?? ''}`, () =>
+      freedWithout(heap, node, edgesNamed(heap, node, name)),
+    );
+    const what = name === undefined ? 'its references' : JSON.stringify(name);
     return pageOf(
       {
         question: 'cut',
@@ -35,23 +35,28 @@ export const cut: Question = {
             ? ['Something else keeps all of it alive: ask "retainers" of what it refers to.']
             : [],
       },
-      rows,
+      freed.classes,
       page,
-      ([className, { count, bytes }]) => ({ count, bytes, className }),
+      (row) => ({ ...row }),
     );
   },
 };
 
-function edgesOf(heap: Heap, node: number, name: string | undefined): number[] {
+/** The retaining references of an object with a name; null for all of them. A table may have millions. */
+function edgesNamed(heap: Heap, node: number, name: string | undefined): ReadonlySet<number> | null {
+  if (name === undefined) return null;
   const { graph, retaining } = heap;
-  const all = Array.from(
-    { length: graph.edgeEnd(node) - graph.edgeStart(node) },
-    (_, at) => graph.edgeStart(node) + at,
-  );
-  const retains = all.filter((edge) => retaining.has(edge));
-  if (name === undefined) return retains;
-  const named = retains.filter((edge) => graph.edgeName(edge) === name);
-  if (named.length > 0) return named;
+  const text = graph.strings.indexOf(name);
+  const index = /^\d{1,10}$/.test(name) ? Number(name) : -1;
+  const found = new Set<number>();
+  for (let edge = graph.edgeStart(node); edge < graph.edgeEnd(node); edge++) {
+    const number = graph.nameNumberOf(edge);
+    const isNamed = graph.isIndexed(edge)
+      ? number === index
+      : number === text || (index >= 0 && graph.strings.numberAt(number) === index);
+    if (isNamed && retaining.has(edge)) found.add(edge);
+  }
+  if (found.size > 0) return found;
   throw new QueryError(
     `${labelOf(heap, node)} @${graph.idOf(node)} has no reference named ${JSON.stringify(name)}; ask "object @${graph.idOf(node)}" for those it has`,
   );
@@ -60,50 +65,59 @@ function edgesOf(heap: Heap, node: number, name: string | undefined): number[] {
 interface Freed {
   count: number;
   bytes: number;
-  classes: Map<string, { count: number; bytes: number }>;
+  /** The most bytes first. */
+  classes: { className: string; count: number; bytes: number }[];
 }
+
+const INSIDE = 1;
+const KEPT = 2;
 
 /**
  * Every path from a root to what a node dominates leads through the node. What its remaining references do not reach
  * within that part of the heap would therefore be freed, and nothing outside of it.
+ *
+ * @param cut the references that are gone; null for all of the node's
  */
-function freedWithout(heap: Heap, node: number, edges: ReadonlySet<number>): Freed {
-  const { graph, retaining, classes } = heap;
-  const below = dominatedBy(heap, node);
-  const inside = new Bits(graph.nodeCount);
-  for (const one of below) inside.add(one);
-  const kept = new Bits(graph.nodeCount);
-  const pending = [node];
-  for (let from = pending.pop(); from !== undefined; from = pending.pop()) {
-    for (let edge = graph.edgeStart(from); edge < graph.edgeEnd(from); edge++) {
-      const to = graph.targetOf(edge);
-      if (!retaining.has(edge) || edges.has(edge) || !inside.has(to) || kept.has(to)) continue;
-      kept.add(to);
-      pending.push(to);
-    }
-  }
-  const freed: Freed = { count: 0, bytes: 0, classes: new Map() };
+function freedWithout(heap: Heap, node: number, cut: ReadonlySet<number> | null): Freed {
+  const below = heap.dominated.below(node);
+  const marks = new Uint8Array(heap.graph.nodeCount);
+  for (const one of below) marks[one] = INSIDE;
+  if (cut !== null) markKept(heap, node, cut, { marks, stack: new Uint32Array(below.length) });
+  const rows: (Freed['classes'][number] | undefined)[] = [];
+  const freed: Freed = { count: 0, bytes: 0, classes: [] };
   for (const one of below) {
-    if (kept.has(one)) continue;
-    const bytes = heap.shallowBytesOf(one);
-    const className = classes.name(classes.of(one));
-    const row = freed.classes.get(className) ?? { count: 0, bytes: 0 };
-    freed.classes.set(className, { count: row.count + 1, bytes: row.bytes + bytes });
+    if (marks[one] === KEPT) continue;
+    const size = heap.shallowBytesOf(one);
+    const index = heap.classes.of(one);
+    const row = (rows[index] ??= { className: heap.classes.name(index), count: 0, bytes: 0 });
+    row.count++;
+    row.bytes += size;
     freed.count++;
-    freed.bytes += bytes;
+    freed.bytes += size;
   }
+  freed.classes = rows.filter((row) => row !== undefined).toSorted((a, b) => b.bytes - a.bytes);
   return freed;
 }
 
-/** All that a node dominates, without the node. */
-function dominatedBy({ dominated }: Heap, node: number): number[] {
-  const found: number[] = [];
-  const pending = [node];
-  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    for (const child of dominated.children(at)) {
-      found.push(child);
-      pending.push(child);
-    }
+/** Marks what the remaining references of a node reach of what it dominates. */
+function markKept(
+  { graph, retaining }: Heap,
+  node: number,
+  cut: ReadonlySet<number>,
+  { marks, stack }: { marks: Uint8Array; stack: Uint32Array },
+): void {
+  const { firstEdge, edgeTo } = graph;
+  let depth = 0;
+  const follow = (edge: number): void => {
+    const to = edgeTo[edge]!;
+    if (marks[to] !== INSIDE || !retaining.has(edge)) return;
+    marks[to] = KEPT;
+    stack[depth++] = to;
+  };
+  for (let edge = graph.edgeStart(node); edge < graph.edgeEnd(node); edge++) if (!cut.has(edge)) follow(edge);
+  while (depth > 0) {
+    const from = stack[--depth]!;
+    const end = firstEdge[from + 1]!;
+    for (let edge = firstEdge[from]!; edge < end; edge++) follow(edge);
   }
-  return found;
 }
