@@ -8,6 +8,7 @@ import { heapBench } from './heap.js';
 import { matcherBench } from './matcher.js';
 import { monitorBench } from './monitor.js';
 import type { Figures, Outcome } from './outcome.js';
+import { queryBench } from './query.js';
 import { changes, readResults, saveResults } from './results.js';
 import { routeBench } from './route.js';
 import { verdictBench } from './verdict-power.js';
@@ -26,6 +27,7 @@ const benches: Record<string, () => Outcome | Promise<Outcome>> = {
   verdict: verdictBench,
   compare: compareBench,
   heap: heapBench,
+  query: queryBench,
   diagnose: diagnoseBench,
   monitor: monitorBench,
   console: consoleBench,
