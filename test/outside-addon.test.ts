@@ -86,6 +86,14 @@ describe.skipIf(why !== null)(`a native addon that is not closed${why ? ` (skipp
     // Both functions of the addon are called once per request: what they make cannot be told apart, and the first is first.
     const [line, next] = [await lineOf('← the bug'), (await lineOf('← the bug')) + 1];
     expect(suspect).toMatchObject({ kind: 'native', type: 'words.node' });
+    // Its blocks are told by their size alone, and the handles that pointed to them are gone.
+    expect(suspect!.nativeBlocks?.[0]).toMatchObject({
+      blockBytes: 4_112,
+      type: null,
+      pointsTo: null,
+      heldBy: { by: 'nobody' },
+    });
+    expect(Math.abs(suspect!.nativeBlocks![0]!.perWork - 1)).toBeLessThan(0.1);
     expect(suspect!.name).toMatch(
       new RegExp(`^words\\.node: native memory made at .*words\\.cjs:${line} or .*words\\.cjs:${next}, `),
     );

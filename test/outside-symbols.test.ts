@@ -16,7 +16,7 @@ describe('a name of C++', () => {
     ['_ZTV9Statement', 'Statement'],
     [
       '_ZTVN4node17CompressionStreamINS_12_GLOBAL__N_111ZlibContextEEE',
-      'node::CompressionStream<…::ZlibContext>',
+      'node::CompressionStream<node::ZlibContext>',
     ],
     [
       '_ZTVSt19_Sp_counted_deleterIPN2v812BackingStoreESt14default_deleteIS1_ESaIvELN9__gnu_cxx12_Lock_policyE2EE',

@@ -1,6 +1,6 @@
 /*
  * Names of C++ as compilers write them into symbols (Itanium C++ ABI, section 5.1). Names of classes and functions are
- * read; arguments of templates are shown where they are names themselves, and as `…` otherwise; parameters of functions
+ * read; arguments of templates are shown where they are names themselves, without `const`, and as `…` otherwise; parameters of functions
  * are left out. A name in any other shape is null, so that nothing wrong is shown.
  */
 
@@ -34,6 +34,10 @@ const LONGEST = 120;
 const DEEPEST = 12;
 
 class Reader {
+  /** The first part of the whole name, such as `node`: `S_` stands for it. */
+  private first: string | null = null;
+  private isFirstRead = false;
+
   constructor(
     private readonly text: string,
     private at: number,
@@ -83,6 +87,10 @@ class Reader {
       return last === undefined ? null : `${tor.startsWith('D') ? '~' : ''}${last}`;
     }
     const name = this.peek('S') ? this.substitution() : this.sourceName();
+    if (depth === 0 && parts.length === 0 && !this.isFirstRead) {
+      this.isFirstRead = true;
+      if (name && !/^(std|…|_GLOBAL__N_)/.test(name)) this.first = name;
+    }
     // A namespace without a name.
     return name?.startsWith('_GLOBAL__N_') ? '' : name;
   }
@@ -108,7 +116,7 @@ class Reader {
     const back = /^S[0-9A-Z]*_/.exec(this.text.slice(this.at, this.at + 6))?.[0];
     if (back === undefined) return null;
     this.at += back.length;
-    return '…';
+    return back === 'S_' && this.first !== null ? this.first : '…';
   }
 
   private templateArgs(depth: number): string | null {
