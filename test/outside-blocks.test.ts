@@ -130,6 +130,13 @@ describe('blocks that became more', () => {
     expect(ofSize(found, 1_024)).toMatchObject({ type: null, pointsTo: null, text: null });
   });
 
+  it('have an object of a class inside where the table of its functions stands further in', () => {
+    const inside = new Program();
+    for (let one = 0; one < NEW; one += 1) inside.write(inside.pointer(one, OF.lost) + 16, ADDON + 0x3010);
+    const block = ofSize(inside.find(), 1_024);
+    expect(block).toMatchObject({ type: null, contains: { name: 'Photo' }, pointsTo: null });
+  });
+
   it('that are text show some of it', () => {
     expect(ofSize(found, 208)?.text).toMatch(/^customer \d+: a@b\.example$/);
   });

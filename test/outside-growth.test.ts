@@ -205,7 +205,7 @@ describe('a container that takes an entry for each call', () => {
 function blocks(by: HeldBy['by'], perWork = 1): NativeBlocks[] {
   const type = { name: 'node::crypto::Hash', library: 'node' };
   const held = { by, share: 1, library: null };
-  const none = { pointsTo: null, sampleText: null };
+  const none = { contains: null, pointsTo: null, sampleText: null };
   const through = [{ blockBytes: 80, type }];
   return [
     { ...none, blockBytes: 2_900, perWork, bytesPerWork: 2_900, type: null, heldBy: { ...held, through } },

@@ -37,6 +37,7 @@ const blocks = (some: Partial<NativeBlocks>): NativeBlocks => ({
   perWork: 1,
   bytesPerWork: 64,
   type: null,
+  contains: null,
   pointsTo: null,
   sampleText: null,
   heldBy: null,
@@ -74,9 +75,10 @@ it('the screen says no more than the size of blocks that no symbol names, and th
   const diagnosis = withBlocks([
     blocks({ blockBytes: 1_008, bytesPerWork: 1_008, heldBy: { ...held, by: 'nobody' } }),
     blocks({ blockBytes: 96, perWork: 2, bytesPerWork: 192, pointsTo: inNode('TLS_method_data') }),
+    blocks({ blockBytes: 128, bytesPerWork: 128, contains: inNode('node::Mutex') }),
   ]);
   expect(inMalloc(diagnosis)).toBe(
-    '1 block of 1,008 B, 1.0 kB per request; no pointer to them is left, so nothing can free them 2 blocks of 96 B that point to TLS_method_data of node, 192 B per request',
+    '1 block of 1,008 B, 1.0 kB per request; no pointer to them is left, so nothing can free them 2 blocks of 96 B that point to TLS_method_data of node, 192 B per request 1 block of 128 B with an object of node::Mutex (node) inside, 128 B per request',
   );
 });
 

@@ -38,8 +38,9 @@ function classText({ name, library }: NonNullable<Family['type']>, isMore: boole
 }
 
 /** Where no symbol tells what blocks are, their size and what they point to is all that is said. */
-function contentText({ pointsTo, sampleText }: Family['blocks'][number]): string {
+function contentText({ contains, pointsTo, sampleText }: Family['blocks'][number]): string {
   if (sampleText !== null) return ` with text such as ${JSON.stringify(sampleText)}`;
+  if (contains !== null) return ` with an object of ${contains.name} (${contains.library}) inside`;
   return pointsTo === null ? '' : ` that point to ${pointsTo.name} of ${pointsTo.library}`;
 }
 

@@ -21,7 +21,7 @@ export function familiesOf(blocks: readonly NativeBlocks[]): Family[] {
     const type = outermost(one, grown);
     const key = type
       ? `${type.library} ${type.name}`
-      : `${one.blockBytes} ${one.pointsTo?.name} ${one.sampleText !== null}`;
+      : `${one.blockBytes} ${(one.contains ?? one.pointsTo)?.name} ${one.sampleText !== null}`;
     const family = families.get(key);
     if (family) add(family, one);
     else

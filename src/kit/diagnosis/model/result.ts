@@ -85,6 +85,8 @@ export interface NativeBlocks {
   bytesPerWork: number;
   /** Their class, where the symbols of a library have the table of virtual functions with which they begin. */
   type: SymbolName | null;
+  /** Otherwise, the first class of which they have an object inside. */
+  contains: SymbolName | null;
   /** Otherwise, the first function or variable of a library that they point to. */
   pointsTo: SymbolName | null;
   /** Where they are text, the beginning of one: data of the program, and perhaps of its users. */

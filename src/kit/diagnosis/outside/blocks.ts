@@ -11,11 +11,12 @@ export function nativeBlocks(pid: number, change: BlockChange | null): NativeBlo
   const now = change && change.work > 0 ? lookAtBlocks(pid) : null;
   if (!change || !now) return [];
   return worthKeeping(grownBlocksOf(pid, change, now)).map(
-    ({ blockBytes, gained, type, pointsTo, text, heldBy }) => ({
+    ({ blockBytes, gained, type, contains, pointsTo, text, heldBy }) => ({
       blockBytes,
       perWork: gained / change.work,
       bytesPerWork: (gained * blockBytes) / change.work,
       type,
+      contains,
       pointsTo,
       sampleText: text,
       heldBy,

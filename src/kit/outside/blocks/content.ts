@@ -11,7 +11,9 @@ const WORD_BYTES = 8;
 export interface Content {
   /** The class that the compiler noted in its first word. */
   type: Named | null;
-  /** The first thing of a library, with a name, that it points to; null where its type is known. */
+  /** Where its type is not known: the first class of which it has an object inside. */
+  contains: Named | null;
+  /** Where neither is known: the first function or variable of a library that it points to. */
   pointsTo: Named | null;
   /** Null where it is not text. */
   text: string | null;
@@ -48,14 +50,16 @@ export function contentOf(
     return name ? [{ at: offset, name }] : [];
   });
   const type = named.find(({ at, name }) => at === 0 && isClass(name))?.name ?? null;
-  const pointsTo = type ? null : (named.find(({ name }) => isExact(name))?.name ?? null);
-  return { type, pointsTo, text: type || pointsTo ? null : textIn(bytes) };
+  const contains = type ? null : (named.find(({ name }) => isClass(name))?.name ?? null);
+  const isKnown = type !== null || contains !== null;
+  const pointsTo = isKnown ? null : (named.find(({ name }) => isBeginning(name))?.name ?? null);
+  return { type, contains, pointsTo, text: isKnown || pointsTo ? null : textIn(bytes) };
 }
 
 /** Objects point behind the two words with which each table of virtual functions begins. */
 const isClass = ({ isVtable, offset }: Named): boolean =>
   isVtable && offset >= FIRST_VIRTUAL && offset % WORD_BYTES === 0;
-const isExact = (name: Named): boolean => (name.isVtable ? isClass(name) : name.offset === 0);
+const isBeginning = ({ isVtable, offset }: Named): boolean => !isVtable && offset === 0;
 
 const FEWEST_LETTERS = 8;
 const LONGEST_TEXT = 40;

@@ -18,6 +18,8 @@ export interface GrownBlocks {
   gained: number;
   /** Their class, where their first word is its table of virtual functions. */
   type: SymbolName | null;
+  /** Otherwise, the first class of which they have an object inside. */
+  contains: SymbolName | null;
   /** Otherwise, the first function or variable of a library that they point to. */
   pointsTo: SymbolName | null;
   /** Where they are text, the beginning of one: data of the program. */
@@ -123,7 +125,7 @@ interface Sampled {
 
 /** The new blocks of a size by what they are: their gain is shared out as the sample says. */
 function kindsOfSize({ size, gained }: GrownSize, sampled: readonly Sampled[]): GrownBlocks[] {
-  const none = { blockBytes: size, type: null, pointsTo: null, text: null };
+  const none = { blockBytes: size, type: null, contains: null, pointsTo: null, text: null };
   if (sampled.length === 0) return [{ ...none, gained, addresses: [] }];
   const kinds = grouped(sampled);
   const isSmall = (some: readonly Sampled[]): boolean => some.length < LEAST_OF_SIZE * sampled.length;
@@ -151,14 +153,20 @@ function grouped(sampled: readonly Sampled[]): Map<string, Sampled[]> {
   return groups;
 }
 
-function keyOf({ type, pointsTo, text }: Content): string {
+function keyOf({ type, contains, pointsTo, text }: Content): string {
   if (type) return `is ${type.library} ${type.name}`;
+  if (contains) return `in ${contains.library} ${contains.name}`;
   if (pointsTo) return `to ${pointsTo.library} ${pointsTo.name}`;
   return text === null ? '' : 'text';
 }
 
-function symbolsOf({ type, pointsTo, text }: Content): Pick<GrownBlocks, 'type' | 'pointsTo' | 'text'> {
-  return { type: nameOf(type), pointsTo: nameOf(pointsTo), text };
+function symbolsOf({
+  type,
+  contains,
+  pointsTo,
+  text,
+}: Content): Omit<GrownBlocks, 'blockBytes' | 'gained' | 'addresses'> {
+  return { type: nameOf(type), contains: nameOf(contains), pointsTo: nameOf(pointsTo), text };
 }
 
 function nameOf(one: Content['type']): SymbolName | null {
