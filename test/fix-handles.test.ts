@@ -916,7 +916,7 @@ it.each([
     "const { openSync } = require('fs');\n",
     'openSync',
     'closeSync(fd);',
-    "const { closeSync } = require('fs');",
+    "const { openSync, closeSync } = require('fs');",
   ],
 ])('closes a descriptor by a function of the same module: %s', async (imports, opens, closes, added) => {
   const text = `${imports}module.exports = (path) => {

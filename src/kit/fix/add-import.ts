@@ -1,4 +1,4 @@
-import { around, importsOf } from '../../lint/syntax.js';
+import { around, importsOf, nameOf } from '../../lint/syntax.js';
 import type { Editor } from './editor.js';
 import { declarationOf } from './references.js';
 import { type Node, textOf } from './source.js';
@@ -9,8 +9,11 @@ export function addImport(editor: Editor, name: string, from: string): string {
   const { program, isModule, isTypeScript } = editor.source;
   const known = importsOf(program, new RegExp(`^${from}$`));
   for (const [local, exported] of known) if (exported === name) return local;
-  const list = layout.imports().find((one) => isListOf(one, from));
-  const last = (list?.['specifiers'] as Node[] | undefined)?.at(-1);
+  const last = layout
+    .imports()
+    .map((one) => listIn(one, from))
+    .find((one) => one.length > 0)
+    ?.at(-1);
   if (last) {
     text.appendLeft(last.range[1], `, ${name}`);
     return name;
@@ -48,12 +51,21 @@ function moduleOf(name: Node): string | null {
   return null;
 }
 
-/** `import { a, b } from 'package'`, to which a name can be added. */
-function isListOf(statement: Node, from: string): boolean {
-  return (
-    statement.type === 'ImportDeclaration' &&
-    statement['source'].value === from &&
-    statement['importKind'] !== 'type' &&
-    (statement['specifiers'] as Node[]).some(({ type }) => type === 'ImportSpecifier')
-  );
+/** The names of `import { a, b } from 'package'` and of `const { a, b } = require('package')`, to which one can be added. */
+function listIn(statement: Node, from: string): Node[] {
+  if (statement.type === 'ImportDeclaration') {
+    const names = statement['specifiers'] as Node[];
+    const isList = names.some(({ type }) => type === 'ImportSpecifier');
+    return statement['source'].value === from && statement['importKind'] !== 'type' && isList ? names : [];
+  }
+  const [only, ...others] = (statement['declarations'] ?? []) as Node[];
+  const init = only?.['init'] as Node | null | undefined;
+  const isRequired =
+    others.length === 0 &&
+    only?.['id'].type === 'ObjectPattern' &&
+    init?.type === 'CallExpression' &&
+    nameOf(init['callee'] as Node) === 'require' &&
+    init['arguments'][0]?.value === from;
+  const names = isRequired ? (only['id'].properties as Node[]) : [];
+  return names.some(({ type }) => type === 'RestElement') ? [] : names;
 }
