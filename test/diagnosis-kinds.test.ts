@@ -55,6 +55,17 @@ describe('the advice for a suspect', () => {
     expect(adviceFor({ kind: 'timers', perRequest: 0.2 })).toBe(adviceFor({ kind: 'timers' }));
   });
 
+  it('names no cache and no WeakMap for an Array, which has no keys', () => {
+    const facts = { kind: 'container', type: 'Array' } as const;
+    for (const perRequest of [1, 0.2]) {
+      const advice = adviceFor({ ...facts, perRequest });
+      expect(advice).toContain('drop the oldest');
+      expect(advice).not.toMatch(/LRU|WeakMap|keys/);
+      expect(adviceFor({ kind: 'container', type: 'Map', perRequest })).toMatch(/LRU.*WeakMap/);
+    }
+    expect(adviceFor({ ...facts, slices: true })).not.toMatch(/LRU|WeakMap/);
+  });
+
   it('says how to copy strings that were cut from larger ones', () => {
     expect(adviceFor({ kind: 'container', slices: true })).toMatch(/Buffer\.from\(piece\)\.toString\(\)/);
   });

@@ -44,6 +44,11 @@ const ADVICE: Record<SuspectKind, string> = {
     'Many objects reference each other, and no single container has them all. Follow the path to the first object that outlives a request, and remove the reference there: set it to null, or shorten the list.',
 };
 
+/** An Array has no keys: no cache and no WeakMap takes its place. */
+const LIST_BOUND =
+  'keep a fixed number of the latest entries and drop the oldest; what must be kept whole belongs in a file or a database.';
+const OF_A_LIST = `Entries are added and never removed. Take each entry out when its work is done, or ${LIST_BOUND}`;
+
 /** Where one promise has all the reactions. */
 const ADVICE_OF_ONE_PROMISE =
   'One promise stays pending, and each then(), await, Promise.race() or Promise.any() of it adds a reaction that it retains. Wait for it once, outside the request, and let that end the work: through an AbortSignal, or through a Set of callbacks from which each request removes its own in a finally block.';
@@ -51,6 +56,7 @@ const ADVICE_OF_ONE_PROMISE =
 /** With fewer entries than requests. */
 const OF_SOME_REQUESTS =
   'Some requests leave an entry in it, and others none. If each adds one, look for the path on which it is not deleted, such as an error or an early return, and delete it in a finally block. If only some add one, give it a bound: an LRU cache with a maximum of entries and of bytes. If the keys are objects with a lifetime of their own, use a WeakMap.';
+const OF_SOME_REQUESTS_TO_A_LIST = `Some requests leave an entry in it, and others none. If each adds one, look for the path on which it is not taken out, such as an error or an early return, and take it out in a finally block. If only some add one, ${LIST_BOUND}`;
 const FEWEST_OF_ALL = 0.9;
 
 const OF_TWO_SNAPSHOTS =
@@ -85,7 +91,7 @@ export function adviceFor(facts: AdviceFacts): string {
   }
   if (facts.kind === 'promises' && facts.type === 'Promise') return ADVICE_OF_ONE_PROMISE;
   if (facts.slices) {
-    return `${SLICES} Copy each string that is stored, with Buffer.from(piece).toString() or structuredClone(piece). ${ADVICE[facts.kind]}`;
+    return `${SLICES} Copy each string that is stored, with Buffer.from(piece).toString() or structuredClone(piece). ${facts.type === 'Array' && facts.kind === 'container' ? OF_A_LIST : ADVICE[facts.kind]}`;
   }
   if (facts.kind !== 'container') return ADVICE[facts.kind];
   if (facts.sameEntries) return OF_SAME_ENTRIES;
@@ -93,7 +99,9 @@ export function adviceFor(facts: AdviceFacts): string {
   const { compared = 0 } = facts;
   const ofSnapshots = compared > 2 ? OF_SNAPSHOTS : OF_TWO_SNAPSHOTS;
   const isOfSome = facts.perRequest !== undefined && facts.perRequest > 0 && facts.perRequest < FEWEST_OF_ALL;
-  const ofRequests = isOfSome ? OF_SOME_REQUESTS : ADVICE.container;
+  const [ofSome, ofAll] =
+    facts.type === 'Array' ? [OF_SOME_REQUESTS_TO_A_LIST, OF_A_LIST] : [OF_SOME_REQUESTS, ADVICE.container];
+  const ofRequests = isOfSome ? ofSome : ofAll;
   const advice = compared > 0 ? ofSnapshots : ofRequests;
   return keys === null ? advice : `${keys} ${advice}`;
 }
