@@ -6,6 +6,7 @@ import {
   isOutsideReason,
   type LedgerGrowth,
   mallocNotReadText,
+  outsideNotReadText,
   outsideReasonText,
 } from '../src/kit/outside/index.js';
 import { type Verdict, verdictText } from '../src/kit/verdict/index.js';
@@ -47,9 +48,7 @@ export function outsideSentences(verdict: Verdict<LoadReason>, outside: OutsideG
 }
 
 function notReadText(allocator: OutsideGrowth['allocator']): string {
-  return allocator === null
-    ? 'This system does not tell what a process holds outside V8: of that, only the resident set was judged.'
-    : mallocNotReadText(allocator);
+  return allocator === null ? outsideNotReadText() : mallocNotReadText(allocator);
 }
 
 function changeText({ code, first, last }: LedgerGrowth): string {

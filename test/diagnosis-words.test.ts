@@ -48,6 +48,7 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   },
   'command-ran': { code: 'command-ran', command: 'k6 run a.js', runs: 2 },
   'malloc-not-read': { code: 'malloc-not-read', allocator: 'musl' },
+  'outside-not-read': { code: 'outside-not-read' },
   'malloc-read-rarely': { code: 'malloc-read-rarely', walked: 4, readings: 21 },
   'allocator-keeps-pages': {
     code: 'allocator-keeps-pages',

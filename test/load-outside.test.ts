@@ -103,6 +103,12 @@ describe('the verdict of load, where V8 is bounded', () => {
     const jemalloc = judged(() => ({ malloc: null }), 'jemalloc');
     expect(jemalloc.verdict.kind).toBe('bounded');
     expect(jemalloc.text).toContain('The allocator is jemalloc, whose blocks cannot be read');
+    const grows = (round: number): Round => ({ malloc: null, resident: 50 * MB + 1.2 * MB * round });
+    expect(judged(grows, 'jemalloc').verdict).toMatchObject({
+      kind: 'unsettled',
+      reason: { code: 'grows-outside-v8' },
+    });
+    expect(judged((round) => ({ ...grows(round), malloc: [5 * MB, MB] })).verdict.kind).toBe('bounded');
     expect(judged(() => ({}), null).text).toContain('only the resident set was judged');
   });
 });

@@ -1,6 +1,7 @@
 import {
   isOutsideReason,
   mallocNotReadText,
+  outsideNotReadText,
   type OutsideReason,
   outsideReasonText,
 } from '../outside/index.js';
@@ -224,6 +225,8 @@ export function noteText(note: Note): string {
       return `Blocks of malloc were read at ${note.walked} of ${note.readings} readings, because that takes long here: too few to judge native memory by. Growth outside V8 is known by the resident set alone. Measure longer, or on a machine that is less busy.`;
     case 'malloc-not-read':
       return mallocNotReadText(note.allocator);
+    case 'outside-not-read':
+      return outsideNotReadText();
     case 'allocator-keeps-pages':
       return `No leak, but the allocator keeps freed memory: ${megabytes(note.inUseBytes)} of malloc are in use, ${megabytes(note.freeBytes)} are free and still resident (${megabytes(note.keptBytes)} more than at first). MALLOC_ARENA_MAX=2 or jemalloc (LD_PRELOAD) gives it back; of sharp, sharp.cache(false) and sharp.concurrency(1).`;
     case 'one-snapshot':

@@ -30,6 +30,7 @@ export {
   growthValue,
   isOutsideReason,
   mallocNotReadText,
+  outsideNotReadText,
   outsideReasonText,
 } from './words.js';
 export { residentGrowth, type ResidentReading } from './resident-growth.js';

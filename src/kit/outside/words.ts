@@ -90,8 +90,19 @@ export function growthValue(code: GrowthCode, value: number): string {
   return isBytes(code) ? `${(value / 1e6).toFixed(1)} MB` : value.toLocaleString('en');
 }
 
+const PRELOADED = new Set<Allocator>(['jemalloc', 'tcmalloc', 'mimalloc']);
+
 export function mallocNotReadText(allocator: Allocator): string {
-  return allocator === 'glibc'
-    ? 'Blocks of malloc could not be read (/proc/PID/mem), so that growth outside V8 is known by the resident set alone. Run leak-lab as the user of the process, or as root where Yama forbids it.'
-    : `The allocator is ${allocator === 'unknown' ? 'not known' : allocator}, whose blocks cannot be read: growth outside V8 is known by the resident set alone.`;
+  if (allocator === 'glibc')
+    return 'Blocks of malloc could not be read (/proc/PID/mem), so that growth outside V8 is known by the resident set alone. Run leak-lab as the user of the process, or as root where Yama forbids it.';
+  const name = allocator === 'unknown' ? 'not known' : allocator;
+  const without = PRELOADED.has(allocator)
+    ? " With glibc's own, which it replaces, every block is read and the line that makes them is named."
+    : '';
+  return `The allocator is ${name}, whose blocks cannot be read: growth outside V8 is known by the resident set alone.${without}`;
+}
+
+/** Where there is no `/proc`. */
+export function outsideNotReadText(): string {
+  return 'This system does not tell what a process holds outside V8 (it has no /proc): of that, only the resident set was judged.';
 }

@@ -1,6 +1,6 @@
 import type v8 from 'node:v8';
 import { Problem } from '../problem.js';
-import { osMemory } from './os-memory.js';
+import { remoteOsMemory } from './os-memory.js';
 import { ENGINE_ARGUMENTS } from './remote-sample.js';
 import { type Figures, liveBytes, readFigures, type Sample } from './sample.js';
 import type { InspectorSession } from './session.js';
@@ -87,7 +87,7 @@ export async function watchCollections(session: InspectorSession, pid: number): 
         return Object.assign({ ...now }, one, { externalBytes: freed(one) });
       });
       const lowest = figures.toSorted((a, b) => liveBytes(a) - liveBytes(b))[0];
-      return lowest ? { ...(await osMemory(pid)), ...lowest } : null;
+      return lowest ? { ...(await remoteOsMemory(session, pid)), ...lowest } : null;
     },
     stop: async () => {
       await ask(false).catch(() => {}); // a process that has ended needs no cleaning

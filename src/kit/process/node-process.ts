@@ -3,7 +3,8 @@ import { readFile, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { Problem } from '../problem.js';
-import { notNode, otherUser, withoutHandler } from './obstacles.js';
+import { notNode, otherUser, withoutHandler, withoutProc } from './obstacles.js';
+import { isProcMounted } from './os-memory.js';
 
 /** SIGUSR1 as a bit of the masks in `/proc/<pid>/status`: signal n is bit n - 1. */
 const SIGUSR1_BIT = 1n << 9n;
@@ -24,6 +25,7 @@ export async function requireNode(pid: number): Promise<void> {
       { cause },
     );
   }
+  if (process.platform === 'linux' && !isProcMounted()) throw withoutProc(pid);
   const program = await programOf(pid);
   // A zombie: it has ended, and its parent has not collected its exit code.
   if (program === '' && process.platform === 'linux') {

@@ -64,6 +64,14 @@ export function notNode(pid: number, program: string): Problem {
   return new Problem('LEAK_LAB_NO_PROCESS', `${fact}. ${advice}`);
 }
 
+/** What to do where nothing can be seen of any process. */
+export function withoutProc(pid: number): Problem {
+  return new Problem(
+    'LEAK_LAB_NO_PROCESS',
+    `/proc is not mounted here, so it is not known whether process ${pid} is Node, and the signal that opens an inspector would end any other program. Mount it (mount -t proc proc /proc), or start the service with --inspect=127.0.0.1:PORT and pass --inspect 127.0.0.1:PORT`,
+  );
+}
+
 /** What to do where the process belongs to another user. */
 export async function otherUser(pid: number, cause: unknown): Promise<Problem> {
   const owner = await stat(`/proc/${pid}`).then(

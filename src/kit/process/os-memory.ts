@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { Problem } from '../problem.js';
+import type { InspectorSession } from './session.js';
 
 /** Virtual size and resident set (VSZ and RSS of `ps`), in bytes. */
 export interface OsMemory {
@@ -31,6 +33,22 @@ export async function osMemory(pid: number = process.pid): Promise<OsMemory> {
       { cause },
     );
   }
+}
+
+/** Whether the system shows processes in `/proc`, as Linux does where it is mounted. */
+export const isProcMounted = (): boolean => existsSync('/proc/self/status');
+
+/**
+ * The same of the process at the other end of a session. Where there is no `/proc`, the process itself gives its resident
+ * set; its virtual size is not known, and zero.
+ */
+export async function remoteOsMemory(session: InspectorSession, pid: number): Promise<OsMemory> {
+  if (process.platform !== 'linux' || isProcMounted()) return osMemory(pid);
+  const { result } = await session.post('Runtime.evaluate', {
+    expression: 'process.memoryUsage().rss',
+    returnByValue: true,
+  });
+  return { vszBytes: 0, rssBytes: Number(result.value) };
 }
 
 export function parseProcStatus(status: string): OsMemory {

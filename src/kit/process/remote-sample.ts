@@ -1,7 +1,7 @@
 import type v8 from 'node:v8';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../problem.js';
-import { osMemory } from './os-memory.js';
+import { remoteOsMemory } from './os-memory.js';
 import { type Figures, liveBytes, readFigures, type Sample } from './sample.js';
 import type { InspectorSession } from './session.js';
 
@@ -41,7 +41,7 @@ export async function sampleAsItIs(session: InspectorSession, pid: number): Prom
     returnByValue: true,
     includeCommandLineAPI: true,
   });
-  return { ...(await osMemory(pid)), ...answered(result.value as Figures | undefined, pid) };
+  return { ...(await remoteOsMemory(session, pid)), ...answered(result.value as Figures | undefined, pid) };
 }
 
 /** The arguments of those functions in the target. The inspector provides `require` even in a program of ES modules. */
@@ -103,5 +103,5 @@ export async function sampleAfterCollection(session: InspectorSession, pid: numb
     if (freedNothing >= (long ? 1 : SETTLED_AFTER)) break;
     await sleep(APART_MS);
   }
-  return { ...(await osMemory(pid)), ...least! };
+  return { ...(await remoteOsMemory(session, pid)), ...least! };
 }

@@ -60,8 +60,12 @@ export function triageOf({ samples }: Measured, where: 'V8' | 'outside V8' | nul
 
 /** The verdict where live bytes are bounded and the process grows all the same; null where it does not. */
 export function growthOutsideV8(
-  { samples, verdict }: Pick<Measured, 'samples' | 'verdict'>,
+  { samples, verdict, ledgers }: Pick<Measured, 'samples' | 'verdict' | 'ledgers'>,
   unit: WorkUnit,
 ): Verdict<Reason> | null {
-  return verdict.kind === 'bounded' ? residentGrowth(samples, unit) : null;
+  const isUnread =
+    process.platform === 'linux' &&
+    ledgers !== undefined &&
+    ledgers.readings.every(({ ledger }) => ledger.malloc === null);
+  return verdict.kind === 'bounded' ? residentGrowth(samples, unit, isUnread) : null;
 }

@@ -98,6 +98,8 @@ export type Note =
   | { code: 'command-ran'; command: string; runs: number }
   /** Blocks of malloc could not be read: another allocator, or the system forbids it. */
   | { code: 'malloc-not-read'; allocator: Allocator }
+  /** The system tells nothing of what a process holds outside V8: it has no `/proc`. */
+  | { code: 'outside-not-read' }
   /** Blocks of malloc were read at too few readings to judge native memory by. */
   | { code: 'malloc-read-rarely'; walked: number; readings: number }
   /** Memory in use is flat, and what was freed stays with the allocator. */

@@ -38,7 +38,8 @@ export async function outside(
   findRetainers: () => Promise<Retainers>,
 ): Promise<Diagnosis> {
   const readings = measured.ledgers?.readings ?? [];
-  if (readings.length === 0) return diagnosis;
+  if (readings.length === 0)
+    return { ...diagnosis, notes: [...diagnosis.notes, { code: 'outside-not-read' }] };
   const { target, work } = context;
   const growths = ledgerGrowth(readings, work.unit);
   const endless = endlessOf(growths, measured);
