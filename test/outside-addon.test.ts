@@ -56,8 +56,9 @@ describe.skipIf(why !== null)(`a native addon that is not closed${why ? ` (skipp
   });
 
   it('retains no more than its bound in its fixed half, and more in its leaky half', async () => {
-    const MOST = 1_000_000;
-    const CALLS = 1_000; // of 4 kB
+    // Malloc in use changes by up to 4.6 MB with what V8 compiles meanwhile.
+    const MOST = 8_000_000;
+    const CALLS = 6_000; // of 4 kB
     const grown = async (half: Half): Promise<number> => {
       for (let call = 0; call < CALLS / 4; call += 1) pair[half](`warm ${call}`);
       const before = await afterCollection(() => mallocInUse(), { fewest: 5 });

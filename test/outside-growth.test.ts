@@ -164,6 +164,13 @@ describe('the line that makes it', () => {
     expect(sitesOf(endless('native-memory', 150), [etag])).toEqual([]);
   });
 
+  it('is the one that stores what another makes', () => {
+    const calls = [site('Blob', 1, null), site('URL.createObjectURL', 1, null)];
+    const found = sitesOf(endless('native-memory', 3_000), calls);
+    expect(found.map(({ maker }) => maker)).toEqual(['URL.createObjectURL']);
+    expect(sitesOf(endless('native-memory', 3_000), calls.slice(0, 1))).toHaveLength(1);
+  });
+
   it('of a function is judged by the constructor that it calls', () => {
     const { place } = site('crypto.createHash', 1, null);
     const factory = { maker: 0, place, calls: 500, aliveShare: null };

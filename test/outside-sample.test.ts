@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { watch } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { outsideSample } from '../src/kit/outside/index.js';
+import { descriptorsOf, watchesOf } from '../src/kit/outside/counters.js';
+import { LedgerReader, outsideSample } from '../src/kit/outside/index.js';
+import { ownSession } from '../src/kit/process/session.js';
 
 const NOBODY = 2 ** 22 + 1;
 
@@ -35,5 +38,33 @@ describe.skipIf(process.platform !== 'linux')('a sample of what is outside V8', 
 
   it('is null where there is no such process', () => {
     expect(outsideSample(NOBODY)).toBeNull();
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the ledger of a process', () => {
+  it('is read once in each round, by all threads that are measured together', async () => {
+    const session = ownSession();
+    const reader = new LedgerReader(session, process.pid);
+    const first = await reader.read(session, 0);
+    const file = await open(process.execPath);
+    const again = await reader.read(session, 0);
+    const later = await reader.read(session, 100);
+    const alone = await reader.read();
+    await file.close();
+    await session.close();
+    const files = [first, again, later, alone].map((ledger) => ledger!.counts.files! - first!.counts.files!);
+    expect(files).toEqual([0, 0, 1, 1]);
+    // What each thread has of its own is read each time.
+    expect(again!.counts.contexts).toBeGreaterThan(0);
+  });
+
+  it('counts what is watched, of which one descriptor has many', async () => {
+    const before = descriptorsOf(process.pid)!;
+    const watchers = ['src', 'test', 'docs', 'load'].map((folder) => watch(folder, () => {}).unref());
+    const during = descriptorsOf(process.pid)!;
+    expect(watchesOf(process.pid, during) - watchesOf(process.pid, before)).toBe(4);
+    expect(during.counts.watches - before.counts.watches).toBeLessThanOrEqual(1);
+    for (const watcher of watchers) watcher.close();
+    expect(watchesOf(process.pid, descriptorsOf(process.pid)!)).toBe(watchesOf(process.pid, before));
   });
 });

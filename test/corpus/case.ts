@@ -100,6 +100,7 @@ const TENTH = new Set([
   'graphql-tag-documents',
   'mem-max-age',
   'orders-deadline',
+  'outside-unref-watchers',
   'outbox-max-id',
   'prom-client-labels',
   'winston-exception-handlers',

@@ -16,6 +16,8 @@ export interface Descriptors {
   counts: Record<DescriptorKind, number>;
   /** Paths of open files, and how many are open of each; the most first. */
   paths: { path: string; count: number }[];
+  /** The numbers of those that watch files: libuv has one for all watches of an event loop. */
+  inotify: string[];
 }
 
 /** Names of more are not read: of a thousand the kinds are known as well. */
@@ -35,14 +37,24 @@ export function descriptorsOf(pid: number): Descriptors | null {
   };
   const step = Math.max(1, Math.ceil(numbers.length / MOST_LINKS));
   const paths = new Map<string, number>();
+  const inotify: string[] = [];
   for (let at = 0; at < numbers.length; at += step) {
     const link = procLink(pid, `fd/${numbers[at]}`) ?? '';
     const kind = descriptorKindOf(link);
     counts[kind] += step;
+    if (kind === 'watches') inotify.push(numbers[at] ?? '');
     if (kind === 'files') paths.set(link, (paths.get(link) ?? 0) + step);
   }
   const most = Array.from(paths, ([path, count]) => ({ path, count })).toSorted((a, b) => b.count - a.count);
-  return { counts, paths: most.slice(0, PATHS_SHOWN) };
+  return { counts, paths: most.slice(0, PATHS_SHOWN), inotify };
+}
+
+/** How many files and folders are watched, which the kernel lists for each such descriptor. */
+export function watchesOf(pid: number, { inotify }: Pick<Descriptors, 'inotify'>): number {
+  return inotify.reduce(
+    (sum, number) => sum + (procText(pid, `fdinfo/${number}`)?.match(/^inotify wd:/gm)?.length ?? 0),
+    0,
+  );
 }
 
 /** The threads of a process by name, the most first; null where they may not be seen. */

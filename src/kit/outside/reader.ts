@@ -1,7 +1,7 @@
 import type { InspectorSession } from '../process/session.js';
 import { allocatorOf } from './allocator.js';
 import { BlockList } from './blocks/block-list.js';
-import { childrenOf, descriptorsOf } from './counters.js';
+import { childrenOf, descriptorsOf, watchesOf } from './counters.js';
 import { insideFigures } from './inside-figures.js';
 import type { Allocator, CounterCode, Ledger } from './ledger.js';
 import { walkMalloc } from './malloc/walk.js';
@@ -34,28 +34,43 @@ export class LedgerReader {
   private walkCpuMs = 0;
   private walkedAt = -Infinity;
   private skipped = 0;
+  private latest: { round: number | undefined; ledger: Ledger } | null = null;
 
   constructor(
     private readonly session: InspectorSession,
     private readonly pid: number,
   ) {}
 
-  /** Null where the system does not tell: then nothing is known of memory that is not V8's. */
-  async read(): Promise<Ledger | null> {
+  /**
+   * Null where the system does not tell: then nothing is known of memory that is not V8's.
+   *
+   * @param session of another thread of the process. @param round what the process has is read once in each
+   */
+  async read(session = this.session, round?: number): Promise<Ledger | null> {
     if (process.platform !== 'linux') return null;
-    const inside = await insideFigures(this.session);
+    const inside = await insideFigures(session);
+    const isKnown = round !== undefined && this.latest?.round === round;
+    const outside = isKnown ? this.latest!.ledger : this.readProcess();
+    if (outside === null) return null;
+    this.latest = { round, ledger: outside };
+    const contexts = counted('contexts', inside?.contexts);
+    return { ...outside, counts: { ...outside.counts, ...contexts, ...handlesIn(inside?.resources ?? {}) } };
+  }
+
+  /** What all threads have in common. */
+  private readProcess(): Ledger | null {
     const mapped = this.mappings();
     if (mapped === null) return null;
     const { mappings, isResident } = mapped;
+    const descriptors = descriptorsOf(this.pid);
     const children = childrenOf(this.pid);
     const webAssembly = webAssemblyIn(mappings);
     const counts: Ledger['counts'] = {
-      ...descriptorsOf(this.pid)?.counts,
+      ...descriptors?.counts,
+      ...counted('watches', descriptors ? watchesOf(this.pid, descriptors) : undefined),
       ...counted('threads', procNames(this.pid, 'task')?.length),
       ...counted('children', children?.count),
-      ...counted('contexts', inside?.contexts),
       'webassembly-memories': webAssembly.memories,
-      ...handlesIn(inside?.resources ?? {}),
     };
     return {
       counts,

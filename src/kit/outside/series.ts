@@ -11,13 +11,18 @@ export class LedgerSeries {
   private readonly reader: LedgerReader;
   private readonly history = new BlockHistory();
 
-  constructor(session: InspectorSession, pid: number) {
-    this.reader = new LedgerReader(session, pid);
+  /** @param shared by all threads of the process that are measured in the same rounds */
+  constructor(
+    private readonly session: InspectorSession,
+    pid: number,
+    shared?: LedgerReader,
+  ) {
+    this.reader = shared ?? new LedgerReader(session, pid);
   }
 
   /** @param work done until now. @param externalBytes what V8 counts as external at this moment. @returns null where nothing can be read */
   async read(work: number, externalBytes: number): Promise<LedgerReading | null> {
-    const ledger = await this.reader.read();
+    const ledger = await this.reader.read(this.session, work);
     if (!ledger) return null;
     const reading = { work, ledger, externalBytes };
     this.readings.push(reading);

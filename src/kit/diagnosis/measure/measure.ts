@@ -33,7 +33,7 @@ export async function measure(context: Context, isWide = false): Promise<Measure
   const longEnoughMs = doubt.atLeastMs - (work.unit === 'request' ? doubt.restMs : 0);
   const startMs = performance.now();
   const samples: Measured['samples'] = [];
-  const ledgers = new LedgerSeries(target.session, target.pid);
+  const ledgers = new LedgerSeries(target.session, target.pid, target.sharedLedgers);
   let done = 0;
   const take = async (): Promise<void> => {
     signal.throwIfAborted();

@@ -37,7 +37,7 @@ export async function measureNaturally(context: Context): Promise<Measured> {
   const startMs = performance.now();
   const most = MOST_ROUNDS[work.unit];
   const samples: Measured['samples'] = [];
-  const ledgers = new LedgerSeries(target.session, target.pid);
+  const ledgers = new LedgerSeries(target.session, target.pid, target.sharedLedgers);
   const watch = await watchCollections(target.session, target.pid);
   const traffic = new Traffic(target.session);
   let done = 0;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LedgerReader } from '../../outside/index.js';
 import { Problem } from '../../problem.js';
 import type { InspectorSession } from '../../process/session.js';
 import { type Script, scriptsOf } from '../../process/scripts.js';
@@ -8,6 +9,8 @@ export interface Target {
   pid: number;
   session: InspectorSession;
   facts: TargetFacts;
+  /** Reads what the process has outside V8, for all of its threads that are measured together. */
+  sharedLedgers?: LedgerReader;
   /** Its scripts by V8's id, as they are now. */
   scripts(): Promise<Map<string, Script>>;
   /** @throws Problem LEAK_LAB_NO_INSPECTOR where its event loop is blocked: memory that does not change means nothing then. */

@@ -55,7 +55,7 @@ function misfitOf(
     return calls < least - 2 * Math.sqrt(expected) ? Infinity : Math.abs(Math.log(callsPerWork / rate));
   }
   // What was followed and is alive stays; of the rest that is not known.
-  const doubt = aliveShare === null ? 1 : 0;
+  const doubt = aliveShare === null && !known?.isStored ? 1 : 0;
   const misfit = weightMisfit({ known, callsPerWork }, rate);
   if (misfit === null) return 1 + doubt;
   return doubt > 0 && misfit > MOST_MISFIT ? Infinity : misfit + doubt;

@@ -10,6 +10,8 @@ export interface Maker {
   makes: readonly (GrowthCode | `handles:${string}`)[];
   /** About how many bytes of malloc one takes; null where that depends on its arguments. */
   bytes: number | null;
+  /** Whether Node stores what it makes until the program undoes it. */
+  isStored?: boolean;
 }
 
 const KB = 1_000;
@@ -99,9 +101,10 @@ export const MAKERS: readonly Maker[] = [
   ...of(['native-memory'], '', ['Intl.RelativeTimeFormat', 'Intl.Segmenter'], 5 * KB),
   ...of(['native-memory'], '', ['Intl.Collator', 'Intl.PluralRules', 'Intl.DisplayNames'], 1.2 * KB),
   ...of(['native-memory'], '', ['Intl.NumberFormat', 'Intl.ListFormat'], 0.4 * KB),
-  ...of(['native-memory'], '', ['TextDecoder', 'Blob'], 0.6 * KB),
+  ...of(['native-memory'], '', ['TextDecoder'], 0.6 * KB),
+  ...of(['native-memory'], '', ['Blob']),
   // It stores what the Blob has, until it is revoked.
-  ...of(['native-memory'], '', ['URL.createObjectURL']),
+  ...of(['native-memory'], '', ['URL.createObjectURL']).map((maker) => ({ ...maker, isStored: true })),
   ...of(['native-memory'], 'v8', ['Serializer', 'Deserializer'], 0.5 * KB),
   ...of(['native-memory'], 'perf_hooks', ['createHistogram', 'monitorEventLoopDelay'], 365 * KB),
   ...of(['native-memory'], 'net', ['BlockList'], 0.5 * KB),

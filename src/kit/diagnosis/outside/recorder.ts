@@ -119,10 +119,16 @@ export function createRecorder(
       else Error.prepareStackTrace = prepareStackTrace;
     }
   };
+  // What such a constructor returns is another object than its `this`, which dies (Blob on Node 20).
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- the text of this function is all that the target gets
+  const isReplaced = (maker: object): boolean =>
+    /\breturn makeTransferable\(this\)/.test(Function.prototype.toString.call(maker));
+  const replaced = new Set(functions.filter((maker) => isReplaced(maker as object)));
   // Of a call such as `crypto.createHash()`, `this` is the module, which is always alive: only a constructor's is made.
   const isMade = (made: unknown, maker: unknown): made is object =>
     typeof made === 'object' &&
     made !== null &&
+    !replaced.has(maker) &&
     (maker === spawn || (typeof maker === 'function' && Boolean(maker.prototype) && made instanceof maker));
   const note = (maker: number, made: unknown): boolean => {
     try {

@@ -34,13 +34,14 @@ export function withCauses(
   const inV8 = verdict.kind === 'leak' ? Math.max(0, verdict.growthRate?.estimate ?? 0) : 0;
   const outsideV8 = causes.reduce((sum, { bytesPerWork }) => sum + Math.max(0, bytesPerWork ?? 0), 0);
   const total = inV8 + outsideV8;
+  const isOwned = diagnosis.suspects[0]?.owner !== NO_OWNER;
   const merged = new Set<Suspect>();
   const suspects = causes.map((cause) => {
     const retainer = sameLeak(cause, retainers);
     if (retainer) merged.add(retainer);
     const suspect = mergedWith(suspectOf(cause, total), retainer);
     const growthShare = inV8 === 0 || !retainer ? suspect.growthShare : shareOf(suspect.bytesPerWork, total);
-    return { suspect: { ...suspect, growthShare }, leads: retainer !== null || leads(cause, inV8) };
+    return { suspect: { ...suspect, growthShare }, leads: retainer !== null || leads(cause, inV8, isOwned) };
   });
   const scaled = diagnosis.suspects
     .filter((suspect) => !merged.has(suspect))
@@ -65,10 +66,15 @@ function scaledTo(suspect: Suspect, inV8: number, total: number): Suspect {
 const shareOf = (bytes: number | null, total: number): number | null =>
   bytes === null || total <= 0 ? null : Math.min(1, bytes / total);
 
-function leads({ growth, bytesPerWork, places }: Cause, inV8: number): boolean {
+/** What the snapshots call the owner of objects that nothing of the program retains: the handles themselves do. */
+const NO_OWNER = '(root)';
+
+function leads({ growth, bytesPerWork, places }: Cause, inV8: number, isOwned: boolean): boolean {
   const isCounter = growth.code !== 'native-memory' && growth.code !== 'children-memory';
   const each = inV8 / growth.verdict.growthRate.estimate;
-  return (bytesPerWork ?? 0) > inV8 || (isCounter && places.length > 0 && each <= WRAPPER_BYTES);
+  return (
+    (bytesPerWork ?? 0) > inV8 || (isCounter && places.length > 0 && (each <= WRAPPER_BYTES || !isOwned))
+  );
 }
 
 function leak(

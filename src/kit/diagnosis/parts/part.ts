@@ -1,3 +1,4 @@
+import { LedgerReader } from '../../outside/index.js';
 import { type AnswerCounter, countAnswers } from '../../process/answer-counter.js';
 import type { InspectorSession } from '../../process/session.js';
 import { workerThreads } from '../../process/worker-sessions.js';
@@ -17,10 +18,13 @@ export async function partsOf(session: InspectorSession, member: Member): Promis
   const { pid } = member;
   const main = await targetAt(session, pid, 0);
   const threads = await workerThreads(session, `process ${pid}`);
-  const parts = [await partAt(main, member)];
+  const sharedLedgers = new LedgerReader(session, pid);
+  const parts = [await partAt({ ...main, sharedLedgers }, member)];
   for (const { thread, script, session: nested } of threads) {
     const target = await targetAt(nested, pid, 0);
-    parts.push(await partAt(target, { pid, role: 'worker thread', script, number: thread }));
+    parts.push(
+      await partAt({ ...target, sharedLedgers }, { pid, role: 'worker thread', script, number: thread }),
+    );
   }
   return parts;
 }
