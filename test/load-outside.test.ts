@@ -48,6 +48,9 @@ function judged(at: (round: number) => Round, allocator: Allocator | null = 'gli
   return { verdict, v8, text: [loadVerdictText(verdict), ...outsideSentences(verdict, outside)].join(' ') };
 }
 
+/** More than the slack of the resident set where malloc is not read, and less than where it is. */
+const grows = (round: number): Round => ({ malloc: null, resident: 50 * MB + 1.2 * MB * round });
+
 describe('the verdict of load, where V8 is bounded', () => {
   it('is bounded, and says no more, where nothing grows outside either', () => {
     const { verdict, v8, text } = judged(() => ({ counts: { files: 22, threads: 11 } }));
@@ -103,7 +106,6 @@ describe('the verdict of load, where V8 is bounded', () => {
     const jemalloc = judged(() => ({ malloc: null }), 'jemalloc');
     expect(jemalloc.verdict.kind).toBe('bounded');
     expect(jemalloc.text).toContain('The allocator is jemalloc, whose blocks cannot be read');
-    const grows = (round: number): Round => ({ malloc: null, resident: 50 * MB + 1.2 * MB * round });
     expect(judged(grows, 'jemalloc').verdict).toMatchObject({
       kind: 'unsettled',
       reason: { code: 'grows-outside-v8' },

@@ -25,7 +25,9 @@ function handle(_req, res) {
   n += 1;
   if (n % 50 === 0) rewatch();
   if (n % 5 !== 0) return res.end('ok');
-  http.get({ port: backend.address().port, agent }, (answer) => answer.resume().on('end', () => res.end('ok')));
+  http.get({ port: backend.address().port, agent }, (answer) =>
+    answer.resume().on('end', () => res.end('ok')),
+  );
 }
 const server = http.createServer(handle);
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));

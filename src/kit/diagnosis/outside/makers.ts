@@ -104,7 +104,13 @@ export const MAKERS: readonly Maker[] = [
   ...of(['native-memory'], '', ['TextDecoder'], 0.6 * KB),
   ...of(['native-memory'], '', ['Blob']),
   // It stores what the Blob has, until it is revoked.
-  ...of(['native-memory'], '', ['URL.createObjectURL']).map((maker) => ({ ...maker, isStored: true })),
+  {
+    name: 'URL.createObjectURL',
+    expression: 'globalThis.URL.createObjectURL',
+    makes: ['native-memory'],
+    bytes: null,
+    isStored: true,
+  },
   ...of(['native-memory'], 'v8', ['Serializer', 'Deserializer'], 0.5 * KB),
   ...of(['native-memory'], 'perf_hooks', ['createHistogram', 'monitorEventLoopDelay'], 365 * KB),
   ...of(['native-memory'], 'net', ['BlockList'], 0.5 * KB),
