@@ -15,7 +15,7 @@ import {
   questions,
 } from '../src/kit/heap/query/index.js';
 import { HeapBuilder } from './support/heap-builder.js';
-import { naiveAnswers } from './support/heap-naive.js';
+import { naiveAnswers, naiveCut, naiveRetained } from './support/heap-naive.js';
 import { randomHeap } from './support/heap-random-graph.js';
 import { type Snapshots, snapshots } from './support/heap-snapshots.js';
 
@@ -90,6 +90,32 @@ describe('the questions about a drawn heap', () => {
     expect(() => ask(session, ['cut', `@${cacheId}`, 'users'], PAGE)).toThrow(
       /has no reference named "users"/,
     );
+  });
+
+  it('compare snapshots whose ids do not match by paths and counts, and say so', async () => {
+    const drawn = (entries: number, firstId: number) => {
+      const heap = new HeapBuilder();
+      const root = heap.node('object', 'global', 0, firstId - 2);
+      heap.edge(0, 'shortcut', 'global', root);
+      const value = (at: number) => heap.node('object', 'Visit', 40, firstId + 4 * at);
+      const key = (at: number) => heap.node('string', `key ${at}`, 24, firstId + 4 * at + 2);
+      const visits = heap.map(Array.from({ length: entries }, (_, at) => [key(at), value(at)] as const));
+      heap.property(root, 'visits', visits);
+      return [Buffer.from(heap.text())];
+    };
+    const session = await openSession([drawn(40, 10_001), drawn(100, 90_001)]);
+    const byOwner = ask(session, ['compare', 'owner'], PAGE);
+    expect(byOwner.rows).toEqual([
+      expect.objectContaining({ gained: 60, steps: '40 → 100', owner: 'globalThis.visits' }),
+    ]);
+    const byClass = ask(session, ['compare'], PAGE);
+    expect(byClass.rows[0]).toMatchObject({ delta: 60, steps: '40 → 100', className: 'Visit' });
+    expect(byClass.rows[0]).not.toHaveProperty('added');
+    for (const answer of [byOwner, byClass])
+      expect(printAnswer(answer)).toContain('The ids of the objects do not match');
+    const same = await openSession([drawn(40, 10_001), drawn(100, 10_001)]);
+    expect(ask(same, ['compare'], PAGE).rows[0]).toMatchObject({ added: 60, removed: 0 });
+    expect(printAnswer(ask(same, ['compare', 'owner'], PAGE))).not.toContain('do not match');
   });
 
   it('find a text by its characters, and not in the escapes that V8 writes for others', async () => {
@@ -185,6 +211,42 @@ describe('the sizes of groups, on random heaps', () => {
       }
     },
   );
+});
+
+describe('on random heaps', () => {
+  const seeds = Array.from({ length: 60 }, (_, seed) => seed);
+
+  it.each(seeds)('the retained size of a group counts nothing twice (seed %i)', async (seed) => {
+    const drawn = randomHeap(seed);
+    const heap = await drawn.read();
+    const GROUPS = 3;
+    const { retained } = sizesOf(heap, { count: GROUPS, of: (node) => node % GROUPS });
+    const nodes = [...drawn.nodes.keys()];
+    const expected = Array.from({ length: GROUPS }, (_, group) =>
+      naiveRetained(
+        drawn,
+        nodes.filter((node) => node % GROUPS === group),
+      ),
+    );
+    expect([...retained]).toEqual(expected);
+  });
+
+  it.each(seeds)('a cut frees what cannot be reached without the reference (seed %i)', async (seed) => {
+    const drawn = randomHeap(seed);
+    const session = await sessionOf(drawn);
+    for (const [node, { edges }] of drawn.nodes.entries()) {
+      for (const name of new Set(edges.map((edge) => edge.name))) {
+        const expected = node === 0 ? null : naiveCut(drawn, node, name);
+        if (expected === null) continue;
+        const { rows } = ask(session, ['cut', `@${drawn.id(node)}`, String(name)], {
+          offset: 0,
+          limit: 1000,
+        });
+        const freed = rows.reduce((sum, row) => sum + Number(row['bytes']), 0);
+        expect(freed, `${node} without ${name}`).toBe(expected);
+      }
+    }
+  });
 });
 
 function reachable(heap: Heap, node: number): boolean {

@@ -114,14 +114,7 @@ describe('a client that knows nothing but the port has the owner of the leaky ha
 const REQUESTS = 4_000;
 
 describe('from two snapshots, a client has the owner of the leaky half of', () => {
-  it.each([
-    'unbounded-map',
-    'listeners',
-    'timers',
-    'promise-race',
-    'audit-log',
-    'unequal-keys',
-  ] as const satisfies SpecimenName[])('%s', async (pattern) => {
+  it.each(names)('%s', async (pattern) => {
     const service = await startService(['leaky', '--specimen', pattern]);
     const folder = await mkdtemp(join(tmpdir(), 'leak-lab-agent-'));
     const agent = await startAgent();

@@ -10,11 +10,11 @@ export const mcpOptions = {
 };
 
 export const about: About = {
-  usage: 'npm run mcp --',
+  usage: 'npm run --silent mcp --',
   purpose:
     'Serves leak-lab to a coding agent over the Model Context Protocol, on standard input and output. An agent starts it: register the command "npx leak-lab mcp". Needs the package @modelcontextprotocol/sdk.',
   options: mcpOptions,
-  examples: ['npm run mcp', 'npm run mcp -- --show-data'],
+  examples: ['npm run --silent mcp', 'npm run --silent mcp -- --show-data'],
   exits: { 0: 'the agent left', 2: 'could not serve', 130: 'interrupted' },
 };
 

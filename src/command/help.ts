@@ -18,7 +18,7 @@ export interface About {
 const LEAST_BESIDE = 30;
 
 function asTyped(line: string): string {
-  return INSTALLED ? line.replace(/^npm run (\w+)( --)?/, 'npx leak-lab $1') : line;
+  return INSTALLED ? line.replace(/^npm run (?:--silent )?(\w+)( --)?/, 'npx leak-lab $1') : line;
 }
 
 /** @param width of the screen, in characters. Examples are not wrapped, so that they can be copied. */

@@ -38,6 +38,12 @@ export class Results {
     return [...this.#kept].map(([uri, { mimeType }]) => ({ uri, name: uri.slice(SCHEME.length), mimeType }));
   }
 
+  /** How addresses are made, for clients that ask for that. */
+  readonly templates = [
+    { uriTemplate: `${SCHEME}{name}`, name: 'result', mimeType: 'application/json' },
+    { uriTemplate: `${SCHEME}{name}/report.html`, name: 'page', mimeType: 'text/html' },
+  ];
+
   /** Why an address leads to nothing, and what there is. */
   absent(address: string): string {
     const there = [...this.#kept.keys()].join(', ');

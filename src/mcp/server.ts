@@ -6,6 +6,7 @@ import {
   GetPromptRequestSchema,
   ListPromptsRequestSchema,
   ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
@@ -169,6 +170,9 @@ function answerPrompts(server: Server): void {
 }
 
 function answerResources(server: Server, results: Results): void {
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
+    resourceTemplates: results.templates,
+  }));
   server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: results.addresses() }));
   server.setRequestHandler(ReadResourceRequestSchema, ({ params: { uri } }) => {
     const kept = results.at(uri);

@@ -11,7 +11,10 @@ export interface Groups {
 export interface GroupSizes {
   counts: Uint32Array;
   shallow: Float64Array;
-  /** What would be freed without any node of the group. A node that another one of the group dominates adds nothing. */
+  /**
+   * What each node of the group retains, counted once: a node that another one of the group dominates adds nothing. What
+   * several of them retain together, and none alone, is not in it, as in DevTools.
+   */
   retained: Float64Array;
 }
 

@@ -5,7 +5,7 @@ export interface HistogramRow {
   className: string;
   count: number;
   shallowBytes: number;
-  /** What would be freed without any of them. An instance that another one of the class dominates is counted once. */
+  /** What each of them retains. An instance that another one of the class dominates is counted once. */
   retainedBytes: number;
 }
 

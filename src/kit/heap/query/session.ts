@@ -1,5 +1,11 @@
 import type { Baseline } from '../answers/baseline.js';
 import type { Heap } from '../heap.js';
+import type { OwnedEntries } from './entries-by-owner.js';
+
+/** What a comparison needs of a snapshot that is not held any more. */
+export interface Earlier extends Baseline {
+  readonly owners: ReadonlyMap<string, OwnedEntries>;
+}
 
 /** The results of searches in millions of strings take megabytes each, and a prompt may be open for a day. */
 const MOST_KNOWN = 24;
@@ -11,7 +17,7 @@ export class QuerySession {
   /** @param earlier what a comparison needs of the snapshots before, the first one first */
   constructor(
     readonly heap: Heap,
-    readonly earlier: readonly Baseline[] = [],
+    readonly earlier: readonly Earlier[] = [],
   ) {}
 
   /** The result of a pass over the whole heap. The latest are stored, so that the next page costs nothing. */

@@ -53,7 +53,9 @@ function edgesNamed(heap: Heap, node: number, name: string | undefined): Readonl
     const number = graph.nameNumberOf(edge);
     const isNamed = graph.isIndexed(edge)
       ? number === index
-      : number === text || (index >= 0 && graph.strings.numberAt(number) === index);
+      : number === text ||
+        (index >= 0 && graph.strings.numberAt(number) === index) ||
+        (graph.strings.ephemeronTable(number) >= 0 && graph.edgeName(edge) === name);
     if (isNamed && retaining.has(edge)) found.add(edge);
   }
   if (found.size > 0) return found;
