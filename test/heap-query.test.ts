@@ -25,6 +25,18 @@ async function sessionOf(heap: HeapBuilder): Promise<QuerySession> {
   return new QuerySession(await heap.read());
 }
 
+/** A Map of so many visits, with ids from there on. */
+function visitsFrom(firstId: number, entries: number): Buffer[] {
+  const heap = new HeapBuilder();
+  const root = heap.node('object', 'global', 0, firstId - 2);
+  heap.edge(0, 'shortcut', 'global', root);
+  const value = (at: number) => heap.node('object', 'Visit', 40, firstId + 4 * at);
+  const key = (at: number) => heap.node('string', `key ${at}`, 24, firstId + 4 * at + 2);
+  const visits = heap.map(Array.from({ length: entries }, (_, at) => [key(at), value(at)] as const));
+  heap.property(root, 'visits', visits);
+  return [Buffer.from(heap.text())];
+}
+
 describe('the questions about a drawn heap', () => {
   it('give pages that together have every row once', async () => {
     const heap = new HeapBuilder();
@@ -93,17 +105,7 @@ describe('the questions about a drawn heap', () => {
   });
 
   it('compare snapshots whose ids do not match by paths and counts, and say so', async () => {
-    const drawn = (entries: number, firstId: number) => {
-      const heap = new HeapBuilder();
-      const root = heap.node('object', 'global', 0, firstId - 2);
-      heap.edge(0, 'shortcut', 'global', root);
-      const value = (at: number) => heap.node('object', 'Visit', 40, firstId + 4 * at);
-      const key = (at: number) => heap.node('string', `key ${at}`, 24, firstId + 4 * at + 2);
-      const visits = heap.map(Array.from({ length: entries }, (_, at) => [key(at), value(at)] as const));
-      heap.property(root, 'visits', visits);
-      return [Buffer.from(heap.text())];
-    };
-    const session = await openSession([drawn(40, 10_001), drawn(100, 90_001)]);
+    const session = await openSession([visitsFrom(10_001, 40), visitsFrom(90_001, 100)]);
     const byOwner = ask(session, ['compare', 'owner'], PAGE);
     expect(byOwner.rows).toEqual([
       expect.objectContaining({ gained: 60, steps: '40 → 100', owner: 'globalThis.visits' }),
@@ -113,7 +115,7 @@ describe('the questions about a drawn heap', () => {
     expect(byClass.rows[0]).not.toHaveProperty('added');
     for (const answer of [byOwner, byClass])
       expect(printAnswer(answer)).toContain('The ids of the objects do not match');
-    const same = await openSession([drawn(40, 10_001), drawn(100, 10_001)]);
+    const same = await openSession([visitsFrom(10_001, 40), visitsFrom(10_001, 100)]);
     expect(ask(same, ['compare'], PAGE).rows[0]).toMatchObject({ added: 60, removed: 0 });
     expect(printAnswer(ask(same, ['compare', 'owner'], PAGE))).not.toContain('do not match');
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noteText } from '../src/kit/diagnosis/index.js';
+import { aSuspect } from './support/diagnoses.js';
+import { rankGrown } from '../src/kit/diagnosis/snapshots/rank-grown.js';
 import { boundSignOf } from '../src/kit/diagnosis/snapshots/bound-signs.js';
 import { accumulationAt, merged } from '../src/kit/diagnosis/snapshots/accumulation.js';
 import { largestUnnamed } from '../src/kit/diagnosis/snapshots/largest-unnamed.js';
@@ -378,6 +380,8 @@ async function tableAndCache(entries: number): Promise<Heap> {
   return drawn.read();
 }
 
+const at = (...entries: number[]) => entries.map((count) => ({ entries: count, retainedBytes: 1e6 }));
+
 describe('the suspects of two snapshots', () => {
   it('are what gained, without what is as large and did not grow', async () => {
     const suspects = suspectsById(await tableAndCache(100), [baselineOf(await tableAndCache(20))]);
@@ -430,3 +434,31 @@ it.each(['string', 'concatenated string', 'sliced string'] as const)(
     expect(classOf(await heap.read(), text)).toBe('string');
   },
 );
+
+describe('the suspects of two snapshots', () => {
+  const HEAPS = [20e6, 30e6];
+  const namesOf = (...suspects: Parameters<typeof aSuspect>[0][]) =>
+    rankGrown(
+      suspects.map((one) => aSuspect(one)),
+      HEAPS,
+    ).suspects.map(({ owner }) => owner);
+  const expiring = {
+    owner: 'expiring',
+    path: ['a'],
+    gainedBytes: 8e6,
+    boundSign: { kind: 'expiry' as const, field: 'expiresAt' },
+    inSnapshots: at(4_000, 8_000),
+  };
+  const growing = { owner: 'growing', path: ['b'], gainedBytes: 1e6, inSnapshots: at(100, 900) };
+  const once = { owner: 'once', path: ['c'], gainedBytes: 1e6, inSnapshots: at(0, 1) };
+
+  it('have what grows before what may fill, however little it is', () => {
+    expect(namesOf({ ...expiring }, growing)).toEqual(['growing', 'expiring']);
+  });
+
+  it('have one object that was not there before after what may fill, where that gained more', () => {
+    expect(namesOf(once, { ...expiring }, growing)).toEqual(['growing', 'expiring', 'once']);
+    expect(namesOf({ ...once, gainedBytes: 9e6 }, { ...expiring })).toEqual(['once', 'expiring']);
+    expect(namesOf(once, growing)).toEqual(['once', 'growing']);
+  });
+});

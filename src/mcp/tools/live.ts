@@ -142,7 +142,7 @@ export function liveTools(results: Results, { showData }: Shown): Tool[] {
       printedBy(
         ['snapshot', ...flags(given), ...(file === undefined ? ['--cost'] : [file as string])],
         running,
-      ),
+      ).catch(asArguments),
   };
   const compare: Tool = {
     name: 'compare',
@@ -176,4 +176,13 @@ async function diagnosed({ watchSeconds, ...given }: Given, running: Running): P
   }
   const args = flags({ ...given, watch: watchSeconds });
   return resultOf(['diagnose', ...args], running, { withPage: true });
+}
+
+/** A person may force it; an agent can only accept a longer pause. */
+function asArguments(error: unknown): never {
+  if (!(error instanceof ToolError)) throw error;
+  const message = error.message
+    .replace('--max-pause-ms or --force', 'maxPauseMs')
+    .replace('; --force does it anyway', '');
+  throw new ToolError(message, { cause: error });
 }

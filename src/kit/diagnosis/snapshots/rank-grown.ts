@@ -17,7 +17,7 @@ export interface Grown {
 
 /**
  * Of two snapshots, ranks what gained most, and what has a sign of a bound after the others: two cannot tell it from a
- * leak. Of three and more, rules out what stopped, and ranks the rest by the least that it gained in a step.
+ * leak. One object that was not there before, and that has less, comes last. Of three and more, rules out what stopped, and ranks the rest by the least that it gained in a step.
  *
  * @param heapBytes the sizes of the heaps, the oldest first
  */
@@ -31,12 +31,19 @@ function betweenTwo(grown: readonly Suspect[]): Grown {
   const signed = byGain.flatMap((one) =>
     one.boundSign === undefined ? [] : [{ ...one, sign: one.boundSign }],
   );
-  const plain = byGain.filter(({ boundSign }) => boundSign === undefined);
-  const suspects = ranked(
-    [...plain, ...byGain.filter((one) => !plain.includes(one))].slice(0, MOST_SUSPECTS),
-  );
+  const most = signed[0]?.gainedBytes ?? 0;
+  const last = (one: Suspect): number => {
+    if (one.boundSign !== undefined) return 1;
+    return isThereOnce(one) && (one.gainedBytes ?? 0) < most ? 2 : 0;
+  };
+  const suspects = ranked(byGain.toSorted((a, b) => last(a) - last(b)).slice(0, MOST_SUSPECTS));
   const containers = signed.map(({ name, sign }) => ({ name, sign }));
   return { suspects, ruledOut: [], notes: containers.length > 0 ? [{ code: 'may-fill', containers }] : [] };
+}
+
+/** Whether it is one object that was not there before: nothing has accumulated yet, and a second step would tell. */
+function isThereOnce({ inSnapshots = [] }: Suspect): boolean {
+  return inSnapshots[0]?.entries === 0 && inSnapshots.at(-1)?.entries === 1;
 }
 
 function overSeries(grown: readonly Suspect[], heapBytes: readonly number[]): Grown {

@@ -104,7 +104,7 @@ function byPath(session: QuerySession, first: Earlier, page: Page): Answer {
   const { heap, earlier } = session;
   const rows = session.once('compare path', () =>
     [...entriesByOwner(heap).values()]
-      .map((now) => ({ ...now, gained: now.entries - (first.owners.get(now.owner)?.entries ?? 0) }))
+      .map((now) => Object.assign(now, { gained: now.entries - (first.owners.get(now.owner)?.entries ?? 0) }))
       .filter(({ gained }) => gained > 0)
       .toSorted((a, b) => b.gained - a.gained),
   );
