@@ -52,7 +52,15 @@ function concluded(found: Found) {
   const explained: Explained = {
     walked,
     verified: { ...walked, stopped, workDone: 0, goOn: new Set(found.goOn) },
-    compared: { wanted: found.wanted ?? false, suspects, snapshot: null, notes: [], timingsMs: {} },
+    compared: {
+      wanted: found.wanted ?? false,
+      suspects,
+      ruledOut: [],
+      stopped: null,
+      snapshot: null,
+      notes: [],
+      timingsMs: {},
+    },
     findings: { notes: [], timingsMs: {} },
   };
   const triage = {

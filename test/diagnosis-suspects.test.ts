@@ -39,6 +39,18 @@ describe('a container that grew between two walks', () => {
     expect(rank([twoOf(2)], 0, between, source)).toMatchObject({ suspects: [{}], ruledOut: [] });
   });
 
+  it('is ruled out where several of its place were replaced, unless each request leaves an entry all the same', () => {
+    const buckets = { containers: 10, total: 14_000, replaced: 2 };
+    const ranked = (gained: number, replaced = 2) =>
+      rank([grown({ ...buckets, replaced, gained })], 0, between, source);
+    expect(ranked(0.6 * between.work)).toMatchObject({
+      suspects: [],
+      ruledOut: [{ reason: { code: 'replaced', containers: 2 } }],
+    });
+    expect(ranked(between.work)).toMatchObject({ suspects: [{}], ruledOut: [] });
+    expect(ranked(0.6 * between.work, 0)).toMatchObject({ suspects: [{}], ruledOut: [] });
+  });
+
   it('is ruled out while its entries expired after the last cleanup, and is a suspect when a cleanup left them', () => {
     const now = 1_700_000_000_000;
     const swept = (expiredMs: number) =>

@@ -4,6 +4,7 @@ import { goesOnBeside } from '../src/kit/diagnosis/verify/goes-on.js';
 import { boundsThatStay } from '../src/kit/diagnosis/verify/moved-bounds.js';
 import { moreRecounts } from '../src/kit/diagnosis/verify/more-recounts.js';
 import { type Counts, type Ruling, rulingOn, workThatTells } from '../src/kit/diagnosis/verify/recount.js';
+import { rulingsOnPlaces } from '../src/kit/diagnosis/verify/of-several.js';
 import { ruleOut } from '../src/kit/diagnosis/verify/rule-out.js';
 import { isRaisedIn } from '../src/kit/diagnosis/walk/bounds-in-code.js';
 import { boundNear } from '../src/kit/diagnosis/walk/bounds.js';
@@ -250,5 +251,23 @@ describe('a suspect beside what is ruled out', () => {
     expect(goesOnBeside(counted([5_000, 6_000, 6_500]), [full], 1e6)).toBe(false);
     expect(goesOnBeside(counted([5_000, 6_000, 7_000]), [counted([6_000, 7_000, 8_000])], 1.5e6)).toBe(false);
     expect(goesOnBeside(counted([5_000, 5_100, 5_200]), [], 1e5)).toBe(false); // less than an idle process drifts
+  });
+});
+
+describe('several containers at one place', () => {
+  const route = [step('variable', 'buckets', 'Array', 'own'), step('entry', '', 'Object')];
+  const place = { route, containers: 10, gained: 1_000 };
+  const candidate = { suspect: aSuspect({ entriesPerWork: 1 }), grown: grown(place) };
+  const again = (gained: number, other = {}) =>
+    rulingsOnPlaces([candidate], [grown({ ...place, gained, ...other })], 1_000).get(candidate.suspect);
+
+  it('are ruled out where a third walk finds that they gain far less', () => {
+    expect(again(1_300)).toMatchObject({ reason: { code: 'slows-down', before: 1, after: 0.3 } });
+    expect(again(900)).toMatchObject({ reason: { code: 'was-emptied' } });
+    expect(again(2_000)).toBeUndefined();
+  });
+
+  it('are not where the third walk does not find the place', () => {
+    expect(again(1_300, { route: route.slice(1) })).toBeUndefined();
   });
 });

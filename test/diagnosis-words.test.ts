@@ -131,6 +131,8 @@ const ruledOut: { [Code in RuledOutReason['code']]: Extract<RuledOutReason, { co
   'slows-down': { code: 'slows-down', before: 0.7, after: 0.55 },
   'stopped-growing': { code: 'stopped-growing', gained: [3_000, 1_500, 0], of: 'entries' },
   'gives-back': { code: 'gives-back', gained: [3e6, -2.9e6, 3e6], of: 'bytes' },
+  replaced: { code: 'replaced', containers: 3 },
+  'turns-over': { code: 'turns-over', cameBytes: 10.1e6, wentBytes: 7.4e6 },
   'grows-with': { code: 'grows-with', name: 'a.js › cache' },
 };
 

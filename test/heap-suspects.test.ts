@@ -384,7 +384,7 @@ const at = (...entries: number[]) => entries.map((count) => ({ entries: count, r
 
 describe('the suspects of two snapshots', () => {
   it('are what gained, without what is as large and did not grow', async () => {
-    const suspects = suspectsById(await tableAndCache(100), [baselineOf(await tableAndCache(20))]);
+    const { suspects } = suspectsById(await tableAndCache(100), [baselineOf(await tableAndCache(20))]);
     expect(suspects).toMatchObject([
       { name: 'src/cache.js › cache (Map, 100 entries)', growthShare: 1, entriesPerWork: null },
     ]);
@@ -392,7 +392,38 @@ describe('the suspects of two snapshots', () => {
   });
 
   it('are none if the heap grew by less than the drift of an idle process', async () => {
-    expect(suspectsById(await tableAndCache(20), [baselineOf(await tableAndCache(20))])).toEqual([]);
+    const { suspects } = suspectsById(await tableAndCache(20), [baselineOf(await tableAndCache(20))]);
+    expect(suspects).toEqual([]);
+  });
+});
+
+/**
+ * A window of four Maps with ten records each, in a Map that stays; or the same with a new Map of forty records, which
+ * replaced the last of them or came beside them.
+ */
+async function windowOf(latest: 'as before' | 'replaced' | 'added'): Promise<Heap> {
+  const { heap: drawn, scope } = programOf();
+  const older = Array.from({ length: latest === 'replaced' ? 3 : 4 }, () => mapOf(drawn, 10, 50_000));
+  if (latest === 'replaced') fill(drawn, scope, 50, 'Other', 0); // the ids of the Map that is gone
+  const maps = latest === 'as before' ? older : [...older, mapOf(drawn, 40, 50_000)];
+  const named = maps.map((map, at) => [drawn.node('string', `at-${at}`, 10, 100_001 + 2 * at), map] as const);
+  const window = drawn.map(named);
+  drawn.nodes[window]!.id = 200_001;
+  drawn.edge(scope, 'context', 'window', window);
+  return drawn.read();
+}
+
+describe('what replaced another since the first snapshot', () => {
+  it('is ruled out, and is a suspect where nothing went for it', async () => {
+    const before = baselineOf(await windowOf('as before'));
+    expect(suspectsById(await windowOf('replaced'), [before])).toMatchObject({
+      suspects: [],
+      ruledOut: [{ type: 'Map', entries: 40, reason: { code: 'turns-over' } }],
+    });
+    expect(suspectsById(await windowOf('added'), [before])).toMatchObject({
+      suspects: [{ type: 'Map', entries: 40 }],
+      ruledOut: [],
+    });
   });
 });
 

@@ -86,6 +86,14 @@ describe('what grew between two walks', () => {
     expect(report.grown).toMatchObject([{ kind: 'Array', gained: 19, total: 20, born: 0 }]);
   });
 
+  it('counts how many of several were replaced', () => {
+    const app = { buckets: Array.from({ length: 4 }, () => ({ calls: new Set([1, 2]) })) };
+    const { report } = compared(app, () => {
+      for (const at of [1, 2]) app.buckets[at]!.calls = new Set(Array.from({ length: 20 }, (_, one) => one));
+    });
+    expect(report.grown).toMatchObject([{ kind: 'Set', containers: 4, born: 0, replaced: 2, gained: 36 }]);
+  });
+
   it('attributes new containers that are entries to the container that they are in', () => {
     const app = { sessions: new Map<number, Set<number>>() };
     const add = (from: number) => {

@@ -36,6 +36,7 @@ export const grown = (other: Partial<GrownContainer>): GrownContainer => ({
   calls: null,
   containers: 1,
   born: 0,
+  replaced: 0,
   total: 10_000,
   gained: 1_000,
   bytesPerEntry: 100,

@@ -66,7 +66,7 @@ export function conclude(
   };
   if (!explained || growth === null) return base;
   const { walked, verified, compared, findings } = explained;
-  const ruledOut = ranked(suspectsOf(verified).ruledOut);
+  const ruledOut = ranked([...suspectsOf(verified).ruledOut, ...compared.ruledOut]);
   const remaining = whatRemains(verdict, verified, compared.suspects, ruledOut);
   const isBounded = verdict.kind === 'bounded';
   const concluded = verified.stopped
@@ -155,8 +155,9 @@ function gainsNoEntries({ inSnapshots = [] }: Suspect): boolean {
   return before !== null && after !== null && after <= before;
 }
 
-function withRest({ wanted, suspects }: Compared, verified: Verified, walked: Walked) {
-  return wanted
+function withRest({ wanted, suspects, ruledOut }: Compared, verified: Verified, walked: Walked) {
+  // What allocates what was ruled out is no suspect.
+  return wanted && ruledOut.length === 0
     ? withRestOfGrowth(suspects, verified.suspects, walked.allocationSuspect)
     : { suspects, notes: [] };
 }

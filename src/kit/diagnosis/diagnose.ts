@@ -18,9 +18,10 @@ import type { Note } from './model/notes.js';
 import { outside } from './outside/index.js';
 import { openProbe, type Probe } from './probe/index.js';
 import type { Diagnosis } from './model/result.js';
+import { stoppedGrowth } from './model/stopped.js';
 import { type Compared, snapshots } from './snapshots/index.js';
 import type { Target } from './model/target.js';
-import { stoppedGrowth, type Verified, verify } from './verify/index.js';
+import { type Verified, verify } from './verify/index.js';
 import {
   mayComeInBatches,
   NOTHING_WALKED,
@@ -110,6 +111,8 @@ async function explainOnce(given: Context, measured: Measured): Promise<Diagnosi
     const uncompared: Compared = {
       wanted: true,
       suspects: known.suspects,
+      ruledOut: [],
+      stopped: null,
       snapshot: null,
       notes: [],
       timingsMs: {},
@@ -124,7 +127,8 @@ async function explainOnce(given: Context, measured: Measured): Promise<Diagnosi
       notes: [...notes, ...[opened, walked, verified, compared].flatMap((stage) => stage.notes)],
       timingsMs: { ...walked.timingsMs, ...compared.timingsMs },
     };
-    const stopped = verified.stopped ?? (await confirmWithMoreWork(given, measured, growth));
+    const stopped =
+      verified.stopped ?? compared.stopped ?? (await confirmWithMoreWork(given, measured, growth));
     const explained = { walked, verified: { ...verified, stopped }, compared, findings };
     const diagnosis = conclude(context, measured, triaged, explained);
     const cleared = await attempt<Cleared>(

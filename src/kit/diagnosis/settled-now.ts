@@ -5,7 +5,12 @@ import type { Diagnosis, RuledOut, RuledOutReason } from './model/result.js';
 /** Growth that has stopped, or was stopping, when the measurement ended. */
 const STOPPED = new Set<Reason['code']>(['growth-stopped', 'slowing', 'step', 'fell']);
 /** What ends the growth of a container within seconds. A cache that is not full, and keys that run out, take longer. */
-const SOON_OVER = new Set<RuledOutReason['code']>(['was-emptied', 'cleaned-by-timer']);
+const SOON_OVER = new Set<RuledOutReason['code']>([
+  'was-emptied',
+  'cleaned-by-timer',
+  'replaced',
+  'turns-over',
+]);
 /** A second measurement takes about as long. */
 const SOON_MS = 30_000;
 

@@ -133,6 +133,10 @@ export function ruledOutText(reason: RuledOutReason, bound: DeclaredBound | null
       return `it grew and then stopped, as a cache does that is full: ${gainedText(reason)}`;
     case 'gives-back':
       return `it gives back what it takes: ${gainedText(reason)}`;
+    case 'replaced':
+      return `its containers take turns: ${reason.containers.toLocaleString('en')} of them ${reason.containers === 1 ? 'was' : 'were'} replaced meanwhile, with the entries in there`;
+    case 'turns-over':
+      return `it drops what is old for what is new: ${megabytes(reason.cameBytes)} came and ${megabytes(reason.wentBytes)} went`;
     case 'grows-with':
       return `it grows entry by entry with ${reason.name}`;
   }

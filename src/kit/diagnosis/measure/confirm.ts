@@ -1,14 +1,8 @@
 import { sampleAfterCollection } from '../../process/remote-sample.js';
 import { liveBytes } from '../../process/sample.js';
-import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
 import type { Context, Growth, Measured } from '../model/context.js';
+import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 import { mayReachBytes } from './plan-rounds.js';
-
-/** Growth that did not go on: how much was expected and how much came. */
-export interface Stopped {
-  expectedBytes: number;
-  grownBytes: number;
-}
 
 /** So much more is sent than the measurement gained. */
 const TIMES_GROWTH = 3;
@@ -40,7 +34,5 @@ export async function confirmWithMoreWork(
     done += await work.round(Math.ceil(wanted / ROUNDS));
   }
   const now = await sampleAfterCollection(target.session, target.pid);
-  const [expectedBytes, grownBytes] = [bytesPerWork * done, liveBytes(now) - liveBytes(before)];
-  const isFarLess = expectedBytes - grownBytes > Math.max(expectedBytes / 2, IDLE_DRIFT_BYTES);
-  return isFarLess ? { expectedBytes, grownBytes } : null;
+  return stoppedGrowth(bytesPerWork * done, liveBytes(now) - liveBytes(before));
 }

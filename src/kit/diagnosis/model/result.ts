@@ -132,6 +132,10 @@ export type RuledOutReason =
   | { code: 'stopped-growing'; gained: number[]; of: 'entries' | 'bytes' }
   /** Of several snapshots: it lost a good part of what it gained. */
   | { code: 'gives-back'; gained: number[]; of: 'entries' | 'bytes' }
+  /** So many of several containers at one place were replaced between the walks, with what they had. */
+  | { code: 'replaced'; containers: number }
+  /** Of snapshots with the same ids: so much that was in it has gone, for what came. */
+  | { code: 'turns-over'; cameBytes: number; wentBytes: number }
   /** It grows entry by entry with something that was ruled out. */
   | { code: 'grows-with'; name: string };
 

@@ -1,5 +1,5 @@
 import { growthShareOf } from '../model/context.js';
-import type { Suspect } from '../model/result.js';
+import type { RuledOut, Suspect } from '../model/result.js';
 
 /**
  * The suspects of the snapshots, and those of the walk that have at least the growth share of each of them. The others
@@ -29,6 +29,39 @@ function isSame(one: Suspect, other: Suspect): boolean {
   const [[file = '', ...path], [otherFile = '', ...otherPath]] = [one.path, other.path];
   const isFile = file.endsWith(otherFile) || otherFile.endsWith(file);
   return one.type === other.type && isFile && path.length > 0 && path.join(' ') === otherPath.join(' ');
+}
+
+/**
+ * The suspects of a walk without those that the snapshots rule out, and all that is ruled out: a walk names the
+ * containers of one place together, and snapshots name each by its key.
+ */
+export function sorted(
+  known: readonly Suspect[],
+  ruledOut: readonly RuledOut[],
+): { suspects: Suspect[]; ruledOut: RuledOut[] } {
+  const suspects = known.filter((one) => !ruledOut.some((other) => isSamePlace(one, other)));
+  const both = known.flatMap((one) => {
+    const same = ruledOut.find((other) => isSamePlace(one, other));
+    return same ? [{ ...one, reason: same.reason }] : [];
+  });
+  return {
+    suspects,
+    ruledOut: [...both, ...ruledOut.filter((one) => !known.some((other) => isSamePlace(other, one)))],
+  };
+}
+
+const KEY = /\[(?:"(?:[^"\\]|\\.)*"|…|(?:entry )?\d+)\]/g;
+
+function isSamePlace(one: Suspect, other: Suspect): boolean {
+  if (one.type !== other.type) return false;
+  const [[file = '', ...own], [otherFile = '', ...others]] = [one, other].map(({ name }) =>
+    name
+      .replace(/ \([^()]*\)$/, '')
+      .replaceAll(KEY, '[…]')
+      .split(' › '),
+  ) as [string[], string[]];
+  const isFile = file.endsWith(otherFile) || otherFile.endsWith(file);
+  return isFile && own.length > 0 && own.join(' › ') === others.join(' › ');
 }
 
 /** Whether one is in the entries of another that has no more entries than before: what grew in there is the first. */

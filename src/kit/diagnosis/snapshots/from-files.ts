@@ -97,7 +97,8 @@ function overAll(heap: Heap, earlier: readonly Baseline[], matched: Suspect[] | 
   const [beforeBytes = 0, afterBytes] = [first?.totalBytes, heap.totalBytes];
   if (heap.totalBytes - Math.min(...heapBytes) < IDLE_DRIFT_BYTES)
     return { suspects: [], ruledOut: [], notes: [{ code: 'nothing-grew', beforeBytes, afterBytes }] };
-  const { suspects, ruledOut, notes } = rankGrown(matched ?? suspectsById(heap, earlier), heapBytes);
+  const compared = matched ? { suspects: matched, ruledOut: [] } : suspectsById(heap, earlier);
+  const { suspects, ruledOut, notes } = rankGrown(compared, heapBytes);
   const sizes: Note =
     heapBytes.length > 2
       ? { code: 'snapshot-series', bytes: heapBytes }

@@ -1,10 +1,20 @@
 import { adviceFor } from '../../advice/index.js';
-import { type Baseline, gainOf, type Heap, newRetainedSizes } from '../../heap/index.js';
-import type { AtSnapshot, Suspect } from '../model/result.js';
+import { type Baseline, gainOf, type Heap, newRetainedSizes, turnoverOf } from '../../heap/index.js';
+import type { AtSnapshot, RuledOut, RuledOutReason, Suspect } from '../model/result.js';
 import { dominates, type Found, FEWEST_SHARE, foundIn, suspectOf } from './suspects.js';
 
+/** Of what came: where so much went, it is no growth of this owner. Of a leak some entries may be deleted. */
+const TURNED_OVER = 0.5;
+/** The same for what replaced another: under a load that becomes faster, more comes than went, until the oldest go. */
+const REPLACED = 0.2;
 /** What is compared over the snapshots: a large share of one step may be a small one of all. */
 const FEWEST_KEPT = 0.02;
+
+/** What grew over snapshots, and what only replaced what it had. */
+export interface OverSnapshots {
+  suspects: Suspect[];
+  ruledOut: RuledOut[];
+}
 
 /**
  * What grew since the first of several snapshots of one process, or since the last but one, with what each was at every
@@ -12,12 +22,14 @@ const FEWEST_KEPT = 0.02;
  *
  * @param earlier the snapshots before `heap`, the oldest first
  */
-export function suspectsById(heap: Heap, earlier: readonly Baseline[]): Suspect[] {
+export function suspectsById(heap: Heap, earlier: readonly Baseline[]): OverSnapshots {
   const gains = earlier.map((before) => gainsSince(heap, before));
   const total = growthOver(
     heap.totalBytes,
     earlier.map(({ totalBytes }) => totalBytes),
   );
+  const [first] = earlier;
+  const reasonOf = first ? turnoversSince(heap, first) : () => null;
   const found = new Map<number, Found>();
   for (const before of new Set([earlier[0], earlier.at(-1)]))
     for (const one of before === undefined ? [] : foundIn(heap, before, FEWEST_SHARE, FEWEST_KEPT)) {
@@ -28,7 +40,7 @@ export function suspectsById(heap: Heap, earlier: readonly Baseline[]): Suspect[
       );
       if (before === earlier[0] || !isKnown) found.set(retainer, { ...one, bytes });
     }
-  return [...found.values()].map((one): Suspect => {
+  const all = [...found.values()].map((one) => {
     const suspect = suspectOf(heap, one, { total, compared: earlier.length + 1 });
     const { container } = one.accumulation;
     const retainedBytes = suspect.retainedBytes ?? 0;
@@ -38,8 +50,24 @@ export function suspectsById(heap: Heap, earlier: readonly Baseline[]): Suspect[
       return { entries: known ?? null, retainedBytes: Math.max(0, retainedBytes - gained) };
     });
     const last = { entries: container?.entries ?? null, retainedBytes };
-    return withSnapshots(suspect, [...before, last]);
+    return { suspect: withSnapshots(suspect, [...before, last]), reason: reasonOf(one) };
   });
+  return {
+    suspects: all.flatMap(({ suspect, reason }) => (reason === null ? [suspect] : [])),
+    ruledOut: all.flatMap(({ suspect, reason }) => (reason === null ? [] : [{ ...suspect, reason }])),
+  };
+}
+
+/** Why what grew since a snapshot did not: most of what came only replaced what went. */
+function turnoversSince(heap: Heap, before: Baseline): (found: Found) => RuledOutReason | null {
+  let sizes: ReturnType<typeof newRetainedSizes> | null = null;
+  return ({ accumulation: { retainer } }) => {
+    const turnover = turnoverOf(before, heap, retainer, (sizes ??= newRetainedSizes(before, heap)));
+    if (turnover === null) return null;
+    const { cameBytes, wentBytes, isReplacement } = turnover;
+    const isOver = wentBytes >= (isReplacement ? REPLACED : TURNED_OVER) * cameBytes;
+    return isOver ? { code: 'turns-over', cameBytes, wentBytes } : null;
+  };
 }
 
 /** A suspect with what it was at each snapshot. Its advice follows from that. */

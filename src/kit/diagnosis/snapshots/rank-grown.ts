@@ -3,6 +3,7 @@ import type { Note } from '../model/notes.js';
 import type { RuledOut, Suspect } from '../model/result.js';
 import { ranked } from '../naming/index.js';
 import { joinAlike } from './alike.js';
+import type { OverSnapshots } from './over-snapshots.js';
 import { judged, leastStep, stepsOf } from './series.js';
 import { FEWEST_SHARE } from './suspects.js';
 
@@ -21,9 +22,11 @@ export interface Grown {
  *
  * @param heapBytes the sizes of the heaps, the oldest first
  */
-export function rankGrown(compared: readonly Suspect[], heapBytes: readonly number[]): Grown {
-  const grown = joinAlike(compared).filter((one) => isLarge(one, heapBytes));
-  return heapBytes.length > 2 ? overSeries(grown, heapBytes) : betweenTwo(grown);
+export function rankGrown(compared: OverSnapshots, heapBytes: readonly number[]): Grown {
+  const grown = joinAlike(compared.suspects).filter((one) => isLarge(one, heapBytes));
+  const of = heapBytes.length > 2 ? overSeries(grown, heapBytes) : betweenTwo(grown);
+  const replaced = compared.ruledOut.filter((one) => isLarge(one, heapBytes));
+  return { ...of, ruledOut: ranked([...of.ruledOut, ...replaced]) };
 }
 
 function betweenTwo(grown: readonly Suspect[]): Grown {

@@ -1,4 +1,6 @@
 import { availableBytes, refusalOf, snapshotCost } from '../../process/cost-limit.js';
+import { sampleAfterCollection } from '../../process/remote-sample.js';
+import { liveBytes } from '../../process/sample.js';
 import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
 import {
   type Context,
@@ -9,9 +11,10 @@ import {
   type Measured,
   workBetween,
 } from '../model/context.js';
+import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
 import type { CodePlace, Diagnosis, RuledOut, Suspect, WorkUnit } from '../model/result.js';
-import { combined } from './combine.js';
+import { combined, sorted } from './combine.js';
 import { compareSnapshots } from './take.js';
 
 /** What is known before the snapshots: the verified ranking of the walk. */
@@ -27,6 +30,10 @@ export interface Compared extends Findings {
   wanted: boolean;
   /** Those of the walk and of the snapshots, the largest growth share first. */
   suspects: Suspect[];
+  /** Of the snapshots: what only replaced what it had. */
+  ruledOut: RuledOut[];
+  /** Set where no container was known to go on and memory hardly grew between the snapshots. */
+  stopped: Stopped | null;
   snapshot: Diagnosis['snapshot'];
 }
 
@@ -51,7 +58,15 @@ export async function snapshots(
   const named = growthShareOf(known.suspects);
   const ruledOut = growthShareOf(known.ruledOut);
   const wanted = !hasStopped && !growth.isUneven && named >= ruledOut && named + ruledOut < EXPLAINED;
-  const none: Compared = { wanted, suspects: [...known.suspects], snapshot: null, notes: [], timingsMs: {} };
+  const none: Compared = {
+    wanted,
+    suspects: [...known.suspects],
+    ruledOut: [],
+    stopped: null,
+    snapshot: null,
+    notes: [],
+    timingsMs: {},
+  };
   if (!wanted) return none;
   if (!options.snapshot) return { ...none, notes: [{ code: 'snapshots-forbidden' }] };
   const cost = snapshotCost(samples.at(-1)?.heapUsedBytes ?? 0);
@@ -62,17 +77,29 @@ export async function snapshots(
   const pause = `the process stops for about ${Math.ceil(cost.pauseMs / 1000)} s, twice`;
   options.onProgress?.(`taking snapshots: ${pause}`, 0.5);
   let done = 0;
+  let grownBytes = 0;
   const compared = await compareSnapshots(target.session, async () => {
+    const before = await sampleAfterCollection(target.session, target.pid);
     for (let times = 0; times < MOST_WORK && done * growth.bytesPerWork < FEWEST_BYTES; times += 1)
       done += await workBetween(context);
+    grownBytes = liveBytes(await sampleAfterCollection(target.session, target.pid)) - liveBytes(before);
     options.onProgress?.('taking the second snapshot and comparing', 0.9);
   });
+  const rate = <S extends Suspect>(suspect: S): S => rated(suspect, done, growth, known.allocatedAt);
   const found = compared.suspects
     .filter((suspect) => !isKeptAlive(suspect, done, context.work.unit))
-    .map((suspect) => rated(suspect, done, growth, known.allocatedAt));
+    .map((suspect) => rate(suspect));
+  // What was counted goes on: counts are exact, and live bytes have the drift of V8's own tables in them.
+  const isWatched = known.suspects.length === 0 && context.work.unit === 'request';
+  const apart = sorted(
+    known.suspects,
+    compared.ruledOut.map((one) => rate(one)),
+  );
   return {
     wanted,
-    suspects: combined(found, known.suspects),
+    suspects: combined(found, apart.suspects),
+    ruledOut: apart.ruledOut,
+    stopped: isWatched ? stoppedGrowth(growth.bytesPerWork * done, grownBytes) : null,
     snapshot: compared.snapshot,
     // What the snapshots say for themselves matters where they name no suspect.
     notes: [{ code: 'snapshots-compared' }, ...(found.length === 0 ? compared.notes : [])],
@@ -86,7 +113,12 @@ function isKeptAlive({ type, entries }: Suspect, work: number, unit: WorkUnit): 
 }
 
 /** A suspect of two snapshots, with its rate and growth share by the work between them. */
-function rated(suspect: Suspect, work: number, { bytesPerWork }: Growth, places: CodePlace[]): Suspect {
+function rated<S extends Suspect>(
+  suspect: S,
+  work: number,
+  { bytesPerWork }: Growth,
+  places: CodePlace[],
+): S {
   const gained = suspect.gainedBytes ?? 0;
   return {
     ...suspect,

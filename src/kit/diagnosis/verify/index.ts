@@ -1,2 +1,2 @@
 /** Counts the suspects again after more work, and rules out those that stop. */
-export { stoppedGrowth, type Verified, verify } from './stage.js';
+export { type Verified, verify } from './stage.js';

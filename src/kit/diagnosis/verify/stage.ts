@@ -1,21 +1,22 @@
 import { sampleAfterCollection } from '../../process/remote-sample.js';
 import { liveBytes, type Sample } from '../../process/sample.js';
-import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
 import { type Candidate, type Context, type Growth, type Ranking, workBetween } from '../model/context.js';
 import type { Note } from '../model/notes.js';
+import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 import type { Probe } from '../probe/index.js';
 import type { Suspect } from '../model/result.js';
 import { goesOnBeside } from './goes-on.js';
 import { type Counts, type Ruling, rulingOn } from './recount.js';
 import { boundsThatStay } from './moved-bounds.js';
 import { type CountedCandidate, moreRecounts } from './more-recounts.js';
+import { rulingsOnPlaces } from './of-several.js';
 import { ruleOut } from './rule-out.js';
 
 /** What the verify stage returns. */
 export interface Verified extends Ranking {
   notes: Note[];
   /** Set if growth stopped during the verification: how much was expected and how much came. */
-  stopped: { expectedBytes: number; grownBytes: number } | null;
+  stopped: Stopped | null;
   /** Work that was done meanwhile. */
   workDone: number;
   /** Suspects that retain most of what remains of the growth without what is ruled out. */
@@ -83,7 +84,8 @@ export async function verify(
     // Counts of entries are exact; live bytes have the drift of V8's own tables in them.
     else if (stillGrows(suspect, counts)) stopped = null;
   }
-  const verified = await boundsThatStay(ruleOut(ranking, rulings), probe);
+  const counts = await boundsThatStay(ruleOut(ranking, rulings), probe);
+  const verified = await withPlaces(context, probe, counts, workDone);
   const stay = new Set(verified.suspects.map(({ suspect }) => suspect));
   const others = [...ruledOutBefore, ...counted.filter(({ suspect }) => !stay.has(suspect))];
   const goOn = counted
@@ -91,6 +93,20 @@ export async function verify(
     .filter((one) => options.collect && goesOnBeside(one, others, grownBytes))
     .map(({ suspect }) => suspect);
   return { ...verified, stopped, notes: [], workDone, goOn: new Set(goOn) };
+}
+
+/** Where nothing but several containers at one place is left, they are walked once more: none of them can be counted. */
+async function withPlaces(
+  { work, options }: Context,
+  probe: Probe,
+  ranking: Ranking,
+  workDone: number,
+): Promise<Ranking> {
+  const { suspects } = ranking;
+  const areSeveral = suspects.length > 0 && suspects.every(({ grown }) => grown.containers > 1);
+  if (!areSeveral || work.unit !== 'request' || !options.collect) return ranking;
+  const { grown } = await probe.second();
+  return ruleOut(ranking, rulingsOnPlaces(suspects, grown, workDone));
 }
 
 /** Those that can be counted, with their counts to come. */
@@ -108,12 +124,6 @@ function countable(candidates: readonly Candidate[], collected: boolean): Counte
 /** A sample after a collection; null where none may be forced. */
 async function sampleNow({ target, options }: Context): Promise<Sample | null> {
   return options.collect ? sampleAfterCollection(target.session, target.pid) : null;
-}
-
-/** Null while memory grows by half of what was expected, or lacks no more than an idle process may lose. */
-export function stoppedGrowth(expectedBytes: number, grownBytes: number): Verified['stopped'] {
-  const isFarLess = expectedBytes - grownBytes > Math.max(expectedBytes / 2, IDLE_DRIFT_BYTES);
-  return isFarLess ? { expectedBytes, grownBytes } : null;
 }
 
 /** Whether it went on to take entries, at half the rate at least that it was named for. */

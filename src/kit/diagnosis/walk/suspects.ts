@@ -6,7 +6,7 @@ import { type GrownContainer, handlesOf, type RouteStep } from '../probe/index.j
 import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
 import type { CodePlace, RuledOutReason, Suspect } from '../model/result.js';
 import { type BetweenWalks, grownBytes } from './between-walks.js';
-import { boundNear, expiresInMs, isCleanedByTimer, wasEmptied } from './bounds.js';
+import { areReplaced, boundNear, expiresInMs, isCleanedByTimer, wasEmptied } from './bounds.js';
 
 /** A container that accounts for less of the growth is no suspect. */
 const LEAST_SHARE = 0.04;
@@ -100,6 +100,7 @@ function reasonToRuleOut(
   const inMs = expiresInMs(grown, now, sources);
   if (inMs !== null) return { code: 'not-expired-yet', inMs };
   if (isCleanedByTimer(grown, measuredMs)) return { code: 'cleaned-by-timer' };
+  if (areReplaced(grown, work)) return { code: 'replaced', containers: grown.replaced };
   return wasEmptied(grown, work, workInAll) ? { code: 'was-emptied' } : null;
 }
 

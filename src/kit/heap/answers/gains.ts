@@ -2,6 +2,7 @@ import { retainedSizesOf } from '../graph/sizes.js';
 import { Heap } from '../heap.js';
 import { WideArray } from '../read/columns.js';
 import { Baseline } from './baseline.js';
+import { containerAt } from './containers.js';
 
 /**
  * The part of each node's retained size that is new since the baseline: new objects, and the growth of the tables of
@@ -29,4 +30,38 @@ export function gainOf(before: Baseline, after: Heap, node: number): number {
   while (at !== graph.root && !before.ids.has(graph.idOf(at))) at = after.dominatorOf(at);
   const bytesBefore = at === graph.root ? before.totalBytes : (before.retained.get(graph.idOf(at)) ?? 0);
   return Math.min(after.retainedBytesOf(node), after.retainedBytesOf(at) - bytesBefore);
+}
+
+/** What came into a node's retained size since the baseline, and what went out of it, in bytes. */
+export interface Turnover {
+  cameBytes: number;
+  wentBytes: number;
+  /** Whether the node itself is new, and what went was around it. */
+  isReplacement: boolean;
+}
+
+/** An object with fewer properties is one thing, and no collection of things. */
+const FEWEST_PROPERTIES = 8;
+
+/**
+ * What came and what went in a container, or for one that replaced another since the baseline, in the container around
+ * it: the list of a window's buckets gets a new Map for each, and drops the old one. Null where there is none.
+ *
+ * @param sizes `newRetainedSizes` since the same baseline
+ */
+export function turnoverOf(before: Baseline, after: Heap, node: number, sizes: WideArray): Turnover | null {
+  const existed = (one: number): boolean => before.ids.has(after.graph.idOf(one));
+  let at = node;
+  while (at !== after.graph.root && !(existed(at) && (at === node || isCollection(after, at))))
+    at = after.dominatorOf(at);
+  const hadBytes = before.retained.get(after.graph.idOf(at));
+  if (at === after.graph.root || hadBytes === undefined) return null;
+  const cameBytes = sizes[at] ?? 0;
+  const wentBytes = Math.max(0, hadBytes + cameBytes - after.retainedBytesOf(at));
+  return { cameBytes, wentBytes, isReplacement: at !== node };
+}
+
+function isCollection(heap: Heap, node: number): boolean {
+  const container = containerAt(heap, node);
+  return container !== null && (container.kind !== 'Object' || container.entries >= FEWEST_PROPERTIES);
 }

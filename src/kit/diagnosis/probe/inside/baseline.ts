@@ -10,8 +10,9 @@ interface PathGroup {
   largest: WalkedContainer;
   containers: number;
   total: number;
-  /** Entries gained by containers that both walks found. */
+  /** Entries gained by containers that both walks found, and how many these are. */
   gainedByKnown: number;
+  known: number;
 }
 
 /** What the containers on one path gained between two walks. */
@@ -19,6 +20,8 @@ export interface Gain {
   largest: WalkedContainer;
   containers: number;
   born: number;
+  /** How many of the first walk are gone, with a new one for each; 0 where they are sampled. */
+  replaced: number;
   total: number;
   gained: number;
   /** Of few and heavy entries, so many bytes of each at least; 0 for all others. */
@@ -48,7 +51,9 @@ export class Baseline {
       const gained = isSampled ? group.gainedByKnown : total - before.total;
       const isFew = gained >= 1 && gained < LEAST_GAIN;
       const heavyBytes = isFew ? heavyEntryBytes(largest, types) : 0;
-      return { largest, containers, born: containers - before.containers, total, gained, heavyBytes };
+      const born = containers - before.containers;
+      const replaced = isSampled ? 0 : Math.min(containers, before.containers) - group.known;
+      return { largest, containers, born, replaced, total, gained, heavyBytes };
     }).filter(({ gained, heavyBytes }) => gained >= LEAST_GAIN || heavyBytes > 0);
   }
 
@@ -58,12 +63,14 @@ export class Baseline {
       const { pathId, entries, weight, object } = container;
       let group = groups.get(pathId);
       if (!group) {
-        group = { largest: container, containers: 0, total: 0, gainedByKnown: 0 };
+        group = { largest: container, containers: 0, total: 0, gainedByKnown: 0, known: 0 };
         groups.set(pathId, group);
       }
       group.containers += weight;
       group.total += weight * entries;
-      group.gainedByKnown += weight * (entries - (this.#entriesOf.get(object) ?? entries));
+      const knownEntries = this.#entriesOf.get(object);
+      group.gainedByKnown += weight * (entries - (knownEntries ?? entries));
+      if (knownEntries !== undefined) group.known += weight;
       if (entries > group.largest.entries) group.largest = container;
     }
     return groups;

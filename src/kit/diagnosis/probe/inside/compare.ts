@@ -177,6 +177,7 @@ export class Comparison {
         index: grown.length,
         containers: Math.round(gain.containers),
         born: Math.round(gain.born),
+        replaced: Math.round(gain.replaced),
         total: Math.round(gain.total),
         gained: gain.gained,
         bytesPerEntry: weight.bytes,

@@ -47,6 +47,8 @@ export interface GrownContainer extends ContainerDescription {
   total: number;
   /** How many more containers than in the first walk. */
   born: number;
+  /** How many of the first walk are gone, with a new one for each; 0 where they are sampled. */
+  replaced: number;
   /** How many more entries than in the first walk. */
   gained: number;
   /** Of a new entry. */
