@@ -469,10 +469,9 @@ it.each(['string', 'concatenated string', 'sliced string'] as const)(
 describe('the suspects of two snapshots', () => {
   const HEAPS = [20e6, 30e6];
   const namesOf = (...suspects: Parameters<typeof aSuspect>[0][]) =>
-    rankGrown(
-      suspects.map((one) => aSuspect(one)),
-      HEAPS,
-    ).suspects.map(({ owner }) => owner);
+    rankGrown({ suspects: suspects.map((one) => aSuspect(one)), ruledOut: [] }, HEAPS).suspects.map(
+      ({ owner }) => owner,
+    );
   const expiring = {
     owner: 'expiring',
     path: ['a'],

@@ -1,5 +1,6 @@
 /* corpus
 {
+  "source": ["https://github.com/pathosDev/actor-ts/issues/962"],
   "says": "the application's own: twenty tenants that stay, and in each a Map of calls that nothing removes",
   "suspect": { "kinds": ["container"], "named": "usage \\(\\d" }
 }
