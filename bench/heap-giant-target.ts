@@ -49,7 +49,7 @@ const fixed = [
   { type: ARRAY, name: '', size: 0, edges: [] },
   { type: SHAPE, name: 'system / Map', size: 80, edges: [[PROPERTY, 'prototype', 8]] },
   { type: HIDDEN, name: 'system / Map (ONE_BYTE_STRING)', size: 80, edges: [] },
-  { type: OBJECT, name: 'User', size: 56, edges: [] },
+  { type: OBJECT, name: 'Object', size: 56, edges: [] },
 ] as { type: number; name: string; size: number; edges: [number, string, number][] }[];
 const users = Math.floor((Number(millions) * 1e6 - fixed.length) / PER_USER);
 const buckets = 2 ** Math.ceil(Math.log2(users / 2));
@@ -61,6 +61,7 @@ const names = [
     ...fixed.map(({ name }) => name),
     ...fixed.flatMap(({ edges }) => edges.map(([, name]) => name)),
     ...FIELDS,
+    'User',
     'map',
     '__proto__',
   ]),
