@@ -44,25 +44,35 @@ async function addressIn(stderr: NodeJS.ReadableStream): Promise<string> {
   throw new Error('the browser ended');
 }
 
+interface Message {
+  id?: number;
+  method?: string;
+  params?: { chunk: string };
+  result?: { result?: { value?: unknown } };
+}
+
+/** The page that the browser was started with, and not the empty one before it. */
+const LOADED = 'document.readyState === "complete" && location.protocol === "data:"';
+
 async function snapshotBy(url: string): Promise<string> {
   const socket = new WebSocket(url, { maxPayload: 2 ** 30 });
   await once(socket, 'open');
   const chunks: string[] = [];
-  const done = new Promise<void>((resolve) => {
-    socket.on('message', (data: Buffer) => {
-      const { id, method, params } = JSON.parse(data.toString()) as {
-        id?: number;
-        method?: string;
-        params?: { chunk: string };
-      };
-      if (method === 'HeapProfiler.addHeapSnapshotChunk') chunks.push(params?.chunk ?? '');
-      if (id === 1) resolve();
-    });
+  const waiting = new Map<number, (message: Message) => void>();
+  socket.on('message', (data: Buffer) => {
+    const message = JSON.parse(data.toString()) as Message;
+    if (message.method === 'HeapProfiler.addHeapSnapshotChunk') chunks.push(message.params?.chunk ?? '');
+    waiting.get(message.id ?? -1)?.(message);
   });
-  socket.send(
-    JSON.stringify({ id: 1, method: 'HeapProfiler.takeHeapSnapshot', params: { reportProgress: false } }),
-  );
-  await done;
+  let id = 0;
+  const send = (method: string, params: object): Promise<Message> =>
+    new Promise((resolve) => {
+      waiting.set(++id, resolve);
+      socket.send(JSON.stringify({ id, method, params }));
+    });
+  for (let isLoaded = false; !isLoaded;)
+    isLoaded = (await send('Runtime.evaluate', { expression: LOADED })).result?.result?.value === true;
+  await send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
   socket.terminate();
   return chunks.join('');
 }
