@@ -124,7 +124,7 @@ it.each([
     for (const [name, option] of Object.entries(options)) {
       expect(stdout).toContain(option.positional ? option.placeholder : flagOf(name));
     }
-    const [, script] = /Examples?:\n {2}npm run ([\w:]+)/.exec(stdout)!;
+    const [, script] = /Examples?:\n {2}npm run (?:--silent )?([\w:]+)/.exec(stdout)!;
     expect(scripts).toHaveProperty([script!]);
     expect(stdout).toMatch(/Exit codes:\n {2}0 /);
   },
