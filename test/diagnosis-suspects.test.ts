@@ -49,6 +49,9 @@ describe('a container that grew between two walks', () => {
     });
     expect(ranked(between.work)).toMatchObject({ suspects: [{}], ruledOut: [] });
     expect(ranked(0.6 * between.work, 0)).toMatchObject({ suspects: [{}], ruledOut: [] });
+    // They come with what they are in.
+    const more = grown({ ...buckets, born: 3, gained: 0.6 * between.work });
+    expect(rank([more], 0, between, source)).toMatchObject({ suspects: [{}], ruledOut: [] });
   });
 
   it('is ruled out while its entries expired after the last cleanup, and is a suspect when a cleanup left them', () => {

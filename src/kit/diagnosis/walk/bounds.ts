@@ -72,9 +72,12 @@ export function isCleanedByTimer({ nearby }: GrownContainer, measuredMs: number)
 /** A list that is copied at each change is replaced as well, and has all that it had. */
 const EVERY_REQUEST = 0.98;
 
-/** Whether some of several containers were replaced, such as the buckets of a window, and their entries are gone. */
-export function areReplaced({ containers, replaced, gained }: GrownContainer, work: number): boolean {
-  return containers > 1 && replaced > 0 && gained < EVERY_REQUEST * work;
+/**
+ * Whether some of several containers were replaced, such as the buckets of a window, and their entries are gone. Where
+ * there are more of them than before, they come and go with what they are in.
+ */
+export function areReplaced({ containers, born, replaced, gained }: GrownContainer, work: number): boolean {
+  return containers > 1 && born < 1 && replaced > 0 && gained < EVERY_REQUEST * work;
 }
 
 /** A leak may have begun slowly, but a container with less than this share of what it took was emptied. */
