@@ -427,6 +427,29 @@ describe('what replaced another since the first snapshot', () => {
   });
 });
 
+/** A Map of objects, each with native memory, whose ids are other ones in each snapshot. */
+async function nativeIn(entries: number, firstId: number): Promise<Heap> {
+  const { heap: drawn, scope } = programOf();
+  const kept = mapOf(drawn, entries);
+  drawn.edge(scope, 'context', 'kept', kept);
+  for (const [at, owner] of [...drawn.nodes.entries()].filter(([, { name }]) => name === 'Record').entries())
+    drawn.edge(
+      owner[0],
+      'internal',
+      'native',
+      drawn.node('native', 'node::Histogram', 50_000, firstId + 2 * at),
+    );
+  return drawn.read();
+}
+
+it('native memory, whose ids are new in each snapshot, is not taken for what replaced another', async () => {
+  const before = baselineOf(await nativeIn(50, 100_001));
+  expect(suspectsById(await nativeIn(80, 200_001), [before])).toMatchObject({
+    suspects: [{ type: 'Map', entries: 80 }],
+    ruledOut: [],
+  });
+});
+
 /** A Map in the variable `notes`, beside a number in another one. */
 async function signBeside(variable: string) {
   const { heap: drawn, scope } = programOf();

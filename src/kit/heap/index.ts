@@ -60,7 +60,7 @@ export {
   dominatorTree,
 } from './answers/dominator-tree.js';
 export { type Baseline, type SnapshotOrder, baselineOf, snapshotOrderOf } from './answers/baseline.js';
-export { newRetainedSizes, gainOf, turnoverOf, type Turnover } from './answers/gains.js';
+export { nativeRetainedSizes, newRetainedSizes, gainOf, turnoverOf, type Turnover } from './answers/gains.js';
 export { type ContainerGrowth, type GrowthRow, containerGrowth, growth } from './answers/growth.js';
 export { type HistogramOrder, type HistogramRow, histogram } from './answers/histogram.js';
 export { type Neighbour, type Neighbours, references, retainers } from './answers/neighbours.js';

@@ -1,5 +1,12 @@
 import { adviceFor } from '../../advice/index.js';
-import { type Baseline, gainOf, type Heap, newRetainedSizes, turnoverOf } from '../../heap/index.js';
+import {
+  type Baseline,
+  gainOf,
+  type Heap,
+  nativeRetainedSizes,
+  newRetainedSizes,
+  turnoverOf,
+} from '../../heap/index.js';
 import type { AtSnapshot, RuledOut, RuledOutReason, Suspect } from '../model/result.js';
 import { dominates, type Found, FEWEST_SHARE, foundIn, suspectOf } from './suspects.js';
 
@@ -60,9 +67,10 @@ export function suspectsById(heap: Heap, earlier: readonly Baseline[]): OverSnap
 
 /** Why what grew since a snapshot did not: most of what came only replaced what went. */
 function turnoversSince(heap: Heap, before: Baseline): (found: Found) => RuledOutReason | null {
-  let sizes: ReturnType<typeof newRetainedSizes> | null = null;
+  let sizes: Parameters<typeof turnoverOf>[3] | null = null;
   return ({ accumulation: { retainer } }) => {
-    const turnover = turnoverOf(before, heap, retainer, (sizes ??= newRetainedSizes(before, heap)));
+    sizes ??= { added: newRetainedSizes(before, heap), native: nativeRetainedSizes(heap) };
+    const turnover = turnoverOf(before, heap, retainer, sizes);
     if (turnover === null) return null;
     const { cameBytes, wentBytes, isReplacement } = turnover;
     const isOver = wentBytes >= (isReplacement ? REPLACED : TURNED_OVER) * cameBytes;

@@ -40,23 +40,42 @@ export interface Turnover {
   isReplacement: boolean;
 }
 
+/** Of what a container retains: native memory gets new ids in each snapshot, and would be taken for new. */
+const MOST_NATIVE = 0.1;
+
+/** The part of each node's retained size that is native, in bytes by node. */
+export function nativeRetainedSizes({ graph, shallowSizes, dominators }: Heap): WideArray {
+  const native = graph.nodeType('native');
+  return retainedSizesOf(
+    shallowSizes.map((bytes, node) => (graph.types[node] === native ? bytes : 0)),
+    dominators,
+  );
+}
+
 /** An object with fewer properties is one thing, and no collection of things. */
 const FEWEST_PROPERTIES = 8;
 
 /**
  * What came and what went in a container, or for one that replaced another since the baseline, in the container around
- * it: the list of a window's buckets gets a new Map for each, and drops the old one. Null where there is none.
+ * it: the list of a window's buckets gets a new Map for each, and drops the old one. Null where there is none, or where
+ * much of it is native.
  *
- * @param sizes `newRetainedSizes` since the same baseline
+ * @param sizes `newRetainedSizes` since the same baseline, and `nativeRetainedSizes`
  */
-export function turnoverOf(before: Baseline, after: Heap, node: number, sizes: WideArray): Turnover | null {
+export function turnoverOf(
+  before: Baseline,
+  after: Heap,
+  node: number,
+  sizes: Record<'added' | 'native', WideArray>,
+): Turnover | null {
   const existed = (one: number): boolean => before.ids.has(after.graph.idOf(one));
   let at = node;
   while (at !== after.graph.root && !(existed(at) && (at === node || isCollection(after, at))))
     at = after.dominatorOf(at);
   const hadBytes = before.retained.get(after.graph.idOf(at));
   if (at === after.graph.root || hadBytes === undefined) return null;
-  const cameBytes = sizes[at] ?? 0;
+  if ((sizes.native[at] ?? 0) > MOST_NATIVE * after.retainedBytesOf(at)) return null;
+  const cameBytes = sizes.added[at] ?? 0;
   const wentBytes = Math.max(0, hadBytes + cameBytes - after.retainedBytesOf(at));
   return { cameBytes, wentBytes, isReplacement: at !== node };
 }
