@@ -40,7 +40,7 @@ describe('a container that grew between two walks', () => {
   });
 
   it('is ruled out where several of its place were replaced, unless each request leaves an entry all the same', () => {
-    const buckets = { containers: 10, total: 14_000, replaced: 2 };
+    const buckets = { containers: 10, total: 14_000, replaced: 2, gone: 300 };
     const ranked = (gained: number, replaced = 2) =>
       rank([grown({ ...buckets, replaced, gained })], 0, between, source);
     expect(ranked(0.6 * between.work)).toMatchObject({
@@ -49,6 +49,9 @@ describe('a container that grew between two walks', () => {
     });
     expect(ranked(between.work)).toMatchObject({ suspects: [{}], ruledOut: [] });
     expect(ranked(0.6 * between.work, 0)).toMatchObject({ suspects: [{}], ruledOut: [] });
+    // In its first turn, a window replaces what is empty.
+    const empty = grown({ ...buckets, gone: 0, gained: between.work });
+    expect(rank([empty], 0, between, source)).toMatchObject({ suspects: [], ruledOut: [{}] });
     // They come with what they are in.
     const more = grown({ ...buckets, born: 3, gained: 0.6 * between.work });
     expect(rank([more], 0, between, source)).toMatchObject({ suspects: [{}], ruledOut: [] });

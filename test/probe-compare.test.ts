@@ -91,7 +91,9 @@ describe('what grew between two walks', () => {
     const { report } = compared(app, () => {
       for (const at of [1, 2]) app.buckets[at]!.calls = new Set(Array.from({ length: 20 }, (_, one) => one));
     });
-    expect(report.grown).toMatchObject([{ kind: 'Set', containers: 4, born: 0, replaced: 2, gained: 36 }]);
+    expect(report.grown).toMatchObject([
+      { kind: 'Set', containers: 4, born: 0, replaced: 2, gone: 4, gained: 36 },
+    ]);
   });
 
   it('attributes new containers that are entries to the container that they are in', () => {

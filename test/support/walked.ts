@@ -37,6 +37,7 @@ export const grown = (other: Partial<GrownContainer>): GrownContainer => ({
   containers: 1,
   born: 0,
   replaced: 0,
+  gone: 0,
   total: 10_000,
   gained: 1_000,
   bytesPerEntry: 100,

@@ -74,10 +74,15 @@ const EVERY_REQUEST = 0.98;
 
 /**
  * Whether some of several containers were replaced, such as the buckets of a window, and their entries are gone. Where
- * there are more of them than before, they come and go with what they are in.
+ * there are more of them than before, they come and go with what they are in. Those that are gone had nothing yet where
+ * the window turns for the first time.
  */
-export function areReplaced({ containers, born, replaced, gained }: GrownContainer, work: number): boolean {
-  return containers > 1 && born < 1 && replaced > 0 && gained < EVERY_REQUEST * work;
+export function areReplaced(
+  { containers, born, replaced, gone, gained }: GrownContainer,
+  work: number,
+): boolean {
+  const isTurning = gone === 0 || gained < EVERY_REQUEST * work;
+  return containers > 1 && born < 1 && replaced > 0 && isTurning;
 }
 
 /** A leak may have begun slowly, but a container with less than this share of what it took was emptied. */

@@ -13,6 +13,8 @@ interface PathGroup {
   /** Entries gained by containers that both walks found, and how many these are. */
   gainedByKnown: number;
   known: number;
+  /** Entries that these had in the first walk. */
+  hadKnown: number;
 }
 
 /** What the containers on one path gained between two walks. */
@@ -22,6 +24,8 @@ export interface Gain {
   born: number;
   /** How many of the first walk are gone, with a new one for each; 0 where they are sampled. */
   replaced: number;
+  /** Entries that those which are gone had. */
+  gone: number;
   total: number;
   gained: number;
   /** Of few and heavy entries, so many bytes of each at least; 0 for all others. */
@@ -53,7 +57,8 @@ export class Baseline {
       const heavyBytes = isFew ? heavyEntryBytes(largest, types) : 0;
       const born = containers - before.containers;
       const replaced = isSampled ? 0 : Math.min(containers, before.containers) - group.known;
-      return { largest, containers, born, replaced, total, gained, heavyBytes };
+      const gone = isSampled ? 0 : before.total - group.hadKnown;
+      return { largest, containers, born, replaced, gone, total, gained, heavyBytes };
     }).filter(({ gained, heavyBytes }) => gained >= LEAST_GAIN || heavyBytes > 0);
   }
 
@@ -63,15 +68,17 @@ export class Baseline {
       const { pathId, entries, weight, object } = container;
       let group = groups.get(pathId);
       if (!group) {
-        group = { largest: container, containers: 0, total: 0, gainedByKnown: 0, known: 0 };
+        group = { largest: container, containers: 0, total: 0, gainedByKnown: 0, known: 0, hadKnown: 0 };
         groups.set(pathId, group);
       }
       group.containers += weight;
       group.total += weight * entries;
       const knownEntries = this.#entriesOf.get(object);
       group.gainedByKnown += weight * (entries - (knownEntries ?? entries));
-      if (knownEntries !== undefined) group.known += weight;
       if (entries > group.largest.entries) group.largest = container;
+      if (knownEntries === undefined) continue;
+      group.known += weight;
+      group.hadKnown += weight * knownEntries;
     }
     return groups;
   }

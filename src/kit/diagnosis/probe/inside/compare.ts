@@ -178,6 +178,7 @@ export class Comparison {
         containers: Math.round(gain.containers),
         born: Math.round(gain.born),
         replaced: Math.round(gain.replaced),
+        gone: Math.round(gain.gone),
         total: Math.round(gain.total),
         gained: gain.gained,
         bytesPerEntry: weight.bytes,

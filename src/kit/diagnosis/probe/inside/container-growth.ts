@@ -49,6 +49,8 @@ export interface GrownContainer extends ContainerDescription {
   born: number;
   /** How many of the first walk are gone, with a new one for each; 0 where they are sampled. */
   replaced: number;
+  /** Entries that those which are gone had. */
+  gone: number;
   /** How many more entries than in the first walk. */
   gained: number;
   /** Of a new entry. */
