@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { combined, sorted } from '../src/kit/diagnosis/snapshots/combine.js';
+import { combined, ruledOutByBoth } from '../src/kit/diagnosis/snapshots/combine.js';
 import { aSuspect } from './support/diagnoses.js';
 
 const walked = aSuspect({
@@ -65,7 +65,7 @@ it('a suspect of the walk is ruled out with what the snapshots rule out at its p
   const calls = aSuspect({ name: 'a.js › buckets[…].calls (900 entries in 10 Maps)', type: 'Map' });
   const reason = { code: 'turns-over' as const, cameBytes: 2e6, wentBytes: 1e6 };
   const seen = { ...calls, name: 'app/a.js › buckets[5].calls (Map, 90 entries)', reason };
-  expect(sorted([calls], [seen])).toEqual({ suspects: [], ruledOut: [{ ...calls, reason }] });
+  expect(ruledOutByBoth([calls], [seen])).toEqual({ suspects: [], ruledOut: [{ ...calls, reason }] });
   const other = { ...seen, name: 'app/a.js › groups[5].calls (Map, 90 entries)' };
-  expect(sorted([calls], [other])).toEqual({ suspects: [calls], ruledOut: [other] });
+  expect(ruledOutByBoth([calls], [other])).toEqual({ suspects: [calls], ruledOut: [other] });
 });

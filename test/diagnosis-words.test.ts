@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Note, noteText, reasonText, ruledOutText } from '../src/kit/diagnosis/index.js';
+import { type Note, diagnosisJson, noteText, reasonText, ruledOutText } from '../src/kit/diagnosis/index.js';
 import type { DiagnosisReason } from '../src/kit/diagnosis/model/notes.js';
 import type { RuledOutReason } from '../src/kit/diagnosis/model/result.js';
-import { aDiagnosis } from './support/diagnoses.js';
+import { aDiagnosis, aFillingCache } from './support/diagnoses.js';
 
 const refusal = {
   step: 'snapshot',
@@ -166,4 +166,14 @@ it('a snapshot in which one object retains nearly everything is not summed up as
   const text = noteText(notes['unnamed-retainer']);
   expect(text).toContain('an object of class Hoard (99.0 MB, 90 %, retained by (Global handles) › Hoard)');
   expect(text).not.toContain('spread');
+});
+
+it('what is ruled out has no advice against a leak in the JSON, unless it has a bound', () => {
+  const full = aFillingCache();
+  const emptied = { ...full, bound: null, reason: { code: 'was-emptied' as const } };
+  const { ruledOut } = diagnosisJson(aDiagnosis({ ruledOut: [full, emptied] }));
+  expect(ruledOut.map(({ advice }) => advice)).toEqual([
+    full.advice,
+    'It grew and is no suspect: it was emptied during the measurement.',
+  ]);
 });

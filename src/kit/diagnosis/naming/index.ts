@@ -6,5 +6,5 @@ export { sourcesOf } from './sources.js';
 export { SourceMaps } from './source-maps.js';
 export { ranked, sizeText, type SuspectFacts, suspectFrom, withBound } from './suspect.js';
 export { withoutMap } from './without-map.js';
-export { fileName, type NameSource } from './step-text.js';
+export { ARROW, fileName, type NameSource } from './step-text.js';
 export { workspaceRoot } from './project-root.js';

@@ -5,6 +5,8 @@ import { sizeText } from '../naming/index.js';
 const FEWEST_ALIKE = 3;
 /** A key that is data, or a position, as paths write it. */
 const KEY = /\[(?:"(?:[^"\\]|\\.)*"|(?:entry )?\d+)\]/;
+/** A name or a step of a path with `[…]` for its first key. */
+export const withoutKey = (text: string): string => text.replace(KEY, '[…]');
 /** `tenants["a"] (Map, 1,000 entries)`. */
 const NAMED = /^(?<subject>.*) \((?<type>[\w$]+), [\d,]+ entries\)$/;
 
@@ -24,7 +26,7 @@ export function joinAlike(suspects: readonly Suspect[]): Suspect[] {
 /** The name without the key; null for what has none, or is no container. */
 function patternOf({ name, kind }: Suspect): string | null {
   const { subject = '', type = '' } = NAMED.exec(name)?.groups ?? {};
-  return KEY.test(subject) ? `${kind} ${type} ${subject.replace(KEY, '[…]')}` : null;
+  return KEY.test(subject) ? `${kind} ${type} ${withoutKey(subject)}` : null;
 }
 
 function joined(alike: Suspect[]): Suspect {
@@ -39,8 +41,8 @@ function joined(alike: Suspect[]): Suspect {
   const share = sumOf((one) => one.growthShare);
   return {
     ...other,
-    name: `${subject.replace(KEY, '[…]')} (${sizeText(entries, { type, containers: alike.length })})`,
-    path: largest.path.map((step) => step.replace(KEY, '[…]')),
+    name: `${withoutKey(subject)} (${sizeText(entries, { type, containers: alike.length })})`,
+    path: largest.path.map((step) => withoutKey(step)),
     entries,
     retainedBytes: sumOf((one) => one.retainedBytes),
     growthShare: largest.growthShare === null ? null : Math.min(1, share),

@@ -1,5 +1,7 @@
 import { growthShareOf } from '../model/context.js';
 import type { RuledOut, Suspect } from '../model/result.js';
+import { ARROW } from '../naming/index.js';
+import { withoutKey } from './alike.js';
 
 /**
  * The suspects of the snapshots, and those of the walk that have at least the growth share of each of them. The others
@@ -25,17 +27,25 @@ export function combined(found: readonly Suspect[], known: readonly Suspect[]): 
 }
 
 /** A snapshot does not know the folder of the process, so that its file has another folder before it. */
+function isOneFile(file: string, other: string): boolean {
+  return file.endsWith(other) || other.endsWith(file);
+}
+
 function isSame(one: Suspect, other: Suspect): boolean {
   const [[file = '', ...path], [otherFile = '', ...otherPath]] = [one.path, other.path];
-  const isFile = file.endsWith(otherFile) || otherFile.endsWith(file);
-  return one.type === other.type && isFile && path.length > 0 && path.join(' ') === otherPath.join(' ');
+  return (
+    one.type === other.type &&
+    isOneFile(file, otherFile) &&
+    path.length > 0 &&
+    path.join(' ') === otherPath.join(' ')
+  );
 }
 
 /**
  * The suspects of a walk without those that the snapshots rule out, and all that is ruled out: a walk names the
  * containers of one place together, and snapshots name each by its key.
  */
-export function sorted(
+export function ruledOutByBoth(
   known: readonly Suspect[],
   ruledOut: readonly RuledOut[],
 ): { suspects: Suspect[]; ruledOut: RuledOut[] } {
@@ -50,28 +60,23 @@ export function sorted(
   };
 }
 
-const KEY = /\[(?:"(?:[^"\\]|\\.)*"|…|(?:entry )?\d+)\]/g;
-
+/** Whether two suspects have one name, but for the size and the key of one of several. */
 function isSamePlace(one: Suspect, other: Suspect): boolean {
-  if (one.type !== other.type) return false;
-  const [[file = '', ...own], [otherFile = '', ...others]] = [one, other].map(({ name }) =>
-    name
-      .replace(/ \([^()]*\)$/, '')
-      .replaceAll(KEY, '[…]')
-      .split(' › '),
-  ) as [string[], string[]];
-  const isFile = file.endsWith(otherFile) || otherFile.endsWith(file);
-  return isFile && own.length > 0 && own.join(' › ') === others.join(' › ');
+  const [file = '', ...own] = withoutKey(subjectOf(one.name)).split(ARROW);
+  const [otherFile = '', ...others] = withoutKey(subjectOf(other.name)).split(ARROW);
+  const isOne = own.length > 0 && own.join(ARROW) === others.join(ARROW);
+  return one.type === other.type && isOneFile(file, otherFile) && isOne;
 }
+
+const subjectOf = (name: string): string => name.replace(/ \([^()]*\)$/, '');
 
 /** Whether one is in the entries of another that has no more entries than before: what grew in there is the first. */
 function isInside(one: Suspect, { path, inSnapshots = [] }: Suspect): boolean {
   const [before, after] = [inSnapshots[0]?.entries ?? 0, inSnapshots.at(-1)?.entries ?? null];
   const [[file = '', ...within], [outerFile = '', ...outer]] = [one.path, path];
-  const isFile = file.endsWith(outerFile) || outerFile.endsWith(file);
   const isAbove =
     outer.length > 0 && outer.length < within.length && outer.every((step, at) => step === within[at]);
-  return before > 0 && after !== null && after <= before && isFile && isAbove;
+  return before > 0 && after !== null && after <= before && isOneFile(file, outerFile) && isAbove;
 }
 
 /** With the larger of both shares: a walk does not see all that an entry has, nor snapshots what is shared. */

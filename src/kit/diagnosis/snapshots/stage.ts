@@ -14,7 +14,7 @@ import {
 import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
 import type { CodePlace, Diagnosis, RuledOut, Suspect, WorkUnit } from '../model/result.js';
-import { combined, sorted } from './combine.js';
+import { combined, ruledOutByBoth } from './combine.js';
 import { compareSnapshots } from './take.js';
 
 /** What is known before the snapshots: the verified ranking of the walk. */
@@ -91,7 +91,7 @@ export async function snapshots(
     .map((suspect) => rate(suspect));
   // What was counted goes on: counts are exact, and live bytes have the drift of V8's own tables in them.
   const isWatched = known.suspects.length === 0 && context.work.unit === 'request';
-  const apart = sorted(
+  const apart = ruledOutByBoth(
     known.suspects,
     compared.ruledOut.map((one) => rate(one)),
   );
