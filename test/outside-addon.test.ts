@@ -92,7 +92,7 @@ describe.skipIf(why !== null)(`a native addon that is not closed${why ? ` (skipp
       blockBytes: 4_112,
       type: null,
       pointsTo: null,
-      heldBy: { by: 'nobody' },
+      retainedBy: { by: 'nobody' },
     });
     expect(Math.abs(suspect!.nativeBlocks![0]!.perWork - 1)).toBeLessThan(0.1);
     expect(suspect!.name).toMatch(

@@ -40,7 +40,7 @@ const SIZES: readonly number[] = [
   ...Array.from({ length: BEFORE }, () => 48),
   ...Array.from({ length: NEW }, () => [64, 96, 208, 1_024, 80]).flat(),
 ];
-const OF = { photo: 0, holder: 1, text: 2, lost: 3, method: 4 };
+const OF = { photo: 0, retainer: 1, text: 2, lost: 3, method: 4 };
 
 /** The program: a photo that JavaScript holds and that holds a block of 96; a text that a library holds; a lost block. */
 class Program {
@@ -71,7 +71,7 @@ class Program {
     const photo = this.pointer(one, OF.photo);
     this.write(photo, ADDON + 0x3010);
     // Its last word is in the header of the next block.
-    this.write(photo + 48, this.pointer(one, OF.holder));
+    this.write(photo + 48, this.pointer(one, OF.retainer));
     Buffer.from(this.heap.buffer, this.pointer(one, OF.text) - HEAP).write(`customer ${one}: a@b.example\0`);
     this.write(this.pointer(one, OF.method) + 8, ADDON + 0x2000);
     setWord(this.page, 0x800 + 32 * one, photo);
@@ -141,15 +141,15 @@ describe('blocks that became more', () => {
     expect(ofSize(found, 208)?.text).toMatch(/^customer \d+: a@b\.example$/);
   });
 
-  it('are held by JavaScript, by a variable of a library, by a stack, or by nobody', () => {
-    expect(ofSize(found, 64)?.heldBy).toMatchObject({ by: 'javascript', share: 1, through: [] });
-    expect(ofSize(found, 208)?.heldBy).toMatchObject({ by: 'library', library: { file: 'addon.node' } });
-    expect(ofSize(found, 80)?.heldBy?.by).toBe('stack');
-    expect(ofSize(found, 1_024)?.heldBy).toMatchObject({ by: 'nobody', share: 1 });
+  it('are retained by JavaScript, by a variable of a library, by a stack, or by nobody', () => {
+    expect(ofSize(found, 64)?.retainedBy).toMatchObject({ by: 'javascript', share: 1, through: [] });
+    expect(ofSize(found, 208)?.retainedBy).toMatchObject({ by: 'library', library: { file: 'addon.node' } });
+    expect(ofSize(found, 80)?.retainedBy?.by).toBe('stack');
+    expect(ofSize(found, 1_024)?.retainedBy).toMatchObject({ by: 'nobody', share: 1 });
   });
 
   it('are held through other blocks, whose last word is in the header of the next', () => {
-    expect(ofSize(found, 96)?.heldBy).toEqual({
+    expect(ofSize(found, 96)?.retainedBy).toEqual({
       by: 'javascript',
       share: 1,
       library: null,
@@ -161,9 +161,9 @@ describe('blocks that became more', () => {
     const inside = new Program();
     for (let one = 0; one < NEW; one += 1)
       setWord(inside.page, 0x8000 + 8 * one, inside.pointer(one, OF.lost) + 400);
-    expect(ofSize(inside.find(), 1_024)?.heldBy?.by).toBe('unclear');
+    expect(ofSize(inside.find(), 1_024)?.retainedBy?.by).toBe('unclear');
     const little = new Program().find({ bytes: 4_096, cpuMs: 1e4, ms: 1e4 });
-    expect(ofSize(little, 1_024)?.heldBy?.by).toBe('unclear');
+    expect(ofSize(little, 1_024)?.retainedBy?.by).toBe('unclear');
   });
 
   it('are lost with all that only they point to, in a circle as well', () => {
@@ -174,8 +174,8 @@ describe('blocks that became more', () => {
     }
     for (let at = 0; at < 0x2000; at += 8) setWord(circle.data, at, 0);
     const lost = circle.find();
-    expect(ofSize(lost, 208)?.heldBy?.by).toBe('nobody');
-    expect(ofSize(lost, 1_024)?.heldBy?.by).toBe('nobody');
+    expect(ofSize(lost, 208)?.retainedBy?.by).toBe('nobody');
+    expect(ofSize(lost, 1_024)?.retainedBy?.by).toBe('nobody');
   });
 
   it('in memory that changes meanwhile are found or not, and the search ends', () => {

@@ -12,7 +12,7 @@ import { MAKERS } from '../src/kit/diagnosis/outside/makers.js';
 import { type CallSite, withConstructors } from '../src/kit/diagnosis/outside/record-calls.js';
 import { mergedWith, ruledOutBy, sameLeak } from '../src/kit/diagnosis/outside/retained.js';
 import type { NativeBlocks, Suspect } from '../src/kit/diagnosis/model/result.js';
-import type { EndlessGrowth, GrowthCode, HeldBy } from '../src/kit/outside/index.js';
+import type { EndlessGrowth, GrowthCode, RetainedBy } from '../src/kit/outside/index.js';
 import { redacted } from '../src/kit/diagnosis/redact.js';
 import { aDiagnosis } from './support/diagnoses.js';
 import { gaussian, seeded } from './support/series.js';
@@ -209,14 +209,21 @@ describe('a container that takes an entry for each call', () => {
 });
 
 /** A block that a hash holds, and the hash. */
-function blocks(by: HeldBy['by'], perWork = 1): NativeBlocks[] {
+function blocks(by: RetainedBy['by'], perWork = 1): NativeBlocks[] {
   const type = { name: 'node::crypto::Hash', library: 'node' };
   const held = { by, share: 1, library: null };
   const none = { contains: null, pointsTo: null, sampleText: null };
   const through = [{ blockBytes: 80, type }];
   return [
-    { ...none, blockBytes: 2_900, perWork, bytesPerWork: 2_900, type: null, heldBy: { ...held, through } },
-    { ...none, blockBytes: 80, perWork, bytesPerWork: 80, type, heldBy: { ...held, through: [] } },
+    {
+      ...none,
+      blockBytes: 2_900,
+      perWork,
+      bytesPerWork: 2_900,
+      type: null,
+      retainedBy: { ...held, through },
+    },
+    { ...none, blockBytes: 80, perWork, bytesPerWork: 80, type, retainedBy: { ...held, through: [] } },
   ];
 }
 

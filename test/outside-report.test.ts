@@ -4,7 +4,7 @@ import { screen } from '../src/cli/diagnosis-screen.js';
 import { type Diagnosis, diagnosisJson } from '../src/kit/diagnosis/index.js';
 import type { NativeBlocks } from '../src/kit/diagnosis/model/result.js';
 import { redacted, redactedJson } from '../src/kit/diagnosis/redact.js';
-import type { HeldBy } from '../src/kit/outside/index.js';
+import type { RetainedBy } from '../src/kit/outside/index.js';
 import { aDiagnosis } from './support/diagnoses.js';
 
 const withLedger: Diagnosis = {
@@ -40,11 +40,11 @@ const blocks = (some: Partial<NativeBlocks>): NativeBlocks => ({
   contains: null,
   pointsTo: null,
   sampleText: null,
-  heldBy: null,
+  retainedBy: null,
   ...some,
 });
 const inNode = (name: string) => ({ name, library: 'node' });
-const held: HeldBy = { by: 'javascript', share: 1, library: null, through: [] };
+const held: RetainedBy = { by: 'javascript', share: 1, library: null, through: [] };
 const hash = { blockBytes: 80, type: inNode('node::crypto::Hash') };
 
 function withBlocks(nativeBlocks: NativeBlocks[]): Diagnosis {
@@ -60,20 +60,20 @@ const inMalloc = (diagnosis: Diagnosis): string =>
     .replace(/ (keys|advice) .*$/, '')
     .trim();
 
-it('the screen says to which object the blocks of malloc belong, and who holds it', () => {
+it('the screen says to which object the blocks of malloc belong, and what retains it', () => {
   const diagnosis = withBlocks([
-    blocks({ blockBytes: 224, bytesPerWork: 224, heldBy: { ...held, through: [hash] } }),
-    blocks({ ...hash, bytesPerWork: 80, heldBy: held }),
+    blocks({ blockBytes: 224, bytesPerWork: 224, retainedBy: { ...held, through: [hash] } }),
+    blocks({ ...hash, bytesPerWork: 80, retainedBy: held }),
     blocks({ ...hash, blockBytes: 96, perWork: 0, bytesPerWork: 0 }), // too few to look at
   ]);
   expect(inMalloc(diagnosis)).toBe(
-    'node::crypto::Hash and what it points to: 2 blocks (of 224, 80, 96 B), 304 B per request; objects of JavaScript hold them',
+    'node::crypto::Hash and what it points to: 2 blocks (of 224, 80, 96 B), 304 B per request; retained by objects of JavaScript',
   );
 });
 
 it('the screen says no more than the size of blocks that no symbol names, and that lost ones are lost', () => {
   const diagnosis = withBlocks([
-    blocks({ blockBytes: 1_008, bytesPerWork: 1_008, heldBy: { ...held, by: 'nobody' } }),
+    blocks({ blockBytes: 1_008, bytesPerWork: 1_008, retainedBy: { ...held, by: 'nobody' } }),
     blocks({ blockBytes: 96, perWork: 2, bytesPerWork: 192, pointsTo: inNode('TLS_method_data') }),
     blocks({ blockBytes: 128, bytesPerWork: 128, contains: inNode('node::Mutex') }),
   ]);
@@ -84,10 +84,10 @@ it('the screen says no more than the size of blocks that no symbol names, and th
 
 it('text of blocks is shown in the screen, the page and the JSON, and in none of them once it is redacted', async () => {
   const library = { file: 'thumbs.node', variable: 'all_thumbs' };
-  const heldBy: HeldBy = { ...held, by: 'library', library };
-  const diagnosis = withBlocks([blocks({ sampleText: 'customer@example.org', heldBy })]);
+  const retainedBy: RetainedBy = { ...held, by: 'library', library };
+  const diagnosis = withBlocks([blocks({ sampleText: 'customer@example.org', retainedBy })]);
   expect(inMalloc(diagnosis)).toContain('text such as "customer@example.org", 64 B');
-  expect(inMalloc(diagnosis)).toContain('all_thumbs of thumbs.node holds them');
+  expect(inMalloc(diagnosis)).toContain('retained by all_thumbs of thumbs.node');
   for (const one of [diagnosis, redacted(diagnosis)]) {
     const all = [screen(one).join(), await page(one, new Date(0)), JSON.stringify(diagnosisJson(one))];
     expect(all.map((text) => text.includes('customer@example'))).toEqual(all.map(() => one === diagnosis));

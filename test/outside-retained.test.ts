@@ -101,10 +101,10 @@ const near = (found: readonly FoundBlocks[], bytes: number) =>
   found.find(({ blockBytes }) => blockBytes >= bytes && blockBytes <= bytes + 24);
 
 describe.runIf(isGlibc)('the blocks of a process of Node', () => {
-  it('are named by the symbols of Node, and held by JavaScript', async () => {
+  it('are named by the symbols of Node, and retained by JavaScript', async () => {
     const found = await madeBy(null);
     const hash = found.find(({ type }) => type?.name === 'node::crypto::Hash');
-    expect(hash?.heldBy?.by).toBe('javascript');
+    expect(hash?.retainedBy?.by).toBe('javascript');
     expect(Math.abs((hash?.gained ?? 0) / 500 - 1)).toBeLessThan(0.2);
   });
 });
@@ -123,14 +123,14 @@ describe.runIf(isGlibc && canCompile())('the blocks of an addon', () => {
 
   it('that nothing points to are lost, with what only they point to', () => {
     expect(near(found, 5_000)).toMatchObject({ type: null, pointsTo: null, text: null });
-    expect(near(found, 5_000)?.heldBy?.by).toBe('nobody');
-    expect(near(found, 1_200)?.heldBy?.by).toBe('nobody');
+    expect(near(found, 5_000)?.retainedBy?.by).toBe('nobody');
+    expect(near(found, 1_200)?.retainedBy?.by).toBe('nobody');
   });
 
-  it('that a variable of the addon holds are text, and held by it', () => {
+  it('that a variable of the addon retains are text, and retained by it', () => {
     expect(near(found, 700)).toMatchObject({
       text: 'thumb of customer@example.org',
-      heldBy: { by: 'library', library: { file: 'addon.node', variable: 'all_thumbs' } },
+      retainedBy: { by: 'library', library: { file: 'addon.node', variable: 'all_thumbs' } },
     });
   });
 
@@ -138,8 +138,8 @@ describe.runIf(isGlibc && canCompile())('the blocks of an addon', () => {
     const type = { name: 'gallery::Photo', library: 'addon.node' };
     const photo = found.find((one) => one.type?.name === type.name);
     expect(photo?.type).toEqual(type);
-    expect(photo?.heldBy?.by).toBe('javascript');
-    expect(near(found, 3_000)?.heldBy).toMatchObject({ by: 'javascript' });
-    expect(near(found, 3_000)?.heldBy?.through[0]?.type).toEqual(type);
+    expect(photo?.retainedBy?.by).toBe('javascript');
+    expect(near(found, 3_000)?.retainedBy).toMatchObject({ by: 'javascript' });
+    expect(near(found, 3_000)?.retainedBy?.through[0]?.type).toEqual(type);
   });
 });

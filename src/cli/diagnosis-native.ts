@@ -7,7 +7,7 @@ const SIZES_SHOWN = 3;
 /** What takes less than this of all is counted with the others. */
 const LEAST_SHARE = 0.03;
 
-/** The blocks of malloc that a suspect takes, in a few lines: what they are, how many, and who holds them. */
+/** The blocks of malloc that a suspect takes, in a few lines: what they are, how many, and what retains them. */
 export function nativeLines(suspect: Suspect, diagnosis: Pick<Diagnosis, 'trend'>): string[] {
   const families = familiesOf(suspect.nativeBlocks ?? []);
   const total = sumOf(families);
@@ -30,7 +30,7 @@ function familyText(family: Family, unit: string): string {
         blocks.some((one) => one.type?.name !== type.name),
       )}: ${number} (of ${sizesText(blocks)} B)`
     : `${number} of ${sizesText(blocks)} B${contentText(blocks[0]!)}`;
-  return [`${what}, ${size(bytesPerWork)} per ${unit}`, heldText(family)].filter(Boolean).join('; ');
+  return [`${what}, ${size(bytesPerWork)} per ${unit}`, retainedText(family)].filter(Boolean).join('; ');
 }
 
 function classText({ name, library }: NonNullable<Family['type']>, isMore: boolean): string {
@@ -49,15 +49,15 @@ function sizesText(blocks: Family['blocks']): string {
   return `${sizes.slice(0, SIZES_SHOWN).join(', ')}${sizes.length > SIZES_SHOWN ? ' …' : ''}`;
 }
 
-function heldText({ heldBy, type }: Family): string {
-  if (heldBy === null) return '';
-  const { by, library } = heldBy;
-  if (by === 'javascript') return 'objects of JavaScript hold them';
-  if (by === 'stack') return 'a stack holds them';
-  if (by === 'block') return type === null ? 'other blocks hold them' : '';
+function retainedText({ retainedBy, type }: Family): string {
+  if (retainedBy === null) return '';
+  const { by, library } = retainedBy;
+  if (by === 'javascript') return 'retained by objects of JavaScript';
+  if (by === 'stack') return 'retained by a stack';
+  if (by === 'block') return type === null ? 'retained by other blocks' : '';
   if (by === 'nobody') return 'no pointer to them is left, so nothing can free them';
   if (by !== 'library' || library === null) return '';
   return library.variable === null
-    ? `${library.file} holds them`
-    : `${library.variable} of ${library.file} holds them`;
+    ? `retained by ${library.file}`
+    : `retained by ${library.variable} of ${library.file}`;
 }

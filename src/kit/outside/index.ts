@@ -20,7 +20,7 @@ export {
 export { outsideSample, type OutsideSample } from './outside-sample.js';
 export { grownBlocksOf, lookAtBlocks } from './blocks/look.js';
 export type { BlockChange } from './blocks/history.js';
-export type { ChainLink, FoundBlocks, HeldBy } from './blocks/found.js';
+export type { ChainLink, FoundBlocks, RetainedBy } from './blocks/found.js';
 export type { SymbolName } from './blocks/grown.js';
 export { LedgerSeries } from './series.js';
 export type { OutsideReason } from './reason.js';

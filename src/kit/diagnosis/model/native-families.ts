@@ -9,7 +9,7 @@ export interface Family {
   /** Blocks, and their bytes, for each unit of work. */
   perWork: number;
   bytesPerWork: number;
-  heldBy: NativeBlocks['heldBy'];
+  retainedBy: NativeBlocks['retainedBy'];
 }
 
 /** Blocks by the object that they belong to, those that take most first. */
@@ -30,23 +30,23 @@ export function familiesOf(blocks: readonly NativeBlocks[]): Family[] {
         blocks: [one],
         perWork: one.perWork,
         bytesPerWork: one.bytesPerWork,
-        heldBy: one.heldBy,
+        retainedBy: one.retainedBy,
       });
   }
   return [...families.values()].toSorted((a, b) => b.bytesPerWork - a.bytesPerWork);
 }
 
 function add(family: Family, one: NativeBlocks): void {
-  // The object itself says best who holds it; of its sizes, the one that takes most.
-  const isOwn = ({ type, heldBy }: NativeBlocks): boolean =>
-    type?.name === family.type?.name && heldBy !== null;
-  if (isOwn(one) && !family.blocks.some((other) => isOwn(other))) family.heldBy = one.heldBy;
+  // The object itself says best what retains it; of its sizes, the one that takes most.
+  const isOwn = ({ type, retainedBy }: NativeBlocks): boolean =>
+    type?.name === family.type?.name && retainedBy !== null;
+  if (isOwn(one) && !family.blocks.some((other) => isOwn(other))) family.retainedBy = one.retainedBy;
   family.blocks.push(one);
   family.perWork += one.perWork;
   family.bytesPerWork += one.bytesPerWork;
 }
 
-function outermost({ type, heldBy }: NativeBlocks, grown: ReadonlySet<string>): SymbolName | null {
-  const owner = heldBy?.through.findLast((link) => link.type !== null && grown.has(link.type.name));
+function outermost({ type, retainedBy }: NativeBlocks, grown: ReadonlySet<string>): SymbolName | null {
+  const owner = retainedBy?.through.findLast((link) => link.type !== null && grown.has(link.type.name));
   return owner?.type ?? type;
 }

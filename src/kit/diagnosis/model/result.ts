@@ -1,6 +1,6 @@
 import type { SuspectKind } from '../../advice/index.js';
 import type { DeclaredBound } from '../../census/index.js';
-import type { GrowthCode, HeldBy, MemoryKind, SymbolName } from '../../outside/index.js';
+import type { GrowthCode, RetainedBy, MemoryKind, SymbolName } from '../../outside/index.js';
 import type { Rate, Verdict, VerdictKind } from '../../verdict/index.js';
 import type { Member } from '../../members/index.js';
 import type { BoundSign } from './bound-names.js';
@@ -92,7 +92,7 @@ export interface NativeBlocks {
   /** Where they are text, the beginning of one: data of the program, and perhaps of its users. */
   sampleText: string | null;
   /** What points to them, in the end; null where that was not searched. */
-  heldBy: HeldBy | null;
+  retainedBy: RetainedBy | null;
 }
 
 /** The process or thread of a service that was walked. */

@@ -11,7 +11,7 @@ export function nativeBlocks(pid: number, change: BlockChange | null): NativeBlo
   const now = change && change.work > 0 ? lookAtBlocks(pid) : null;
   if (!change || !now) return [];
   return worthKeeping(grownBlocksOf(pid, change, now)).map(
-    ({ blockBytes, gained, type, contains, pointsTo, text, heldBy }) => ({
+    ({ blockBytes, gained, type, contains, pointsTo, text, retainedBy }) => ({
       blockBytes,
       perWork: gained / change.work,
       bytesPerWork: (gained * blockBytes) / change.work,
@@ -19,7 +19,7 @@ export function nativeBlocks(pid: number, change: BlockChange | null): NativeBlo
       contains,
       pointsTo,
       sampleText: text,
-      heldBy,
+      retainedBy,
     }),
   );
 }
@@ -31,7 +31,7 @@ function worthKeeping(found: readonly FoundBlocks[]): FoundBlocks[] {
     .filter(({ gained, blockBytes }) => gained * blockBytes >= LEAST_SHARE * total)
     .slice(0, MOST_KINDS);
   const owners = new Set(
-    large.flatMap(({ heldBy }) => heldBy?.through.flatMap(({ type }) => type?.name ?? []) ?? []),
+    large.flatMap(({ retainedBy }) => retainedBy?.through.flatMap(({ type }) => type?.name ?? []) ?? []),
   );
   return found.filter((one) => large.includes(one) || (one.type !== null && owners.has(one.type.name)));
 }
@@ -44,12 +44,12 @@ export function mainType(blocks: readonly NativeBlocks[]): Family['type'] {
   return mainFamily(blocks)?.type ?? null;
 }
 
-/** The class to which most of the bytes belong, if objects of JavaScript hold it, and how often it is made. */
-export function heldByJavaScript(
+/** The class to which most of the bytes belong, if objects of JavaScript retain it, and how often it is made. */
+export function retainedByJavaScript(
   blocks: readonly NativeBlocks[],
 ): { type: NonNullable<Family['type']>; perWork: number } | null {
   const family = mainFamily(blocks);
-  if (family?.heldBy?.by !== 'javascript' || family.type === null) return null;
+  if (family?.retainedBy?.by !== 'javascript' || family.type === null) return null;
   const own = family.blocks.filter(({ type }) => type?.name === family.type?.name);
   const perWork = own.reduce((sum, one) => sum + one.perWork, 0);
   return perWork > 0 ? { type: family.type, perWork } : null;

@@ -1,5 +1,5 @@
 import type { RuledOut, Suspect } from '../model/result.js';
-import { heldByJavaScript } from './blocks.js';
+import { retainedByJavaScript } from './blocks.js';
 import { isKnownToStay } from './choose-site.js';
 import type { Cause } from './suspects.js';
 
@@ -42,9 +42,9 @@ function retainerOf<S extends Suspect>(
 /** Of the blocks of a size, a sample says how many are of a class. */
 const SAME_RATE_OF_BLOCKS = 0.15;
 
-/** Whether as many blocks stay as the line makes, and JavaScript holds them. */
+/** Whether as many blocks stay as the line makes, and JavaScript retains them. */
 function stays({ site, blocks }: Cause): boolean {
-  const root = heldByJavaScript(blocks);
+  const root = retainedByJavaScript(blocks);
   return (
     root !== null && site !== null && Math.abs(root.perWork / site.callsPerWork - 1) < SAME_RATE_OF_BLOCKS
   );
@@ -79,7 +79,7 @@ function retainerOfLarge({ growth }: Cause, suspects: readonly Suspect[]): Suspe
 export function mergedWith(suspect: Suspect, retainer: Suspect | null): Suspect {
   if (!retainer) return suspect;
   const { path, rawPath, bytesPerWork, sampleKeys, entriesPerWork } = retainer;
-  const root = heldByJavaScript(suspect.nativeBlocks ?? []);
+  const root = retainedByJavaScript(suspect.nativeBlocks ?? []);
   const eachBytes = (suspect.bytesPerWork ?? 0) / (entriesPerWork ?? 0);
   const isWeighed = root !== null && Number.isFinite(eachBytes) && eachBytes > 0;
   return {

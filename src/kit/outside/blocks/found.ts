@@ -4,7 +4,7 @@ import type { Libraries, Named } from '../symbols/libraries.js';
 import type { BlockList } from './block-list.js';
 import { CONTENT_BYTES, contentOf, type Pointer, pointersIn } from './content.js';
 import type { GrownBlocks, SymbolName } from './grown.js';
-import { type Holder, type HolderKind, holdersOf } from './holders.js';
+import { type Retainer, type RetainerKind, retainersOf } from './retainers.js';
 import { Places, type ReadPageMap } from './places.js';
 import { PointerSearch, type SearchLimits } from './scan.js';
 
@@ -15,25 +15,25 @@ export interface ChainLink {
 }
 
 /** What keeps blocks from being freed, as far as pointers show it. */
-export interface HeldBy {
-  by: HolderKind;
+export interface RetainedBy {
+  by: RetainerKind;
   /** 0 to 1: of how many of the blocks that were looked at. */
   share: number;
-  /** The library, and its variable where a symbol tells; null for any other holder. */
+  /** The library, and its variable where a symbol tells; null for any other retainer. */
   library: { file: string; variable: string | null } | null;
-  /** From the block that points to them outwards; empty where the holder points to them itself. */
+  /** From the block that points to them outwards; empty where the retainer points to them itself. */
   through: ChainLink[];
 }
 
-/** Grown blocks, and what holds them; null where that was not searched. */
+/** Grown blocks, and what retains them; null where that was not searched. */
 export interface FoundBlocks extends GrownBlocks {
-  heldBy: HeldBy | null;
+  retainedBy: RetainedBy | null;
 }
 
 /** Of so many kinds, so many blocks each are searched for. */
 const MOST_KINDS = 24;
 const SEARCHED = 16;
-/** What holds fewer of them is not what holds them. */
+/** What retains fewer of them is not what retains them. */
 const LEAST_SHARE = 0.8;
 
 /** A process, as it is read. */
@@ -44,7 +44,7 @@ export interface ReadProcess {
   readPageMap: ReadPageMap;
 }
 
-/** The blocks that grew with what holds them, by a sample of each kind. */
+/** The blocks that grew with what retains them, by a sample of each kind. */
 export function withHolders(
   process: ReadProcess,
   list: BlockList,
@@ -68,15 +68,15 @@ export function withHolders(
       return sample.map((index) => [index, (gained * blockBytes) / sample.length] as [number, number]);
     }),
   );
-  const holders = holdersOf(list, places, places.stretches(readPageMap), search, weights);
-  const described = new Descriptions(process, list, [...holders.values()]);
+  const retainers = retainersOf(list, places, places.stretches(readPageMap), search, weights);
+  const described = new Descriptions(process, list, [...retainers.values()]);
   return grown.map((one, at) => {
-    const held = (samples[at] ?? []).flatMap((index) => holders.get(index) ?? []);
-    return { ...one, heldBy: held.length === 0 ? null : joined(held, described) };
+    const held = (samples[at] ?? []).flatMap((index) => retainers.get(index) ?? []);
+    return { ...one, retainedBy: held.length === 0 ? null : joined(held, described) };
   });
 }
 
-function joined(held: readonly Holder[], described: Descriptions): HeldBy {
+function joined(held: readonly Retainer[], described: Descriptions): RetainedBy {
   const [most = []] = grouped(held, ({ by }) => by);
   const share = most.length / held.length;
   const by = most[0]!.by;
@@ -107,11 +107,11 @@ class Descriptions {
   constructor(
     private readonly process: ReadProcess,
     private readonly list: BlockList,
-    holders: readonly Holder[],
+    retainers: readonly Retainer[],
   ) {
-    for (const address of new Set(holders.flatMap(({ through }) => through)))
+    for (const address of new Set(retainers.flatMap(({ through }) => through)))
       this.pointers.set(address, this.read(address));
-    const variables = holders.flatMap(({ by, at }) => (by === 'library' && at !== null ? [at] : []));
+    const variables = retainers.flatMap(({ by, at }) => (by === 'library' && at !== null ? [at] : []));
     const pointed = [...this.pointers.values()].flatMap((some) => some.map(({ address }) => address));
     this.names = process.libraries.namesOf(new Set([...variables, ...pointed]));
   }
@@ -126,7 +126,7 @@ class Descriptions {
     return this.list.sizeAt(this.list.indexOf(address));
   }
 
-  chainOf({ through }: Holder): ChainLink[] {
+  chainOf({ through }: Retainer): ChainLink[] {
     return through.map((address) => {
       const { type } = contentOf(new Uint8Array(0), this.pointers.get(address) ?? [], this.names);
       return {
@@ -136,7 +136,7 @@ class Descriptions {
     });
   }
 
-  libraryOf({ by, at }: Holder): HeldBy['library'] {
+  libraryOf({ by, at }: Retainer): RetainedBy['library'] {
     const path = by === 'library' && at !== null ? this.process.libraries.pathAt(at) : null;
     if (path === null || at === null) return null;
     const named = this.names.get(at);

@@ -4,10 +4,10 @@ import type { Place, Places } from './places.js';
 import type { PointerSearch, Stretch } from './scan.js';
 
 /** What keeps a block, at the end of the chain of blocks that point to it. */
-export type HolderKind = 'javascript' | 'library' | 'stack' | 'block' | 'nobody' | 'unclear';
+export type RetainerKind = 'javascript' | 'library' | 'stack' | 'block' | 'nobody' | 'unclear';
 
-export interface Holder {
-  by: HolderKind;
+export interface Retainer {
+  by: RetainerKind;
   /** Where the last pointer of the chain is; null without one. */
   at: number | null;
   /** The blocks of the chain, from the one that points to the block outwards. */
@@ -28,7 +28,7 @@ interface Seen {
 const DEEPEST = 8;
 const MOST_VISITED = 2_000;
 /**
- * Blocks have bytes that were never written since another block was there, and what they point to is not held by them.
+ * Blocks have bytes that were never written since another block was there, and what they point to is not retained by them.
  * Every library has so many variables that a long chain leads to one of them by chance.
  */
 const LONGEST_TO_LIBRARY = 4;
@@ -41,13 +41,13 @@ const MOST_BLOCKS_A_LEVEL = 4_096;
  *
  * @param weights by indices in the list: the blocks, and how much each counts
  */
-export function holdersOf(
+export function retainersOf(
   list: BlockList,
   places: Places,
   stretches: readonly Stretch[],
   search: PointerSearch,
   weights: ReadonlyMap<number, number>,
-): Map<number, Holder> {
+): Map<number, Retainer> {
   const seen = new Map<number, Seen>();
   const targets = [...weights.keys()];
   let level = targets;
@@ -125,25 +125,29 @@ class Chains {
     private readonly isWhole: boolean,
   ) {}
 
-  /** The nearest holder that is no block. Blocks that point to each other are visited once. */
-  from(target: number): Holder {
+  /** The nearest retainer that is no block. Blocks that point to each other are visited once. */
+  from(target: number): Retainer {
     const before = new Map<number, number | null>([[target, null]]);
-    let [stack, isOpen, isUnclear]: [Holder | null, boolean, boolean] = [null, false, !this.isWhole];
+    let [stack, isOpen, isUnclear]: [Retainer | null, boolean, boolean] = [null, false, !this.isWhole];
     for (const index of before.keys()) {
       const seen = this.seen.get(index);
       if (!seen) {
         isOpen ||= true;
         continue;
       }
-      const holder = (by: HolderKind, at: number): Holder => ({ by, at, through: this.path(index, before) });
-      if (seen.javascript !== null) return holder('javascript', seen.javascript);
+      const retainer = (by: RetainerKind, at: number): Retainer => ({
+        by,
+        at,
+        through: this.path(index, before),
+      });
+      if (seen.javascript !== null) return retainer('javascript', seen.javascript);
       if (seen.library !== null) {
-        const found = holder('library', seen.library);
+        const found = retainer('library', seen.library);
         if (found.through.length <= LONGEST_TO_LIBRARY) return found;
         isOpen = true;
       }
       // A stack is full of what was there before.
-      if (seen.stack !== null) stack ??= holder('stack', seen.stack);
+      if (seen.stack !== null) stack ??= retainer('stack', seen.stack);
       isUnclear ||= seen.isSeenOtherwise;
       // The map grows while it is gone through: the nearest blocks come first.
       for (const block of seen.blocks)

@@ -86,10 +86,10 @@ export class PointerSearch {
       const address = high * 2 ** 32 + low;
       const index = blocks.indexAround(address);
       if (index < 0) continue;
-      const holder = start + 4 * at;
+      const retainer = start + 4 * at;
       const offset = address - blocks.startAt(index);
-      if (!blocks.isWithin(holder, index))
-        see(holder, index, offset <= BEGINNING_BYTES && offset % WORD_BYTES === 0);
+      if (!blocks.isWithin(retainer, index))
+        see(retainer, index, offset <= BEGINNING_BYTES && offset % WORD_BYTES === 0);
     }
   }
 }
