@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mayReachBytes, planRound } from '../src/kit/diagnosis/measure/plan-rounds.js';
 import type { Measured } from '../src/kit/diagnosis/model/context.js';
+import type { Headroom } from '../src/kit/outside/index.js';
+import { LEAST_GAIN, nearLimit } from '../src/kit/diagnosis/model/limits.js';
 import { measuredOf } from './support/samples.js';
 
 const MB = 1e6;
@@ -26,6 +28,19 @@ function largestHeap(bytesPerRequest: number, startMb: number, limitMb: number):
     samples.push({ ...last, work: last.work + sent, heapUsedBytes });
   }
   return Math.max(...samples.map(({ heapUsedBytes }) => heapUsedBytes)) / MB;
+}
+
+/** The same with requests that keep so many files open, until that is near its limit. @returns how many are open in the end */
+function largestOpen(filesPerRequest: number, start: number, limit: number): number {
+  const [first] = samplesOf(0, 0, 0);
+  const limits = (open: number): Headroom[] => [{ code: 'open-files', used: open, free: limit - open }];
+  const samples: Measured['samples'] = [{ ...first!, limits: limits(start) }];
+  for (let round = 1; round <= 20 + 25; round += 1) {
+    const work = samples.at(-1)!.work + Math.min(4_000, planRound(samples, 20 - round, usual).most);
+    samples.push({ ...first!, work, limits: limits(start + Math.floor(work * filesPerRequest)) });
+    if (nearLimit(limits(start), samples.at(-1)!.limits!)) break;
+  }
+  return samples.at(-1)!.limits![0]!.used;
 }
 
 describe('the plan of the next round', () => {
@@ -55,6 +70,31 @@ describe('the plan of the next round', () => {
       expect(most + 25).toBeLessThan(limit);
     },
   );
+
+  it.each([
+    [2, 20, 20_000],
+    [2, 20, 400],
+    [1, 20, 1_024],
+    [40, 20, 1_024],
+    [0.1, 900, 1_024],
+  ])(
+    'takes at most half of the files that are left: %f for each request, from %i of %i',
+    (each, start, limit) => {
+      const open = largestOpen(each, start, limit);
+      const room = (limit - start) / 2;
+      const firstRound = 20 * each;
+      const oneRound = Math.max(LEAST_GAIN['open-files'], each);
+      expect(open).toBeLessThanOrEqual(start + Math.max(room + oneRound, firstRound));
+      expect(open).toBeGreaterThan(start + Math.min(room / 2, firstRound));
+    },
+  );
+
+  it('takes connections that are opened once for no growth', () => {
+    const samples = samplesOf(5, 500, 0);
+    for (const [round, sample] of samples.entries())
+      sample.limits = [{ code: 'open-files', used: round < 4 ? 20 : 120, free: round < 4 ? 980 : 880 }];
+    expect(planRound(samples, 15, usual)).toEqual({ most: 2_000, isSmall: false });
+  });
 
   it('does not limit rounds for a snapshot that was too expensive from the start, or where pauses are allowed', () => {
     expect(planRound(samplesOf(5, 500, 10_000, 500), 15, usual)).toEqual({ most: 2_000, isSmall: false });

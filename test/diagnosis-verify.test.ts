@@ -172,27 +172,31 @@ it('a bound on the sum of sizes is as full as the sum, which code raises', () =>
   expect(bound).toEqual({ declaredBy: '#maxSize', limit: 64_000_000, filled: 0.25 });
 });
 
+/** Of 12,000 open files that are left. */
+const files = (each: number) => ({ each, free: 12_000 });
+
 describe('more counts', () => {
-  const heap = { heapUsedBytes: 40e6, heapLimitBytes: 4e9 };
   const cheap = { ms: 1_000, bytes: 1e6 };
+  const heap = { each: 1e6, free: 3_960e6 };
   it('are made until what has a bound is full', () => {
-    expect(moreRecounts({ counted: [], ruledOut: [cacheOf(14_000)] }, cheap, heap)).toBe(4);
+    expect(moreRecounts({ counted: [], ruledOut: [cacheOf(14_000)] }, cheap, [heap, files(300)])).toBe(4);
   });
 
   it.each([
-    ['takes too long', cacheOf(42_000), cheap, heap],
-    ['takes too much memory', cacheOf(14_000), { ms: 1_000, bytes: 20e6 }, heap],
-    ['comes near the heap limit', cacheOf(14_000), cheap, { heapUsedBytes: 40e6, heapLimitBytes: 60e6 }],
-    ['is on bytes and not on entries', cacheOf(14_000, 0.1), cheap, heap],
-  ])('are not made where that %s', (_, cache, each, size) => {
-    expect(moreRecounts({ counted: [], ruledOut: [cache] }, each, size)).toBe(0);
+    ['takes too long', cacheOf(42_000), cheap, [heap]],
+    ['takes too much memory', cacheOf(14_000), { ms: 1_000, bytes: 20e6 }, [heap]],
+    ['comes near the heap limit', cacheOf(14_000), cheap, [{ each: 1e6, free: 20e6 }]],
+    ['takes a tenth of the open files that are left', cacheOf(14_000), cheap, [heap, files(301)]],
+    ['is on bytes and not on entries', cacheOf(14_000, 0.1), cheap, [heap]],
+  ])('are not made where that %s', (_, cache, each, limits) => {
+    expect(moreRecounts({ counted: [], ruledOut: [cache] }, each, limits)).toBe(0);
   });
 
   it('are made until entries that come by chance are told from a fill', () => {
     const seats = { ...cacheOf(14_000), counts: counts([10_000, 10_500, 11_000]) };
-    expect(moreRecounts({ counted: [seats], ruledOut: [] }, cheap, heap)).toBeGreaterThan(0);
+    expect(moreRecounts({ counted: [seats], ruledOut: [] }, cheap, [heap])).toBeGreaterThan(0);
     const each = { ...seats, counts: counts([10_000, 11_000, 12_000]) };
-    expect(moreRecounts({ counted: [each], ruledOut: [] }, cheap, heap)).toBe(0);
+    expect(moreRecounts({ counted: [each], ruledOut: [] }, cheap, [heap])).toBe(0);
   });
 });
 

@@ -34,6 +34,7 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   },
   'uneven-and-unexplained': { code: 'uneven-and-unexplained', name: 'a.js › cache' },
   'near-heap-limit': { code: 'near-heap-limit', heapBytes: 180e6, limitBytes: 300e6 },
+  'near-limit': { code: 'near-limit', limit: 'open-files', used: 10_012, free: 9_988 },
   'walk-narrowed': { code: 'walk-narrowed', objects: 90_000, functions: 3_400, ended: true },
   'snapshots-forbidden': { code: 'snapshots-forbidden' },
   'snapshots-refused': { code: 'snapshots-refused', refusal },

@@ -15,6 +15,15 @@ export async function startTarget(file: string, flags = ['--inspect-port=0']) {
   return { child, pid: child.pid!, origin };
 }
 
+/** The same under limits of the shell, such as `ulimit -n 400`. */
+export async function startLimited(file: string, limit: string) {
+  const path = fileURLToPath(new URL(`targets/${file}`, import.meta.url));
+  const command = `${limit} && exec "$0" --inspect-port=0 "$1"`;
+  const child = spawn('sh', ['-c', command, process.execPath, path], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const origin = `http://127.0.0.1:${Number(String((await once(child.stdout, 'data'))[0]))}`;
+  return { child, pid: child.pid!, origin };
+}
+
 /** Diagnoses it as the command does, without the rest in which memory could be given back. */
 export async function diagnoseTarget(
   { pid, origin }: { pid: number; origin: string },

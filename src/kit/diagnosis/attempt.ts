@@ -1,5 +1,6 @@
 import { Problem } from '../problem.js';
 import type { Context } from './model/context.js';
+import { LoadEnded } from './model/limits.js';
 import type { Note, StageName } from './model/notes.js';
 
 /**
@@ -18,6 +19,7 @@ export async function attempt<Value extends { notes: Note[] }>(
     return await run();
   } catch (error) {
     if (error instanceof Problem || options.signal.aborted) throw error;
+    if (error instanceof LoadEnded) return otherwise; // a note of the load says so
     const message = error instanceof Error ? error.message : String(error);
     return { ...otherwise, notes: [...otherwise.notes, { code: 'stage-failed', stage, message }] };
   }

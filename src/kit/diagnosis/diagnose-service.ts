@@ -17,6 +17,7 @@ import {
   type ServiceFacts,
   serviceVerdict,
 } from './parts/index.js';
+import { withinLimits, withLimitNotes } from './within-limits.js';
 
 /** What a service is made of, attached to. */
 export interface Service {
@@ -38,9 +39,11 @@ export interface Service {
  */
 export async function diagnoseService(
   service: Service,
-  work: Work,
+  given: Work,
   options: DiagnoseOptions,
 ): Promise<Diagnosis> {
+  const pids = new Set(service.parts.map(({ target }) => target.pid));
+  const work = withinLimits(given, [...pids]);
   const { measured, ended, rounds } = await measureService(service.parts, work, options);
   const explained = await explainParts(measured);
   const results = measured.map((one) => resultOf(one, explained));
@@ -66,7 +69,8 @@ export async function diagnoseService(
     alike: measured.filter((other) => other !== one && kinOf(other) === kinOf(one) && isLeak(other)).length,
     diagnosis,
   }));
-  return joined({ found, verdict: serviceVerdict(facts), trend: sum?.trend, processes, notes });
+  const diagnosis = joined({ found, verdict: serviceVerdict(facts), trend: sum?.trend, processes, notes });
+  return { ...diagnosis, notes: withLimitNotes(diagnosis.notes, work) };
 }
 
 const isLeak = ({ measured }: MeasuredOne): boolean => measured.verdict.kind === 'leak';

@@ -21,6 +21,7 @@ import type { Diagnosis } from './model/result.js';
 import { stoppedGrowth } from './model/stopped.js';
 import { type Compared, snapshots } from './snapshots/index.js';
 import type { Target } from './model/target.js';
+import { withinLimits, withLimitNotes } from './within-limits.js';
 import { type Verified, verify } from './verify/index.js';
 import {
   mayComeInBatches,
@@ -39,7 +40,9 @@ import {
  * @throws Problem when the target ends or does not answer.
  */
 export async function diagnose(target: Target, work: Work, options: DiagnoseOptions): Promise<Diagnosis> {
-  return explainMeasured(await measureOne({ target, work, options }));
+  const limitedWork = withinLimits(work, [target.pid]);
+  const diagnosis = await explainMeasured(await measureOne({ target, work: limitedWork, options }));
+  return { ...diagnosis, notes: withLimitNotes(diagnosis.notes, limitedWork) };
 }
 
 /** What one process or thread was measured to do, and what it takes to explain it. */

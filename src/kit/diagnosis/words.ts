@@ -8,6 +8,7 @@ import {
 import { refusalText } from '../process/cost-limit.js';
 import { rateText, type Verdict, verdictText } from '../verdict/index.js';
 import type { BuiltBy, DiagnosisReason, EndedBecause, Note, Reason, StageName } from './model/notes.js';
+import { nearLimitText } from './limit-words.js';
 import { gainedText, signText, snapshotText } from './snapshot-words.js';
 import { count, duration, megabytes, percent, signed } from './figures.js';
 import type { DeclaredBound, RuledOutReason, Triage, WorkUnit } from './model/result.js';
@@ -167,6 +168,8 @@ export function noteText(note: Note): string {
       return 'No collection was forced: each reading is what one of V8’s own full collections left. A large heap is collected rarely, so a verdict takes longer, and a slow leak may stay unsettled.';
     case 'near-heap-limit':
       return `The load was ended early: ${megabytes(note.heapBytes)} of the heap limit of ${megabytes(note.limitBytes)} were in use, ${megabytes(note.limitBytes - note.heapBytes)} before the process would have ended. The verdict is of what was seen until then; start the service with a larger --max-old-space-size to measure longer.`;
+    case 'near-limit':
+      return nearLimitText(note);
     case 'workers-not-measured': {
       const threads = note.workers === 1 ? '1 worker thread' : `${note.workers} worker threads`;
       const limit = note.isBounded ? ': the verdict is about the main thread' : '';

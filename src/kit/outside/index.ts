@@ -18,6 +18,7 @@ export {
   nativeBytes,
 } from './growth.js';
 export { outsideSample, type OutsideSample } from './outside-sample.js';
+export { type Headroom, headroomOf, type LimitCode } from './headroom/index.js';
 export { grownBlocksOf, lookAtBlocks } from './blocks/look.js';
 export type { BlockChange } from './blocks/history.js';
 export type { ChainLink, FoundBlocks, RetainedBy } from './blocks/found.js';

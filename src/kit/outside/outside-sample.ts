@@ -50,7 +50,7 @@ export function outsideSample(pid: number): OutsideSample | null {
 }
 
 /** Since Linux 6.2 the size of the folder is the count, which is read in microseconds however many there are. */
-function countOpen(pid: number): number | null {
+export function countOpen(pid: number): number | null {
   try {
     const { size } = statSync(`/proc/${pid}/fd`);
     return size > 0 ? size : (procNames(pid, 'fd')?.length ?? null);

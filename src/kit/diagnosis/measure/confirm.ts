@@ -1,8 +1,9 @@
+import type { Headroom } from '../../outside/index.js';
 import { sampleAfterCollection } from '../../process/remote-sample.js';
 import { liveBytes } from '../../process/sample.js';
 import type { Context, Growth, Measured } from '../model/context.js';
+import { limitsAt, roomBelow, sinceFirst, unlessEnded } from '../model/limits.js';
 import { type Stopped, stoppedGrowth } from '../model/stopped.js';
-import { mayReachBytes } from './plan-rounds.js';
 
 /** So much more is sent than the measurement gained. */
 const TIMES_GROWTH = 3;
@@ -25,14 +26,25 @@ export async function confirmWithMoreWork(
   if (!hasSmallRounds || !first || !last) return null;
   const before = await sampleAfterCollection(target.session, target.pid);
   const startMs = performance.now();
-  const room = mayReachBytes(first) - before.heapUsedBytes;
-  const wanted = Math.min(TIMES_GROWTH * (liveBytes(last) - liveBytes(first)), room) / bytesPerWork;
+  const perWork = (used: number): number => used / Math.max(1, last.work - first.work);
+  const byLimits = sinceFirst(first.limits ?? [], limitsAt(target.pid, before)).map((limit) => {
+    const { code } = limit.now;
+    const gained = usedOf(last.limits, code) - usedOf(first.limits, code);
+    const rate = code === 'heap' ? bytesPerWork : perWork(gained);
+    return rate > 0 ? roomBelow(limit.first, limit.now) / rate : Number.POSITIVE_INFINITY;
+  });
+  const wanted = Math.min((TIMES_GROWTH * (liveBytes(last) - liveBytes(first))) / bytesPerWork, ...byLimits);
   let done = 0;
   while (done < wanted && performance.now() - startMs < LONGEST_MS) {
     options.signal.throwIfAborted();
     options.onProgress?.('more work, to see whether the growth lasts', done / wanted);
-    done += await work.round(Math.ceil(wanted / ROUNDS));
+    const did = await unlessEnded(work.round(Math.ceil(wanted / ROUNDS)));
+    if (did === null) break;
+    done += did;
   }
   const now = await sampleAfterCollection(target.session, target.pid);
   return stoppedGrowth(bytesPerWork * done, liveBytes(now) - liveBytes(before));
 }
+
+const usedOf = (limits: readonly Headroom[] | undefined, code: Headroom['code']): number =>
+  limits?.find((one) => one.code === code)?.used ?? 0;

@@ -1,13 +1,13 @@
-import { LedgerSeries } from '../../outside/index.js';
+import { type Headroom, LedgerSeries } from '../../outside/index.js';
 import { liveBytes } from '../../process/sample.js';
 import { sampleAfterCollection } from '../../process/remote-sample.js';
 import { judgeByWork, type Reading, unsettled, type Verdict } from '../../verdict/index.js';
 import type { Context, Measured } from '../model/context.js';
-import type { Note } from '../model/notes.js';
+import { limitNote, limitsAt, nearLimit, unlessEnded } from '../model/limits.js';
 import type { WorkUnit } from '../model/result.js';
 import { FINEST_PER_SECOND_BYTES } from './finest.js';
 import { measureNaturally } from './natural.js';
-import { mayReachBytes, planRound, type RoundPlan } from './plan-rounds.js';
+import { planRound, type RoundPlan } from './plan-rounds.js';
 import { afterRest, USUAL_DOUBT } from './rest.js';
 import { Traffic } from './traffic.js';
 
@@ -38,7 +38,7 @@ export async function measure(context: Context, isWide = false): Promise<Measure
   const take = async (): Promise<void> => {
     signal.throwIfAborted();
     const sample = await sampleAfterCollection(target.session, target.pid);
-    samples.push({ ...sample, work: done });
+    samples.push({ ...sample, work: done, limits: limitsAt(target.pid, sample) });
     await ledgers.read(done, sample.externalBytes);
     options.onReading?.({ ...sample, work: done });
   };
@@ -50,16 +50,18 @@ export async function measure(context: Context, isWide = false): Promise<Measure
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     const growing = verdict.kind === 'leak' ? ': it grows' : '';
     onProgress?.(`measuring its memory${growing}`, round / Math.max(ROUNDS, round));
-    done += await (work.unit === 'second'
+    const did = await (work.unit === 'second'
       ? traffic.during(() => work.round(plan.most))
-      : work.round(plan.most));
+      : unlessEnded(work.round(plan.most)));
+    if (did === null) break;
+    done += did;
     await take();
     verdict = judgeSamples(samples, work.unit);
     plan = planRound(samples, ROUNDS - round, cost);
     const lastedMs = performance.now() - startMs;
     const isLong = (verdict.kind !== 'leak' && !ledgers.grow(work.unit)) || lastedMs >= longEnoughMs;
     if (round >= ROUNDS && verdict.kind !== 'unsettled' && isLong) break;
-    if (work.unit === 'request' && (lastedMs > LONGEST_MS || isNearLimit(samples))) break;
+    if (work.unit === 'request' && (lastedMs > LONGEST_MS || reached(samples))) break;
   }
   if (verdict.kind === 'leak') verdict = await afterRest(context, { verdict, samples });
   if (verdict.kind === 'bounded' && traffic.hasStopped())
@@ -76,17 +78,13 @@ function limitsOf(
   isWide: boolean,
 ): Pick<Measured, 'mostInRound' | 'hasSmallRounds' | 'notes'> {
   if (unit !== 'request') return {};
-  const [last] = samples.slice(-1);
-  const notes: Note[] =
-    last && isNearLimit(samples)
-      ? [{ code: 'near-heap-limit', heapBytes: last.heapUsedBytes, limitBytes: last.heapLimitBytes }]
-      : [];
-  return { mostInRound: most, hasSmallRounds: isSmall && !isWide, notes };
+  const near = reached(samples);
+  return { mostInRound: most, hasSmallRounds: isSmall && !isWide, notes: near ? [limitNote(near)] : [] };
 }
 
-function isNearLimit(samples: Measured['samples']): boolean {
-  const [first, last] = [samples[0], samples.at(-1)];
-  return first !== undefined && last !== undefined && last.heapUsedBytes > mayReachBytes(first);
+/** The limit that the target has come near since the first reading. */
+function reached(samples: Measured['samples']): Headroom | null {
+  return nearLimit(samples[0]?.limits ?? [], samples.at(-1)?.limits ?? []);
 }
 
 export function judgeSamples(samples: Measured['samples'], unit: WorkUnit): Verdict {

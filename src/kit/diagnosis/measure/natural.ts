@@ -11,6 +11,7 @@ import {
   unsettled,
 } from '../../verdict/index.js';
 import type { Context, DiagnoseOptions, Measured, Work } from '../model/context.js';
+import { unlessEnded } from '../model/limits.js';
 import type { WorkUnit } from '../model/result.js';
 import { FINEST_PER_SECOND_BYTES } from './finest.js';
 import { Traffic } from './traffic.js';
@@ -47,13 +48,13 @@ export async function measureNaturally(context: Context): Promise<Measured> {
       signal.throwIfAborted();
       const seen = samples.length === 1 ? '1 collection' : `${samples.length} collections`;
       onProgress?.(`measuring its memory by V8's own collections: ${seen} so far`, round / most);
-      const { units, collected } = await collectedDuring(watch, work, traffic);
+      const { units, collected, isEnded } = await collectedDuring(watch, work, traffic);
       for (const { sample, share } of collected) addSample(samples, sample, done + share * units, options);
       done += units;
       const { externalBytes } = await sampleAsItIs(target.session, target.pid);
       await ledgers.read(done, externalBytes);
       verdict = judgeCollections(samples, work.unit, (performance.now() - startMs) / 1_000);
-      if (round >= FEWEST_ROUNDS && verdict.kind !== 'unsettled') break;
+      if (isEnded || (round >= FEWEST_ROUNDS && verdict.kind !== 'unsettled')) break;
     }
   } finally {
     await watch.stop();
@@ -87,7 +88,7 @@ async function collectedDuring(
   watch: CollectionWatch,
   work: Work,
   traffic: Traffic,
-): Promise<{ units: number; collected: Collected[] }> {
+): Promise<{ units: number; collected: Collected[]; isEnded: boolean }> {
   const end = new AbortController();
   const startMs = performance.now();
   const seen: { sample: Sample; atMs: number }[] = [];
@@ -102,16 +103,17 @@ async function collectedDuring(
     }
   })();
   looking.catch(() => {}); // the work is awaited first, and may fail for the same reason
-  let units: number;
+  let units: number | null;
   try {
-    units = await (work.unit === 'second' ? traffic.during(() => work.round()) : work.round());
+    units = await (work.unit === 'second' ? traffic.during(() => work.round()) : unlessEnded(work.round()));
   } finally {
     end.abort();
   }
   const lastedMs = Math.max(1, performance.now() - startMs);
   await looking;
   return {
-    units,
+    units: units ?? 0,
+    isEnded: units === null,
     collected: seen.map(({ sample, atMs }) => ({ sample, share: Math.min(1, atMs / lastedMs) })),
   };
 }

@@ -1,6 +1,7 @@
 import { affordableHeapBytes, type CostLimit } from '../../process/cost-limit.js';
 import { liveBytes } from '../../process/sample.js';
 import type { Measured } from '../model/context.js';
+import { heapHeadroom, LEAST_GAIN, ROOM_SHARE, roomBelow, type Since, sinceFirst } from '../model/limits.js';
 
 /** How much work a round may do, so that memory grows no further than the next stages can afford. */
 export interface RoundPlan {
@@ -16,10 +17,6 @@ type HeapSize = Pick<Measured['samples'][number], 'heapUsedBytes' | 'heapLimitBy
 const ROUNDS_AFTER = 25;
 /** Of the memory that a snapshot can still afford. The estimate of its cost is rough. */
 const SNAPSHOT_SHARE = 0.9;
-/** The share of the room below its heap limit that load may fill: the target has to survive its own users as well. */
-const ROOM_SHARE = 0.5;
-/** A round shows nothing beside the noise of a collection if it gains less. */
-const LEAST_GAIN_BYTES = 300_000;
 /** Rounds grow from a few requests to many: the first may show that each keeps a megabyte. */
 const FIRST_ROUND = 20;
 const LARGER_BY = 4;
@@ -27,7 +24,7 @@ const LARGER_BY = 4;
 const LATEST = 3;
 
 /**
- * Plans the next round by the growth of the latest ones. Neither may the target come near its heap limit, nor may its
+ * Plans the next round by the growth of the latest ones. Neither may the target come near one of its limits, nor may its
  * heap grow beyond what a snapshot is allowed to cost, if a snapshot was affordable when the measurement began.
  *
  * @param roundsLeft of the measurement
@@ -42,7 +39,7 @@ export function planRound(
   const slowStart = Math.max(FIRST_ROUND, LARGER_BY * (last.work - before.work));
   const rates = ratesOf(samples);
   const rounds = Math.max(1, roundsLeft) + ROUNDS_AFTER;
-  const room = mayReachBytes(first) - last.heapUsedBytes;
+  const room = roomBelow(heapHeadroom(first), heapHeadroom(last));
   const byLimit = unitsFor(room / rounds, Math.max(...rates));
   const affordable = SNAPSHOT_SHARE * affordableHeapBytes(limit);
   const bySnapshot =
@@ -50,7 +47,26 @@ export function planRound(
       ? unitsFor((affordable - last.heapUsedBytes) / rounds, Math.min(...rates))
       : Number.POSITIVE_INFINITY;
   const byGrowth = Math.min(byLimit, bySnapshot);
-  return { most: Math.max(1, Math.min(slowStart, byGrowth)), isSmall: byGrowth < slowStart };
+  const most = Math.min(slowStart, byGrowth, byOtherLimits(samples, rounds));
+  return { most: Math.max(1, most), isSmall: byGrowth < slowStart };
+}
+
+/** By all limits but that of the heap, whose growth is known best after a collection. */
+function byOtherLimits(samples: Measured['samples'], rounds: number): number {
+  const [first, last] = [samples[0]?.limits ?? [], samples.at(-1)?.limits ?? []];
+  const others = sinceFirst(first, last).filter(({ now }) => now.code !== 'heap');
+  return Math.min(...others.map((one) => unitsBelow(one, samples, rounds)));
+}
+
+function unitsBelow({ first, now }: Since, samples: Measured['samples'], rounds: number): number {
+  const used = samples.map(({ limits }) => limits?.find(({ code }) => code === now.code)?.used ?? now.used);
+  const rate = usualOf(latestRates(samples, (_, at) => used[at] ?? now.used));
+  return unitsFor(roomBelow(first, now) / rounds, rate, LEAST_GAIN[now.code]);
+}
+
+/** The median, the lower of two: a pool that opens all of its connections in one round grows no further. */
+function usualOf(rates: readonly number[]): number {
+  return rates.toSorted((a, b) => a - b)[Math.floor((rates.length - 1) / 2)] ?? 0;
 }
 
 /** The heap that load may bring a target to. @param first its first sample */
@@ -58,16 +74,24 @@ export function mayReachBytes({ heapUsedBytes, heapLimitBytes }: HeapSize): numb
   return heapUsedBytes + ROOM_SHARE * (heapLimitBytes - heapUsedBytes);
 }
 
-function unitsFor(bytes: number, bytesPerWork: number): number {
-  if (bytesPerWork <= 0) return Number.POSITIVE_INFINITY;
-  return Math.floor(Math.max(LEAST_GAIN_BYTES, bytes) / bytesPerWork);
+function unitsFor(gain: number, perWork: number, least = LEAST_GAIN.heap): number {
+  if (perWork <= 0) return Number.POSITIVE_INFINITY;
+  return Math.floor(Math.max(least, gain) / perWork);
 }
 
 /** Bytes for each unit of work, of the latest rounds. */
 function ratesOf(samples: Measured['samples']): number[] {
-  const latest = samples.slice(-LATEST - 1);
-  return latest.slice(1).map((sample, at) => {
-    const before = latest[at] ?? sample;
-    return (liveBytes(sample) - liveBytes(before)) / Math.max(1, sample.work - before.work);
+  return latestRates(samples, (sample) => liveBytes(sample));
+}
+
+/** What one unit of work takes, of each of the latest rounds. */
+function latestRates(
+  samples: Measured['samples'],
+  of: (sample: Measured['samples'][number], at: number) => number,
+): number[] {
+  const from = Math.max(1, samples.length - LATEST);
+  return samples.slice(from).map((sample, at) => {
+    const [index, before] = [from + at, samples[from + at - 1] ?? sample];
+    return (of(sample, index) - of(before, index - 1)) / Math.max(1, sample.work - before.work);
   });
 }

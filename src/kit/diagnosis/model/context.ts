@@ -1,7 +1,8 @@
 import type { CostLimit } from '../../process/cost-limit.js';
 import type { Sample } from '../../process/sample.js';
-import type { LedgerSeries } from '../../outside/index.js';
+import type { Headroom, LedgerSeries } from '../../outside/index.js';
 import type { Verdict } from '../../verdict/index.js';
+import { LoadEnded, unlessEnded } from './limits.js';
 import type { Note, Reason } from './notes.js';
 import type { GrownContainer } from '../probe/index.js';
 import type { CodePlace, RuledOut, Suspect, WorkUnit } from './result.js';
@@ -56,8 +57,8 @@ export interface Context {
 /** Memory over work: what the measure stage returns. */
 export interface Measured {
   verdict: Verdict<Reason>;
-  /** One for each reading, with the work done until then. */
-  samples: (Sample & { work: number })[];
+  /** One for each reading, with the work done until then, and how far away the limits were that load must not come near. */
+  samples: (Sample & { work: number; limits?: Headroom[] })[];
   /** What is not V8's heap, at the same readings; absent where it was not read. */
   ledgers?: LedgerSeries;
   /** When the first sample was taken, on the clock of `performance`. */
@@ -140,6 +141,7 @@ export const ROUNDS_BETWEEN = 5;
  *
  * @param afterRound called after each round but the last, with its work
  * @returns how much in all
+ * @throws LoadEnded where none could be done
  */
 export async function workBetween(
   { work, options }: Context,
@@ -149,7 +151,9 @@ export async function workBetween(
   for (let round = 1; round <= ROUNDS_BETWEEN; round += 1) {
     options.signal.throwIfAborted();
     options.onProgress?.('more work, to see what grows', round / ROUNDS_BETWEEN);
-    const one = await work.round();
+    const one = await unlessEnded(work.round());
+    if (one === null && done === 0) throw new LoadEnded();
+    if (one === null) break;
     done += one;
     if (round < ROUNDS_BETWEEN) await afterRound?.(one);
   }

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../process/cost-limit.js';
-import type { Allocator, OutsideReason } from '../../outside/index.js';
+import type { Allocator, LimitCode, OutsideReason } from '../../outside/index.js';
 import type { Reason as VerdictReason } from '../../verdict/index.js';
 import type { BoundSign } from './bound-names.js';
 
@@ -67,6 +67,8 @@ export type Note =
   | { code: 'gc-not-forced' }
   /** Load was ended, or made small, because the heap came near its limit. */
   | { code: 'near-heap-limit'; heapBytes: number; limitBytes: number }
+  /** Load was ended because the process came near another limit: what it uses of it, and what is left. */
+  | { code: 'near-limit'; limit: Exclude<LimitCode, 'heap'>; used: number; free: number }
   | { code: 'workers-not-measured'; workers: number; isBounded: boolean }
   | { code: 'stage-failed'; stage: StageName; message: string }
   | { code: 'walk-refused'; refusal: Refusal }

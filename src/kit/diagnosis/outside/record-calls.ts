@@ -35,6 +35,7 @@ export async function recordCalls(
     });
   try {
     const done = await underBreakpoints(session, installed, key, work);
+    if (done === 0) return []; // the load was ended before
     await session.post('HeapProfiler.collectGarbage');
     const { result } = await call('sites');
     const sites = (result.value ?? []) as RecordedSite[];

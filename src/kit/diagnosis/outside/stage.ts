@@ -14,6 +14,7 @@ import {
 import { pathOf } from '../../process/scripts.js';
 import { judge } from '../../verdict/index.js';
 import type { Context, Measured } from '../model/context.js';
+import { unlessEnded } from '../model/limits.js';
 import type { CodePlace, Diagnosis } from '../model/result.js';
 import { fileName, SourceMaps } from '../naming/index.js';
 import { nativeBlocks } from './blocks.js';
@@ -90,7 +91,9 @@ async function someWork({ work, options }: Context, enough: number): Promise<num
   for (let round = 1; round <= MOST_ROUNDS && (round === 1 || work.unit === 'request'); round += 1) {
     options.signal.throwIfAborted();
     options.onProgress?.('more work, to see what makes it', Math.min(1, done / enough));
-    done += await work.round();
+    const did = await unlessEnded(work.round());
+    if (did === null) break;
+    done += did;
     if (done >= enough) break;
   }
   return done;

@@ -11,6 +11,7 @@ import {
   type Measured,
   workBetween,
 } from '../model/context.js';
+import { LoadEnded, unlessEnded } from '../model/limits.js';
 import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
 import type { CodePlace, Diagnosis, RuledOut, Suspect, WorkUnit } from '../model/result.js';
@@ -80,8 +81,12 @@ export async function snapshots(
   let grownBytes = 0;
   const compared = await compareSnapshots(target.session, async () => {
     const before = await sampleAfterCollection(target.session, target.pid);
-    for (let times = 0; times < MOST_WORK && done * growth.bytesPerWork < FEWEST_BYTES; times += 1)
-      done += await workBetween(context);
+    for (let times = 0; times < MOST_WORK && done * growth.bytesPerWork < FEWEST_BYTES; times += 1) {
+      const did = await unlessEnded(workBetween(context));
+      if (did === null && done === 0) throw new LoadEnded();
+      if (did === null) break;
+      done += did;
+    }
     grownBytes = liveBytes(await sampleAfterCollection(target.session, target.pid)) - liveBytes(before);
     options.onProgress?.('taking the second snapshot and comparing', 0.9);
   });

@@ -1,5 +1,5 @@
-import type { Sample } from '../../process/sample.js';
 import type { Candidate } from '../model/context.js';
+import type { Since } from '../model/limits.js';
 import type { CountedContainer } from './goes-on.js';
 import { isOfEntries } from './moved-bounds.js';
 import { type Counts, rulingOn, workThatTells } from './recount.js';
@@ -7,7 +7,7 @@ import { type Counts, rulingOn, workThatTells } from './recount.js';
 /** More is not spent on seeing whether something fills: the snapshots that come later need time and room as well. */
 const MOST_MORE_MS = 30_000;
 const MOST_MORE_BYTES = 50e6;
-/** Of the room below the heap limit. */
+/** Of the room below each limit that load must not come near. */
 const MOST_OF_ROOM = 0.1;
 
 /** A suspect, or what is ruled out, with its counts. */
@@ -19,16 +19,35 @@ export interface CountedCandidate extends Candidate, CountedContainer {
  * How often to count again until it shows whether something fills; not at all where that would take too much.
  *
  * @param each what one count takes, with the work before it
+ * @param limits what it takes of each limit, and what is left of that
  */
 export function moreRecounts(
   { counted, ruledOut }: Record<'counted' | 'ruledOut', readonly CountedCandidate[]>,
   each: Record<'ms' | 'bytes', number>,
-  { heapUsedBytes, heapLimitBytes }: Pick<Sample, 'heapUsedBytes' | 'heapLimitBytes'>,
+  limits: readonly TakenOfLimit[],
 ): number {
-  const bytes = Math.min(MOST_MORE_BYTES, MOST_OF_ROOM * (heapLimitBytes - heapUsedBytes));
+  const most = Math.min(
+    MOST_MORE_MS / each.ms,
+    MOST_MORE_BYTES / Math.max(0, each.bytes),
+    ...limits.map(({ each: taken, free }) => (MOST_OF_ROOM * free) / Math.max(0, taken)),
+  );
   const wanted = [...counted.map((one) => untilTold(one)), ...ruledOut.map((one) => untilFull(one))];
-  const possible = wanted.filter((one) => one * each.ms <= MOST_MORE_MS && one * each.bytes <= bytes);
+  const possible = wanted.filter((one) => one <= most);
   return Math.max(0, ...possible);
+}
+
+/** What one count takes of a limit, and what is left. */
+export interface TakenOfLimit {
+  each: number;
+  free: number;
+}
+
+/** @param heapBytes that one count takes by the rate of the growth: a few counts alone have the noise of a collection */
+export function takenBy(heapBytes: number, limits: readonly Since[], counts: number): TakenOfLimit[] {
+  return limits.map(({ first, now }) => ({
+    each: now.code === 'heap' ? heapBytes : (now.used - first.used) / counts,
+    free: now.free,
+  }));
 }
 
 /** Until chance and a fill are told apart. */

@@ -1,6 +1,7 @@
 import { sampleAfterCollection } from '../../process/remote-sample.js';
 import { liveBytes, type Sample } from '../../process/sample.js';
 import { type Candidate, type Context, type Growth, type Ranking, workBetween } from '../model/context.js';
+import { limitsAt, sinceFirst, unlessEnded } from '../model/limits.js';
 import type { Note } from '../model/notes.js';
 import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 import type { Probe } from '../probe/index.js';
@@ -8,7 +9,7 @@ import type { Suspect } from '../model/result.js';
 import { goesOnBeside } from './goes-on.js';
 import { type Counts, type Ruling, rulingOn } from './recount.js';
 import { boundsThatStay } from './moved-bounds.js';
-import { type CountedCandidate, moreRecounts } from './more-recounts.js';
+import { type CountedCandidate, moreRecounts, takenBy } from './more-recounts.js';
 import { rulingsOnPlaces } from './of-several.js';
 import { ruleOut } from './rule-out.js';
 
@@ -37,7 +38,7 @@ export async function verify(
   growth: Growth,
 ): Promise<Verified> {
   if (!probe) return { ...ranking, stopped: null, notes: [], workDone: 0, goOn: new Set() };
-  const { work, options } = context;
+  const { target, work, options } = context;
   const counted = countable(ranking.suspects, options.collect);
   const ruledOutBefore = countable(ranking.ruledOut, options.collect);
   const count = async (): Promise<void> => {
@@ -51,6 +52,7 @@ export async function verify(
   };
   // A sample collects first, so that finalizers have removed what they remove before anything is counted.
   const before = await sampleNow(context);
+  const limitsBefore = before ? limitsAt(target.pid, before) : [];
   const startMs = performance.now();
   await count();
   let stopped: Verified['stopped'] = null;
@@ -60,7 +62,8 @@ export async function verify(
   const fewest = counted.length > 0 ? RECOUNTS : 1;
   let recounts = fewest;
   for (let time = 0; time < recounts; time += 1) {
-    const done = await workBetween(context, countRound);
+    const done = await unlessEnded(workBetween(context, countRound));
+    if (done === null) break;
     workDone = work.unit === 'request' ? workDone + done : (performance.now() - startMs) / 1_000;
     const now = await sampleNow(context);
     if (before && now) {
@@ -74,7 +77,12 @@ export async function verify(
         ms: (performance.now() - startMs) / fewest,
         bytes: (growth.bytesPerWork * workDone) / fewest,
       };
-      recounts += moreRecounts({ counted, ruledOut: ruledOutBefore }, each, now);
+      const limits = sinceFirst(limitsBefore, limitsAt(target.pid, now));
+      recounts += moreRecounts(
+        { counted, ruledOut: ruledOutBefore },
+        each,
+        takenBy(each.bytes, limits, fewest),
+      );
     }
   }
   const rulings = new Map<Suspect, Ruling>();

@@ -10,6 +10,7 @@ import {
   type Ranking,
   suspectsOf,
 } from '../model/context.js';
+import { unlessEnded } from '../model/limits.js';
 import type { Note } from '../model/notes.js';
 import type { Probe } from '../probe/index.js';
 import type { BetweenWalks } from './between-walks.js';
@@ -87,7 +88,9 @@ export async function walkOverPeriods(
   let done = 0;
   for (let round = 1; round <= rounds; round += 1) {
     options.onProgress?.('watching for longer, to see what stays', round / rounds);
-    done += await work.round();
+    const did = await unlessEnded(work.round());
+    if (did === null) break;
+    done += did;
     const restMs = (forMs * round) / rounds - (performance.now() - startMs);
     if (restMs > 0) await sleep(restMs, undefined, { signal: options.signal });
   }

@@ -11,6 +11,7 @@ import {
   workBetween,
   type Walked,
 } from '../model/context.js';
+import { unlessEnded } from '../model/limits.js';
 import type { Note } from '../model/notes.js';
 import type { CodePlace } from '../model/result.js';
 import type { Probe, WalkCost } from '../probe/index.js';
@@ -53,7 +54,9 @@ export async function walk(
   let scouted = await probe.scout();
   slices.push(scouted.longestSliceMs);
   const capture = async (): Promise<boolean> => {
-    const captured = await captureThis(context.target.session, probe, () => context.work.round());
+    const captured = await captureThis(context.target.session, probe, () =>
+      unlessEnded(context.work.round()),
+    );
     if (captured === 0) return false;
     notes.push({ code: 'lexical-this-captured' });
     scouted = await probe.scout();
