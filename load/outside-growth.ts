@@ -92,7 +92,7 @@ export function withOutside(
   const resident = residentGrowth(
     samples.map((sample) => ({ ...sample, work: sample.requests })),
     'request',
-    process.platform === 'linux' && !outside.isMallocRead,
+    { allocator: outside.allocator, isRead: outside.isMallocRead },
   );
   const grown = (samples.at(-1)?.rssBytes ?? 0) - (samples[0]?.rssBytes ?? 0);
   const isKept = outside.kept !== null && explainsResident(outside.kept, grown);

@@ -53,6 +53,7 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   'malloc-read-rarely': { code: 'malloc-read-rarely', walked: 4, readings: 21 },
   'allocator-keeps-pages': {
     code: 'allocator-keeps-pages',
+    allocator: 'glibc',
     freeBytes: 90e6,
     keptBytes: 60e6,
     inUseBytes: 20e6,
@@ -95,7 +96,7 @@ const reasons: { [Code in DiagnosisReason['code']]: Extract<DiagnosisReason, { c
   'traffic-stopped': { code: 'traffic-stopped' },
   'too-few-collections': { code: 'too-few-collections', collections: 2, needed: 10, seconds: 63 },
   'given-back': { code: 'given-back', share: 0.8, afterMs: 4_000 },
-  'grows-outside-v8': { code: 'grows-outside-v8', bytesPerWork: 6_000 },
+  'grows-outside-v8': { code: 'grows-outside-v8', bytesPerWork: 6_000, allocator: 'glibc' },
   'may-grow-outside-v8': { code: 'may-grow-outside-v8', what: 'native-memory', first: 5e6, last: 25e6 },
   'leaks-outside-v8': {
     code: 'leaks-outside-v8',
@@ -162,6 +163,19 @@ describe('every code of the diagnosis', () => {
     expect(text).not.toMatch(REPLACED);
   });
 });
+
+it.each(['musl', 'libmalloc', 'jemalloc', 'unknown'] as const)(
+  'nothing of glibc is advised where the allocator is %s',
+  (allocator) => {
+    const texts = [
+      noteText({ ...notes['allocator-keeps-pages'], allocator }),
+      noteText({ code: 'malloc-not-read', allocator }),
+      reasonText({ ...aDiagnosis().verdict!, reason: { ...reasons['grows-outside-v8'], allocator } }),
+    ];
+    for (const text of texts) expect(text).not.toMatch(/glibc|ARENA/);
+    expect(noteText(notes['allocator-keeps-pages'])).toContain('MALLOC_ARENA_MAX=2');
+  },
+);
 
 it('a snapshot in which one object retains nearly everything is not summed up as spread out', () => {
   const text = noteText(notes['unnamed-retainer']);

@@ -123,10 +123,19 @@ describe('the allocator', () => {
   it.each([
     ['/usr/lib/x86_64-linux-gnu/libjemalloc.so.2', 'jemalloc'],
     ['/usr/lib/libmimalloc.so.2.1', 'mimalloc'],
-    ['/lib/ld-musl-x86_64.so.1', 'musl'],
     ['/usr/lib/x86_64-linux-gnu/libz.so.1', 'glibc'],
   ])('with %s is %s', (path, allocator) => {
     expect(allocatorOf(withLibrary(path))).toBe(allocator);
+  });
+
+  it.each([
+    ['/lib/ld-musl-x86_64.so.1', 'musl'],
+    ['/usr/lib/x86_64-linux-musl/libc.so', 'musl'],
+    ['/usr/lib/x86_64-linux-gnu/libc.so.6', 'glibc'],
+    ['/lib/x86_64-linux-gnu/libc-2.31.so', 'glibc'],
+  ])('of a process with %s is that of %s', (path, allocator) => {
+    const mappings = parseMappings(`7f0e52000000-7f0e52100000 r-xp 00000000 fe:00 12   ${path}`);
+    expect(allocatorOf(mappings)).toBe(allocator);
   });
 
   it('is not known without any of these', () => {

@@ -1,5 +1,6 @@
 import { childrenOf, descriptorsOf, threadsOf } from '../../src/kit/outside/counters.js';
-import { walkMalloc } from '../../src/kit/outside/malloc/walk.js';
+import { allocatorOf } from '../../src/kit/outside/allocator.js';
+import { walkOf } from '../../src/kit/outside/malloc/allocators.js';
 import { parseMappings } from '../../src/kit/outside/mappings.js';
 import { webAssemblyIn } from '../../src/kit/outside/memory-kinds.js';
 import { procText, ProcessMemory } from '../../src/kit/outside/proc.js';
@@ -20,10 +21,11 @@ const ATTEMPTS = 20;
 /** Bytes of malloc in use. Other threads allocate meanwhile, so a walk that loses its place begins again. */
 export function mallocInUse(): number {
   const memory = ProcessMemory.open(process.pid);
-  if (memory === null) throw new Error('/proc/self/mem cannot be read');
+  const walk = walkOf(allocatorOf(mappings()));
+  if (memory === null || walk === null) throw new Error('/proc/self/mem cannot be read');
   try {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const { inUseBytes, lost } = walkMalloc(memory, mappings());
+      const { inUseBytes, lost } = walk(memory, mappings());
       if (lost === 0) return inUseBytes;
     }
   } finally {

@@ -1,5 +1,6 @@
 import {
   isOutsideReason,
+  keptPagesAdvice,
   mallocNotReadText,
   outsideNotReadText,
   type OutsideReason,
@@ -235,7 +236,7 @@ export function noteText(note: Note): string {
     case 'outside-not-read':
       return outsideNotReadText();
     case 'allocator-keeps-pages':
-      return `No leak, but the allocator keeps freed memory: ${megabytes(note.inUseBytes)} of malloc are in use, ${megabytes(note.freeBytes)} are free and still resident (${megabytes(note.keptBytes)} more than at first). MALLOC_ARENA_MAX=2 or jemalloc (LD_PRELOAD) gives it back; of sharp, sharp.cache(false) and sharp.concurrency(1).`;
+      return `No leak, but the allocator keeps freed memory: ${megabytes(note.inUseBytes)} of malloc are in use, ${megabytes(note.freeBytes)} are free and not given back (${megabytes(note.keptBytes)} more than at first). ${keptPagesAdvice(note.allocator)}`;
     case 'one-snapshot':
     case 'two-snapshots':
     case 'snapshot-series':

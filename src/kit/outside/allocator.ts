@@ -5,8 +5,9 @@ const PRELOADED: readonly [library: RegExp, allocator: Allocator][] = [
   [/\/libjemalloc[^/]*$/, 'jemalloc'],
   [/\/libtcmalloc[^/]*$/, 'tcmalloc'],
   [/\/(lib)?mimalloc[^/]*$/, 'mimalloc'],
-  [/\/(ld-musl|libc\.musl)-[^/]*$/, 'musl'],
-  [/\/libc(-[\d.]+)?\.so(\.6)?$/, 'glibc'],
+  // The library of musl is its loader as well, and is called `libc.so` where a link has the name of the loader.
+  [/\/((ld-musl|libc\.musl)-[^/]*|libc\.so)$/, 'musl'],
+  [/\/libc(\.so\.6|-[\d.]+\.so)$/, 'glibc'],
 ];
 
 /** The allocator of a process, by the libraries that it has mapped: one that is preloaded takes precedence. */

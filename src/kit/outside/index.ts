@@ -30,6 +30,7 @@ export {
   growthText,
   growthValue,
   isOutsideReason,
+  keptPagesAdvice,
   mallocNotReadText,
   outsideNotReadText,
   outsideReasonText,

@@ -18,12 +18,12 @@ export interface Ledger {
   counts: Partial<Record<CounterCode, number>>;
   /** Resident set by kind; null where reading it would take too long, or the system has none. */
   resident: Record<MemoryKind, { rssBytes: number; pssBytes: number }> | null;
-  /** Blocks of glibc's malloc in use and free; null where its memory cannot be read. */
+  /** Blocks of malloc in use and free; null where its memory cannot be read. */
   malloc: { inUseBytes: number; freeBytes: number; blocks: number } | null;
   /** WebAssembly memories, as large as they are without growing. */
   webAssemblyBytes: number | null;
   childrenBytes: number | null;
 }
 
-/** Another allocator than glibc's: what is known of its memory is its resident set. */
-export type Allocator = 'glibc' | 'musl' | 'jemalloc' | 'tcmalloc' | 'mimalloc' | 'unknown';
+/** Of those that are preloaded, only the resident set is known. `libmalloc` is that of macOS. */
+export type Allocator = 'glibc' | 'musl' | 'libmalloc' | 'jemalloc' | 'tcmalloc' | 'mimalloc' | 'unknown';

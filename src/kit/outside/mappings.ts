@@ -9,6 +9,8 @@ export interface Mapping {
   /** Resident and proportional set; zero where only `maps` was read. */
   rssBytes: number;
   pssBytes: number;
+  /** Whether blocks of malloc were found in it, where only reading its memory can tell. */
+  isMalloc?: boolean;
 }
 
 const HEAD = /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-][w-][x-][ps]) \S+ \S+ \d+ *(.*)$/;

@@ -56,7 +56,7 @@ function anonymousKind(
   if (mapping.permissions.includes('x')) return 'generated-code';
   const guard = before && isReserved(before) && before.end === mapping.start ? sizeOf(before) : 0;
   if (guard >= WEBASSEMBLY_GUARD_BYTES) return 'webassembly';
-  if (isThreadArena(mapping, after)) return 'malloc';
+  if (mapping.isMalloc || isThreadArena(mapping, after)) return 'malloc';
   if (guard > 0 && guard <= STACK_GUARD_BYTES && sizeOf(mapping) >= STACK_GUARD_BYTES) return 'thread-stacks';
   return mapping.start % V8_PAGE_BYTES === 0 ? 'v8-heap' : 'anonymous';
 }

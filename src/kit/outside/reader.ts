@@ -4,7 +4,8 @@ import { BlockList } from './blocks/block-list.js';
 import { childrenOf, descriptorsOf, watchesOf } from './counters.js';
 import { insideFigures } from './inside-figures.js';
 import type { Allocator, CounterCode, Ledger } from './ledger.js';
-import { walkMalloc } from './malloc/walk.js';
+import { walkOf } from './malloc/allocators.js';
+import type { Walked } from './malloc/walk.js';
 import { type Mapping, parseMappings } from './mappings.js';
 import { residentByKind, webAssemblyIn } from './memory-kinds.js';
 import { procNames, procText, ProcessMemory } from './proc.js';
@@ -25,8 +26,6 @@ const LONGEST_WALK_MS = 20_000;
 export class LedgerReader {
   /** Null where the system has no `/proc`, or its maps may not be read. */
   allocator: Allocator | null = null;
-  /** Whether malloc's blocks could be walked at the last attempt. */
-  isWalked = false;
   /** The blocks of the last reading that has malloc; null where the last one has not. */
   blocks: BlockList | null = null;
   private smapsMs = 0;
@@ -62,6 +61,7 @@ export class LedgerReader {
     const mapped = this.mappings();
     if (mapped === null) return null;
     const { mappings, isResident } = mapped;
+    const malloc = this.malloc(mappings);
     const descriptors = descriptorsOf(this.pid);
     const children = childrenOf(this.pid);
     const webAssembly = webAssemblyIn(mappings);
@@ -74,8 +74,8 @@ export class LedgerReader {
     };
     return {
       counts,
-      resident: isResident ? residentByKind(mappings) : null,
-      malloc: this.malloc(mappings),
+      resident: isResident ? residentByKind(malloc?.mappings ?? mappings) : null,
+      malloc: malloc && { inUseBytes: malloc.inUseBytes, freeBytes: malloc.freeBytes, blocks: malloc.blocks },
       webAssemblyBytes: webAssembly.bytes,
       childrenBytes: children?.rssBytes ?? null,
     };
@@ -93,9 +93,10 @@ export class LedgerReader {
   }
 
   /** Skipped until the walks take no more than their share of the time. */
-  private malloc(mappings: readonly Mapping[]): Ledger['malloc'] {
+  private malloc(mappings: readonly Mapping[]): Walked | null {
     this.blocks = null;
-    if (this.allocator !== 'glibc' || this.isTooLong()) return null;
+    const walk = walkOf(this.allocator ?? 'unknown');
+    if (walk === null || this.isTooLong()) return null;
     const startMs = performance.now();
     const isSoon = startMs - this.walkedAt < this.walkMs / SHARE_OF_TIME;
     if (isSoon && this.skipped < MOST_SKIPPED) {
@@ -107,7 +108,7 @@ export class LedgerReader {
     if (memory === null) return null;
     const cpu = process.cpuUsage();
     try {
-      return this.walked(memory, mappings);
+      return this.walked((now, list) => walk(memory, now, list.see), mappings);
     } finally {
       memory.close();
       this.walkedAt = performance.now();
@@ -122,17 +123,19 @@ export class LedgerReader {
   }
 
   /** A thread that allocates meanwhile makes a walk lose its place: it begins again, with the mappings as they are then. */
-  private walked(memory: ProcessMemory, mappings: readonly Mapping[]): Ledger['malloc'] {
+  private walked(
+    walk: (mappings: readonly Mapping[], list: BlockList) => Walked,
+    mappings: readonly Mapping[],
+  ): Walked | null {
     let now = mappings;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const list = new BlockList();
-      const { inUseBytes, freeBytes, blocks, lost } = walkMalloc(memory, now, list.see);
-      this.isWalked = lost === 0;
-      if (this.isWalked) {
+      const walked = walk(now, list);
+      if (walked.lost === 0) {
         this.blocks = list;
-        return { inUseBytes, freeBytes, blocks };
+        return walked;
       }
-      now = parseMappings(procText(this.pid, 'maps') ?? '');
+      now = this.mappings()?.mappings ?? [];
     }
     return null;
   }

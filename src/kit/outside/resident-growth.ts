@@ -1,4 +1,5 @@
 import { judge, type Unit, unsettled, type Verdict } from '../verdict/index.js';
+import type { Allocator } from './ledger.js';
 import type { OutsideReason } from './reason.js';
 
 /** What the system and V8 say of a process after some work. */
@@ -18,18 +19,24 @@ const RSS_SLACK_BYTES = 32e6;
  */
 const UNREAD_SLACK_BYTES = 8e6;
 
+/** Whose malloc it is, null where the system does not tell, and whether its blocks were read. */
+export interface KnownMalloc {
+  allocator: Allocator | null;
+  isRead: boolean;
+}
+
 /**
  * The verdict where the process grows beside V8's memory, steadily and by more than RSS follows the heap with; null where
  * it does not. No more than "unsettled": an allocator that keeps freed pages looks the same as a leak.
- *
- * @param isMallocUnread whether this is Linux and blocks of malloc could not be read: elsewhere, the slack was not measured
  */
 export function residentGrowth(
   samples: readonly ResidentReading[],
   unit: Unit,
-  isMallocUnread = false,
+  { allocator, isRead }: KnownMalloc = { allocator: null, isRead: false },
 ): Verdict<Extract<OutsideReason, { code: 'grows-outside-v8' }>> | null {
-  const slackBytes = isMallocUnread ? UNREAD_SLACK_BYTES : RSS_SLACK_BYTES;
+  // Only on Linux was the slack measured.
+  const isUnread = allocator !== null && allocator !== 'libmalloc' && !isRead;
+  const slackBytes = isUnread ? UNREAD_SLACK_BYTES : RSS_SLACK_BYTES;
   const readings = samples.map(({ work, rssBytes, heapTotalBytes, externalBytes }) => ({
     work,
     bytes: rssBytes - heapTotalBytes - externalBytes,
@@ -38,5 +45,9 @@ export function residentGrowth(
   if (!first || !middle || !last || last.bytes - middle.bytes < slackBytes) return null;
   const outside = judge(readings, { unit, smallestLeakBytes: slackBytes / (last.work - first.work) });
   if (outside.kind !== 'leak' || !outside.growthRate) return null;
-  return unsettled(outside, { code: 'grows-outside-v8', bytesPerWork: outside.growthRate.estimate });
+  return unsettled(outside, {
+    code: 'grows-outside-v8',
+    bytesPerWork: outside.growthRate.estimate,
+    allocator,
+  });
 }

@@ -40,7 +40,7 @@ export function isOutsideReason(reason: { code: string }): reason is OutsideReas
 export function outsideReasonText(reason: OutsideReason, unit: string): string {
   switch (reason.code) {
     case 'grows-outside-v8':
-      return `The heap is bounded, but the process grew: its resident set, without V8's heap and buffers, grew by ${Math.round(reason.bytesPerWork).toLocaleString('en')} bytes per ${unit}. A native module, a thread with a heap of its own, or an allocator that keeps freed pages does that, and the heap cannot show which. Compare /proc/PID/smaps over time; run the process with jemalloc and its heap profiler, or with MALLOC_ARENA_MAX=2, which limits what glibc's allocator keeps; give worker threads resourceLimits.`;
+      return `The heap is bounded, but the process grew: its resident set, without V8's heap and buffers, grew by ${Math.round(reason.bytesPerWork).toLocaleString('en')} bytes per ${unit}. A native module, a thread with a heap of its own, or an allocator that keeps freed pages does that, and the heap cannot show which. ${howToLookText(reason.allocator)}`;
     case 'may-grow-outside-v8':
       return `The heap is bounded, but ${growthName(reason.what)} went from ${growthValue(reason.what, reason.first)} to ${growthValue(reason.what, reason.last)}, and it is not settled whether that ends. Measure longer, or run leak-lab diagnose.`;
     case 'leaks-outside-v8':
@@ -90,16 +90,41 @@ export function growthValue(code: GrowthCode, value: number): string {
   return isBytes(code) ? `${(value / 1e6).toFixed(1)} MB` : value.toLocaleString('en');
 }
 
+/** What a person can do to see what grows: with the means of the system, and of its malloc. */
+function howToLookText(allocator: Allocator | null): string {
+  const limits = 'give worker threads resourceLimits.';
+  if (allocator === null) return `Look at its memory with the means of the system; ${limits}`;
+  if (allocator === 'libmalloc')
+    return `Compare vmmap --summary PID over time; start it with MallocStackLogging=1, and leaks PID and malloc_history PID name the stacks; ${limits}`;
+  const arenas = ', or with MALLOC_ARENA_MAX=2, which limits what glibc keeps';
+  return `Compare /proc/PID/smaps over time; run the process with jemalloc and its heap profiler${allocator === 'glibc' ? arenas : ''}; ${limits}`;
+}
+
+/** What makes the allocator give back what is free. */
+export function keptPagesAdvice(allocator: Allocator): string {
+  const sharp = 'Of sharp, sharp.cache(false) and sharp.concurrency(1) keep less.';
+  if (allocator === 'glibc') return `MALLOC_ARENA_MAX=2 or jemalloc (LD_PRELOAD) gives it back. ${sharp}`;
+  if (allocator === 'musl')
+    return `Another allocator (LD_PRELOAD), such as jemalloc, may give back more. ${sharp}`;
+  return sharp;
+}
+
 const PRELOADED = new Set<Allocator>(['jemalloc', 'tcmalloc', 'mimalloc']);
+const NOT_ALLOWED = 'Run leak-lab as the user of the process, or as root where Yama forbids it.';
 
 export function mallocNotReadText(allocator: Allocator): string {
+  const resident = 'growth outside V8 is known by the resident set alone';
   if (allocator === 'glibc')
-    return 'Blocks of malloc could not be read (/proc/PID/mem), so that growth outside V8 is known by the resident set alone. Run leak-lab as the user of the process, or as root where Yama forbids it.';
+    return `Blocks of malloc could not be read (/proc/PID/mem), so that ${resident}. ${NOT_ALLOWED}`;
+  if (allocator === 'musl')
+    return `Blocks of musl's malloc could not be read (/proc/PID/mem), so that ${resident}. ${NOT_ALLOWED} Before musl 1.2.1, malloc was another one, which cannot be read.`;
+  if (allocator === 'libmalloc')
+    return `What malloc has in use could not be read (vmmap --summary), so that ${resident}.`;
   const name = allocator === 'unknown' ? 'not known' : allocator;
   const without = PRELOADED.has(allocator)
-    ? " With glibc's own, which it replaces, every block is read and the line that makes them is named."
+    ? ' With that of the C library, which it replaces, every block is read and the line that makes them is named.'
     : '';
-  return `The allocator is ${name}, whose blocks cannot be read: growth outside V8 is known by the resident set alone.${without}`;
+  return `The allocator is ${name}, whose blocks cannot be read: ${resident}.${without}`;
 }
 
 /** Where there is no `/proc`. */

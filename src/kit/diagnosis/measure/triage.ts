@@ -63,9 +63,7 @@ export function growthOutsideV8(
   { samples, verdict, ledgers }: Pick<Measured, 'samples' | 'verdict' | 'ledgers'>,
   unit: WorkUnit,
 ): Verdict<Reason> | null {
-  const isUnread =
-    process.platform === 'linux' &&
-    ledgers !== undefined &&
-    ledgers.readings.every(({ ledger }) => ledger.malloc === null);
-  return verdict.kind === 'bounded' ? residentGrowth(samples, unit, isUnread) : null;
+  const isRead = ledgers?.readings.some(({ ledger }) => ledger.malloc !== null) ?? false;
+  const malloc = { allocator: ledgers?.allocator ?? null, isRead };
+  return verdict.kind === 'bounded' ? residentGrowth(samples, unit, malloc) : null;
 }

@@ -105,7 +105,13 @@ export type Note =
   /** Blocks of malloc were read at too few readings to judge native memory by. */
   | { code: 'malloc-read-rarely'; walked: number; readings: number }
   /** Memory in use is flat, and what was freed stays with the allocator. */
-  | { code: 'allocator-keeps-pages'; freeBytes: number; keptBytes: number; inUseBytes: number }
+  | {
+      code: 'allocator-keeps-pages';
+      allocator: Allocator;
+      freeBytes: number;
+      keptBytes: number;
+      inUseBytes: number;
+    }
   | { code: 'one-snapshot'; heapBytes: number }
   | { code: 'two-snapshots'; beforeBytes: number; afterBytes: number }
   /** Three snapshots and more: what grew at every step is named. */

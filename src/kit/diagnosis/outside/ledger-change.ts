@@ -77,7 +77,8 @@ export function withoutLeak(
 ): Diagnosis {
   const kept = keptPages(measured.ledgers?.readings ?? [], growths);
   if (kept === null) return diagnosis;
-  const note: Note = { code: 'allocator-keeps-pages', ...kept };
+  const allocator = measured.ledgers?.allocator ?? 'unknown';
+  const note: Note = { code: 'allocator-keeps-pages', allocator, ...kept };
   const rssGrown = (measured.samples.at(-1)?.rssBytes ?? 0) - (measured.samples[0]?.rssBytes ?? 0);
   const isExplained = explainsResident(kept, rssGrown);
   const verdict =

@@ -12,7 +12,11 @@ export class IndexedBlocks {
   constructor(blocks: readonly { address: number; size: number }[]) {
     const sorted = blocks.toSorted((a, b) => a.address - b.address);
     this.starts = Float64Array.from(sorted, ({ address }) => address + HEADER_BYTES);
-    this.ends = Float64Array.from(sorted, ({ address, size }) => address + size);
+    // The smallest blocks of musl are no larger than a header of glibc, and have a word all the same.
+    this.ends = Float64Array.from(
+      sorted,
+      ({ address, size }) => address + Math.max(size, HEADER_BYTES + SHARED_BYTES),
+    );
   }
 
   get length(): number {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { allocatorOf } from '../allocator.js';
-import { walkMalloc } from '../malloc/walk.js';
+import { walkOf } from '../malloc/allocators.js';
 import { type Mapping, parseMappings } from '../mappings.js';
 import { ProcessMemory, procText } from '../proc.js';
 import { Libraries, type OpenLibrary } from '../symbols/libraries.js';
@@ -14,7 +14,7 @@ import type { SearchLimits } from './scan.js';
 /** The blocks of a process at one moment, and where its libraries were. */
 export interface BlockLook {
   blocks: BlockList;
-  mappings: Mapping[];
+  mappings: readonly Mapping[];
 }
 
 /** A thread that allocates meanwhile makes a walk lose its place. */
@@ -26,10 +26,11 @@ export function lookAtBlocks(pid: number): BlockLook | null {
   if (memory === null) return null;
   try {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const mappings = parseMappings(procText(pid, 'maps') ?? '');
-      if (allocatorOf(mappings) !== 'glibc') return null;
+      const mapped = parseMappings(procText(pid, 'maps') ?? '');
+      const walk = walkOf(allocatorOf(mapped));
+      if (walk === null) return null;
       const blocks = new BlockList();
-      const { lost } = walkMalloc(memory, mappings, blocks.see);
+      const { lost, mappings } = walk(memory, mapped, blocks.see);
       if (lost > 0) continue;
       blocks.sort();
       return { blocks, mappings };

@@ -41,6 +41,15 @@ export class MemoryWindow {
     return this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * HIGH;
   }
 
+  /** An unsigned number of 32 bits; NaN where it cannot be read. */
+  half(address: number): number {
+    if (!(address >= 0 && address < 2 ** 52)) return Number.NaN;
+    if (address < this.start || address + 4 > this.start + this.length) this.move(address);
+    this.words += 1;
+    const at = address - this.start;
+    return at < 0 || at + 4 > this.length ? Number.NaN : this.view.getUint32(at, true);
+  }
+
   /** Bytes at an address: a copy; shorter where they cannot be read. */
   bytes(address: number, count: number): Uint8Array {
     const copy = new Uint8Array(count);

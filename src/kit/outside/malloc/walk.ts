@@ -12,10 +12,15 @@ import {
 } from './blocks.js';
 import { type MemorySource, MemoryWindow } from './memory.js';
 
-/** All of glibc's malloc in one process. */
+/** All of malloc in one process. */
 export interface MallocUse extends Tally {
-  /** Arenas and mappings that the walk could not read to their end: what is in them is not counted, or in part. */
+  /** Arenas, groups or mappings that the walk could not read to their end: what is in them is not counted, or in part. */
   lost: number;
+}
+
+/** The same with the mappings: those are marked of which only the walk can tell that they are malloc's. */
+export interface Walked extends MallocUse {
+  mappings: readonly Mapping[];
 }
 
 const PAGE_BYTES = 4096;
@@ -23,7 +28,7 @@ const PAGE_BYTES = 4096;
 const MOST_PAGES_SEARCHED = 256;
 
 /**
- * Walks every block that malloc knows of: the main arena, the arenas of threads, and the large blocks that have a
+ * Walks every block that glibc's malloc knows of: the main arena, the arenas of threads, and the large blocks that have a
  * mapping of their own. Memory may change meanwhile: a walk that loses its place stops there and says so.
  *
  * @param visit sees each block in use
