@@ -16,6 +16,11 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   'started-by': { code: 'started-by', launcher: 77, names: ['process server.js (78)'] },
   'process-not-reached': { code: 'process-not-reached', name: 'cluster worker 2', message: 'it has ended.' },
   'process-ended': { code: 'process-ended', name: 'cluster worker 2' },
+  'thread-silent': {
+    code: 'thread-silent',
+    name: 'worker thread 2 (pool.js) of process 77',
+    message: 'its event loop is blocked.',
+  },
   'gc-refused': { code: 'gc-refused', refusal },
   'gc-not-forced': { code: 'gc-not-forced' },
   'workers-not-measured': { code: 'workers-not-measured', workers: 2, isBounded: true },

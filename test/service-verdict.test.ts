@@ -4,6 +4,7 @@ import { attributed, SharedRounds, serviceVerdict, surerOf } from '../src/kit/di
 import type { ServiceFacts } from '../src/kit/diagnosis/parts/index.js';
 import type { Measured } from '../src/kit/diagnosis/model/context.js';
 import type { ProcessResult } from '../src/kit/diagnosis/model/result.js';
+import { Problem } from '../src/kit/problem.js';
 import { PartWork } from '../src/kit/diagnosis/parts/part-work.js';
 import type { Part } from '../src/kit/diagnosis/parts/part.js';
 import { measuredOf } from './support/samples.js';
@@ -186,4 +187,25 @@ it('a process that answers a third of the requests is sent three times of what i
   const done = [await work.round(30), await work.round(40), await work.round(160)];
   expect(asked).toEqual([30, 120, 480]);
   expect(done).toEqual([10, 40, 160]);
+});
+
+it('work goes on without a thread of the process that does not answer any more, and counts what it did', async () => {
+  const counts = [0, 0];
+  let asked = 0;
+  const reading = (at: number) => async () => {
+    asked += at;
+    if (at === 1 && counts[1]! >= 60) throw new Problem('LEAK_LAB_NO_INSPECTOR', 'it does not answer');
+    return { answered: counts[at]!, busyMs: 0 };
+  };
+  const threads = counts.map((_, at) => ({ counter: { read: reading(at), stop: async () => {} } }) as Part);
+  const work = new PartWork(threads, {
+    unit: 'request',
+    round: async (most = 0) => {
+      for (const at of [0, 1]) counts[at]! += most / 4;
+      return most;
+    },
+    quiet: async () => {},
+  });
+  expect([await work.round(100), await work.round(100), await work.round(100)]).toEqual([50, 50, 75]);
+  expect(asked).toBe(4); // before and after two rounds
 });

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { type Part, partsOf, releaseParts, type Service } from '../kit/diagnosis/index.js';
+import { type Part, partsOf, releaseParts, type Service, type SilentThread } from '../kit/diagnosis/index.js';
 import { Problem } from '../kit/problem.js';
 import { isAlive } from '../kit/process/alive.js';
 import { attach } from '../kit/process/attach.js';
@@ -100,13 +100,18 @@ export async function openService(
   const alone: Member = { pid: first.pid, role: 'process', script: '', number: null };
   const member = found?.members[0] ?? alone;
   const parts: Part[] = [];
-  for (const one of [{ member, session: first.session }, ...reached])
-    parts.push(...(await partsOf(one.session, one.member)));
+  const silent: SilentThread[] = [];
+  for (const one of [{ member, session: first.session }, ...reached]) {
+    const threads = await partsOf(one.session, one.member);
+    parts.push(...threads.parts);
+    silent.push(...threads.silent);
+  }
   const names = found?.members.map((one) => `${memberName(one)} (${one.pid})`) ?? [];
   const launcher = found?.launcher ?? null;
   return {
     service: {
       parts,
+      silent,
       notReached,
       accepting: found?.accepting ?? [],
       isNamed,

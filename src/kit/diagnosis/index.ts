@@ -7,7 +7,7 @@ export { diagnoseService, type Service } from './diagnose-service.js';
 export { type DiagnosisJson, diagnosisJson } from './json.js';
 export { afterRest, ROUNDS, USUAL_DOUBT } from './measure/index.js';
 export type { Note } from './model/notes.js';
-export { type Part, partsOf, releaseParts } from './parts/index.js';
+export { type Part, partsOf, releaseParts, type SilentThread } from './parts/index.js';
 export { redacted, redactedJson } from './redact.js';
 export type {
   CodePlace,

@@ -6,7 +6,15 @@ import { measureOne, type MeasuredOne } from './diagnose.js';
 import { judgeReadings } from './measure/index.js';
 import type { DiagnoseOptions, Measured, Work } from './model/context.js';
 import type { Trend } from './model/result.js';
-import { attributed, type Part, PartWork, SharedRounds, surerOf } from './parts/index.js';
+import {
+  attributed,
+  isSilence,
+  type Part,
+  PartWork,
+  SharedRounds,
+  type SilentThread,
+  surerOf,
+} from './parts/index.js';
 
 /** A part that was measured to the end. */
 export interface MeasuredPart extends MeasuredOne {
@@ -20,6 +28,8 @@ export interface MeasuredPart extends MeasuredOne {
 export interface Pass {
   measured: MeasuredPart[];
   ended: Part[];
+  /** Those that stopped answering. */
+  silent: SilentThread[];
   rounds: SharedRounds<Part>;
 }
 
@@ -29,13 +39,13 @@ export interface Pass {
  */
 export async function measureService(parts: Part[], work: Work, options: DiagnoseOptions): Promise<Pass> {
   const first = await measureParts(parts, work, options);
-  const { measured, ended, rounds } = first;
+  const { measured, ended, silent, rounds } = first;
   if (measured.length < 2 || work.unit === 'second') return first;
   const sum = sumOf(measured, rounds.done, work.unit);
   if (!growTogether(measured, sum?.verdict ?? null)) return first;
-  const remaining = parts.filter((part) => !ended.includes(part));
+  const remaining = measured.map(({ part }) => part);
   const second = await measureParts(remaining, work, options);
-  return { ...second, ended: [...ended, ...second.ended] };
+  return { ...second, ended: [...ended, ...second.ended], silent: [...silent, ...second.silent] };
 }
 
 /** Whether each part is bounded by itself, and all together are not. */
@@ -46,11 +56,12 @@ export function growTogether(
   return sum?.kind === 'leak' && parts.every(({ measured: { verdict } }) => verdict.kind === 'bounded');
 }
 
-/** Measures parts in the same rounds. A part that ends is left out; the others go on. */
+/** Measures parts in the same rounds. A part that ends, or does not answer, is left out; the others go on. */
 async function measureParts(parts: readonly Part[], work: Work, options: DiagnoseOptions): Promise<Pass> {
   const rounds = new SharedRounds(work, parts);
   const ended: Part[] = [];
-  let died: Problem | undefined;
+  const silent: SilentThread[] = [];
+  let lost: Problem | undefined;
   const [first] = parts;
   const begun = await doneBy(parts);
   const found = await Promise.all(
@@ -70,24 +81,26 @@ async function measureParts(parts: readonly Part[], work: Work, options: Diagnos
         });
         return [{ ...one, context: { ...one.context, options }, part, work: partWork }];
       } catch (error) {
-        if (!(error instanceof Problem) || error.code !== 'LEAK_LAB_DIED' || parts.length < 2) throw error;
-        died = error;
-        ended.push(part);
+        if (!(error instanceof Problem) || parts.length < 2) throw error;
+        if (isSilence(error)) silent.push({ member: part.member, message: error.message });
+        else if (error.code === 'LEAK_LAB_DIED') ended.push(part);
+        else throw error;
+        lost = error;
         return [];
       } finally {
         rounds.leave(part);
       }
     }),
   );
-  const done = await doneBy(parts);
   const some = found.flat();
-  if (some.length === 0 && died) throw died;
+  if (some.length === 0 && lost) throw lost;
+  const done = await doneBy(some.map(({ part }) => part));
   const measured = some.map((one): MeasuredPart => {
     const [before, after] = [begun.get(one.part) ?? NOTHING, done.get(one.part) ?? NOTHING];
     const did = { answered: after.answered - before.answered, busyMs: after.busyMs - before.busyMs };
     return Object.assign({}, one, { did, measured: surerOf(some.length, attributed(some, one)) });
   });
-  return { measured, ended, rounds };
+  return { measured, ended, silent, rounds };
 }
 
 /** What each part has done since it is counted; without those that have ended. */

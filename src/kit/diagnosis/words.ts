@@ -162,6 +162,8 @@ export function noteText(note: Note): string {
       return `The ${note.name} is part of the service and was not measured: ${note.message}`;
     case 'process-ended':
       return `The ${note.name} ended while it was measured. What replaced it, if anything, was not measured.`;
+    case 'thread-silent':
+      return `The ${note.name} does not answer, so whether its heap grows is not known, and the verdict is of the other threads: ${note.message}`;
     case 'gc-refused':
     case 'walk-refused':
       return refusalText(note.refusal);

@@ -36,12 +36,14 @@ export class Requests {
   constructor(
     private readonly target: string,
     private readonly transmit: (message: string) => boolean,
+    /** How long an answer may take. */
+    private readonly answerWithinMs = ANSWER_WITHIN_MS,
   ) {}
 
   send(method: string, params: object): Promise<never> {
     return new Promise<never>((resolve, reject) => {
       const id = ++this.lastId;
-      const withinMs = method === 'HeapProfiler.takeHeapSnapshot' ? SNAPSHOT_WITHIN_MS : ANSWER_WITHIN_MS;
+      const withinMs = method === 'HeapProfiler.takeHeapSnapshot' ? SNAPSHOT_WITHIN_MS : this.answerWithinMs;
       const timer = setTimeout(() => {
         this.pending.delete(id);
         reject(
@@ -51,6 +53,7 @@ export class Requests {
           ),
         );
       }, withinMs);
+      timer.unref(); // what waits for an answer has a connection open
       this.pending.set(id, { method, resolve, reject, timer });
       if (this.transmit(JSON.stringify({ id, method, params }))) return;
       this.take(id);

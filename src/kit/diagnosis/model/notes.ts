@@ -63,6 +63,8 @@ export type Note =
   | { code: 'started-by'; launcher: number; names: string[] }
   | { code: 'process-not-reached'; name: string; message: string }
   | { code: 'process-ended'; name: string }
+  /** A worker thread did not answer, so that whether its heap grows is not known. */
+  | { code: 'thread-silent'; name: string; message: string }
   | { code: 'gc-refused'; refusal: Refusal }
   | { code: 'gc-not-forced' }
   /** Load was ended, or made small, because the heap came near its limit. */

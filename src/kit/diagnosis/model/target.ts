@@ -29,7 +29,8 @@ export interface TargetFacts {
 /** Longer than a large collection or a long calculation; a debugger may block it forever. */
 const TURNS_WITHIN_MS = 10_000;
 
-async function mustTurn(session: InspectorSession, pid: number): Promise<void> {
+/** @param name of the process or thread */
+async function mustTurn(session: InspectorSession, name: string): Promise<void> {
   const turned = session.post('Runtime.evaluate', {
     expression: 'new Promise((turned) => { setImmediate(turned); })',
     awaitPromise: true,
@@ -40,7 +41,7 @@ async function mustTurn(session: InspectorSession, pid: number): Promise<void> {
   if (!isLate) return;
   throw new Problem(
     'LEAK_LAB_NO_INSPECTOR',
-    `the event loop of process ${pid} is blocked: it did not complete an iteration within ${TURNS_WITHIN_MS / 1000} s. A debugger has paused it, or a long calculation runs; resume it, then run the diagnosis again`,
+    `the event loop of ${name} is blocked: it did not complete an iteration within ${TURNS_WITHIN_MS / 1000} s. A debugger has paused it, or it waits for a lock, or a long calculation runs; resume it, then run the diagnosis again`,
   );
 }
 
@@ -61,9 +62,15 @@ async function workersOf(session: InspectorSession): Promise<number> {
  * Asks a process for what costs nothing to know.
  *
  * @param workers the number of its worker threads that are not measured, where it is known
+ * @param name what errors call it
  */
-export async function targetAt(session: InspectorSession, pid: number, workers?: number): Promise<Target> {
-  await mustTurn(session, pid);
+export async function targetAt(
+  session: InspectorSession,
+  pid: number,
+  workers?: number,
+  name = `process ${pid}`,
+): Promise<Target> {
+  await mustTurn(session, name);
   const { result } = await session.post('Runtime.evaluate', {
     expression: `({
       nodeVersion: process.version,
@@ -78,6 +85,6 @@ export async function targetAt(session: InspectorSession, pid: number, workers?:
     session,
     facts: { ...facts, workers: workers ?? (await workersOf(session)) },
     scripts: () => scriptsOf(session),
-    mustRun: () => mustTurn(session, pid),
+    mustRun: () => mustTurn(session, name),
   };
 }

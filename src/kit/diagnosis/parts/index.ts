@@ -1,7 +1,7 @@
 /** The processes and worker threads of a service, measured together: what each does, and what follows for the service. */
 export { attributed, type PartMeasured } from './attributed.js';
 export { alike, kinOf, oneOfEachKin, surerOf } from './leaking.js';
-export { type Part, partsOf, releaseParts } from './part.js';
+export { isSilence, type Part, partsOf, releaseParts, type SilentThread } from './part.js';
 export { PartWork } from './part-work.js';
 export { grown, type ServiceFacts, serviceVerdict } from './service-verdict.js';
 export { SharedRounds } from './shared-rounds.js';

@@ -1,3 +1,4 @@
+import { Problem } from '../../problem.js';
 import type { Work } from '../model/context.js';
 import type { WorkUnit } from '../model/result.js';
 import type { Part } from './part.js';
@@ -16,6 +17,7 @@ export class PartWork implements Work {
   /** In the rounds so far. */
   readonly total = { sent: 0, answered: 0 };
   #isShare: boolean | null = null;
+  readonly #known = new Map<Part, { answered: number; isGone: boolean }>();
 
   /**
    * @param process all parts of the process
@@ -58,7 +60,22 @@ export class PartWork implements Work {
 
   /** What the process has answered since it is counted. */
   async #read(): Promise<number> {
-    const counts = await Promise.all(this.process.map(async ({ counter }) => counter?.read()));
-    return counts.reduce((sum, done) => sum + (done?.answered ?? 0), 0);
+    const counts = await Promise.all(this.process.map((part) => this.#answeredBy(part)));
+    return counts.reduce((sum, answered) => sum + answered, 0);
+  }
+
+  /** A thread that has ended, or does not answer, is asked no more: what it did until then has been counted. */
+  async #answeredBy(part: Part): Promise<number> {
+    const known = this.#known.get(part) ?? { answered: 0, isGone: false };
+    if (known.isGone || !part.counter) return known.answered;
+    try {
+      const { answered } = await part.counter.read();
+      this.#known.set(part, { answered, isGone: false });
+      return answered;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.#known.set(part, { ...known, isGone: true });
+      return known.answered;
+    }
   }
 }
