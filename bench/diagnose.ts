@@ -4,10 +4,13 @@ import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sampleAllocations } from '../src/kit/diagnosis/walk/allocation-profile.js';
+import { recordCalls } from '../src/kit/diagnosis/outside/record-calls.js';
+import { LedgerReader } from '../src/kit/outside/index.js';
 import { scriptsOf } from '../src/kit/process/scripts.js';
 import { openProbe } from '../src/kit/diagnosis/probe/index.js';
 import { attach } from '../src/kit/process/attach.js';
 import { sampleAfterCollection } from '../src/kit/process/remote-sample.js';
+import type { InspectorSession } from '../src/kit/process/session.js';
 import { costOfWork, get } from './outside.js';
 import type { Figures, Outcome } from './outcome.js';
 
@@ -52,6 +55,8 @@ async function costs(users: number): Promise<Outcome> {
     await measured('nothing', () => sleep(1_000));
     const session = await measured('attach', () => attach(pid));
     await measured('collection', () => sampleAfterCollection(session, pid));
+    const ledger = new LedgerReader(session, pid);
+    await measured('ledger', () => ledger.read());
     const scripts = await measured('scripts', () => scriptsOf(session));
     const probe = await openProbe({ session, scripts: async () => scripts });
     await measured('scouting', () => probe.scout());
@@ -63,6 +68,13 @@ async function costs(users: number): Promise<Outcome> {
     await endSampling();
     const { grown } = await measured('second walk', () => probe.second());
     await probe.release();
+    for (const [step, isNativeToo] of [
+      ['makers', false],
+      ['V8 makers', true],
+    ] as const) {
+      const ended = await measured(step, () => watching(session, isNativeToo));
+      await ended();
+    }
     await session.close();
     const [first] = grown;
     return { figures, passed: first?.route.at(-1)?.edge.name === 'users' && first.gained === NEW_USERS };
@@ -70,4 +82,18 @@ async function costs(users: number): Promise<Outcome> {
     agent.destroy();
     child.kill('SIGKILL');
   }
+}
+
+/** Ready when all makers are watched: at the end, memory is collected. */
+function watching(session: InspectorSession, isNativeToo: boolean): Promise<() => Promise<unknown>> {
+  return new Promise((ready) => {
+    const recorded: Promise<unknown> = recordCalls(
+      session,
+      async () => {
+        ready(() => recorded);
+        return 1;
+      },
+      { makes: null, isNativeToo },
+    );
+  });
 }

@@ -4,12 +4,14 @@ import {
   isEndless,
   type Ledger,
   ledgerGrowth,
+  type LedgerGrowth,
   type LedgerReading,
 } from '../src/kit/outside/index.js';
 import { isKnownToStay, sitesOf } from '../src/kit/diagnosis/outside/choose-site.js';
 import { suspectOf } from '../src/kit/diagnosis/outside/suspects.js';
 import { MAKERS } from '../src/kit/diagnosis/outside/makers.js';
 import { type CallSite, withConstructors } from '../src/kit/diagnosis/outside/record-calls.js';
+import { weightOf } from '../src/kit/diagnosis/outside/weight.js';
 import { mergedWith, ruledOutBy, sameLeak } from '../src/kit/diagnosis/outside/retained.js';
 import type { NativeBlocks, Suspect } from '../src/kit/diagnosis/model/result.js';
 import type { EndlessGrowth, GrowthCode, RetainedBy } from '../src/kit/outside/index.js';
@@ -100,6 +102,59 @@ describe('what comes with what', () => {
   it('is two leaks where memory grows by more than files can take', () => {
     const all = [endless('native-memory', 260e3), endless('files', 1)];
     expect(causesOf(all).map(({ code }) => code)).toEqual(['files', 'native-memory']);
+  });
+});
+
+const known = (causes: EndlessGrowth[], growths: LedgerGrowth[] = []) =>
+  ({ causes, growths: [...causes, ...growths], samples: [], readings: [] }) as const;
+
+describe('what one more costs', () => {
+  const settled = (code: GrowthCode, kind: 'bounded' | 'unsettled', low: number, estimate: number) => ({
+    ...endless(code, estimate),
+    verdict: { ...endless(code, estimate).verdict, kind, growthRate: { estimate, low, high: 2 * estimate } },
+  });
+  const sockets = endless('sockets', 0.08);
+
+  it('is the native memory that comes with it, also where that alone would be no leak', () => {
+    for (const memory of [
+      endless('native-memory', 131),
+      settled('native-memory', 'bounded', 115, 131),
+      settled('native-memory', 'unsettled', 115, 131),
+    ])
+      expect(weightOf(sockets, known([sockets], [memory]))).toBe(131);
+  });
+
+  it('is not known where native memory may not have grown', () => {
+    const memory = settled('native-memory', 'bounded', -20, 30);
+    expect(weightOf(sockets, known([sockets], [memory]))).toBeNull();
+  });
+
+  it('counts native memory once', () => {
+    const [files, memory] = [endless('files', 1), endless('native-memory', 260e3)];
+    expect([files, memory].map((one) => weightOf(one, known([files, memory])))).toEqual([null, 260e3]);
+    const both = known([sockets, files], [endless('native-memory', 2_000)]);
+    expect([sockets, files].map((one) => weightOf(one, both))).toEqual([2_000, null]);
+  });
+
+  it('of threads is what the process gained for each, without the heap of the main thread', () => {
+    const threads = endless('threads', 0.0025);
+    const readings = Array.from({ length: 21 }, (_, round) => round * 150).map((work) => ({
+      work,
+      externalBytes: 0,
+      ledger: { ...EMPTY, counts: { threads: 8 + Math.floor(work / 400) } },
+    }));
+    const samples = readings.map(({ work, ledger }) => {
+      const heapTotalBytes = 5e6 + 3_000 * work;
+      return { work, heapTotalBytes, rssBytes: 40e6 + heapTotalBytes + 7e6 * ledger.counts.threads };
+    });
+    const given = { ...known([threads]), readings, samples: samples as never };
+    expect(weightOf(threads, given)).toBeCloseTo(0.0025 * 7e6, 3);
+  });
+
+  it('is what children have of their own', () => {
+    const children = endless('children', 0.05);
+    const all = known([children], [endless('children-memory', 4_900), endless('native-memory', 22)]);
+    expect(weightOf(children, all)).toBe(4_900);
   });
 });
 

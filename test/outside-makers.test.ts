@@ -85,3 +85,43 @@ it('a Blob that is kept is not taken for one that is collected', async () => {
     close();
   }
 });
+
+it('where only functions of JavaScript are watched, a worker is found all the same, and others are left out', async () => {
+  const { session, close } = ownSession();
+  const all = { makes: null, isNativeToo: true };
+  const makersOf = async (watched: typeof all) => {
+    const sites = await recordCalls(
+      session,
+      async () => {
+        expect(new Intl.DateTimeFormat('de').format(0)).toContain('1970');
+        return makeOfEach();
+      },
+      watched,
+    );
+    return sites.filter(({ place }) => place?.file.includes('outside-makers')).map(({ maker }) => maker);
+  };
+  try {
+    const [natives, without] = [await makersOf(all), await makersOf({ ...all, isNativeToo: false })];
+    expect(natives).toContain('Intl.DateTimeFormat');
+    expect(natives).not.toContain('worker_threads.MessagePort.on');
+    expect(without).not.toContain('Intl.DateTimeFormat');
+    expect(without).toEqual(
+      expect.arrayContaining(['worker_threads.MessagePort.on', 'tls.createSecureContext']),
+    );
+  } finally {
+    close();
+  }
+});
+
+it('only what makes what grows is watched', async () => {
+  const { session, close } = ownSession();
+  try {
+    const sites = await recordCalls(session, makeOfEach, { makes: ['files'], isNativeToo: true });
+    const makers = sites
+      .filter(({ place }) => place?.file.includes('outside-makers'))
+      .map(({ maker }) => maker);
+    expect([...new Set(makers)]).toEqual(['fs.promises.open']);
+  } finally {
+    close();
+  }
+});

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { watch } from 'node:fs';
+import { readFileSync, watch } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { descriptorsOf, watchesOf } from '../src/kit/outside/counters.js';
+import { childrenOf, descriptorsOf, watchesOf } from '../src/kit/outside/counters.js';
 import { LedgerReader, outsideSample } from '../src/kit/outside/index.js';
 import { ownSession } from '../src/kit/process/session.js';
 
@@ -40,6 +40,31 @@ describe.skipIf(process.platform !== 'linux')('a sample of what is outside V8', 
     expect(outsideSample(NOBODY)).toBeNull();
   });
 });
+
+describe.skipIf(process.platform !== 'linux')('memory of child processes', () => {
+  it('is what they have of their own: programs and libraries that they share are in memory once', async () => {
+    const before = childrenOf(process.pid)!.ownBytes;
+    const children = Array.from({ length: 8 }, () => spawn('cat'));
+    // A child that echoes has its program and its libraries.
+    for (const child of children) {
+      child.stdin.write('x');
+      await once(child.stdout, 'data');
+    }
+    const ownBytes = childrenOf(process.pid)!.ownBytes - before;
+    const [privateBytes, residentBytes] = ['Private_Dirty', 'Rss'].map((name) =>
+      children.reduce((sum, { pid }) => sum + rolledUp(pid!, name), 0),
+    );
+    for (const child of children) child.kill();
+    await Promise.all(children.map((child) => once(child, 'exit')));
+    expect(Math.abs(ownBytes / privateBytes! - 1)).toBeLessThan(0.15);
+    expect(ownBytes).toBeLessThan(residentBytes! / 2);
+  });
+});
+
+function rolledUp(pid: number, name: string): number {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  return 1024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)![1]);
+}
 
 describe.skipIf(process.platform !== 'linux')('the ledger of a process', () => {
   it('is read once in each round, by all threads that are measured together', async () => {

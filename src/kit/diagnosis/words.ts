@@ -166,6 +166,7 @@ export function noteText(note: Note): string {
       return `The ${note.name} does not answer, so whether its heap grows is not known, and the verdict is of the other threads: ${note.message}`;
     case 'gc-refused':
     case 'walk-refused':
+    case 'makers-refused':
       return refusalText(note.refusal);
     case 'gc-not-forced':
       return 'No collection was forced: each reading is what one of V8’s own full collections left. A large heap is collected rarely, so a verdict takes longer, and a slow leak may stay unsettled.';
@@ -239,6 +240,10 @@ export function noteText(note: Note): string {
       return outsideNotReadText();
     case 'allocator-keeps-pages':
       return `No leak, but the allocator keeps freed memory: ${megabytes(note.inUseBytes)} of malloc are in use, ${megabytes(note.freeBytes)} are free and not given back (${megabytes(note.keptBytes)} more than at first). ${keptPagesAdvice(note.allocator)}`;
+    case 'not-written': {
+      const resident = Math.max(0, note.perWork - note.unwrittenPerWork);
+      return `Of these ${count(note.perWork)} bytes per ${note.unit}, ${count(note.unwrittenPerWork)} are allocated and were never written to: the resident set, as ps and top show it, grows by about ${count(resident)} bytes per ${note.unit}.`;
+    }
     case 'one-snapshot':
     case 'two-snapshots':
     case 'snapshot-series':

@@ -71,7 +71,8 @@ export function threadsOf(pid: number): { name: string; count: number }[] | null
 
 export interface Children {
   count: number;
-  rssBytes: number;
+  /** Resident memory that is no file's: programs and libraries are in memory once, however many children run them. */
+  ownBytes: number;
   /** Their programs, the most first. */
   names: { name: string; count: number }[];
 }
@@ -83,15 +84,15 @@ export function childrenOf(pid: number): Children | null {
   if (threads === null || lists.every((list) => list === null)) return null;
   const pids = lists.flatMap((list) => list?.split(' ').filter(Boolean) ?? []).map(Number);
   const names = new Map<string, number>();
-  let rssBytes = 0;
+  let ownBytes = 0;
   for (const child of pids) {
     const status = procText(child, 'status') ?? '';
-    rssBytes += Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+    ownBytes += Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
     const name = /^Name:\s+(.*)$/m.exec(status)?.[1] ?? '';
     names.set(name, (names.get(name) ?? 0) + 1);
   }
   const most = Array.from(names, ([name, count]) => ({ name, count })).toSorted((a, b) => b.count - a.count);
-  return { count: pids.length, rssBytes, names: most };
+  return { count: pids.length, ownBytes, names: most };
 }
 
 /** The most files that a process may have open; null where there is no limit, or it is not known. */

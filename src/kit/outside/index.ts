@@ -36,4 +36,5 @@ export {
   outsideReasonText,
 } from './words.js';
 export { residentGrowth, type ResidentReading } from './resident-growth.js';
+export { unwrittenGrowth } from './unwritten.js';
 export { explainsResident, keptPages, type KeptPages } from './kept-pages.js';

@@ -22,6 +22,7 @@ export interface Ledger {
   malloc: { inUseBytes: number; freeBytes: number; blocks: number } | null;
   /** WebAssembly memories, as large as they are without growing. */
   webAssemblyBytes: number | null;
+  /** Memory of child processes that they do not share with others. */
   childrenBytes: number | null;
 }
 

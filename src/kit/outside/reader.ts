@@ -10,7 +10,10 @@ import { type Mapping, parseMappings } from './mappings.js';
 import { residentByKind, webAssemblyIn } from './memory-kinds.js';
 import { procNames, procText, ProcessMemory } from './proc.js';
 
-/** The kernel holds a lock of the target's address space while it counts pages: longer than this is done rarely. */
+/**
+ * The kernel holds a lock of the target's address space while it counts pages: what takes longer is not done again. Of
+ * processor time.
+ */
 const LONGEST_SMAPS_MS = 25;
 /** A walk of malloc takes the looker's time only, but the measurement waits for it: one that is long is done less often. */
 const SHARE_OF_TIME = 0.05;
@@ -77,15 +80,15 @@ export class LedgerReader {
       resident: isResident ? residentByKind(malloc?.mappings ?? mappings) : null,
       malloc: malloc && { inUseBytes: malloc.inUseBytes, freeBytes: malloc.freeBytes, blocks: malloc.blocks },
       webAssemblyBytes: webAssembly.bytes,
-      childrenBytes: children?.rssBytes ?? null,
+      childrenBytes: children?.ownBytes ?? null,
     };
   }
 
   private mappings(): { mappings: Mapping[]; isResident: boolean } | null {
     const isResident = this.smapsMs <= LONGEST_SMAPS_MS;
-    const startMs = performance.now();
+    const cpu = process.cpuUsage();
     const text = procText(this.pid, isResident ? 'smaps' : 'maps');
-    if (isResident) this.smapsMs = performance.now() - startMs;
+    if (isResident) this.smapsMs = cpuMsSince(cpu);
     if (!text) return null;
     const mappings = parseMappings(text);
     this.allocator ??= allocatorOf(mappings);
@@ -113,8 +116,7 @@ export class LedgerReader {
       memory.close();
       this.walkedAt = performance.now();
       this.walkMs = this.walkedAt - startMs;
-      const { user, system } = process.cpuUsage(cpu);
-      this.walkCpuMs = (user + system) / 1_000;
+      this.walkCpuMs = cpuMsSince(cpu);
     }
   }
 
@@ -139,6 +141,12 @@ export class LedgerReader {
     }
     return null;
   }
+}
+
+/** Of this process, which reads synchronously: on a busy machine, much less than the time that passes. */
+function cpuMsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
 }
 
 function counted(code: CounterCode, count: number | undefined): Ledger['counts'] {

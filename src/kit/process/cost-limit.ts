@@ -17,7 +17,7 @@ export interface CostLimit {
 
 /** A step that costs too much, and the limit that it exceeds. `refusalText` words it. */
 export interface Refusal {
-  step: 'collection' | 'script-list' | 'snapshot';
+  step: 'collection' | 'script-list' | 'snapshot' | 'native-makers';
   cost: Cost;
   exceeds: 'memory' | 'max-pause' | 'default-pause';
   /** In the unit of what is exceeded: bytes or milliseconds. */
@@ -26,6 +26,9 @@ export interface Refusal {
 
 /** Health checks fail after some seconds of pause, so longer ones are the operator's decision. */
 const LONGEST_UNASKED_MS = 8_000;
+
+/** What is only needed to name a line that makes something outside V8's heap is not worth a longer pause, unless asked for. */
+export const LONGEST_FOR_LINES_MS = 25;
 
 /** How long a snapshot pauses the target for each byte of its heap. */
 const SNAPSHOT_MS_PER_BYTE = 100e-6;
@@ -51,6 +54,14 @@ export function collectionCost(heapBytes: number): Cost {
   return { pauseMs: Math.round(heapBytes * 3e-6), bytes: 0 };
 }
 
+/**
+ * A breakpoint on a function that is not JavaScript, of V8 or of an addon, makes V8 go through the whole heap. Measured on
+ * Node 20, in processor time: 1.6 ms for 5 MB, 42 ms for 200 MB. One on a function of JavaScript takes 0.3 ms.
+ */
+export function nativeBreakpointCost(heapBytes: number): Cost {
+  return { pauseMs: Math.round(heapBytes * 210e-9), bytes: 0 };
+}
+
 /** Memory that the target may still take, by its cgroup and the machine. */
 export async function availableBytes(session: InspectorSession): Promise<number> {
   const { result } = await session.post('Runtime.evaluate', {
@@ -65,19 +76,21 @@ export async function availableBytes(session: InspectorSession): Promise<number>
  * Why a step is too expensive; null when it may be done.
  *
  * @param available memory that the target may still take, in bytes
+ * @param unaskedMs the longest pause where the operator has set no limit
  */
 export function refusalOf(
   step: Refusal['step'],
   cost: Cost,
   available: number,
   { maxPauseMs, force }: CostLimit,
+  unaskedMs = LONGEST_UNASKED_MS,
 ): Refusal | null {
   if (force) return null;
   if (cost.bytes > available) return { step, cost, exceeds: 'memory', limit: available };
   if (maxPauseMs !== undefined && cost.pauseMs > maxPauseMs)
     return { step, cost, exceeds: 'max-pause', limit: maxPauseMs };
-  if (maxPauseMs === undefined && cost.pauseMs > LONGEST_UNASKED_MS)
-    return { step, cost, exceeds: 'default-pause', limit: LONGEST_UNASKED_MS };
+  if (maxPauseMs === undefined && cost.pauseMs > unaskedMs)
+    return { step, cost, exceeds: 'default-pause', limit: unaskedMs };
   return null;
 }
 
@@ -85,6 +98,8 @@ const STEPS: Record<Refusal['step'], string> = {
   collection: 'A forced collection',
   'script-list': 'Listing the scripts, which a walk needs and V8 collects for,',
   snapshot: 'A heap snapshot',
+  'native-makers':
+    'To watch each function of V8 or of an addon, such as Intl.DateTimeFormat, which names the line that calls it,',
 };
 
 /** A refusal in words: the cost, the limit, and the option that changes it. */

@@ -33,6 +33,7 @@ export { judge } from './judge.js';
 export { judgeChange, type JudgedChange } from './judge-change.js';
 export { type RequestVerdictJson, type VerdictJson, verdictJson } from './json.js';
 export { medianInterval } from './median.js';
+export { medianInPlace } from './theil-sen.js';
 export type { Reading } from './reading.js';
 export type { Reason, ReasonCode } from './reason.js';
 export { judgeByWork, type WorkOptions } from './resolution.js';

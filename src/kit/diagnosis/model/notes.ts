@@ -1,6 +1,6 @@
 import type { Refusal } from '../../process/cost-limit.js';
 import type { Allocator, LimitCode, OutsideReason } from '../../outside/index.js';
-import type { Reason as VerdictReason } from '../../verdict/index.js';
+import type { Reason as VerdictReason, Unit } from '../../verdict/index.js';
 import type { BoundSign } from './bound-names.js';
 
 /** The stages of a diagnosis that can fail without ending it. */
@@ -74,6 +74,8 @@ export type Note =
   | { code: 'workers-not-measured'; workers: number; isBounded: boolean }
   | { code: 'stage-failed'; stage: StageName; message: string }
   | { code: 'walk-refused'; refusal: Refusal }
+  /** Functions that are not JavaScript were not watched, so that a line that calls one is not named. */
+  | { code: 'makers-refused'; refusal: Refusal }
   | { code: 'lexical-this-captured' }
   /** Names and lines of a suspect are those of a minified bundle. */
   | { code: 'no-source-map'; file: string; builtBy: BuiltBy }
@@ -114,6 +116,8 @@ export type Note =
       keptBytes: number;
       inUseBytes: number;
     }
+  /** Of the growth, so much is allocated and not in memory: the resident set grows by less. */
+  | { code: 'not-written'; perWork: number; unwrittenPerWork: number; unit: Unit }
   | { code: 'one-snapshot'; heapBytes: number }
   | { code: 'two-snapshots'; beforeBytes: number; afterBytes: number }
   /** Three snapshots and more: what grew at every step is named. */

@@ -12,6 +12,8 @@ export interface Maker {
   bytes: number | null;
   /** Whether Node stores what it makes until the program undoes it. */
   isStored?: boolean;
+  /** Whether it is only watched where functions that are not JavaScript are not: it is called beside one of these. */
+  isStandIn?: boolean;
 }
 
 const KB = 1_000;
@@ -45,6 +47,13 @@ export const MAKERS: readonly Maker[] = [
   ...of(['sockets', 'native-memory'], 'http2', ['connect'], 60 * KB),
   // A worker makes its channel: a breakpoint on its own constructor would make it throw (see the recorder).
   ...of(['handles:MessagePort', 'threads', 'native-memory'], 'worker_threads', ['MessageChannel'], 2 * KB),
+  {
+    name: 'worker_threads.MessagePort.on',
+    expression: `n('worker_threads')?.MessagePort?.prototype.on`,
+    makes: ['threads'],
+    bytes: null,
+    isStandIn: true,
+  },
   ...of(['handles:MessagePort', 'native-memory'], '', ['MessageChannel', 'BroadcastChannel'], 2 * KB),
   ...of(['children', 'children-memory', 'pipes', 'sockets'], 'child_process', [
     'spawn',

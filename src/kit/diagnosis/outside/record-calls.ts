@@ -1,6 +1,7 @@
+import type { GrowthCode } from '../../outside/index.js';
 import type { InspectorSession } from '../../process/session.js';
 import { type Maker, MAKERS } from './makers.js';
-import { createRecorder, type RecordedSite } from './recorder.js';
+import { createRecorder, type Recorder, type RecordedSite } from './recorder.js';
 
 /** Calls of a maker from one line. */
 export interface CallSite extends Omit<RecordedSite, 'maker'> {
@@ -11,6 +12,16 @@ export interface CallSite extends Omit<RecordedSite, 'maker'> {
   callsPerWork: number;
 }
 
+/** Which makers are watched. */
+export interface Watched {
+  /** Those that make one of these; null for all. */
+  makes: readonly GrowthCode[] | null;
+  /** Whether also those that are not JavaScript, which takes V8 longer (`nativeBreakpointCost`). */
+  isNativeToo: boolean;
+}
+
+const ALL: Watched = { makes: null, isNativeToo: true };
+
 const GROUP = 'leak-lab-calls';
 
 /**
@@ -20,9 +31,10 @@ const GROUP = 'leak-lab-calls';
 export async function recordCalls(
   session: InspectorSession,
   work: () => Promise<number>,
+  watched = ALL,
 ): Promise<CallSite[]> {
   const key = `leak-lab ${process.pid} ${Math.random()}`;
-  const installed = await install(session, key);
+  const installed = await install(session, key, watched);
   if (installed === null) return [];
   const { recorderId, names } = installed;
   const call = (method: 'sites' | 'close') =>
@@ -69,11 +81,12 @@ function callSite({ place, calls, aliveShare }: RecordedSite, maker: string, wor
 
 interface Installed {
   recorderId: string;
-  functionIds: string[];
+  /** By the index of the maker; without those that are not watched. */
+  functionIds: Map<number, string>;
   names: string[];
 }
 
-async function install(session: InspectorSession, key: string): Promise<Installed | null> {
+async function install(session: InspectorSession, key: string, watched: Watched): Promise<Installed | null> {
   const finders = MAKERS.map(({ name, expression }) => `[${JSON.stringify(name)}, (n) => ${expression}]`);
   const { result } = await session.post('Runtime.evaluate', {
     expression: `(${createRecorder.toString()})(process.getBuiltinModule ?? require, [${finders.join(', ')}], ${JSON.stringify(key)})`,
@@ -84,9 +97,10 @@ async function install(session: InspectorSession, key: string): Promise<Installe
   if (result.objectId === undefined || result.subtype === 'error') return null;
   const listed = await session.post('Runtime.callFunctionOn', {
     objectId: result.objectId,
-    functionDeclaration: 'function () { return this.names; }',
+    functionDeclaration: 'function () { return { names: this.names, natives: this.natives }; }',
     returnByValue: true,
   });
+  const { names, natives } = listed.result.value as Pick<Recorder, 'names' | 'natives'>;
   const { result: list } = await session.post('Runtime.callFunctionOn', {
     objectId: result.objectId,
     functionDeclaration: 'function () { return this.functions; }',
@@ -96,10 +110,22 @@ async function install(session: InspectorSession, key: string): Promise<Installe
     objectId: list.objectId ?? '',
     ownProperties: true,
   });
-  const functionIds = properties.flatMap(({ name, value }) =>
-    /^\d+$/.test(name) && value?.objectId !== undefined ? [value.objectId] : [],
+  const functionIds = new Map(
+    properties.flatMap(({ name, value }): [number, string][] =>
+      /^\d+$/.test(name) && value?.objectId !== undefined ? [[Number(name), value.objectId]] : [],
+    ),
   );
-  return { recorderId: result.objectId, functionIds, names: listed.result.value as string[] };
+  for (const [maker, name] of names.entries())
+    if (!isWatched(name, natives[maker] === true, watched)) functionIds.delete(maker);
+  return { recorderId: result.objectId, functionIds, names };
+}
+
+/** Of functions of addons, it is not known what they make: it may be memory. */
+function isWatched(name: string, isNative: boolean, { makes, isNativeToo }: Watched): boolean {
+  const maker = MAKERS.find((one) => one.name === name);
+  if (isNativeToo ? maker?.isStandIn : isNative) return false;
+  const made = maker?.makes ?? ['native-memory'];
+  return makes === null || made.some((code) => makes.includes(code));
 }
 
 async function underBreakpoints(
@@ -111,7 +137,7 @@ async function underBreakpoints(
   const breakpoints: string[] = [];
   await session.post('Debugger.enable', {});
   try {
-    for (const [maker, objectId] of functionIds.entries()) {
+    for (const [maker, objectId] of functionIds) {
       const set = await session
         .post('Debugger.setBreakpointOnFunctionCall', { objectId, condition: conditionOf(key, maker) })
         .catch(() => null); // V8 cannot set one there

@@ -14,6 +14,8 @@ export interface Recorder {
   functions: unknown[];
   /** The maker of each function: its index in the list, or -1 and the name of an addon's function. */
   names: string[];
+  /** Whether each function is not JavaScript, but V8's own or an addon's. */
+  natives: boolean[];
   sites(): RecordedSite[];
   close(): void;
 }
@@ -150,6 +152,7 @@ export function createRecorder(
   return {
     functions,
     names: [...found.values()],
+    natives: functions.map((one) => /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(one))),
     sites: () =>
       [...sites.values()].map(({ maker, place, calls, refs }) => {
         const alive = refs.filter((ref) => ref.deref() !== undefined).length;

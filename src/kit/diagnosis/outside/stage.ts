@@ -11,10 +11,16 @@ import {
   socketStatesOf,
   threadsOf,
 } from '../../outside/index.js';
+import {
+  collectionCost,
+  LONGEST_FOR_LINES_MS,
+  nativeBreakpointCost,
+  refusalOf,
+} from '../../process/cost-limit.js';
 import { pathOf } from '../../process/scripts.js';
-import { judge } from '../../verdict/index.js';
 import type { Context, Measured } from '../model/context.js';
 import { unlessEnded } from '../model/limits.js';
+import type { Note } from '../model/notes.js';
 import type { CodePlace, Diagnosis } from '../model/result.js';
 import { fileName, SourceMaps } from '../naming/index.js';
 import { nativeBlocks } from './blocks.js';
@@ -24,6 +30,8 @@ import { type CallSite, recordCalls } from './record-calls.js';
 import { canRest, lastingGrowths } from './rest.js';
 import type { Retainers } from './retained.js';
 import { type Cause, suspectOf } from './suspects.js';
+import { weightOf } from './weight.js';
+import { withUnwritten } from './unwritten.js';
 import { withCauses } from './with-causes.js';
 
 /**
@@ -41,6 +49,17 @@ export async function outside(
   const readings = measured.ledgers?.readings ?? [];
   if (readings.length === 0)
     return { ...diagnosis, notes: [...diagnosis.notes, { code: 'outside-not-read' }] };
+  const found = await withGrowthOutside(context, measured, diagnosis, findRetainers);
+  return withUnwritten(found, readings);
+}
+
+async function withGrowthOutside(
+  context: Context,
+  measured: Measured,
+  diagnosis: Diagnosis,
+  findRetainers: () => Promise<Retainers>,
+): Promise<Diagnosis> {
+  const readings = measured.ledgers?.readings ?? [];
   const { target, work } = context;
   const growths = ledgerGrowth(readings, work.unit);
   const endless = endlessOf(growths, measured);
@@ -55,21 +74,47 @@ export async function outside(
   const blocks = hasBlocks ? nativeBlocks(target.pid, measured.ledgers?.blocks ?? null) : [];
   const blocksMs = Math.round(performance.now() - startMs);
   const timingsMs = { ...base.timingsMs, ...(hasBlocks && { 'native blocks': blocksMs }) };
-  const sites = await recordCalls(target.session, () => someWork(context, enoughFor(causes)));
-  const named = await withPlaces(context, causes, sites);
+  const { named, notes: refused } = await madeWhere(context, measured, causes);
   const takesBlocks = causes.find(({ code }) => code === 'native-memory') ?? causes[0];
+  const kept = growths.filter((one) => isAmong(lasting, one) || !isAmong(endless, one));
+  const known = { causes, growths: kept, samples: measured.samples, readings };
   const weighed = named.map((cause): Cause => {
-    const bytesPerWork = bytesOf(cause, lasting, measured, work.unit);
+    const bytesPerWork = weightOf(cause.growth, known);
     return Object.assign(cause, { bytesPerWork, blocks: cause.growth === takesBlocks ? blocks : [] });
   });
   const isWalked = diagnosis.suspects.length + diagnosis.ruledOut.length > 0;
   const shorten = (file: string): string => fileName(file, { folder: target.facts.folder });
-  return withCauses({ ...base, timingsMs }, weighed, isWalked ? diagnosis : await findRetainers(), {
+  const noted = { ...base, timingsMs, notes: [...base.notes, ...refused] };
+  return withCauses(noted, weighed, isWalked ? diagnosis : await findRetainers(), {
     suspectOf: (cause, total) => suspectOf(cause, shorten, total),
     openFilesLimit: openFilesLimit(target.pid),
     rested: canRest(context),
   });
 }
+
+/** The lines that make each. V8 takes longer to watch what is not JavaScript, the larger its heap is. */
+async function madeWhere(
+  context: Context,
+  { samples }: Measured,
+  causes: readonly EndlessGrowth[],
+): Promise<{ named: Omit<Cause, 'bytesPerWork' | 'blocks'>[]; notes: Note[] }> {
+  const { options, target } = context;
+  const heapBytes = samples.at(-1)?.heapUsedBytes ?? 0;
+  const ofNative = nativeBreakpointCost(heapBytes);
+  // Before breakpoints can be set, V8 lists the scripts.
+  const ofAll = refusalOf('script-list', collectionCost(heapBytes), Infinity, options);
+  const refusal = ofAll ?? refusalOf('native-makers', ofNative, Infinity, options, LONGEST_FOR_LINES_MS);
+  const watched = { makes: causes.map(({ code }) => code), isNativeToo: refusal === null };
+  const sites = ofAll
+    ? []
+    : await recordCalls(target.session, () => someWork(context, enoughFor(causes)), watched);
+  const named = await withPlaces(context, causes, sites);
+  const isMissing = refusal !== null && named.some(({ site }) => site === null);
+  return { named, notes: isMissing ? [{ code: 'makers-refused', refusal }] : [] };
+}
+
+const isAmong = (some: readonly LedgerGrowth[], { code }: LedgerGrowth): boolean =>
+  some.some((one) => one.code === code);
 
 /** So many requests show what is made at one of fifty; each call that is noted costs up to 0.2 ms. */
 const ENOUGH_REQUESTS = 400;
@@ -155,23 +200,3 @@ function detailOf({ code }: EndlessGrowth, pid: number): string | null {
 }
 
 const named = (name: string | undefined): string | null => (name ? `most named ${name}` : null);
-
-/** What one more costs the process; null where only the kernel pays. */
-function bytesOf(
-  { growth }: Pick<Cause, 'growth'>,
-  lasting: readonly EndlessGrowth[],
-  { samples }: Measured,
-  unit: Context['work']['unit'],
-): number | null {
-  const of = (code: string): number | null =>
-    lasting.find((one) => one.code === code)?.verdict.growthRate.estimate ?? null;
-  if (growth.code === 'native-memory' || growth.code === 'children-memory')
-    return growth.verdict.growthRate.estimate;
-  if (growth.code === 'children') return of('children-memory');
-  if (growth.code !== 'threads') return of('native-memory');
-  const besideHeap = samples.map(({ work, rssBytes, heapTotalBytes }) => ({
-    work,
-    bytes: rssBytes - heapTotalBytes,
-  }));
-  return judge(besideHeap, { unit }).growthRate?.estimate ?? null;
-}

@@ -18,7 +18,7 @@ export function headroomOf(pid: number): Headroom[] {
   const number = (field: string): number =>
     Number(new RegExp(`^${field}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0);
   const children = childrenOf(pid);
-  const memory = number('VmRSS') * KIB + (children?.rssBytes ?? 0);
+  const memory = number('VmRSS') * KIB + (children?.ownBytes ?? 0);
   const tasks = number('Threads') + (children?.count ?? 0);
   const container = containerFree(pid);
   const machine = machineFree(pid, number('Uid'));
