@@ -13,6 +13,7 @@ import {
   type LedgerGrowth,
   type LedgerReading,
   ledgerValue,
+  type MissingPart,
   type OutsideReason,
   residentGrowth,
   type ResidentReading,
@@ -38,6 +39,8 @@ export interface OutsideGrowth {
   isMallocRead: boolean;
   /** Null where the system tells nothing of memory outside V8. */
   allocator: Allocator | null;
+  /** What could not be read, and why. */
+  missing: readonly MissingPart[];
 }
 
 /** What a warm-up takes does not grow in the second half. */
@@ -46,7 +49,11 @@ const LATE_SHARE = 0.25;
 const TIMES_DRIFT = 4;
 
 /** @param readings in order of requests. @param allocator null where the system does not tell */
-export function judgeOutside(readings: readonly LedgerReading[], allocator: Allocator | null): OutsideGrowth {
+export function judgeOutside(
+  readings: readonly LedgerReading[],
+  allocator: Allocator | null,
+  missing: readonly MissingPart[] = [],
+): OutsideGrowth {
   const growths = ledgerGrowth(readings, 'request').filter(({ first, last }) => first !== 0 || last !== 0);
   const endless = growths.filter((growth) => isEndless(growth));
   return {
@@ -57,6 +64,7 @@ export function judgeOutside(readings: readonly LedgerReading[], allocator: Allo
     kept: keptPages(readings, growths),
     isMallocRead: readings.some(({ ledger }) => ledger.malloc !== null),
     allocator,
+    missing,
   };
 }
 

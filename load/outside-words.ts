@@ -6,6 +6,7 @@ import {
   isOutsideReason,
   type LedgerGrowth,
   mallocNotReadText,
+  missingText,
   outsideNotReadText,
   outsideReasonText,
 } from '../src/kit/outside/index.js';
@@ -28,8 +29,9 @@ export function reasonText({ verdict, judgedBy }: Pick<Measurement, 'verdict' | 
 
 /** What is to be said of memory outside V8, beside the verdict: nothing where all of it was judged, and does not grow. */
 export function outsideSentences(verdict: Verdict<LoadReason>, outside: OutsideGrowth): string[] {
-  const { causes, endless, kept, isMallocRead, allocator } = outside;
+  const { causes, endless, kept, isMallocRead, allocator, missing } = outside;
   const isSaid = verdict.reason.code === 'leaks-outside-v8';
+  const isSaidWhy = missing.some(({ part }) => part === 'memory');
   const said = new Set(isSaid && causes[0] ? [causes[0].code] : []);
   const others = endless.filter(({ code }) => !said.has(code));
   const also = isSaid && verdict.kind === 'leak' ? 'With it grew' : "Outside V8's memory grew";
@@ -43,7 +45,8 @@ export function outsideSentences(verdict: Verdict<LoadReason>, outside: OutsideG
           `malloc has ${size(kept.freeBytes)} free and does not give them back, ${size(kept.keptBytes)} more than at first; what is in use does not grow. That is no leak.`,
         ]
       : []),
-    ...(isMallocRead || verdict.kind === 'leak' ? [] : [notReadText(allocator)]),
+    ...missing.map((one) => missingText(one)),
+    ...(isMallocRead || isSaidWhy || verdict.kind === 'leak' ? [] : [notReadText(allocator)]),
   ];
 }
 

@@ -90,7 +90,7 @@ export class Recording {
   outside(): OutsideGrowth {
     const full = this.readings.findLast(({ filling }) => filling)?.work ?? -1;
     const since = this.ledgers.readings.filter(({ work }) => work > full);
-    return judgeOutside(since, this.ledgers.allocator);
+    return judgeOutside(since, this.ledgers.allocator, this.ledgers.missing);
   }
 
   /** The average time that a request took, of the requests sent so far. */

@@ -56,6 +56,11 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   'command-ran': { code: 'command-ran', command: 'k6 run a.js', runs: 2 },
   'malloc-not-read': { code: 'malloc-not-read', allocator: 'musl' },
   'outside-not-read': { code: 'outside-not-read' },
+  'outside-part-not-read': {
+    code: 'outside-part-not-read',
+    part: 'open-files',
+    because: 'lsof is not installed',
+  },
   'malloc-read-rarely': { code: 'malloc-read-rarely', walked: 4, readings: 21 },
   'allocator-keeps-pages': {
     code: 'allocator-keeps-pages',

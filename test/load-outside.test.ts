@@ -115,6 +115,18 @@ describe('the verdict of load, where V8 is bounded', () => {
   });
 });
 
+it('what could not be read is said once, with the reason', () => {
+  const missing = [{ part: 'memory', because: 'vmmap is not installed' }] as const;
+  const readings: LedgerReading[] = [{ work: 0, externalBytes: 0, ledger: EMPTY }];
+  const { verdict } = judged(() => ({}));
+  expect(outsideSentences(verdict, judgeOutside(readings, 'libmalloc', missing))).toEqual([
+    'Memory by kind, and what malloc has in use, could not be read, because vmmap is not installed.',
+  ]);
+  expect(outsideSentences(verdict, judgeOutside(readings, 'libmalloc'))).toEqual([
+    expect.stringContaining('of more than a gigabyte, vmmap shows tenths'),
+  ]);
+});
+
 describe('the verdict of load, where V8 leaks', () => {
   const leak = 30 * MB;
 

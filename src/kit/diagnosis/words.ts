@@ -2,6 +2,7 @@ import {
   isOutsideReason,
   keptPagesAdvice,
   mallocNotReadText,
+  missingText,
   outsideNotReadText,
   type OutsideReason,
   outsideReasonText,
@@ -236,6 +237,8 @@ export function noteText(note: Note): string {
       return `Blocks of malloc were read at ${note.walked} of ${note.readings} readings, because that takes long here: too few to judge native memory by. Growth outside V8 is known by the resident set alone. Measure longer, or on a machine that is less busy.`;
     case 'malloc-not-read':
       return mallocNotReadText(note.allocator);
+    case 'outside-part-not-read':
+      return missingText(note);
     case 'outside-not-read':
       return outsideNotReadText();
     case 'allocator-keeps-pages':

@@ -12,6 +12,15 @@ export function descriptorKindOf(link: string): DescriptorKind {
   return link.startsWith('/') && !link.startsWith('/dev/') ? 'files' : 'other-descriptors';
 }
 
+/** The open files of a process, as far as its system tells. */
+export interface OpenFiles {
+  counts: Partial<Record<DescriptorKind, number>>;
+  /** Paths of open files, and how many are open of each; the most first. */
+  paths: { path: string; count: number }[];
+  /** States of its TCP sockets, the most first: CLOSE_WAIT ("closed by the peer") is one that the program has to close. */
+  states: { state: string; count: number }[];
+}
+
 export interface Descriptors {
   counts: Record<DescriptorKind, number>;
   /** Paths of open files, and how many are open of each; the most first. */

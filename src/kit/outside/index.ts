@@ -1,5 +1,7 @@
 /** Memory that is not V8's heap: mappings, malloc, open files, threads, child processes, handles. */
-export { openFilesLimit, descriptorsOf, socketStatesOf, threadsOf, childrenOf } from './counters.js';
+export { openFilesLimit } from './counters.js';
+export { mostOf } from './most-of.js';
+export type { LedgerPart, MissingPart } from './source.js';
 export { causesOf } from './causes.js';
 export type { Allocator, CounterCode, Ledger } from './ledger.js';
 export { LedgerReader } from './reader.js';
@@ -31,6 +33,7 @@ export {
   growthValue,
   isOutsideReason,
   keptPagesAdvice,
+  missingText,
   mallocNotReadText,
   outsideNotReadText,
   outsideReasonText,

@@ -28,3 +28,8 @@ export interface Ledger {
 
 /** Of those that are preloaded, only the resident set is known. `libmalloc` is that of macOS. */
 export type Allocator = 'glibc' | 'musl' | 'libmalloc' | 'jemalloc' | 'tcmalloc' | 'mimalloc' | 'unknown';
+
+/** A count, where it is known. */
+export function counted(code: CounterCode, count: number | undefined): Ledger['counts'] {
+  return count === undefined ? {} : { [code]: count };
+}

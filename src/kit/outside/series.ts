@@ -4,6 +4,7 @@ import { judge, type Unit, type Verdict } from '../verdict/index.js';
 import { type GrowthCode, growthOf, isEndless, ledgerGrowth, type LedgerReading } from './growth.js';
 import type { Allocator } from './ledger.js';
 import { LedgerReader } from './reader.js';
+import type { MissingPart } from './source.js';
 
 /** The ledgers of one measurement. */
 export class LedgerSeries {
@@ -26,7 +27,8 @@ export class LedgerSeries {
     if (!ledger) return null;
     const reading = { work, ledger, externalBytes };
     this.readings.push(reading);
-    if (this.reader.blocks) this.history.add(work, this.reader.blocks);
+    const blocks = this.reader.source?.blocks;
+    if (blocks) this.history.add(work, blocks);
     return reading;
   }
 
@@ -47,6 +49,11 @@ export class LedgerSeries {
 
   /** Null where nothing could be read. */
   get allocator(): Allocator | null {
-    return this.reader.allocator;
+    return this.reader.source?.allocator ?? null;
+  }
+
+  /** What could not be read the last time, and why. */
+  get missing(): readonly MissingPart[] {
+    return Array.from(this.reader.source?.missing ?? [], ([part, because]) => ({ part, because }));
   }
 }

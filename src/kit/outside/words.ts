@@ -2,6 +2,7 @@ import type { Verdict } from '../verdict/index.js';
 import { type GrowthCode, isBytes } from './growth.js';
 import type { Allocator } from './ledger.js';
 import type { OutsideReason } from './reason.js';
+import type { LedgerPart, MissingPart } from './source.js';
 
 /* The sentences about what grows outside V8's heap, for all who judge it. */
 
@@ -119,12 +120,24 @@ export function mallocNotReadText(allocator: Allocator): string {
   if (allocator === 'musl')
     return `Blocks of musl's malloc could not be read (/proc/PID/mem), so that ${resident}. ${NOT_ALLOWED} Before musl 1.2.1, malloc was another one, which cannot be read.`;
   if (allocator === 'libmalloc')
-    return `What malloc has in use could not be read (vmmap --summary), so that ${resident}.`;
+    return `What malloc has in use could not be read (of more than a gigabyte, vmmap shows tenths), so that ${resident}.`;
   const name = allocator === 'unknown' ? 'not known' : allocator;
   const without = PRELOADED.has(allocator)
     ? ' With that of the C library, which it replaces, every block is read and the line that makes them is named.'
     : '';
   return `The allocator is ${name}, whose blocks cannot be read: ${resident}.${without}`;
+}
+
+const PARTS: Record<LedgerPart, string> = {
+  memory: 'Memory by kind, and what malloc has in use,',
+  'open-files': 'Open files',
+  threads: 'Threads',
+  children: 'Child processes',
+};
+
+/** A part of what is outside V8 that could not be read. */
+export function missingText({ part, because }: MissingPart): string {
+  return `${PARTS[part]} could not be read, because ${because.replace(/[.\s]+$/, '')}.`;
 }
 
 /** Where there is no `/proc`. */

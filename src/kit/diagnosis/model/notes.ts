@@ -1,5 +1,5 @@
 import type { Refusal } from '../../process/cost-limit.js';
-import type { Allocator, LimitCode, OutsideReason } from '../../outside/index.js';
+import type { Allocator, LedgerPart, LimitCode, OutsideReason } from '../../outside/index.js';
 import type { Reason as VerdictReason, Unit } from '../../verdict/index.js';
 import type { BoundSign } from './bound-names.js';
 
@@ -104,6 +104,8 @@ export type Note =
   | { code: 'command-ran'; command: string; runs: number }
   /** Blocks of malloc could not be read: another allocator, or the system forbids it. */
   | { code: 'malloc-not-read'; allocator: Allocator }
+  /** Some of what is outside V8 could not be read. */
+  | { code: 'outside-part-not-read'; part: LedgerPart; because: string }
   /** The system tells nothing of what a process holds outside V8: it has no `/proc`. */
   | { code: 'outside-not-read' }
   /** Blocks of malloc were read at too few readings to judge native memory by. */

@@ -45,9 +45,17 @@ export function ledgerChange(
 
 /** Nobody should take silence for "native memory is flat". */
 function mallocNotes(walked: number, readings: number, { ledgers }: Measured): Note[] {
-  if (walked === 0) return [{ code: 'malloc-not-read', allocator: ledgers?.allocator ?? 'unknown' }];
+  const missing = (ledgers?.missing ?? []).map(({ part, because }): Note => ({
+    code: 'outside-part-not-read',
+    part,
+    because,
+  }));
+  const isReason = ledgers?.missing.some(({ part }) => part === 'memory') ?? false;
+  if (walked === 0 && isReason) return missing;
+  if (walked === 0)
+    return [...missing, { code: 'malloc-not-read', allocator: ledgers?.allocator ?? 'unknown' }];
   const isTooRarely = walked < FEWEST_READINGS && readings >= FEWEST_READINGS;
-  return isTooRarely ? [{ code: 'malloc-read-rarely', walked, readings }] : [];
+  return isTooRarely ? [...missing, { code: 'malloc-read-rarely', walked, readings }] : missing;
 }
 
 function rssOf(resident: NonNullable<Ledger['resident']>): LedgerChange['readings'][number]['rssBytes'] {

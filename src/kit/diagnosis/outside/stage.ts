@@ -1,15 +1,12 @@
 import {
   causesOf,
-  childrenOf,
-  descriptorsOf,
   type EndlessGrowth,
   isEndless,
   ledgerGrowth,
   type LedgerGrowth,
   LedgerReader,
+  mostOf,
   openFilesLimit,
-  socketStatesOf,
-  threadsOf,
 } from '../../outside/index.js';
 import {
   collectionCost,
@@ -176,27 +173,20 @@ async function withPlaces(
     const place = script ? maps.place(script, line, column) : { file: pathOf(file), line, column };
     return { function: site.place.function, ...place };
   };
-  return found.map(({ growth, fitting }) => ({
+  const details = await Promise.all(causes.map((growth) => detailOf(growth, target.pid)));
+  return found.map(({ growth, fitting }, at) => ({
     growth,
     site: fitting[0] ?? null,
     places: fitting.flatMap((site) => placeOf(site) ?? []),
     makers: [...new Set(fitting.map(({ maker }) => maker))],
-    detail: detailOf(growth, target.pid),
+    detail: details[at] ?? null,
   }));
 }
 
 /** What the system calls most of them. */
-function detailOf({ code }: EndlessGrowth, pid: number): string | null {
-  if (code === 'files') {
-    const [most] = descriptorsOf(pid)?.paths ?? [];
-    return most && most.count > 1 ? `most of ${JSON.stringify(most.path)}` : null;
-  }
-  if (code === 'sockets') {
-    const [most] = socketStatesOf(pid);
-    return most ? `most ${most.state}` : null;
-  }
-  if (code === 'threads') return named(threadsOf(pid)?.[0]?.name);
-  return code.startsWith('children') ? named(childrenOf(pid)?.names[0]?.name) : null;
+async function detailOf({ code }: EndlessGrowth, pid: number): Promise<string | null> {
+  const most = await mostOf(code, pid);
+  if (most === null) return null;
+  if (most.as === 'path') return `most of ${JSON.stringify(most.text)}`;
+  return most.as === 'state' ? `most ${most.text}` : `most named ${most.text}`;
 }
-
-const named = (name: string | undefined): string | null => (name ? `most named ${name}` : null);
