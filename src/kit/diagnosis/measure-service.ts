@@ -3,11 +3,12 @@ import { type Done, NOTHING } from '../process/answer-counter.js';
 import { liveBytes } from '../process/sample.js';
 import type { Verdict } from '../verdict/index.js';
 import { measureOne, type MeasuredOne } from './diagnose.js';
-import { judgeReadings } from './measure/index.js';
+import { afterRest, judgeReadings } from './measure/index.js';
 import type { DiagnoseOptions, Measured, Work } from './model/context.js';
 import type { Trend } from './model/result.js';
 import {
   attributed,
+  besideSiblings,
   isSilence,
   type Part,
   PartWork,
@@ -100,7 +101,22 @@ async function measureParts(parts: readonly Part[], work: Work, options: Diagnos
     const did = { answered: after.answered - before.answered, busyMs: after.busyMs - before.busyMs };
     return Object.assign({}, one, { did, measured: surerOf(some.length, attributed(some, one)) });
   });
-  return { measured, ended, silent, rounds };
+  return { measured: await withSiblings(measured), ended, silent, rounds };
+}
+
+/** Worker threads are judged beside those that run the same; what that calls a leak is given a rest as well. */
+async function withSiblings(measured: readonly MeasuredPart[]): Promise<MeasuredPart[]> {
+  return Promise.all(
+    measured.map(async (one): Promise<MeasuredPart> => {
+      const verdict = one.context.options.collect ? besideSiblings(measured, one) : null;
+      if (!verdict) return one;
+      const samples = one.measured.samples.slice(-verdict.readings);
+      const rested = await afterRest(one.context, { samples, verdict });
+      const judged = surerOf(measured.length, { ...one.measured, verdict: rested });
+      // What is not sure enough is as bounded as it was.
+      return judged.verdict.kind === 'leak' ? { ...one, measured: judged } : one;
+    }),
+  );
 }
 
 /** What each part has done since it is counted; without those that have ended. */
