@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sampleAllocations } from '../src/kit/diagnosis/walk/allocation-profile.js';
 import { recordCalls } from '../src/kit/diagnosis/outside/record-calls.js';
-import { LedgerReader } from '../src/kit/outside/index.js';
 import { scriptsOf } from '../src/kit/process/scripts.js';
 import { openProbe } from '../src/kit/diagnosis/probe/index.js';
 import { attach } from '../src/kit/process/attach.js';
@@ -55,8 +54,6 @@ async function costs(users: number): Promise<Outcome> {
     await measured('nothing', () => sleep(1_000));
     const session = await measured('attach', () => attach(pid));
     await measured('collection', () => sampleAfterCollection(session, pid));
-    const ledger = new LedgerReader(session, pid);
-    await measured('ledger', () => ledger.read());
     const scripts = await measured('scripts', () => scriptsOf(session));
     const probe = await openProbe({ session, scripts: async () => scripts });
     await measured('scouting', () => probe.scout());

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GrowthCode } from '../../outside/index.js';
 import type { InspectorSession } from '../../process/session.js';
 import { type Maker, MAKERS } from './makers.js';
@@ -23,6 +24,8 @@ export interface Watched {
 const ALL: Watched = { makes: null, isNativeToo: true };
 
 const GROUP = 'leak-lab-calls';
+/** As walks do. */
+const SLICE_MS = 4;
 
 /**
  * Counts the calls of makers during some work, by the line that calls. Breakpoints with a condition that notes the call
@@ -138,10 +141,13 @@ async function underBreakpoints(
   await session.post('Debugger.enable', {});
   try {
     for (const [maker, objectId] of functionIds) {
+      const startMs = performance.now();
       const set = await session
         .post('Debugger.setBreakpointOnFunctionCall', { objectId, condition: conditionOf(key, maker) })
         .catch(() => null); // V8 cannot set one there
       if (set) breakpoints.push(set.breakpointId);
+      // Commands that follow at once are handled in one turn of the event loop: one pause.
+      if (performance.now() - startMs > SLICE_MS) await sleep(SLICE_MS);
     }
     return await work();
   } finally {
