@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildAddon, whyNoAddon } from './support/addon.js';
+import { buildAddon, whyNoAddon } from '../src/addon/build.js';
 import { load } from './support/load.js';
 import { mallocInUse } from './support/outside-gauges.js';
 import { afterCollection } from './support/specimens.js';
@@ -15,7 +15,7 @@ type Half = 'leaky' | 'fixed';
 const halves: readonly Half[] = ['leaky', 'fixed'];
 
 const require = createRequire(import.meta.url);
-const WORDS = require.resolve('./support/addon/words.cjs');
+const WORDS = require.resolve('../src/addon/words.cjs');
 
 /** The line in the file of the pair that has this text. */
 async function lineOf(text: string): Promise<number> {
@@ -41,7 +41,7 @@ describe.skipIf(why !== null)(`a native addon that is not closed${why ? ` (skipp
   });
 
   async function start(half: Half) {
-    const service = require.resolve('./support/addon/service.cjs');
+    const service = require.resolve('../src/addon/service.cjs');
     const child = spawn(process.execPath, ['--inspect-port=0', service, half, addon], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });

@@ -5,11 +5,20 @@ import { loadVerdictText } from '../../load/outside-words.js';
 import { round } from '../command/format.js';
 import { growthName, growthText } from '../kit/outside/index.js';
 import { type Rate, type RequestVerdictJson, type Verdict, verdictJson } from '../kit/verdict/index.js';
-import { type JudgedBy, patternNames, type PatternName } from '../specimens/names.js';
+import { judgedBy, type JudgedBy, patternNames } from '../specimens/names.js';
+
+/** The pair over a native addon, which is no specimen of the service: it is built where a compiler is. */
+export const ADDON = 'native-addon';
+export const galleryNames = [...patternNames, ADDON] as const;
+export type GalleryName = (typeof galleryNames)[number];
+
+/** What of the process shows that a half leaks. */
+export const galleryJudgedBy = (name: GalleryName): JudgedBy =>
+  name === ADDON ? 'native-memory' : judgedBy(name);
 
 /** The result of one pattern of the gallery. */
 export interface GalleryRow {
-  pattern: PatternName;
+  pattern: GalleryName;
   /** What the verdicts are about: live bytes of V8, or something outside it. */
   judgedBy: JudgedBy;
   /** The figures in which the growth of the leaky half is visible: `heap`, `external`, `RSS`, or what it leaves outside V8. */
@@ -69,7 +78,7 @@ export function showsIn({ samples, verdict }: Measurement, by: JudgedBy): string
 const columns: { title: string; width: number; cell: (row: GalleryRow) => string }[] = [
   {
     title: 'pattern',
-    width: Math.max(...patternNames.map((name) => name.length)),
+    width: Math.max(...galleryNames.map((name) => name.length)),
     cell: ({ pattern }) => pattern,
   },
   { title: 'leaky, B/request', width: 26, cell: ({ leaky, judgedBy: by }) => interval(leaky, by) },

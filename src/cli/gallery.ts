@@ -3,25 +3,36 @@ import type { Measurement } from '../../load/measurement.js';
 import { mustBeWritableFile, writeFiles } from '../../load/report.js';
 import { startService } from '../../load/service.js';
 import { openTarget } from '../../load/target.js';
+import { whyNoAddon, withAddon } from '../addon/build.js';
+import { startAddonService } from '../addon/start.js';
 import type { About } from '../command/help.js';
 import { choice, many, readOptions, text, toggle, whole } from '../command/options.js';
 import { COULD_NOT, interruptible } from '../command/run.js';
 import { Problem } from '../kit/problem.js';
-import { judgedBy, patternNames, type PatternName } from '../specimens/names.js';
 import { diagnoseOptions } from './diagnose.js';
 import { diagnoseLive } from './diagnose-live.js';
-import { type GalleryRow, galleryHeader, galleryLine, galleryRowJson, showsIn } from './gallery-table.js';
+import {
+  ADDON,
+  galleryHeader,
+  galleryJudgedBy as judgedBy,
+  galleryLine,
+  galleryNames,
+  type GalleryName,
+  type GalleryRow,
+  galleryRowJson,
+  showsIn,
+} from './gallery-table.js';
 import { ProgressLine } from './progress-line.js';
 
 export const galleryOptions = {
   patterns: {
     ...many(
-      choice(patternNames, {
+      choice(galleryNames, {
         default: undefined,
         placeholder: 'NAME',
         why: 'the patterns to run (default: all of them)',
       }),
-      patternNames.length,
+      galleryNames.length,
     ),
     positional: true as const,
   },
@@ -68,27 +79,27 @@ interface Options {
   requests: number;
   diagnose: boolean;
   signal: AbortSignal;
+  /** The path of the native addon; null where it was not built. */
+  addon: string | null;
 }
 
 export async function work(argv: string[]): Promise<number> {
   const { patterns, json, ...options } = readOptions(galleryOptions, argv);
-  const chosen = patterns.length > 0 ? patterns : [...patternNames];
+  const asked = patterns.length > 0 ? patterns : galleryNames;
+  const chosen = asked.filter((pattern) => pattern !== ADDON || whyNoAddon === null);
   return interruptible(async (signal) => {
     if (json) await mustBeWritableFile(json);
-    console.log(
-      `A half is a leak if it grows by ${SMALLEST_LEAK_BYTES} bytes per request or more. It is bounded if such growth would have been detected.\n`,
-    );
-    if (chosen.some((pattern) => judgedBy(pattern) !== 'live-bytes'))
-      console.log(
-        'Leaks outside V8 are judged by what they leave: native memory, or the number of threads, files and the like, by more than a warm-up leaves.\n',
-      );
-    console.log(galleryHeader());
+    printHead(chosen);
     const rows: GalleryRow[] = [];
-    for (const pattern of chosen) {
-      const row = await measurePair(pattern, { ...options, signal }, `${rows.length + 1}/${chosen.length} `);
-      rows.push(row);
-      console.log(galleryLine(row));
-    }
+    await withAddon(chosen.includes(ADDON), async (addon) => {
+      for (const pattern of chosen) {
+        const place = `${rows.length + 1}/${chosen.length} `;
+        const row = await measurePair(pattern, { ...options, signal, addon }, place);
+        rows.push(row);
+        console.log(galleryLine(row));
+      }
+    });
+    if (chosen.length < asked.length) console.log(`\n${ADDON} was left out: ${whyNoAddon}.`);
     if (json)
       await writeFiles({
         [json]: `${JSON.stringify(
@@ -97,11 +108,23 @@ export async function work(argv: string[]): Promise<number> {
           2,
         )}\n`,
       });
-    return exitCode(rows);
+    // Who names it wants to know of it.
+    return chosen.length < patterns.length ? COULD_NOT : exitCode(rows);
   });
 }
 
-async function measurePair(pattern: PatternName, options: Options, place: string): Promise<GalleryRow> {
+function printHead(chosen: readonly GalleryName[]): void {
+  console.log(
+    `A half is a leak if it grows by ${SMALLEST_LEAK_BYTES} bytes per request or more. It is bounded if such growth would have been detected.\n`,
+  );
+  if (chosen.some((pattern) => judgedBy(pattern) !== 'live-bytes'))
+    console.log(
+      'Leaks outside V8 are judged by what they leave: native memory, or the number of threads, files and the like, by more than a warm-up leaves.\n',
+    );
+  console.log(galleryHeader());
+}
+
+async function measurePair(pattern: GalleryName, options: Options, place: string): Promise<GalleryRow> {
   const leaky = await measureHalf(pattern, 'leaky', options, place);
   const fixed = await measureHalf(pattern, 'fixed', { ...options, diagnose: false }, place);
   return {
@@ -115,16 +138,16 @@ async function measurePair(pattern: PatternName, options: Options, place: string
 }
 
 async function measureHalf(
-  pattern: PatternName,
+  pattern: GalleryName,
   half: 'leaky' | 'fixed',
-  { requests, diagnose, signal }: Options,
+  { requests, diagnose, signal, addon }: Options,
   place: string,
 ): Promise<{ measurement: Measurement; name: string | null }> {
-  const service = await startService([half, '--specimen', pattern]);
+  const service = await startHalf(pattern, half, addon);
   const progress = new ProgressLine(`${place}${pattern}, ${half}  `);
   const grows = judgedBy(pattern);
   try {
-    const url = `${service.url}/specimens/${pattern}/random`;
+    const { url } = service;
     const target = await openTarget({ url, pid: service.pid, signal });
     let measurement: Measurement;
     try {
@@ -147,6 +170,17 @@ async function measureHalf(
     progress.clear();
     await service.stop();
   }
+}
+
+/** A half in a process of its own, and the address at which it does its work. */
+async function startHalf(
+  pattern: GalleryName,
+  half: 'leaky' | 'fixed',
+  addon: string | null,
+): Promise<{ url: string; pid: number; stop(): Promise<unknown> }> {
+  if (pattern === ADDON) return startAddonService(half, addon!);
+  const service = await startService([half, '--specimen', pattern]);
+  return { ...service, url: `${service.url}/specimens/${pattern}/random` };
 }
 
 /** The first suspect of a diagnosis from outside; null without one. */
