@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { combined, ruledOutByBoth } from '../src/kit/diagnosis/snapshots/combine.js';
+import { combined, ruledOutByBoth, withoutEmptied } from '../src/kit/diagnosis/snapshots/combine.js';
 import { aSuspect } from './support/diagnoses.js';
 
 const walked = aSuspect({
@@ -22,6 +22,15 @@ const inSnapshots = aSuspect({
 const at = (entries: number) => ({ entries, retainedBytes: 1e6 });
 
 describe('suspects of a walk and of snapshots', () => {
+  it('are none where the walk saw a buffer being emptied that only grew between the snapshots', () => {
+    const emptied = { ...walked, reason: { code: 'was-emptied' as const } };
+    expect(withoutEmptied([inSnapshots], [emptied])).toEqual([]);
+    const filling = { ...walked, reason: { code: 'has-bound' as const } };
+    expect(withoutEmptied([inSnapshots], [filling])).toEqual([inSnapshots]);
+    const other = { ...inSnapshots, path: ['app/src/audit.js', 'archive (Array)'] };
+    expect(withoutEmptied([other], [emptied])).toEqual([other]);
+  });
+
   it('are one where both are of the same owner: with the rate of the walk, and what the snapshots saw of it', () => {
     expect(combined([inSnapshots], [walked])).toMatchObject([
       {

@@ -32,6 +32,7 @@ interface Found {
   stopped?: { expectedBytes: number; grownBytes: number };
   allocationSuspect?: Suspect;
   isUneven?: boolean;
+  doublesAt?: number;
   /** Whether the slope is flat, and only a step is explained. */
   isBounded?: boolean;
   wanted?: boolean;
@@ -72,7 +73,9 @@ function concluded(found: Found) {
   };
   const kind = found.isBounded ? 'bounded' : isUneven ? 'unsettled' : 'leak';
   const verdict = { ...leaking.verdict, kind } as typeof leaking.verdict;
-  return conclude(context, leaking, { verdict, triage, growth: { bytesPerWork: rate, isUneven } }, explained);
+  const { doublesAt } = found;
+  const growth = { bytesPerWork: rate, isUneven, ...(doublesAt !== undefined && { doublesAt }) };
+  return conclude(context, leaking, { verdict, triage, growth }, explained);
 }
 
 describe('a steady slope', () => {
@@ -194,6 +197,13 @@ describe('an uneven slope', () => {
 
 describe('a slope that is flat beside a step', () => {
   const step = { isUneven: true, isBounded: true };
+  const aBuffer = aSuspect({ kind: 'buffers', entries: null, entriesPerWork: null });
+
+  it('is a leak where one buffer doubles in step with the work', () => {
+    const { verdict, suspects } = concluded({ ...step, suspects: [aBuffer], doublesAt: 90_000 });
+    expect(verdict).toMatchObject({ kind: 'leak', reason: { code: 'doubles' } });
+    expect(suspects).toHaveLength(1);
+  });
 
   it('is a leak where one container without a bound grows evenly and explains the step', () => {
     const { verdict, suspects, triage } = concluded({ ...step, suspects: [aSuspect()] });
@@ -204,6 +214,11 @@ describe('a slope that is flat beside a step', () => {
 
   it.each([
     ['there is no container', {}],
+    ['it is a buffer that does not double in step with the work', { suspects: [aBuffer] }],
+    [
+      'it is no buffer, and gains no entries',
+      { suspects: [aSuspect({ entriesPerWork: null })], doublesAt: 9e4 },
+    ],
     ['the container explains less than 60 % of it', { suspects: [aSuspect({ growthShare: 0.5 })] }],
     ['it stands beside one that is ruled out', { suspects: [aSuspect()], ruledOut: [aFillingCache()] }],
     ['growth has stopped', { suspects: [aSuspect()], stopped: { expectedBytes: 9e6, grownBytes: 0 } }],

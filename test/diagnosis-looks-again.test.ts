@@ -63,6 +63,20 @@ describe('a walk over several periods', () => {
     expect(mayComeInBatches(walked, ranking)).toBe(true);
   });
 
+  it('is made where a buffer was emptied that explains little, also where no timer says when it is', () => {
+    const suspect = { ...aFillingCache(), growthShare: 0.1, reason: { code: 'was-emptied' as const } };
+    const ranking = { suspects: [], ruledOut: [{ suspect, grown: grown({}) }] };
+    expect(mayComeInBatches({ ...walked, timersMs: [] }, ranking)).toBe(true);
+    const filling = { ...suspect, reason: { code: 'has-bound' as const } };
+    const other = (entries: number) => ({
+      suspects: [],
+      ruledOut: [{ suspect: filling, grown: grown({ entries }) }],
+    });
+    expect(mayComeInBatches({ ...walked, timersMs: [] }, other(10_000))).toBe(false);
+    // It has a bound, and far fewer entries than it took.
+    expect(mayComeInBatches({ ...walked, timersMs: [] }, other(4_000))).toBe(true);
+  });
+
   it('is not made where no container took entries, because no walk reaches what grows', () => {
     expect(mayComeInBatches(walked, { suspects: [], ruledOut: [] })).toBe(false);
   });

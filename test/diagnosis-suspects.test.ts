@@ -34,6 +34,14 @@ describe('a container that grew between two walks', () => {
     expect(ruledOut).toHaveLength(1);
   });
 
+  it('was not emptied where it is a buffer that was replaced by one of twice the size', () => {
+    const doubled = grown({ kind: 'Buffer', entries: 2e6, total: 2e6, gained: 1e6, bytesPerEntry: 1 });
+    expect(rank([doubled], 0, between, source)).toMatchObject({ suspects: [{}], ruledOut: [] });
+    // Of a batch, only a longer watch shows whether it stays.
+    const batch = grown({ entries: 9_000, total: 9_000, gained: 4_000 });
+    expect(rank([batch], 0, between, source)).toMatchObject({ suspects: [], ruledOut: [{}] });
+  });
+
   it('is ruled out where several of its place have a small part of them together, and none of these is new', () => {
     expect(rank([twoOf(0)], 0, between, source)).toMatchObject({ suspects: [], ruledOut: [{}] });
     expect(rank([twoOf(2)], 0, between, source)).toMatchObject({ suspects: [{}], ruledOut: [] });
@@ -146,6 +154,29 @@ describe('a container that grew between two walks', () => {
     const nearby = { numbers: [], cleanupsMs: [], expiries: [], scripts: ['own'] };
     const sources = new Map([['own', code]]);
     expect(rank([grown({ nearby })], 0, between, { ...source, sources })).toMatchObject({ suspects: [{}] });
+  });
+
+  it('is ruled out as the memory of a typed array whose elements the code compares with a bound', () => {
+    const nearby = { numbers: [], cleanupsMs: [], expiries: [], scripts: ['own'] };
+    const code = 'if (ring.length < 4096) ring = new Float64Array(2 * ring.length); else end = 0;';
+    const memory = (bytes: number) =>
+      grown({
+        kind: 'Buffer',
+        className: 'ArrayBuffer',
+        route: [step('variable', 'ring', 'Float64Array', 'own'), step('property', 'buffer', 'ArrayBuffer')],
+        nearby,
+        entries: bytes,
+        total: bytes,
+        gained: bytes / 10,
+        bytesPerEntry: 1,
+      });
+    const ranked = (bytes: number) =>
+      rank([memory(bytes)], 0, between, { ...source, sources: new Map([['own', code]]) });
+    expect(ranked(8 * 4096)).toMatchObject({
+      suspects: [],
+      ruledOut: [{ bound: { declaredBy: 'ring.length < 4096', filled: 1 } }],
+    });
+    expect(ranked(8 * 8192)).toMatchObject({ suspects: [{ bound: null }], ruledOut: [] });
   });
 
   it('is ruled out as a string that the code cuts at a length, but not as a list that the code only slices', () => {

@@ -3,7 +3,13 @@ import { suspectsOf } from '../src/kit/diagnosis/model/context.js';
 import { goesOnBeside } from '../src/kit/diagnosis/verify/goes-on.js';
 import { boundsThatStay } from '../src/kit/diagnosis/verify/moved-bounds.js';
 import { moreRecounts } from '../src/kit/diagnosis/verify/more-recounts.js';
-import { type Counts, type Ruling, rulingOn, workThatTells } from '../src/kit/diagnosis/verify/recount.js';
+import {
+  type Counts,
+  type Ruling,
+  rulingOn,
+  wasEmptiedBefore,
+  workThatTells,
+} from '../src/kit/diagnosis/verify/recount.js';
 import { rulingsOnPlaces } from '../src/kit/diagnosis/verify/of-several.js';
 import { ruleOut } from '../src/kit/diagnosis/verify/rule-out.js';
 import { isRaisedIn } from '../src/kit/diagnosis/walk/bounds-in-code.js';
@@ -25,6 +31,10 @@ const counts = (entries: number[], numbers: Record<string, number>[] = [], colle
 const size = (value: number) => [{ lruSize: value }, { lruSize: value }, { lruSize: value }];
 
 const ruling = (...of: Parameters<typeof counts>) => rulingOn(counts(...of), 'request');
+
+/** In a heap that has room for forty million entries. */
+const inHeap = (...of: Parameters<typeof counts>) =>
+  rulingOn({ ...counts(...of), mostEntries: 40e6 }, 'request');
 
 const inRounds = (rounds: number[]) =>
   rulingOn(
@@ -53,6 +63,29 @@ describe('a suspect that is counted again', () => {
     const room = [{ '#room': 900 }, { '#room': 400 }, { '#room': 100 }];
     expect(ruling([100, 600, 900], room)).toMatchObject({ bound: { declaredBy: '#room', limit: 1_000 } });
     expect(ruling([100, 600, 1_100], [{ left: 900 }, { left: 800 }, { left: 700 }])).toBeNull();
+  });
+
+  it('is ruled out where it takes far more entries than it gained between the walks: it was emptied in between', () => {
+    const before = (entriesPerWork: number | null, entries = [600, 1_600, 2_600], rounds: number[] = []) => {
+      const counted = { ...counts(entries), rounds: rounds.map((one) => ({ work: 500, entries: one })) };
+      return wasEmptiedBefore(counted, entriesPerWork, 'request');
+    };
+    expect(before(0.27)).toMatchObject({ reason: { code: 'was-emptied' } });
+    expect(before(1)).toBeNull();
+    expect(before(0.6)).toBeNull();
+    expect(before(null)).toBeNull();
+    // A batch that came while it was counted.
+    expect(before(0.1, [600, 600, 2_600])).toBeNull();
+    expect(before(0.1, [600, 1_600, 2_600], [600, 1_600, 1_600, 2_600, 2_600])).toBeNull();
+    expect(wasEmptiedBefore(counts([600, 1_600, 2_600]), 0.27, 'second')).toBeNull();
+  });
+
+  it('stays a suspect where the room that is left is more than the heap has: keys that count down, or a time', () => {
+    const keys = [2 ** 31 - 101, 2 ** 31 - 601, 2 ** 31 - 1_101].map((next) => ({ next }));
+    expect(inHeap([100, 600, 1_100], keys)).toBeNull();
+    const since = { countedSince: 1_764_000_000 };
+    expect(inHeap([100, 600, 1_100], [since, since, since])).toBeNull();
+    expect(inHeap([100, 600, 1_100], size(5_000))).toMatchObject({ bound: { limit: 5_000 } });
   });
 
   it('is ruled out where a number with the name of a limit stays, and is not exceeded', () => {

@@ -134,6 +134,7 @@ const reasons: { [Code in DiagnosisReason['code']]: Extract<DiagnosisReason, { c
   'part-not-measured': { code: 'part-not-measured', names: ['cluster worker 2 (process 79)'] },
   'goes-on-beside': { code: 'goes-on-beside', bytesPerWork: 375, entriesPerWork: 1, names: ['a.js › cache'] },
   'even-container': { code: 'even-container', bytesPerWork: 480, entriesPerWork: 1 },
+  doubles: { code: 'doubles', bytesPerWork: 192 },
 };
 
 const ruledOut: { [Code in RuledOutReason['code']]: Extract<RuledOutReason, { code: Code }> } = {

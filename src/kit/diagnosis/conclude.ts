@@ -4,6 +4,7 @@ import {
   type Context,
   EXPLAINED,
   type Findings,
+  type Growth,
   growthShareOf,
   isOutweighed,
   type Measured,
@@ -75,7 +76,7 @@ export function conclude(
       ? byStructure(
           { verdict, suspects: compared.suspects, remaining: isBounded ? null : remaining },
           ruledOut,
-          growth.bytesPerWork,
+          growth,
         )
       : bySlope(verdict, { ...withRest(compared, verified, walked), remaining }, ruledOut);
   return {
@@ -173,12 +174,15 @@ function byStructure(
     remaining,
   }: Pick<Conclusion, 'verdict' | 'suspects'> & { remaining: Conclusion | null },
   ruledOut: readonly RuledOut[],
-  bytesPerWork: number,
+  { bytesPerWork, doublesAt }: Growth,
 ): Conclusion {
   const [first] = suspects;
   if (!first) return noCause(verdict);
   const { growthShare, entriesPerWork, name } = first;
-  if (ruledOut.length > 0 || (growthShare ?? 0) < EXPLAINED_BY_ONE || (entriesPerWork ?? 0) <= 0)
+  // The bytes of a buffer are no entries: it gains evenly where it doubles in step with the work.
+  const isDoubling = doublesAt !== undefined && first.kind === 'buffers';
+  const isEven = isDoubling || (entriesPerWork ?? 0) > 0;
+  if (ruledOut.length > 0 || (growthShare ?? 0) < EXPLAINED_BY_ONE || !isEven)
     return (
       remaining ?? {
         ...noCause(verdict),
@@ -195,7 +199,9 @@ function byStructure(
         low: bytesPerWork,
         high: bytesPerWork,
       },
-      reason: { code: 'even-container', bytesPerWork, entriesPerWork: entriesPerWork ?? 0 },
+      reason: isDoubling
+        ? { code: 'doubles', bytesPerWork }
+        : { code: 'even-container', bytesPerWork, entriesPerWork: entriesPerWork ?? 0 },
     },
     suspects,
     notes: [],

@@ -171,7 +171,7 @@ async function settle(
   const watched = await attempt(
     context,
     'walk',
-    () => walkOverPeriods(context, probe, measured, { ...walked, between }, verified.workDone),
+    () => walkOverPeriods(context, probe, measured, { ...walked, between }, verified),
     nothing,
   );
   const notes = [...walked.notes, ...watched.notes];

@@ -65,6 +65,8 @@ export function reasonText(verdict: Verdict<Reason>): string {
       return `${reason.names.length > 0 ? `Most of the growth is in what fills or is emptied: ${reason.names.join(', ')}. Without that, memory still grows` : 'Growth slowed down, and goes on at a lower rate'}: one container takes ${reason.entriesPerWork.toFixed(2)} entries per ${unit}, ${count(reason.bytesPerWork)} bytes, did so throughout while it was counted, and declares no bound.`;
     case 'even-container':
       return `Memory grew by ${count(reason.bytesPerWork)} bytes per ${unit}, in steps, because hash tables double their size when they are full; it never fell. The entries grow evenly: one container takes ${reason.entriesPerWork.toFixed(2)} entries per ${unit}, declares no bound, and its present rate accounts for the growth since the start.`;
+    case 'doubles':
+      return `Memory grew by ${count(reason.bytesPerWork)} bytes per ${unit}, in steps: one buffer was replaced by one of twice the size several times, each time after twice the work, and it never fell. It is filled in step with the work, declares no bound, and accounts for the growth since the start.`;
   }
 }
 
@@ -94,6 +96,7 @@ const DIAGNOSIS_CODES: Record<Exclude<DiagnosisReason, OutsideReason>['code'], t
   'part-not-measured': true,
   'goes-on-beside': true,
   'even-container': true,
+  doubles: true,
 };
 
 const ENDED: Record<EndedBecause, string> = {

@@ -1,4 +1,5 @@
 /** Measures memory over work, judges it, and says which memory grew. */
+export { doublesAt } from './doubling.js';
 export { confirmWithMoreWork } from './confirm.js';
 export { judgeReadings, judgeSamples, measure, ROUNDS } from './measure.js';
 export { afterRest, USUAL_DOUBT } from './rest.js';

@@ -3,6 +3,7 @@ import type { Verdict } from '../../verdict/index.js';
 import type { Context, Growth, Measured } from '../model/context.js';
 import type { Reason } from '../model/notes.js';
 import type { Triage, WorkUnit } from '../model/result.js';
+import { doublesAt } from './doubling.js';
 import { afterRest } from './rest.js';
 import { steppedGrowth, unevenGrowth } from './uneven-growth.js';
 
@@ -31,12 +32,14 @@ export async function triage(context: Context, measured: Measured): Promise<Tria
   }
   const outside = growthOutsideV8(measured, unit);
   const stepped = outside ? null : steppedGrowth(measured);
-  if (stepped !== null && context.options.collect)
+  if (stepped !== null && context.options.collect) {
+    const doubles = unit === 'request' ? doublesAt(measured) : null;
     return {
       verdict,
       triage: triageOf(measured, null),
-      growth: { bytesPerWork: stepped, isUneven: true },
+      growth: { bytesPerWork: stepped, isUneven: true, ...(doubles !== null && { doublesAt: doubles }) },
     };
+  }
   return {
     verdict: outside ?? verdict,
     triage: triageOf(measured, outside ? 'outside V8' : null),

@@ -75,6 +75,8 @@ export interface Growth {
   bytesPerWork: number;
   /** Whether the statistics called it uneven: then only structure can tell whether it is a leak. */
   isUneven: boolean;
+  /** The work at which memory doubles next, where it grows in nothing but such steps; else absent. */
+  doublesAt?: number;
 }
 
 /** A suspect of the walk, and the container of the target that it was made from. */

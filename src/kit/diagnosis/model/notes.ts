@@ -55,7 +55,9 @@ export type DiagnosisReason =
    */
   | { code: 'goes-on-beside'; bytesPerWork: number; entriesPerWork: number; names: string[] }
   /** The slope is uneven; one container without a bound grows evenly and explains it. */
-  | { code: 'even-container'; bytesPerWork: number; entriesPerWork: number };
+  | { code: 'even-container'; bytesPerWork: number; entriesPerWork: number }
+  /** The slope is flat between steps; one buffer without a bound doubles, each time after twice the work. */
+  | { code: 'doubles'; bytesPerWork: number };
 
 /** What a person should know beside the verdict and the suspects, as data. `noteText` words it. */
 export type Note =

@@ -26,6 +26,15 @@ export function combined(found: readonly Suspect[], known: readonly Suspect[]): 
     .toSorted((a, b) => (b.growthShare ?? 0) - (a.growthShare ?? 0));
 }
 
+/**
+ * Without the buffers that the walk saw being emptied: two snapshots between two flushes show one that only grows, and
+ * not what it is emptied into.
+ */
+export function withoutEmptied<S extends Suspect>(found: readonly S[], ruledOut: readonly RuledOut[]): S[] {
+  const emptied = ruledOut.filter(({ reason }) => reason.code === 'was-emptied');
+  return found.filter((one) => !emptied.some((other) => isSame(one, other)));
+}
+
 /** A snapshot does not know the folder of the process, so that its file has another folder before it. */
 function isOneFile(file: string, other: string): boolean {
   return file.endsWith(other) || other.endsWith(file);

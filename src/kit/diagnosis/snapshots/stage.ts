@@ -15,7 +15,7 @@ import { LoadEnded, unlessEnded } from '../model/limits.js';
 import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
 import type { CodePlace, Diagnosis, RuledOut, Suspect, WorkUnit } from '../model/result.js';
-import { combined, ruledOutByBoth } from './combine.js';
+import { combined, ruledOutByBoth, withoutEmptied } from './combine.js';
 import { compareSnapshots } from './take.js';
 
 /** What is known before the snapshots: the verified ranking of the walk. */
@@ -91,7 +91,7 @@ export async function snapshots(
     options.onProgress?.('taking the second snapshot and comparing', 0.9);
   });
   const rate = <S extends Suspect>(suspect: S): S => rated(suspect, done, growth, known.allocatedAt);
-  const found = compared.suspects
+  const found = withoutEmptied(compared.suspects, known.ruledOut)
     .filter((suspect) => !isKeptAlive(suspect, done, context.work.unit))
     .map((suspect) => rate(suspect));
   // What was counted goes on: counts are exact, and live bytes have the drift of V8's own tables in them.

@@ -104,10 +104,12 @@ function chainText(kind: SuspectKind, { point, retainer }: Accumulation, heap: H
   const named = point.composition.filter(({ className }) => !UNNAMED_LINKS.test(className));
   // A class says more than the functions between its instances.
   const { className } = named.find((one) => one.className !== 'Function') ?? named[0] ?? link;
-  const noun = className === 'Function' ? 'functions' : className;
+  const noun = NOUNS_OF_LINKS[className] ?? className;
   return `a chain of ${link.count.toLocaleString('en')} ${noun}, each retained by the next`;
 }
 
+/** Links that have no class. */
+const NOUNS_OF_LINKS: Record<string, string> = { Function: 'functions', 'system / Context': 'scopes' };
 /** Classes of what links of a program have between them. */
 const UNNAMED_LINKS = /^(?:Object|Array|Map|Set|system \/ .*|\(.*)$/;
 

@@ -12,6 +12,8 @@ export interface Counts {
   rounds: { work: number; entries: number | null }[];
   /** Whether each count came after a collection: finalizers have then removed what they remove. */
   collected: boolean;
+  /** More entries than the heap can have; absent where that is not known. A bound above them is none. */
+  mostEntries?: number;
 }
 
 /** Why a container is ruled out, and the bound that was found, where one was. */
@@ -36,18 +38,42 @@ const EVERY_REQUEST = 0.98;
  * down as it goes up is the room that is left; a number that stays and that it has not reached is its bound, where its
  * name says so; and keys that are drawn from a finite set repeat more and more.
  */
-export function rulingOn({ work, counts, rounds, collected }: Counts, unit: WorkUnit): Ruling | null {
+export function rulingOn(counted: Counts, unit: WorkUnit): Ruling | null {
+  const { work, counts, rounds, collected } = counted;
   const [first, last] = [counts[0], counts.at(-1)];
   if (!first || !last || first.entries === null || last.entries === null) return null;
   const gained = last.entries - first.entries;
   const isEmptied = collected ? gained < 0 : last.entries < HALF * first.entries;
   if (isEmptied) return { bound: null, reason: { code: 'was-emptied' } };
   if (gained < FEWEST_ENTRIES) return null;
-  const bound = boundBeside(counts, last.entries, gained);
+  const bound = boundBeside(counted, last.entries, gained);
   if (bound) return { bound, reason: { code: 'approaches-limit' } };
   if (unit !== 'request' || counts.length < 3 || !collected || comesInBatches(rounds)) return null;
   const { early, late } = halvesOf({ work, counts });
   return slowsDown(early, late);
+}
+
+/** So many times fewer entries for the same work are no chance. */
+const FEWER = 2;
+
+/**
+ * Whether a container that takes its entries one by one took far more of them in both halves than it gained between the
+ * walks: it was emptied between these.
+ *
+ * @param entriesPerWork gained between the walks; null where they are not entries
+ */
+export function wasEmptiedBefore(
+  { work, counts, rounds, collected }: Counts,
+  entriesPerWork: number | null,
+  unit: WorkUnit,
+): Ruling | null {
+  const isCounted = counts.length > 2 && counts.every(({ entries }) => entries !== null);
+  if (unit !== 'request' || !collected || entriesPerWork === null || !isCounted) return null;
+  const { early, late } = halvesOf({ work, counts });
+  const least = Math.min(early.taken / early.requests, late.taken / late.requests);
+  const isFew = Math.min(early.taken, late.taken) < FEWEST_ENTRIES;
+  if (isFew || least <= FEWER * entriesPerWork || comesInBatches(rounds)) return null;
+  return { bound: null, reason: { code: 'was-emptied' } };
 }
 
 /** The first and the second half of the work. With an odd number of steps, the one in the middle is in neither. */
@@ -76,8 +102,15 @@ export function workThatTells({ work, counts, collected }: Counts, unit: WorkUni
   return (4 * TOLD_APART * keys * Math.sqrt((1 - rate) / rate)) ** (2 / 3);
 }
 
-/** The bound that the numbers beside a container show by how they change with it. */
-function boundBeside(counts: readonly Recount[], entries: number, gained: number): DeclaredBound | null {
+/**
+ * The bound that the numbers beside a container show by how they change with it. Keys that count down from the largest
+ * number of 31 bits, or a time in seconds, would leave more room than the heap has.
+ */
+function boundBeside(
+  { counts, mostEntries = NO_BOUND }: Counts,
+  entries: number,
+  gained: number,
+): DeclaredBound | null {
   const [first, last] = [counts[0], counts.at(-1)];
   for (const [at, { name, value }] of last?.numbers.entries() ?? []) {
     const before = first?.numbers[at];
@@ -86,7 +119,7 @@ function boundBeside(counts: readonly Recount[], entries: number, gained: number
     const stays = counts.every(({ numbers }) => numbers[at]?.value === value);
     if (!isRoomLeft && !(stays && value >= entries && isRoom(name))) continue;
     const limit = isRoomLeft ? entries + value : value;
-    return { declaredBy: name, limit, filled: entries / limit };
+    if (limit < mostEntries) return { declaredBy: name, limit, filled: entries / limit };
   }
   return null;
 }

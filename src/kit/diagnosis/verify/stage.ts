@@ -7,7 +7,7 @@ import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 import type { Probe } from '../probe/index.js';
 import type { Suspect } from '../model/result.js';
 import { goesOnBeside } from './goes-on.js';
-import { type Counts, type Ruling, rulingOn } from './recount.js';
+import { type Counts, type Ruling, rulingOn, wasEmptiedBefore } from './recount.js';
 import { boundsThatStay } from './moved-bounds.js';
 import { type CountedCandidate, moreRecounts, takenBy } from './more-recounts.js';
 import { rulingsOnPlaces } from './of-several.js';
@@ -39,8 +39,11 @@ export async function verify(
 ): Promise<Verified> {
   if (!probe) return { ...ranking, stopped: null, notes: [], workDone: 0, goOn: new Set() };
   const { target, work, options } = context;
-  const counted = countable(ranking.suspects, options.collect);
-  const ruledOutBefore = countable(ranking.ruledOut, options.collect);
+  // A sample collects first, so that finalizers have removed what they remove before anything is counted.
+  const before = await sampleNow(context);
+  const limitsBefore = before ? limitsAt(target.pid, before) : [];
+  const counted = countable(ranking.suspects, options.collect, before);
+  const ruledOutBefore = countable(ranking.ruledOut, options.collect, before);
   const count = async (): Promise<void> => {
     for (const { grown, counts } of [...counted, ...ruledOutBefore])
       counts.counts.push(await probe.recount(grown));
@@ -50,9 +53,6 @@ export async function verify(
     for (const { grown, counts } of counted)
       counts.rounds.push({ work: done, entries: (await probe.recount(grown)).entries });
   };
-  // A sample collects first, so that finalizers have removed what they remove before anything is counted.
-  const before = await sampleNow(context);
-  const limitsBefore = before ? limitsAt(target.pid, before) : [];
   const startMs = performance.now();
   await count();
   let stopped: Verified['stopped'] = null;
@@ -68,7 +68,9 @@ export async function verify(
     const now = await sampleNow(context);
     if (before && now) {
       grownBytes = liveBytes(now) - liveBytes(before);
-      stopped = stoppedGrowth(growth.bytesPerWork * workDone, grownBytes);
+      // What doubles gains nothing for as much work as was done so far.
+      stopped =
+        growth.doublesAt === undefined ? stoppedGrowth(growth.bytesPerWork * workDone, grownBytes) : null;
     }
     for (const { counts } of [...counted, ...ruledOutBefore]) counts.work.push(done);
     await count();
@@ -87,7 +89,7 @@ export async function verify(
   }
   const rulings = new Map<Suspect, Ruling>();
   for (const { suspect, counts } of counted) {
-    const ruling = rulingOn(counts, work.unit);
+    const ruling = rulingOn(counts, work.unit) ?? wasEmptiedBefore(counts, suspect.entriesPerWork, work.unit);
     if (ruling) rulings.set(suspect, ruling);
     // Counts of entries are exact; live bytes have the drift of V8's own tables in them.
     else if (stillGrows(suspect, counts)) stopped = null;
@@ -118,14 +120,24 @@ async function withPlaces(
 }
 
 /** Those that can be counted, with their counts to come. */
-function countable(candidates: readonly Candidate[], collected: boolean): CountedCandidate[] {
+function countable(
+  candidates: readonly Candidate[],
+  collected: boolean,
+  sample: Sample | null,
+): CountedCandidate[] {
   return candidates
     .filter(({ grown }) => grown.containers <= 1)
     .map(({ suspect, grown }) => ({
       suspect,
       grown,
       bytesPerEntry: grown.bytesPerEntry,
-      counts: { work: [], counts: [], rounds: [], collected },
+      counts: {
+        work: [],
+        counts: [],
+        rounds: [],
+        collected,
+        ...(sample && { mostEntries: sample.heapLimitBytes / Math.max(1, grown.heldBytesPerEntry) }),
+      },
     }));
 }
 

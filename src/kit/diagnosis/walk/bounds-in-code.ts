@@ -28,11 +28,9 @@ const FEWEST = 2;
  * Bounds that only the code has: it compares the size with a number, and then makes room. Most caches written by hand are
  * bounded so, by a number that no object has.
  */
-export function boundsInCode(
-  { kind, nearby, route, className, entries }: GrownContainer,
-  sources: Sources,
-): DeclaredBound[] {
-  const own = route.at(-1)?.edge.name ?? '';
+export function boundsInCode(grown: GrownContainer, sources: Sources): DeclaredBound[] {
+  const { kind, nearby, className } = grown;
+  const { own, entries } = asWritten(grown);
   const names = [own, ...(PLAIN.has(className) ? [] : ['this'])].filter(isName);
   const texts = nearby.scripts.flatMap((script) => sources.get(script) ?? []);
   return texts.flatMap((text) =>
@@ -45,6 +43,15 @@ export function boundsInCode(
       }),
     ),
   );
+}
+
+/** Code compares the elements of a typed array, and not the bytes of the memory that it looks into. */
+function asWritten({ kind, route, entries }: GrownContainer): { own: string; entries: number } {
+  const [view, memory] = route.slice(-2);
+  if (kind !== 'Buffer' || !view || memory?.edge.name !== 'buffer')
+    return { own: route.at(-1)?.edge.name ?? '', entries };
+  const bits = Number(/(\d+)(?:Clamped)?Array$/.exec(view.className)?.[1] ?? 8);
+  return { own: view.edge.name, entries: (8 * entries) / bits };
 }
 
 const PLAIN = new Set(['Map', 'Set', 'Array', 'Object']);

@@ -1,5 +1,5 @@
 import { isMaximum, NO_BOUND } from '../model/bound-names.js';
-import type { BetweenWalks } from './between-walks.js';
+import { type BetweenWalks, grownBytes } from './between-walks.js';
 import { boundsInCode, isExpiryInCode, isRaisedIn, type Sources } from './bounds-in-code.js';
 import type { GrownContainer, NearbyNumber } from '../probe/index.js';
 import type { DeclaredBound } from '../model/result.js';
@@ -89,9 +89,19 @@ export function areReplaced(
 const LEFT_OF_TAKEN = 0.5;
 
 /** Whether it has far fewer entries than it took since the first sample, at its present rate. A leak has them all. */
-export function wasEmptied(grown: GrownContainer, work: number, workInAll: number): boolean {
+export function wasEmptied(grown: GrownContainer, between: BetweenWalks): boolean {
   const has = entriesIn(grown);
-  return has !== null && has < LEFT_OF_TAKEN * (grown.gained / work) * workInAll;
+  return has !== null && has < LEFT_OF_TAKEN * takenIn(grown, between);
+}
+
+/**
+ * Entries that it took since the first sample, if it always took them as between the two walks. A buffer that was replaced
+ * by one of twice the size between them gained at once what it takes in a longer time: in the long run, nothing gains more
+ * than memory grows. Of entries that came in a batch, only a longer watch shows whether they stay.
+ */
+function takenIn({ kind, gained }: GrownContainer, between: BetweenWalks): number {
+  const share = kind === 'Buffer' ? gained / grownBytes(between) : 1;
+  return (gained / between.work / Math.max(1, share)) * between.workInAll;
 }
 
 /** Of several containers at one place, all have to be counted, as long as none is new. Null where that is not known. */
@@ -104,7 +114,7 @@ function entriesIn({ entries, containers, total, born }: GrownContainer): number
 const MOST_KEPT = 0.75;
 
 /** Whether it has clearly fewer entries than it took, so that the rest of the growth is somewhere else. */
-export function hasLostEntries(grown: GrownContainer, { work, workInAll }: BetweenWalks): boolean {
+export function hasLostEntries(grown: GrownContainer, between: BetweenWalks): boolean {
   const has = entriesIn(grown) ?? grown.entries;
-  return grown.gained > 0 && has < MOST_KEPT * (grown.gained / work) * workInAll;
+  return grown.gained > 0 && has < MOST_KEPT * takenIn(grown, between);
 }

@@ -34,8 +34,10 @@ const LONGEST_PERIOD_MS = 30_000;
 /** So many periods are watched, and a moment more. */
 const PERIODS = 2;
 const MOMENT_MS = 500;
-/** Where no timer is known, because a count or a message starts the batch. */
+/** Where no timer is known, because a count, a message or a request after some time starts the batch. */
 const UNKNOWN_MS = 5_000;
+/** So long at most until a buffer is seen to be emptied, where no timer says when. */
+const LONGEST_UNKNOWN_MS = 25_000;
 /** Rounds of work meanwhile: few where only time matters. */
 const FEWEST_ROUNDS = 4;
 const MOST_ROUNDS = 20;
@@ -59,46 +61,53 @@ export function mayComeInBatches({ between, timersMs }: WalkedTwice, ranking: Ra
   const { suspects, ruledOut } = suspectsOf(ranking);
   // A buffer takes entries between two flushes. Without any, what grows is not reached by a walk, now or later.
   if (suspects.length + ruledOut.length === 0) return false;
-  if (growthShareOf([...suspects, ...ruledOut]) < EXPLAINED) return longestPeriod(timersMs) !== null;
-  if (!isOutweighed(suspects, ruledOut)) return false;
-  return ranking.ruledOut.some(
+  const isEmptied = ranking.ruledOut.some(
     ({ suspect: { reason }, grown }) =>
       /^(cleaned-by-timer|was-emptied|slows-down)$/.test(reason.code) || hasLostEntries(grown, between),
   );
+  if (growthShareOf([...suspects, ...ruledOut]) < EXPLAINED)
+    return isEmptied || longestPeriod(timersMs) !== null;
+  return isEmptied && isOutweighed(suspects, ruledOut);
 }
 
 /**
  * Goes on until the program's timers have run a few times, and walks once more: what grew since the first walk is then
  * what stays from one period to the next.
  *
- * @param workSince work done since the second walk
+ * @param verified what was counted since the second walk, and the work that was done meanwhile
  */
 export async function walkOverPeriods(
   context: Context,
   probe: Probe,
   measured: Measured,
   before: WalkedTwice & { between: BetweenWalks },
-  workSince: number,
+  verified: Ranking & { workDone: number },
 ): Promise<OverPeriods> {
   const { target, work, options } = context;
   const startMs = performance.now();
   const period = longestPeriod(before.timersMs);
   const forMs = period === null ? UNKNOWN_MS : PERIODS * period + MOMENT_MS;
   const rounds = roundsFor(before, measured);
+  const isFlushed = period === null ? flushOf(verified, probe) : null;
   let done = 0;
-  for (let round = 1; round <= rounds; round += 1) {
-    options.onProgress?.('watching for longer, to see what stays', round / rounds);
+  let hasFlushed = false;
+  // Rounds go on until a buffer whose period is not known has been emptied once more.
+  const isTooEarly = (): boolean =>
+    isFlushed !== null && !hasFlushed && performance.now() - startMs < LONGEST_UNKNOWN_MS;
+  for (let round = 1; round <= rounds || isTooEarly(); round += 1) {
+    options.onProgress?.('watching for longer, to see what stays', Math.min(1, round / rounds));
     const did = await unlessEnded(work.round());
     if (did === null) break;
     done += did;
     const restMs = (forMs * round) / rounds - (performance.now() - startMs);
     if (restMs > 0) await sleep(restMs, undefined, { signal: options.signal });
+    hasFlushed ||= (await isFlushed?.()) ?? false;
   }
   const passed = (performance.now() - startMs) / 1_000;
   const sample = await sampleAfterCollection(target.session, target.pid);
   const second = await probe.second();
   const { between } = before;
-  const since = work.unit === 'request' ? done + workSince : passed + workSince;
+  const since = work.unit === 'request' ? done + verified.workDone : passed + verified.workDone;
   const longer: BetweenWalks = {
     ...between,
     work: between.work + since,
@@ -122,6 +131,28 @@ export async function walkOverPeriods(
   };
   const note: Note = { code: 'watched-over-periods', seconds: Math.round(passed), periodMs: period };
   return { walked, ...grown, notes: [note] };
+}
+
+/**
+ * Asks whether one of the buffers that were emptied is emptied again: it took entries, and takes no more, as an Array does
+ * that another one replaced. Null without one.
+ */
+function flushOf({ ruledOut }: Ranking, probe: Probe): (() => Promise<boolean>) | null {
+  const buffers = ruledOut.filter(({ suspect: { reason } }) => reason.code === 'was-emptied');
+  if (buffers.length === 0) return null;
+  const before = new Map<number, number>();
+  const growing = new Set<number>();
+  return async () => {
+    let hasFlushed = false;
+    for (const { grown } of buffers) {
+      const entries = (await probe.recount(grown)).entries ?? 0;
+      const isGrowing = entries > (before.get(grown.index) ?? entries);
+      hasFlushed ||= growing.has(grown.index) && !isGrowing;
+      if (isGrowing) growing.add(grown.index);
+      before.set(grown.index, entries);
+    }
+    return hasFlushed;
+  };
 }
 
 /** Enough rounds that what has a bound is filled twice. */

@@ -9,7 +9,7 @@ const LEAST_SHARE = 0.04;
  * The share that must be seen before the rest is taken for it as well: texts that are ropes, equal texts and free slots
  * of arrays rarely make more of what is seen.
  */
-const LEAST_SEEN = 0.4;
+const LEAST_SEEN = 0.3;
 
 /** The shares of a ranking, and the note on one that holds more than what was seen of it. */
 export interface Shares {

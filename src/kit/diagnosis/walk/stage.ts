@@ -112,7 +112,7 @@ async function twoWalks(
   context: Context,
   probe: Probe,
   { samples, startMs }: Measured,
-  { bytesPerWork }: Growth,
+  { bytesPerWork, doublesAt }: Growth,
 ): Promise<TwoWalks> {
   const { target, work, options } = context;
   const [start, last] = [samples[0], samples.at(-1)];
@@ -125,9 +125,16 @@ async function twoWalks(
     ? await sampleAllocations(target.session, bytesPerWork * workPerRound * ROUNDS_BETWEEN)
     : async () => [];
   let allocations: Allocation[] = [];
+  // What doubles gains nothing until then.
+  const untilDoubled = (doublesAt ?? 0) - last.work;
   let done: number;
   try {
     done = await workBetween(context);
+    while (done < untilDoubled) {
+      const did = await unlessEnded(workBetween(context));
+      if (did === null) break;
+      done += did;
+    }
   } finally {
     allocations = await endSampling();
   }

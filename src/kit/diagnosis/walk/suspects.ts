@@ -92,16 +92,17 @@ function reasonToRuleOut(
   { bound }: Suspect,
   grown: GrownContainer,
   now: number,
-  { heapLimitBytes, measuredMs, work, workInAll }: BetweenWalks,
+  between: BetweenWalks,
   sources: NameSource['sources'],
 ): RuledOutReason | null {
+  const { heapLimitBytes, measuredMs, work } = between;
   const bytesWhenFull = bound === null ? Infinity : (grown.entries * grown.heldBytesPerEntry) / bound.filled;
   if (bytesWhenFull < heapLimitBytes) return { code: 'has-bound' };
   const inMs = expiresInMs(grown, now, sources);
   if (inMs !== null) return { code: 'not-expired-yet', inMs };
   if (isCleanedByTimer(grown, measuredMs)) return { code: 'cleaned-by-timer' };
   if (areReplaced(grown, work)) return { code: 'replaced', containers: grown.replaced };
-  return wasEmptied(grown, work, workInAll) ? { code: 'was-emptied' } : null;
+  return wasEmptied(grown, between) ? { code: 'was-emptied' } : null;
 }
 
 /**

@@ -45,6 +45,9 @@ const CHARACTERS_READ = 4_096;
 const SHORTEST_ROPE = 13;
 /** Of a rope, bytes per character for pieces of some ten characters, each with a node of its own. */
 const ROPE_BYTES = 4;
+/** A short text may be made of pieces of two or three, such as an id by `crypto.randomUUID`. */
+const SHORT_ROPE = 64;
+const SHORT_ROPE_BYTES = 12;
 const MOST_ROPE_BYTES = 4_000;
 
 /**
@@ -176,8 +179,9 @@ export function textBytes(text: string): Bytes {
   const start = text.length > CHARACTERS_READ ? text.slice(0, CHARACTERS_READ) : text;
   const isTwoByte = /[^\0-\u00ff]/.test(start);
   const least = 2 * WORD + roundedToWords(isTwoByte ? 2 * text.length : text.length);
-  const rope =
-    text.length < SHORTEST_ROPE ? 0 : 4 * WORD + Math.min(MOST_ROPE_BYTES, ROPE_BYTES * text.length);
+  const short = Math.min(SHORT_ROPE, text.length);
+  const pieces = SHORT_ROPE_BYTES * short + ROPE_BYTES * (text.length - short);
+  const rope = text.length < SHORTEST_ROPE ? 0 : 4 * WORD + Math.min(MOST_ROPE_BYTES, pieces);
   return { least, most: least + rope };
 }
 

@@ -1,0 +1,36 @@
+/* corpus
+{
+  "source": ["https://github.com/kiteco/atom-plugin/issues/306"],
+  "says": "the application's own: the first request after twelve seconds moves what is pending into an archive, which is a new array each time and is never cut; no timer says when",
+  "suspect": { "kinds": ["container"], "named": "#archive" }
+}
+*/
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+
+class Recorder {
+  #pending = [];
+  #archive = [];
+  #flushedAt = Date.now();
+  record(event) {
+    this.#pending.push(event);
+    if (Date.now() - this.#flushedAt < 12_000) return;
+    this.#archive = this.#archive.concat(this.#pending.splice(0));
+    this.#flushedAt = Date.now();
+  }
+  get size() {
+    return this.#archive.length;
+  }
+}
+
+const recorder = new Recorder();
+const server = createServer((request, response) => {
+  recorder.record({
+    id: randomUUID(),
+    path: request.url,
+    at: new Date(),
+    agent: request.headers['user-agent'] ?? null,
+  });
+  response.end(String(recorder.size));
+});
+server.listen(0, '127.0.0.1', () => console.log(server.address().port));
