@@ -205,6 +205,23 @@ describe('the ledger of a process on macOS', () => {
     ]);
   });
 
+  it('starts a program no more that failed twice, and goes on with one that failed once', async () => {
+    const log = join(folder, 'calls');
+    const failing = (name: string, ok: string) =>
+      program(name, `echo ${name} >> ${log}; [ $(grep -c ${name} ${log}) -gt 1 ] && ${ok}; exit 1`);
+    await failing('vmmap', 'true');
+    await failing('lsof', `cat ${FOLDER}lsof.txt`);
+    const session = ownSession();
+    const reader = new LedgerReader(session, PID);
+    const files: unknown[] = [];
+    for (let round = 0; round < 8; round += 1) files.push((await reader.read())!.counts.files);
+    await session.close();
+    expect(files).toEqual([undefined, 3, 3, 3, 3, 3, 3, 3]);
+    const calls = (await readFile(log, 'utf8')).trim().split('\n');
+    expect(calls.filter((name) => name === 'vmmap')).toHaveLength(2);
+    expect([...reader.source!.missing.keys()]).toEqual(['memory']);
+  });
+
   it('says which program is not there', async () => {
     process.env['PATH'] = join(folder, 'nothing');
     const { missing } = await reading();
@@ -212,13 +229,15 @@ describe('the ledger of a process on macOS', () => {
     expect(missing).toHaveLength(4);
   });
 
-  it('takes nothing of a process that vmmap may not read', async () => {
-    await program(
-      'vmmap',
-      `echo 'Process ${PID} is not debuggable. Due to security restrictions, vmmap can only show or save contents of readonly memory of security-restricted processes.'; cat ${FOLDER}vmmap.txt`,
-    );
+  it('takes the sizes of a program that is not signed for debugging, and nothing of zones that were not read', async () => {
+    const restricted =
+      'Process 4242 is not debuggable. Due to security restrictions, vmmap can only show or save contents of readonly memory of restricted processes.';
+    await program('vmmap', `echo '${restricted}'; cat ${FOLDER}vmmap.txt`);
     const { ledger, missing } = await reading();
-    expect(ledger).toMatchObject({ malloc: null, resident: null });
-    expect(missing).toEqual([expect.stringContaining('its program is not signed for debugging')]);
+    expect(ledger.malloc?.blocks).toBe(61_575);
+    expect(missing).toEqual([]);
+    const unread = vmmap26.replace(/152003 +19\.4M/, '0         0K');
+    expect(unread).not.toBe(vmmap26);
+    expect(parseVmmap(unread)).toMatchObject({ malloc: null, resident: { malloc: { rssBytes: 21 * MIB } } });
   });
 });

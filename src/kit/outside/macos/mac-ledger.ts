@@ -7,6 +7,10 @@ const SHARE_OF_TIME = 0.05;
 /** Statistics need ten readings of twenty, so that no more than every second one is skipped. */
 const MOST_SKIPPED = 1;
 
+/** A program that failed so often in a row, or that took so long, is not started again. */
+const MOST_FAILURES = 2;
+const LONGEST_VMMAP_MS = 5_000;
+
 /**
  * The ledger of a process on macOS, by the programs that it has: vmmap, lsof and ps. They are built on outputs that others
  * published, and were not tried on a Mac. WebAssembly memories and V8's heap have the same mark there, and file watches
@@ -16,6 +20,7 @@ export class MacLedger implements LedgerSource {
   readonly allocator: Allocator = 'libmalloc';
   readonly blocks = null;
   readonly missing = new Map<LedgerPart, string>();
+  private readonly failures = new Map<LedgerPart, number>();
   private vmmapMs = 0;
   private vmmapAt = -Infinity;
   private skipped = 0;
@@ -26,9 +31,9 @@ export class MacLedger implements LedgerSource {
     const { pid } = this;
     const [memory, files, threads, children] = await Promise.all([
       this.memory(),
-      this.told('open-files', lsofOf(pid)),
-      this.told('threads', threadsOf(pid)),
-      this.told('children', childrenOf(pid)),
+      this.told('open-files', () => lsofOf(pid)),
+      this.told('threads', () => threadsOf(pid)),
+      this.told('children', () => childrenOf(pid)),
     ]);
     return {
       counts: {
@@ -51,14 +56,23 @@ export class MacLedger implements LedgerSource {
       return null;
     }
     this.skipped = 0;
-    const memory = await this.told('memory', vmmapOf(this.pid));
+    const memory = await this.told('memory', () => vmmapOf(this.pid));
     this.vmmapAt = performance.now();
     this.vmmapMs = this.vmmapAt - startMs;
+    if (memory !== null && this.vmmapMs > LONGEST_VMMAP_MS) this.giveUp(this.vmmapMs);
     return memory;
   }
 
-  private async told<T>(part: LedgerPart, reading: Promise<Told<T>>): Promise<T | null> {
-    const { value, because } = await reading;
+  private giveUp(tookMs: number): void {
+    this.failures.set('memory', MOST_FAILURES);
+    this.missing.set('memory', `vmmap takes too long here: ${(tookMs / 1_000).toFixed(1)} s`);
+  }
+
+  private async told<T>(part: LedgerPart, ask: () => Promise<Told<T>>): Promise<T | null> {
+    const failures = this.failures.get(part) ?? 0;
+    if (failures >= MOST_FAILURES) return null;
+    const { value, because } = await ask();
+    this.failures.set(part, because === null ? 0 : failures + 1);
     if (because === null) this.missing.delete(part);
     else this.missing.set(part, because);
     return value;

@@ -64,7 +64,8 @@ function mallocIn(lines: readonly string[]): Ledger['malloc'] {
     use.inUseBytes += values[bytes]!;
     use.freeBytes += values[free]!;
   }
-  return use;
+  // No process has nothing in use: then its zones were not read.
+  return use.inUseBytes === 0 ? null : use;
 }
 
 const UNITS: Record<string, number> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
