@@ -6,6 +6,7 @@ import type { Measured } from '../src/kit/diagnosis/model/context.js';
 import type { ProcessResult } from '../src/kit/diagnosis/model/result.js';
 import { Problem } from '../src/kit/problem.js';
 import { PartWork } from '../src/kit/diagnosis/parts/part-work.js';
+import { ProcessAnswers } from '../src/kit/diagnosis/parts/process-answers.js';
 import type { Part } from '../src/kit/diagnosis/parts/part.js';
 import { measuredOf } from './support/samples.js';
 
@@ -174,8 +175,9 @@ it('a process that answers a third of the requests is sent three times of what i
   const asked: (number | undefined)[] = [];
   const counter = { read: async () => ({ answered, busyMs: answered }), stop: async () => {} };
   const one = { counter } as unknown as Part;
-  const work = new PartWork([one], {
+  const work = new PartWork(new ProcessAnswers([one]), {
     unit: 'request',
+    rounds: () => null,
     round: async (most) => {
       asked.push(most);
       const sent = most ?? 0;
@@ -198,8 +200,9 @@ it('work goes on without a thread of the process that does not answer any more, 
     return { answered: counts[at]!, busyMs: 0 };
   };
   const threads = counts.map((_, at) => ({ counter: { read: reading(at), stop: async () => {} } }) as Part);
-  const work = new PartWork(threads, {
+  const work = new PartWork(new ProcessAnswers(threads), {
     unit: 'request',
+    rounds: () => null,
     round: async (most = 0) => {
       for (const at of [0, 1]) counts[at]! += most / 4;
       return most;
@@ -208,4 +211,21 @@ it('work goes on without a thread of the process that does not answer any more, 
   });
   expect([await work.round(100), await work.round(100), await work.round(100)]).toEqual([50, 50, 75]);
   expect(asked).toBe(4); // before and after two rounds
+});
+
+it('asks each thread once after a round, although all threads of the process ask for it', async () => {
+  const asked = [0, 0, 0];
+  const threads = asked.map((_, at) => {
+    const read = async () => ({ answered: (asked[at]! += 1), busyMs: 0 });
+    return { counter: { read, stop: async () => {} } } as unknown as Part;
+  });
+  const answers = new ProcessAnswers(threads);
+  let rounds = 0;
+  const ask = (): Promise<number[]> => Promise.all(threads.map(() => answers.read(rounds)));
+  expect(await ask()).toEqual([3, 3, 3]);
+  rounds = 1;
+  expect(await ask()).toEqual([6, 6, 6]);
+  expect(await ask()).toEqual([6, 6, 6]); // before the next round
+  expect(await answers.read(null)).toBe(9);
+  expect(asked).toEqual([3, 3, 3]);
 });

@@ -12,6 +12,7 @@ import {
   isSilence,
   type Part,
   PartWork,
+  ProcessAnswers,
   SharedRounds,
   type SilentThread,
   surerOf,
@@ -65,11 +66,12 @@ async function measureParts(parts: readonly Part[], work: Work, options: Diagnos
   let lost: Problem | undefined;
   const [first] = parts;
   const begun = await doneBy(parts);
+  const answers = answersByPid(parts);
   const found = await Promise.all(
     parts.map(async (part): Promise<Omit<MeasuredPart, 'did'>[]> => {
-      const kin = parts.filter(({ member }) => member.pid === part.member.pid);
-      const partWork = new PartWork(kin, {
+      const partWork = new PartWork(answers.get(part.member.pid)!, {
         unit: rounds.unit,
+        rounds: () => rounds.roundsFor(part),
         round: (most) => rounds.round(part, most),
         quiet: () => rounds.quiet(part),
       });
@@ -102,6 +104,13 @@ async function measureParts(parts: readonly Part[], work: Work, options: Diagnos
     return Object.assign({}, one, { did, measured: surerOf(some.length, attributed(some, one)) });
   });
   return { measured: await withSiblings(measured), ended, silent, rounds };
+}
+
+function answersByPid(parts: readonly Part[]): Map<number, ProcessAnswers> {
+  const pids = new Set(parts.map(({ member }) => member.pid));
+  return new Map(
+    [...pids].map((pid) => [pid, new ProcessAnswers(parts.filter(({ member }) => member.pid === pid))]),
+  );
 }
 
 /** Worker threads are judged beside those that run the same; what that calls a leak is given a rest as well. */

@@ -4,5 +4,6 @@ export { besideSiblings, type BusyPart } from './beside-siblings.js';
 export { alike, kinOf, oneOfEachKin, surerOf } from './leaking.js';
 export { isSilence, type Part, partsOf, releaseParts, type SilentThread } from './part.js';
 export { PartWork } from './part-work.js';
+export { ProcessAnswers } from './process-answers.js';
 export { grown, type ServiceFacts, serviceVerdict } from './service-verdict.js';
 export { SharedRounds } from './shared-rounds.js';

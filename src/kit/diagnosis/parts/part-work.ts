@@ -1,7 +1,6 @@
-import { Problem } from '../../problem.js';
 import type { Work } from '../model/context.js';
 import type { WorkUnit } from '../model/result.js';
-import type { Part } from './part.js';
+import type { ProcessAnswers } from './process-answers.js';
 
 /** A process that answers this share of what is sent does all of the work: what is sent counts it without a gap. */
 const ALL = 0.95;
@@ -17,16 +16,17 @@ export class PartWork implements Work {
   /** In the rounds so far. */
   readonly total = { sent: 0, answered: 0 };
   #isShare: boolean | null = null;
-  readonly #known = new Map<Part, { answered: number; isGone: boolean }>();
 
   /**
    * @param process all parts of the process
    * @param doRound does one round of work for the whole service
    */
   constructor(
-    private readonly process: readonly Part[],
+    private readonly process: ProcessAnswers,
     private readonly doRound: {
       unit: WorkUnit;
+      /** How many rounds were done, where nothing but these rounds makes the service work; else null. */
+      rounds(): number | null;
       round(most?: number): Promise<number>;
       quiet(): Promise<void>;
     },
@@ -35,9 +35,9 @@ export class PartWork implements Work {
   }
 
   async round(most?: number): Promise<number> {
-    const before = await this.#read();
+    const before = await this.process.read(this.doRound.rounds());
     const sent = await this.doRound.round(most === undefined ? undefined : this.#asSent(most));
-    const after = await this.#read();
+    const after = await this.process.read(this.doRound.rounds());
     const answered = after - before;
     this.total.sent += sent;
     this.total.answered += answered;
@@ -56,26 +56,5 @@ export class PartWork implements Work {
 
   quiet(): Promise<void> {
     return this.doRound.quiet();
-  }
-
-  /** What the process has answered since it is counted. */
-  async #read(): Promise<number> {
-    const counts = await Promise.all(this.process.map((part) => this.#answeredBy(part)));
-    return counts.reduce((sum, answered) => sum + answered, 0);
-  }
-
-  /** A thread that has ended, or does not answer, is asked no more: what it did until then has been counted. */
-  async #answeredBy(part: Part): Promise<number> {
-    const known = this.#known.get(part) ?? { answered: 0, isGone: false };
-    if (known.isGone || !part.counter) return known.answered;
-    try {
-      const { answered } = await part.counter.read();
-      this.#known.set(part, { answered, isGone: false });
-      return answered;
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      this.#known.set(part, { ...known, isGone: true });
-      return known.answered;
-    }
   }
 }

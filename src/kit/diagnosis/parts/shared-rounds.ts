@@ -27,6 +27,11 @@ export class SharedRounds<Member> {
     this.#members = new Set(members);
   }
 
+  /** How many rounds were done, while all work is done in them; null for one that has left. */
+  roundsFor(member: Member): number | null {
+    return this.#members.has(member) ? this.done.length : null;
+  }
+
   /** Waits until the others ask for a round, too. After the last has left, a round is done for whoever asks. */
   round(member: Member, most?: number): Promise<number> {
     if (!this.#members.has(member)) return this.work.round(most);
