@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { WebSocket } from 'ws';
 import { Problem } from '../problem.js';
 import { ANSWER_WITHIN_MS, type Message, Requests } from './requests.js';
+import { SendWindow } from './send-window.js';
 import type { InspectorSession } from './session.js';
 
 const CLOSES_WITHIN_MS = 500;
@@ -19,9 +20,13 @@ export async function remoteSession(webSocketUrl: string, target: string): Promi
     perMessageDeflate: false,
     handshakeTimeout: ANSWER_WITHIN_MS,
   });
-  const requests = new Requests(target, (message) => {
-    if (socket.readyState !== WebSocket.OPEN) return false;
-    socket.send(message);
+  const isOpen = (): boolean => socket.readyState === WebSocket.OPEN;
+  const window = new SendWindow((message) => {
+    if (isOpen()) socket.send(message); // what is not sent any more is rejected when the socket has closed
+  });
+  const requests = new Requests(target, (message, id) => {
+    if (!isOpen()) return false;
+    window.send(id, message);
     return true;
   });
   const events = new EventEmitter();
@@ -35,6 +40,7 @@ export async function remoteSession(webSocketUrl: string, target: string): Promi
     // The inspector sends text frames in the protocol's shape, and ws passes each on as one Buffer.
     const message = JSON.parse((data as Buffer).toString()) as Message;
     if (message.method !== undefined) events.emit(message.method, message.params);
+    if (message.id !== undefined) window.answered(message.id);
     requests.settle(message);
   });
   await opened(socket, target);

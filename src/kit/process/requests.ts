@@ -35,7 +35,7 @@ export class Requests {
    */
   constructor(
     private readonly target: string,
-    private readonly transmit: (message: string) => boolean,
+    private readonly transmit: (message: string, id: number) => boolean,
     /** How long an answer may take. */
     private readonly answerWithinMs = ANSWER_WITHIN_MS,
   ) {}
@@ -55,7 +55,7 @@ export class Requests {
       }, withinMs);
       timer.unref(); // what waits for an answer has a connection open
       this.pending.set(id, { method, resolve, reject, timer });
-      if (this.transmit(JSON.stringify({ id, method, params }))) return;
+      if (this.transmit(JSON.stringify({ id, method, params }), id)) return;
       this.take(id);
       reject(new Problem('LEAK_LAB_DIED', `${this.target} has ended. Start it again and measure anew.`));
     });
