@@ -162,3 +162,13 @@ it('the periods of the program leave out those of Node, also where Node’s func
   server.close();
   expect(periods).toEqual([4_000, 7_000]);
 });
+
+it('the periods of the program have an interval that stands behind the latest timers of many sockets', () => {
+  const own = started(setInterval(program<Callback>('return () => {};'), 4_321));
+  const ofNode = Array.from({ length: 100 }, () => started(setTimeout(Map as unknown as Callback, 4_321)));
+  const graph = rootsAlone({ 'timers of 4321 ms': ofNode.at(-1)! });
+  const periods = () => new CleanupTimers(introspection).programMs(graph, (script) => script === '');
+  expect(periods()).toEqual([4_321]);
+  clearInterval(own);
+  expect(periods()).toEqual([]);
+});

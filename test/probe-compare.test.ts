@@ -47,6 +47,9 @@ const lists = (from: number): object[][] =>
     Array.from({ length: 400 }, (__, at) => row(from + 400 * list + at)),
   );
 
+const map = (from: number, count = 50): Map<number, object> =>
+  new Map(Array.from({ length: count }, (_, at) => [from + at, row(from + at)]));
+
 describe('what grew between two walks', () => {
   it('is reported with the largest growth in bytes first', () => {
     const app = { ids: new Set<number>(), pages: new Map<number, object>() };
@@ -71,6 +74,27 @@ describe('what grew between two walks', () => {
     const few = report.grown.filter(({ gained, bytesPerEntry }) => gained === 5 && bytesPerEntry > 10_000);
     expect(few.map(({ route }) => route.at(-1)!.edge.name).toSorted()).toEqual(['segments', 'shards']);
     expect(report.grown.map(({ route }) => route.at(-1)!.edge.name)).not.toContain('limits');
+  });
+
+  it('tells containers that were dropped from those that were moved, and from those beside which others grew', () => {
+    const app = {
+      dropped: [map(0), map(100)],
+      moved: [map(200), map(300)],
+      beside: [map(400), map(500)],
+      older: [] as Map<number, object>[],
+    };
+    const { report } = compared(app, () => {
+      app.dropped = [map(1_000, 90), map(1_100, 90)];
+      app.older.push(...app.moved);
+      app.moved = [map(1_200, 90), map(1_300, 90)];
+      for (let at = 0; at < 80; at += 1) app.beside[0]!.set(1_400 + at, row(at));
+      app.beside[1] = map(1_500);
+    });
+    const found = (name: string) =>
+      report.grown.find(({ kind, route }) => kind === 'Map' && route.some(({ edge }) => edge.name === name));
+    expect(found('dropped')).toMatchObject({ containers: 2, gained: 80, replaced: 2, gone: 100 });
+    expect(found('moved')).toMatchObject({ containers: 2, gained: 80, replaced: 0, gone: 0 });
+    expect(found('beside')).toMatchObject({ containers: 2, gained: 80, replaced: 0 });
   });
 
   it('leaves out a growth of fewer than 8 entries', () => {

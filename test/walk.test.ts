@@ -19,7 +19,7 @@ const program = `
     }
     class Beating {
       beats = [];
-      constructor() { setInterval(() => this.beat(), 44_000).unref(); }
+      constructor() { this.timer = setInterval(() => this.beat(), 44_000).unref(); }
       beat() { this.last = this.beats.length; }
     }
     class Scope { #facts = new Array(100).fill('fact'); }

@@ -64,6 +64,7 @@ export function rootsAlone(roots: Record<string, object>): WalkedGraph {
     objects,
     parents: objects.map(() => -1),
     edges: Object.keys(roots).map((name) => ({ kind: 'root', name })),
+    timers: Object.keys(roots).flatMap((name, at) => (name.startsWith('timers of') ? objects[at]! : [])),
   };
 }
 

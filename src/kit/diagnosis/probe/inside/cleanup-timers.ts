@@ -14,10 +14,13 @@ import {
 } from './timer-code.js';
 import type { Edge, WalkedGraph } from './walk-result.js';
 
-/** Timers that are read in each list of Node. */
+/** Timers that are read from either end of each list of Node. */
 const MOST_TIMERS = 32;
 /** Of timers in one list whose callbacks have the same source. Each function that is inspected takes 0.1 ms. */
 const MOST_OF_SOURCE = 3;
+/** All bound functions have the same source. */
+const BOUND = /\[native code\]/;
+const MOST_BOUND = 12;
 const MOST_PROPERTIES = 60;
 /** A timer that runs once and waits for longer is no cleanup timer. */
 export const LONGEST_WAIT_MS = 10 * 60_000;
@@ -112,16 +115,30 @@ export class CleanupTimers {
    *
    * @param isNodeScript whether a script is Node's own
    */
-  programMs({ objects, edges }: WalkedGraph, isNodeScript: (script: string) => boolean): number[] {
+  programMs({ timers }: Pick<WalkedGraph, 'timers'>, isNodeScript: (script: string) => boolean): number[] {
     const periods = new Set<number>();
-    for (const [node, { kind, name }] of edges.entries()) {
-      if (kind !== 'root' || !name.startsWith('timers of')) continue;
-      const timer = this.runningTimer(objects[node]);
-      if (!timer || typeof timer.callback !== 'function' || this.#introspection.types.isProxy(timer.callback))
-        continue;
-      if (!isNodeScript(this.#scriptOf(timer.callback))) periods.add(timer.everyMs ?? timer.dueMs);
+    for (const latest of timers) {
+      for (const timer of this.#runningIn(latest)) {
+        const isProgram = !isNodeScript(this.#scriptOf(timer.callback));
+        if (isProgram) periods.add(timer.everyMs ?? timer.dueMs);
+        // All timers of a list have one period.
+        if (isProgram) break;
+      }
     }
     return sorted([...periods], (a, b) => a - b);
+  }
+
+  /**
+   * Timers in one of Node's lists that run a function, a few of each source: Node's own for the sockets of a server wait
+   * in one list with the program's.
+   */
+  *#runningIn(first: object): Generator<RunningTimer & { callback: object }> {
+    const ofSource = new Map<string, number>();
+    for (const timer of this.#timersFrom(first)) {
+      const { callback } = timer;
+      if (typeof callback !== 'function' || this.#introspection.types.isProxy(callback)) continue;
+      if (this.#isOneMore(this.#sourceOf(callback), ofSource)) yield { ...timer, callback };
+    }
   }
 
   /** Of a bound function, that of its target: every server of Node's has a bound function in an interval of 30 s. */
@@ -149,29 +166,45 @@ export class CleanupTimers {
   }
 
   /** In Node's lists of timers, whether or not the program has a reference to them. */
-  #timersInLists({ objects, edges }: WalkedGraph): CleanupTimer[] {
-    const found: CleanupTimer[] = [];
-    for (const [node, { kind, name }] of edges.entries()) {
-      if (kind === 'root' && name.startsWith('timers of')) found.push(...this.#timersInList(objects[node]!));
-    }
-    return found;
+  #timersInLists({ timers }: WalkedGraph): CleanupTimer[] {
+    return timers.flatMap((latest) => Array.from(this.#timersInList(latest)));
   }
 
   *#timersInList(first: object): Generator<CleanupTimer> {
-    const { reflection } = this.#introspection;
     const ofSource = new Map<string, number>();
-    let at: unknown = first;
-    for (let read = 0; read < MOST_TIMERS && reflection.isReadable(at); read += 1) {
-      if (read > 0 && at === first) return;
-      const timer = this.runningTimer(at);
-      const source = this.#sourceOf(timer?.callback);
-      const times = (ofSource.get(source) ?? 0) + 1;
-      ofSource.set(source, times);
-      const mayRemove = times <= MOST_OF_SOURCE && MAY_REMOVE.test(source);
+    for (const timer of this.#timersFrom(first)) {
+      const source = this.#sourceOf(timer.callback);
+      const mayRemove = this.#isOneMore(source, ofSource) && MAY_REMOVE.test(source);
       const cleanup = mayRemove ? this.#cleanupTimer(timer) : null;
       if (cleanup) yield cleanup;
-      at = valueAt(at, '_idleNext');
     }
+  }
+
+  /**
+   * Running timers in one of Node's lists: the latest, then the oldest. Those of a server's sockets are started again
+   * with each request, and stand before an interval of the same length.
+   *
+   * @param latest the latest of the list
+   */
+  *#timersFrom(latest: object): Generator<RunningTimer> {
+    const seen = new Set<unknown>();
+    for (const next of ['_idleNext', '_idlePrev']) {
+      let at: unknown = latest;
+      for (let read = 0; read < MOST_TIMERS && this.#introspection.reflection.isReadable(at); read += 1) {
+        if (seen.has(at) && read > 0) return;
+        const timer = seen.has(at) ? null : this.runningTimer(at);
+        seen.add(at);
+        if (timer) yield timer;
+        at = valueAt(at, next);
+      }
+    }
+  }
+
+  /** Whether a timer of this source is one of the first few. */
+  #isOneMore(source: string, ofSource: Map<string, number>): boolean {
+    const times = (ofSource.get(source) ?? 0) + 1;
+    ofSource.set(source, times);
+    return times <= (BOUND.test(source) ? MOST_BOUND : MOST_OF_SOURCE);
   }
 
   /** Intervals in properties and private fields of an object. Node's own are under symbols, which are not read. */

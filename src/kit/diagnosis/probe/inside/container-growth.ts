@@ -47,7 +47,7 @@ export interface GrownContainer extends ContainerDescription {
   total: number;
   /** How many more containers than in the first walk. */
   born: number;
-  /** How many of the first walk are gone, with a new one for each; 0 where they are sampled. */
+  /** See `Gain`. */
   replaced: number;
   /** Entries that those which are gone had. */
   gone: number;

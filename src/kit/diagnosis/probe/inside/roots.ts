@@ -1,7 +1,7 @@
 import { ROOT_COSTS, fileCost } from './costs.js';
 import type { Introspection } from './introspection.js';
 import { isObject, valueAt } from './reflect.js';
-import type { WalkRoot } from './walk-result.js';
+import type { Edge, WalkRoot } from './walk-result.js';
 
 /** So many handles of one class are a container of their own: nothing else counts them. */
 const MANY_HANDLES = 64;
@@ -98,10 +98,17 @@ function timerRoots(): WalkRoot[] {
     const neighbour = valueAt(timer, '_idleNext');
     clearTimeout(timer);
     if (isObject(neighbour) && '_onTimeout' in neighbour)
-      roots.push(...rootOf(`timers of ${ms.toLocaleString('en')} ms`, neighbour, ROOT_COSTS.root));
+      roots.push(...rootOf(`${TIMERS_OF} ${ms.toLocaleString('en')} ms`, neighbour, ROOT_COSTS.root));
   }
   return roots;
 }
+
+/** Whether a root is the latest timer of one of Node's lists. */
+export function isTimerList({ kind, name }: Edge): boolean {
+  return kind === 'root' && name.startsWith(TIMERS_OF);
+}
+
+const TIMERS_OF = 'timers of';
 
 function doNothing(): void {}
 

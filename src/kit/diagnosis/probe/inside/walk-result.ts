@@ -44,6 +44,8 @@ export interface WalkedGraph {
   /** Node of the object that led there; -1 for a root. */
   parents: number[];
   edges: Edge[];
+  /** The latest timer of each of Node's lists, whatever else leads to it. */
+  timers: object[];
 }
 
 /** Where a walk begins, and what it costs to begin there (`costs.ts`). */

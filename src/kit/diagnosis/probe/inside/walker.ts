@@ -4,6 +4,7 @@ import { Edges, type EdgesContext } from './edges.js';
 import { LinkedList } from './linked-list.js';
 import type { PathIds } from './path-ids.js';
 import { LongText, isVisited } from './reflect.js';
+import { isTimerList } from './roots.js';
 import type { CodePosition, ContainerValue, Edge, WalkRoot, WalkedGraph } from './walk-result.js';
 
 const MOST_OBJECTS = 300_000;
@@ -35,7 +36,7 @@ interface Candidate {
  * that a programmer would give.
  */
 export class Walker {
-  readonly graph: WalkedGraph = { containers: [], nodes: new Map(), objects: [], parents: [], edges: [] };
+  readonly graph: WalkedGraph;
   readonly counts = { objects: 0, functions: 0, skipped: 0 };
   readonly #context: WalkerContext;
   readonly #edges: Edges;
@@ -55,6 +56,8 @@ export class Walker {
   constructor(context: WalkerContext, roots: WalkRoot[], mostObjects = MOST_OBJECTS) {
     this.#mostObjects = mostObjects;
     this.#context = context;
+    const timers = roots.filter(({ edge }) => isTimerList(edge)).map(({ object }) => object);
+    this.graph = { containers: [], nodes: new Map(), objects: [], parents: [], edges: [], timers };
     const offer = (value: unknown, edge: Edge, cost: number, weight: number): void =>
       this.#offer(value, edge, cost, weight);
     this.#edges = new Edges(context, {
