@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { combined, ruledOutByBoth, withoutEmptied } from '../src/kit/diagnosis/snapshots/combine.js';
+import { combined, hasLost, ruledOutByBoth, withoutEmptied } from '../src/kit/diagnosis/snapshots/combine.js';
 import { aSuspect } from './support/diagnoses.js';
 
 const walked = aSuspect({
@@ -29,6 +29,14 @@ describe('suspects of a walk and of snapshots', () => {
     expect(withoutEmptied([inSnapshots], [filling])).toEqual([inSnapshots]);
     const other = { ...inSnapshots, path: ['app/src/audit.js', 'archive (Array)'] };
     expect(withoutEmptied([other], [emptied])).toEqual([other]);
+  });
+
+  it('were emptied where they have far fewer entries than they took, at their rate between the snapshots', () => {
+    const buffer = { ...inSnapshots, inSnapshots: [at(5_000), at(7_500)] };
+    expect(hasLost(buffer, 2_500, 17_000)).toBe(true);
+    expect(hasLost(buffer, 2_500, 8_000)).toBe(false);
+    expect(hasLost({ ...inSnapshots, inSnapshots: [at(5_000), at(5_010)] }, 10, 17_000)).toBe(false);
+    expect(hasLost(inSnapshots, 2_500, 17_000)).toBe(false);
   });
 
   it('are one where both are of the same owner: with the rate of the walk, and what the snapshots saw of it', () => {

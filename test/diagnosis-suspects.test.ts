@@ -40,6 +40,10 @@ describe('a container that grew between two walks', () => {
     // Of a batch, only a longer watch shows whether it stays.
     const batch = grown({ entries: 9_000, total: 9_000, gained: 4_000 });
     expect(rank([batch], 0, between, source)).toMatchObject({ suspects: [], ruledOut: [{}] });
+    const longer = { ...between, isOverPeriods: true };
+    expect(rank([batch], 0, longer, source)).toMatchObject({ suspects: [{}], ruledOut: [] });
+    const latest = grown({ entries: 1_000, total: 1_000, gained: 400 });
+    expect(rank([latest], 0, longer, source)).toMatchObject({ suspects: [], ruledOut: [{}] });
   });
 
   it('is ruled out where several of its place have a small part of them together, and none of these is new', () => {

@@ -97,7 +97,8 @@ export async function explain(context: Context, measured: Measured): Promise<Dia
 }
 
 async function explainOnce(given: Context, measured: Measured): Promise<Diagnosis> {
-  const context = { ...given, work: limited(given.work, measured.mostInRound) };
+  const { work, doneBefore } = counted(limited(given.work, measured.mostInRound), measured);
+  const context = { ...given, work };
   const triaged = await triage(context, measured);
   const { growth } = triaged;
   const { options } = context;
@@ -123,7 +124,14 @@ async function explainOnce(given: Context, measured: Measured): Promise<Diagnosi
     const compared = await attempt(
       context,
       'snapshots',
-      () => snapshots(context, measured, growth, known, verified.stopped !== null),
+      () =>
+        snapshots(
+          context,
+          measured,
+          growth,
+          { ...known, workBefore: doneBefore() },
+          verified.stopped !== null,
+        ),
       uncompared,
     );
     const findings: Findings = {
@@ -185,6 +193,17 @@ async function settle(
 /** Work whose rounds are as small as the measurement found that they have to be. */
 function limited(work: Work, most?: number): Work {
   return most === undefined ? work : { ...work, round: () => work.round(most) };
+}
+
+/** Work, and how much of it was done since the first sample. */
+function counted(work: Work, { samples }: Measured): { work: Work; doneBefore: () => number } {
+  let done = (samples.at(-1)?.work ?? 0) - (samples[0]?.work ?? 0);
+  const round = async (most?: number): Promise<number> => {
+    const one = await work.round(most);
+    done += one;
+    return one;
+  };
+  return { work: { ...work, round }, doneBefore: () => done };
 }
 
 /** Where the heap itself is no leak: its containers that grow, and those that are ruled out, retain what leaks outside. */

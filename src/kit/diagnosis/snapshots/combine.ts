@@ -35,6 +35,23 @@ export function withoutEmptied<S extends Suspect>(found: readonly S[], ruledOut:
   return found.filter((one) => !emptied.some((other) => isSame(one, other)));
 }
 
+/** Of what it took: a container with less was emptied before the first snapshot. */
+const LEFT_OF_TAKEN = 0.5;
+/** Fewer new entries say nothing of a rate. */
+const FEWEST_ENTRIES = 20;
+
+/**
+ * Whether a container has far fewer entries than it took since the first sample, at its rate between the snapshots.
+ *
+ * @param work between the snapshots
+ * @param inAll work since the first sample
+ */
+export function hasLost({ inSnapshots = [] }: Suspect, work: number, inAll: number): boolean {
+  const [before, after] = [inSnapshots[0]?.entries ?? null, inSnapshots.at(-1)?.entries ?? null];
+  if (before === null || after === null || after - before < FEWEST_ENTRIES) return false;
+  return after < LEFT_OF_TAKEN * ((after - before) / work) * inAll;
+}
+
 /** A snapshot does not know the folder of the process, so that its file has another folder before it. */
 function isOneFile(file: string, other: string): boolean {
   return file.endsWith(other) || other.endsWith(file);

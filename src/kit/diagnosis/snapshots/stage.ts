@@ -15,7 +15,7 @@ import { LoadEnded, unlessEnded } from '../model/limits.js';
 import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
 import type { CodePlace, Diagnosis, RuledOut, Suspect, WorkUnit } from '../model/result.js';
-import { combined, ruledOutByBoth, withoutEmptied } from './combine.js';
+import { combined, hasLost, ruledOutByBoth, withoutEmptied } from './combine.js';
 import { compareSnapshots } from './take.js';
 
 /** What is known before the snapshots: the verified ranking of the walk. */
@@ -23,6 +23,8 @@ export interface Known {
   suspects: readonly Suspect[];
   ruledOut: readonly RuledOut[];
   allocatedAt: CodePlace[];
+  /** Work since the first sample. */
+  workBefore: number;
 }
 
 /** What the snapshots stage returns. */
@@ -96,13 +98,18 @@ export async function snapshots(
     .map((suspect) => rate(suspect));
   // What was counted goes on: counts are exact, and live bytes have the drift of V8's own tables in them.
   const isWatched = known.suspects.length === 0 && context.work.unit === 'request';
-  const apart = ruledOutByBoth(
-    known.suspects,
-    compared.ruledOut.map((one) => rate(one)),
-  );
+  const inAll = known.workBefore + done;
+  const emptied = context.work.unit === 'request' ? found.filter((one) => hasLost(one, done, inAll)) : [];
+  const apart = ruledOutByBoth(known.suspects, [
+    ...compared.ruledOut.map((one) => rate(one)),
+    ...emptied.map((one) => ({ ...one, reason: { code: 'was-emptied' as const } })),
+  ]);
   return {
     wanted,
-    suspects: combined(found, apart.suspects),
+    suspects: combined(
+      found.filter((one) => !emptied.includes(one)),
+      apart.suspects,
+    ),
     ruledOut: apart.ruledOut,
     stopped: isWatched ? stoppedGrowth(growth.bytesPerWork * done, grownBytes) : null,
     snapshot: compared.snapshot,

@@ -14,6 +14,8 @@ export interface BetweenWalks {
   liveBytes: number;
   /** Time since the first sample. */
   measuredMs: number;
+  /** Whether the second walk came after several periods of what moves entries in batches. */
+  isOverPeriods?: boolean;
 }
 
 /** Growth between the two walks, in bytes. Never less than 1, so that shares are finite. */

@@ -97,10 +97,12 @@ export function wasEmptied(grown: GrownContainer, between: BetweenWalks): boolea
 /**
  * Entries that it took since the first sample, if it always took them as between the two walks. A buffer that was replaced
  * by one of twice the size between them gained at once what it takes in a longer time: in the long run, nothing gains more
- * than memory grows. Of entries that came in a batch, only a longer watch shows whether they stay.
+ * than memory grows. Of entries that came in a batch, only a watch over several periods shows whether they stay: what it
+ * finds may have come before it as well.
  */
-function takenIn({ kind, gained }: GrownContainer, between: BetweenWalks): number {
-  const share = kind === 'Buffer' ? gained / grownBytes(between) : 1;
+function takenIn({ kind, gained, mostBytesPerEntry }: GrownContainer, between: BetweenWalks): number {
+  const mayBeBatch = kind === 'Buffer' || between.isOverPeriods === true;
+  const share = mayBeBatch ? (gained * mostBytesPerEntry) / grownBytes(between) : 1;
   return (gained / between.work / Math.max(1, share)) * between.workInAll;
 }
 

@@ -113,6 +113,7 @@ export async function walkOverPeriods(
     work: between.work + since,
     workInAll: between.workInAll + since,
     measuredMs: performance.now() - measured.startMs,
+    isOverPeriods: true,
   };
   const [last] = measured.samples.slice(-1);
   const grown = {
