@@ -304,6 +304,18 @@ describe('several containers at one place', () => {
     expect(again(2_000)).toBeUndefined();
   });
 
+  it('are not where few and heavy entries come, for they come when their time is', () => {
+    const suspect = aSuspect({ entriesPerWork: 0.01 });
+    const after = (gained: number) =>
+      rulingsOnPlaces(
+        [{ suspect, grown: grown({ ...place, gained: 10 }) }],
+        [grown({ ...place, gained })],
+        1_000,
+      ).get(suspect);
+    expect(after(10)).toBeUndefined();
+    expect(after(8)).toMatchObject({ reason: { code: 'was-emptied' } });
+  });
+
   it('are not where the third walk does not find the place', () => {
     expect(again(1_300, { route: route.slice(1) })).toBeUndefined();
   });

@@ -5,6 +5,8 @@ import type { Ruling } from './recount.js';
 
 /** Of the rate between the walks: several containers at one place that gain less were a window, or fill. */
 const LEAST_OF_FIRST = 1 / 2;
+/** Where fewer entries were to come, it is a matter of when the next ones do. */
+const FEWEST_EXPECTED = 20;
 
 /**
  * Why several containers at one place are no suspects: by a third walk, they gained far less since the second than
@@ -25,6 +27,7 @@ export function rulingsOnPlaces(
     if (grown.containers <= 1 || before <= 0 || !now) continue;
     const after = (now.gained - grown.gained) / Math.max(1, workDone);
     if (after >= LEAST_OF_FIRST * before) continue;
+    if (after >= 0 && before * workDone < FEWEST_EXPECTED) continue;
     const reason =
       after < 0 ? ({ code: 'was-emptied' } as const) : ({ code: 'slows-down', before, after } as const);
     rulings.set(suspect, { bound: null, reason });
