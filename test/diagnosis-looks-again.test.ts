@@ -77,6 +77,17 @@ describe('a walk over several periods', () => {
     expect(mayComeInBatches({ ...walked, timersMs: [] }, other(4_000))).toBe(true);
   });
 
+  it('is not made for what the sockets of connections had for a moment', () => {
+    const suspect = {
+      ...aFillingCache(),
+      type: 'Socket',
+      growthShare: 0.06,
+      reason: { code: 'was-emptied' as const },
+    };
+    const ranking = { suspects: [], ruledOut: [{ suspect, grown: grown({}) }] };
+    expect(mayComeInBatches({ ...walked, timersMs: [] }, ranking)).toBe(false);
+  });
+
   it('is not made where no container took entries, because no walk reaches what grows', () => {
     expect(mayComeInBatches(walked, { suspects: [], ruledOut: [] })).toBe(false);
   });

@@ -5,7 +5,7 @@ import { rankGrown } from '../src/kit/diagnosis/snapshots/rank-grown.js';
 import { boundSignOf } from '../src/kit/diagnosis/snapshots/bound-signs.js';
 import { accumulationAt, merged } from '../src/kit/diagnosis/snapshots/accumulation.js';
 import { largestUnnamed } from '../src/kit/diagnosis/snapshots/largest-unnamed.js';
-import { suspectsById } from '../src/kit/diagnosis/snapshots/over-snapshots.js';
+import { isTurnedOver, suspectsById } from '../src/kit/diagnosis/snapshots/over-snapshots.js';
 import { FEWEST_SHARE, suspectsIn } from '../src/kit/diagnosis/snapshots/suspects.js';
 import { accumulationPoints, baselineOf, classOf, type Heap } from '../src/kit/heap/index.js';
 import { HeapBuilder } from './support/heap-builder.js';
@@ -425,6 +425,13 @@ describe('what replaced another since the first snapshot', () => {
       ruledOut: [],
     });
   });
+});
+
+it('what neither came nor went in a container says nothing of what it leads to, which others retain as well', () => {
+  const turnover = { cameBytes: 400, wentBytes: 400, isReplacement: false };
+  expect(isTurnedOver(turnover, 300)).toBe(true);
+  expect(isTurnedOver(turnover, 5_000_000)).toBe(false);
+  expect(isTurnedOver({ ...turnover, cameBytes: 0, wentBytes: 0 }, 5_000_000)).toBe(false);
 });
 
 /** A Map of objects, each with native memory, whose ids are other ones in each snapshot. */

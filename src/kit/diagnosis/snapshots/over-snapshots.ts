@@ -5,6 +5,7 @@ import {
   type Heap,
   nativeRetainedSizes,
   newRetainedSizes,
+  type Turnover,
   turnoverOf,
 } from '../../heap/index.js';
 import type { AtSnapshot, RuledOut, RuledOutReason, Suspect } from '../model/result.js';
@@ -68,14 +69,25 @@ export function suspectsById(heap: Heap, earlier: readonly Baseline[]): OverSnap
 /** Why what grew since a snapshot did not: most of what came only replaced what went. */
 function turnoversSince(heap: Heap, before: Baseline): (found: Found) => RuledOutReason | null {
   let sizes: Parameters<typeof turnoverOf>[3] | null = null;
-  return ({ accumulation: { retainer } }) => {
+  return ({ accumulation: { retainer }, bytes }) => {
     sizes ??= { added: newRetainedSizes(before, heap), native: nativeRetainedSizes(heap) };
     const turnover = turnoverOf(before, heap, retainer, sizes);
     if (turnover === null) return null;
-    const { cameBytes, wentBytes, isReplacement } = turnover;
-    const isOver = wentBytes >= (isReplacement ? REPLACED : TURNED_OVER) * cameBytes;
-    return isOver ? { code: 'turns-over', cameBytes, wentBytes } : null;
+    const { cameBytes, wentBytes } = turnover;
+    return isTurnedOver(turnover, bytes) ? { code: 'turns-over', cameBytes, wentBytes } : null;
   };
+}
+
+/**
+ * Whether what went makes up for what came. A container of whose entries others retain most has neither, and says nothing.
+ *
+ * @param gainedBytes of the accumulation that it stands for
+ */
+export function isTurnedOver(
+  { cameBytes, wentBytes, isReplacement }: Turnover,
+  gainedBytes: number,
+): boolean {
+  return cameBytes >= gainedBytes / 2 && wentBytes >= (isReplacement ? REPLACED : TURNED_OVER) * cameBytes;
 }
 
 /** A suspect with what it was at each snapshot. Its advice follows from that. */

@@ -59,7 +59,8 @@ export async function snapshots(
 ): Promise<Compared> {
   const { target, options } = context;
   const named = growthShareOf(known.suspects);
-  const ruledOut = growthShareOf(known.ruledOut);
+  // What sockets had for a moment is no window or cache, which snapshots would take for a leak.
+  const ruledOut = growthShareOf(known.ruledOut.filter(({ type }) => !isConnection(type)));
   const wanted = !hasStopped && !growth.isUneven && named >= ruledOut && named + ruledOut < EXPLAINED;
   const none: Compared = {
     wanted,

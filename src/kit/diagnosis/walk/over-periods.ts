@@ -10,6 +10,7 @@ import {
   type Ranking,
   suspectsOf,
 } from '../model/context.js';
+import { isConnection } from '../model/connections.js';
 import { unlessEnded } from '../model/limits.js';
 import type { Note } from '../model/notes.js';
 import type { Probe } from '../probe/index.js';
@@ -62,8 +63,9 @@ export function mayComeInBatches({ between, timersMs }: WalkedTwice, ranking: Ra
   // A buffer takes entries between two flushes. Without any, what grows is not reached by a walk, now or later.
   if (suspects.length + ruledOut.length === 0) return false;
   const isEmptied = ranking.ruledOut.some(
-    ({ suspect: { reason }, grown }) =>
-      /^(cleaned-by-timer|was-emptied|slows-down)$/.test(reason.code) || hasLostEntries(grown, between),
+    ({ suspect: { reason, type }, grown }) =>
+      !isConnection(type) &&
+      (/^(cleaned-by-timer|was-emptied|slows-down)$/.test(reason.code) || hasLostEntries(grown, between)),
   );
   if (growthShareOf([...suspects, ...ruledOut]) < EXPLAINED)
     return isEmptied || longestPeriod(timersMs) !== null;
