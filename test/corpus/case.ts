@@ -95,6 +95,7 @@ export function thirdOf(cases: readonly Case[], third: string): Case[] {
  * None depends on how fast the machine is.
  */
 const TENTH = new Set([
+  'audit-static-rows',
   'axios-cancel-token',
   'express-session-memory',
   'graphql-tag-documents',
@@ -109,6 +110,7 @@ const TENTH = new Set([
   'ring',
   'session-prune',
   'static-data',
+  'transports-closed',
   'pages-by-minute',
   'reservations-expire',
   'warm-up',
