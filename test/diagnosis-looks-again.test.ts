@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis, RuledOut } from '../src/kit/diagnosis/index.js';
 import type { Context } from '../src/kit/diagnosis/model/context.js';
-import { mayBeSettledNow } from '../src/kit/diagnosis/settled-now.js';
+import { clears, mayBeSettledNow } from '../src/kit/diagnosis/settled-now.js';
 import { mayComeInBatches, NOTHING_WALKED } from '../src/kit/diagnosis/walk/index.js';
 import { aDiagnosis, aFillingCache } from './support/diagnoses.js';
 import { between, grown } from './support/walked.js';
@@ -51,6 +51,26 @@ describe('a second measurement', () => {
 
   it('is not made of existing traffic, which is another one then', () => {
     expect(mayBeSettledNow(unsettled({ code: 'slowing' }), context('second'))).toBe(false);
+  });
+});
+
+const verdict = (kind: 'bounded' | 'leak' | 'unsettled', low: number, estimate: number, high: number) => ({
+  ...aDiagnosis().verdict!,
+  kind,
+  growthRate: { low, estimate, high },
+});
+
+describe('a second measurement that is bounded', () => {
+  const first = verdict('unsettled', 30, 40, 50);
+
+  it('clears what grew before and has stopped', () => {
+    expect(clears(verdict('bounded', -2, 3, 8), first)).toBe(true);
+    expect(clears(verdict('bounded', 1, 5, 9), first)).toBe(true);
+  });
+
+  it('does not clear growth that goes on below what fewer requests can detect', () => {
+    expect(clears(verdict('bounded', 28, 35, 43), first)).toBe(false);
+    expect(clears(verdict('leak', 28, 35, 43), first)).toBe(false);
   });
 });
 

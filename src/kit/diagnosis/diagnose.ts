@@ -3,7 +3,7 @@ import { sampleAsItIs } from '../process/remote-sample.js';
 import { attempt } from './attempt.js';
 import { clearSuspect, type Cleared } from './clear-suspect.js';
 import { conclude } from './conclude.js';
-import { mayBeSettledNow } from './settled-now.js';
+import { clears, mayBeSettledNow } from './settled-now.js';
 import {
   type Context,
   type DiagnoseOptions,
@@ -89,7 +89,7 @@ export async function explain(context: Context, measured: Measured): Promise<Dia
   if (measured.hasSmallRounds) return explainOnce(context, await measure(context, true));
   if (!mayBeSettledNow(diagnosis, context)) return diagnosis;
   const again = await measure(context);
-  if (again.verdict.kind !== 'bounded') return diagnosis;
+  if (!clears(again.verdict, measured.verdict)) return diagnosis;
   const { ruledOut, verdict, notes } = diagnosis;
   const settled = await explainOnce(context, again);
   const note: Note = { code: 'measured-again', because: verdict.reason.code };

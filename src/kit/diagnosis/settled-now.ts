@@ -1,3 +1,4 @@
+import type { Verdict } from '../verdict/index.js';
 import type { Context } from './model/context.js';
 import type { Reason } from './model/notes.js';
 import type { Diagnosis, RuledOut, RuledOutReason } from './model/result.js';
@@ -33,4 +34,17 @@ function isFull({ bound }: RuledOut): boolean {
 
 function isSoonOver(reason: RuledOutReason): boolean {
   return reason.code === 'not-expired-yet' ? reason.inMs < SOON_MS : SOON_OVER.has(reason.code);
+}
+
+/** Of the rate that was measured first: what goes on at more than this has not stopped. */
+const STOPPED_SHARE = 0.5;
+
+/**
+ * Whether a second measurement shows that what grew in the first was no leak. With fewer requests it detects less: growth
+ * that is there, and that may be as large as before, is not cleared because a larger leak would have been found.
+ */
+export function clears(again: Verdict<Reason>, first: Verdict<Reason>): boolean {
+  const [now, before] = [again.growthRate, first.growthRate];
+  if (again.kind !== 'bounded') return false;
+  return !now || !before || now.low <= 0 || now.high < STOPPED_SHARE * before.estimate;
 }
