@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BlockList } from '../src/kit/outside/blocks/block-list.js';
 import { textIn } from '../src/kit/outside/blocks/content.js';
-import { type FoundBlocks, type ReadProcess, withHolders } from '../src/kit/outside/blocks/found.js';
+import { type FoundBlocks, type ReadProcess, withRetainers } from '../src/kit/outside/blocks/found.js';
 import { grownBlocks } from '../src/kit/outside/blocks/grown.js';
 import { BlockHistory } from '../src/kit/outside/blocks/history.js';
 import { Places } from '../src/kit/outside/blocks/places.js';
@@ -93,7 +93,7 @@ class Program {
     for (const [at, address] of this.addresses.slice(0, BEFORE).entries()) before.add(address, SIZES[at]!);
     const libraries = new Libraries(MAPS, () => fileOf(drawElf(SYMBOLS, 0)));
     const process: ReadProcess = { memory: this.image, mappings: MAPS, libraries, readPageMap: () => 0 };
-    return withHolders(
+    return withRetainers(
       process,
       after,
       grownBlocks(this.image, libraries, { before, after, now: after }),
@@ -217,7 +217,7 @@ describe('a search through garbage', () => {
       const libraries = new Libraries(mappings, () => null);
       const grown = grownBlocks(image, libraries, { before: new BlockList(), after: list, now: list });
       const limits = { bytes: 1e8, cpuMs: 300, ms: 500 };
-      const found = withHolders({ memory: image, mappings, libraries, readPageMap }, list, grown, limits);
+      const found = withRetainers({ memory: image, mappings, libraries, readPageMap }, list, grown, limits);
       expect(found).toHaveLength(grown.length);
     }
     expect(performance.now() - startMs).toBeLessThan(120_000);

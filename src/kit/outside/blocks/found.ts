@@ -45,7 +45,7 @@ export interface ReadProcess {
 }
 
 /** The blocks that grew with what retains them, by a sample of each kind. */
-export function withHolders(
+export function withRetainers(
   process: ReadProcess,
   list: BlockList,
   grown: readonly GrownBlocks[],

@@ -5,7 +5,7 @@ import { type Mapping, parseMappings } from '../mappings.js';
 import { ProcessMemory, procText } from '../proc.js';
 import { Libraries, type OpenLibrary } from '../symbols/libraries.js';
 import { BlockList } from './block-list.js';
-import { type FoundBlocks, withHolders } from './found.js';
+import { type FoundBlocks, withRetainers } from './found.js';
 import { grownBlocks } from './grown.js';
 import type { BlockChange } from './history.js';
 import type { ReadPageMap } from './places.js';
@@ -48,7 +48,7 @@ export function lookAtBlocks(pid: number): BlockLook | null {
 const SEARCH: SearchLimits = { bytes: 4e9, cpuMs: 4_000, ms: 15_000 };
 
 /**
- * What became more, and what holds it; empty where the memory cannot be read any more.
+ * What became more, and what retains it; empty where the memory cannot be read any more.
  *
  * @param now a look at the process, which should be at rest since: what is read of blocks is read now
  */
@@ -65,7 +65,7 @@ export function grownBlocksOf(
     const libraries = new Libraries(mappings, opener(pid));
     const grown = grownBlocks(memory, libraries, { before, after, now: blocks });
     const read = { memory, mappings, libraries, readPageMap: pages.read };
-    return withHolders(read, blocks, grown, SEARCH);
+    return withRetainers(read, blocks, grown, SEARCH);
   } finally {
     pages.close();
     memory.close();
