@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { combined, hasLost, ruledOutByBoth, withoutEmptied } from '../src/kit/diagnosis/snapshots/combine.js';
+import { explainsTooLittle } from '../src/kit/diagnosis/snapshots/stage.js';
 import { aSuspect } from './support/diagnoses.js';
 
 const walked = aSuspect({
@@ -29,6 +30,21 @@ describe('suspects of a walk and of snapshots', () => {
     expect(withoutEmptied([inSnapshots], [filling])).toEqual([inSnapshots]);
     const other = { ...inSnapshots, path: ['app/src/audit.js', 'archive (Array)'] };
     expect(withoutEmptied([other], [emptied])).toEqual([other]);
+  });
+
+  it('are asked of snapshots where the walk leaves most of the growth, and what it ruled out is no more than it named', () => {
+    const ruledOut = (growthShare: number, type = 'Map') => ({
+      ...walked,
+      type,
+      growthShare,
+      reason: { code: 'was-emptied' as const },
+    });
+    const wanted = (...known: ReturnType<typeof ruledOut>[]) =>
+      explainsTooLittle({ suspects: [], ruledOut: known });
+    expect(wanted()).toBe(true);
+    expect(wanted(ruledOut(0.06))).toBe(false);
+    expect(wanted(ruledOut(0.06, 'Socket'))).toBe(true);
+    expect(explainsTooLittle({ suspects: [{ ...walked, growthShare: 0.9 }], ruledOut: [] })).toBe(false);
   });
 
   it('were emptied where they have far fewer entries than they took, at their rate between the snapshots', () => {

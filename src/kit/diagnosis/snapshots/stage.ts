@@ -58,10 +58,7 @@ export async function snapshots(
   hasStopped: boolean,
 ): Promise<Compared> {
   const { target, options } = context;
-  const named = growthShareOf(known.suspects);
-  // What sockets had for a moment is no window or cache, which snapshots would take for a leak.
-  const ruledOut = growthShareOf(known.ruledOut.filter(({ type }) => !isConnection(type)));
-  const wanted = !hasStopped && !growth.isUneven && named >= ruledOut && named + ruledOut < EXPLAINED;
+  const wanted = !hasStopped && !growth.isUneven && explainsTooLittle(known);
   const none: Compared = {
     wanted,
     suspects: [...known.suspects],
@@ -118,6 +115,16 @@ export async function snapshots(
     notes: [{ code: 'snapshots-compared' }, ...(found.length === 0 ? compared.notes : [])],
     timingsMs: { snapshots: Math.round(performance.now() - startMs) },
   };
+}
+
+/**
+ * Whether the walk leaves most of the growth to be found, and what it ruled out does not explain more than what it named.
+ * What sockets had for a moment is no window or cache, which snapshots would take for a leak.
+ */
+export function explainsTooLittle({ suspects, ruledOut }: Pick<Known, 'suspects' | 'ruledOut'>): boolean {
+  const named = growthShareOf(suspects);
+  const fills = growthShareOf(ruledOut.filter(({ type }) => !isConnection(type)));
+  return named >= fills && named + fills < EXPLAINED;
 }
 
 /** Connections are few beside the requests that come over them, and live on for the next ones. */
