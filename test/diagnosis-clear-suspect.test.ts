@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { clearSuspect } from '../src/kit/diagnosis/clear-suspect.js';
 import type { Diagnosis, Target } from '../src/kit/diagnosis/index.js';
 import type { Candidate, Context } from '../src/kit/diagnosis/model/context.js';
-import { noteText } from '../src/kit/diagnosis/words.js';
+import { noteText } from '../src/kit/diagnosis/note-words.js';
 import type { Probe } from '../src/kit/diagnosis/probe/index.js';
 import { aDiagnosis, aSuspect } from './support/diagnoses.js';
 import { grown, step } from './support/walked.js';

@@ -21,7 +21,8 @@ export type {
 } from './model/result.js';
 export { diagnoseFiles, diagnoseFilesInWorker } from './snapshots/index.js';
 export { type Target, targetAt } from './model/target.js';
-export { noteText, reasonText, ruledOutText, triageText } from './words.js';
+export { noteText } from './note-words.js';
+export { reasonText, ruledOutText, triageText } from './words.js';
 export type { MemoryKind } from '../outside/index.js';
 export { familiesOf, type Family } from './model/native-families.js';
 export { ledgerText, MEMORY_NAMES } from './outside-words.js';

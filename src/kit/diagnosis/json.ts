@@ -14,7 +14,8 @@ import type {
   WorkUnit,
 } from './model/result.js';
 import type { Note } from './model/notes.js';
-import { noteText, reasonText, ruledOutText, triageText } from './words.js';
+import { noteText } from './note-words.js';
+import { reasonText, ruledOutText, triageText } from './words.js';
 
 type SuspectFactsJson = Omit<Suspect, 'entriesPerWork' | 'bytesPerWork'>;
 
