@@ -78,6 +78,15 @@ describe('suspects of a walk and of snapshots', () => {
     ]);
   });
 
+  it('are two where the file of one only ends with the letters of the other', () => {
+    const [, ...path] = inSnapshots.path;
+    const other = { ...inSnapshots, path: ['src/old-audit.js', ...path] };
+    const short = { ...walked, path: ['audit.js', ...path] };
+    expect(combined([other], [short])).toMatchObject([{ name: other.name, path: other.path }]);
+    const built = { ...inSnapshots, path: ['dist/audit.js', ...path] };
+    expect(combined([built], [short])).toMatchObject([{ name: walked.name }]);
+  });
+
   it('are two where they are of another type or path, and the smaller one of the walk is left out', () => {
     const other = { ...inSnapshots, path: ['app/src/audit.js', 'index (Array)'] };
     expect(combined([other], [walked])).toMatchObject([{ name: other.name }]);

@@ -9,6 +9,7 @@ import { retainedSizesOf, shallowSizesOf } from './graph/sizes.js';
 import { EdgesBetween } from './path/edges-between.js';
 import { namesInCode } from './path/names-in-code.js';
 import { NamedRoots, findNamedRoots } from './path/named-roots.js';
+import { shortFile } from './path/script-name.js';
 import { WideArray } from './read/columns.js';
 
 /** A heap graph and what is computed from it. Each part is computed when it is first used, and then stored. */
@@ -24,6 +25,7 @@ export class Heap {
   #namesInCode: Set<number> | null = null;
   #edgesBetween: EdgesBetween | null = null;
   #quotesDataKeys = false;
+  #fileName = (script: string): string => shortFile(script);
 
   constructor(readonly graph: HeapGraph) {}
 
@@ -81,6 +83,16 @@ export class Heap {
     if (!this.#quotesDataKeys) return false;
     const names = (this.#namesInCode ??= namesInCode(this.graph));
     return names.size > 0 && !names.has(this.graph.nameNumberOf(edge));
+  }
+
+  /** From now on, names write a file as this function does: a snapshot does not say in which folder its process ran. */
+  nameFiles(fileName: (script: string) => string): void {
+    this.#fileName = fileName;
+  }
+
+  /** A file as names write it. */
+  fileName(script: string): string {
+    return this.#fileName(script);
   }
 
   /** The size of the heap in bytes: the retained size of the root. */

@@ -52,9 +52,9 @@ export function hasLost({ inSnapshots = [] }: Suspect, work: number, inAll: numb
   return after < LEFT_OF_TAKEN * ((after - before) / work) * inAll;
 }
 
-/** A snapshot does not know the folder of the process, so that its file has another folder before it. */
+/** A walk names a file as it was written, by its source map: that of a snapshot may have the folder of a build before it. */
 function isOneFile(file: string, other: string): boolean {
-  return file.endsWith(other) || other.endsWith(file);
+  return file === other || file.endsWith(`/${other}`) || other.endsWith(`/${file}`);
 }
 
 function isSame(one: Suspect, other: Suspect): boolean {

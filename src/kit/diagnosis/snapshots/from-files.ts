@@ -7,13 +7,11 @@ import { ownersIn, type Owners, suspectsByOwner } from './by-owner.js';
 import { largestUnnamed } from './largest-unnamed.js';
 import { suspectsById } from './over-snapshots.js';
 import { type Grown, rankGrown } from './rank-grown.js';
-import { heapOf, isSameProcess } from './read-file.js';
+import { heapOf, isSameProcess, type Naming } from './read-file.js';
 import { FEWEST_SHARE, suspectsIn } from './suspects.js';
 
-export interface FilesOptions {
+export interface FilesOptions extends Naming {
   onProgress?: ((doing: string) => void) | undefined;
-  /** For a diagnosis that is redacted afterwards: names write keys that may be data in brackets. */
-  quotesDataKeys?: boolean;
 }
 
 /** Suspects that have less of the heap or its growth together leave the largest other retainers to be told. */
@@ -29,7 +27,7 @@ export async function diagnoseFiles(
   files: readonly string[],
   options: FilesOptions = {},
 ): Promise<Diagnosis> {
-  const { onProgress, quotesDataKeys = false } = options;
+  const { onProgress } = options;
   const last = files.at(-1);
   if (last === undefined) throw new TypeError('diagnoseFiles needs a file');
   const startMs = performance.now();
@@ -38,12 +36,12 @@ export async function diagnoseFiles(
   let hasSameIds = true;
   for (const file of files.slice(0, -1)) {
     onProgress?.(`reading ${file}`);
-    const heap = await heapOf(file, quotesDataKeys);
+    const heap = await heapOf(file, options);
     hasSameIds = isSameProcess(earlier.at(-1), heap, files, earlier.length) && hasSameIds;
     earlier.push(baselineOf(heap));
   }
   onProgress?.(`reading ${last}`);
-  const heap = await heapOf(last, quotesDataKeys);
+  const heap = await heapOf(last, options);
   hasSameIds = isSameProcess(earlier.at(-1), heap, files, earlier.length) && hasSameIds;
   const compared = hasSameIds ? null : await matchedByOwner(heap, files, options);
   const readMs = performance.now();
@@ -63,12 +61,12 @@ export async function diagnoseFiles(
 async function matchedByOwner(
   heap: Heap,
   files: readonly string[],
-  { onProgress, quotesDataKeys = false }: FilesOptions,
+  options: FilesOptions,
 ): Promise<Suspect[]> {
   const earlier: Owners[] = [];
   for (const file of files.slice(0, -1)) {
-    onProgress?.(`reading ${file} again, to match owners instead of ids`);
-    earlier.push(ownersIn(await heapOf(file, quotesDataKeys)));
+    options.onProgress?.(`reading ${file} again, to match owners instead of ids`);
+    earlier.push(ownersIn(await heapOf(file, options)));
   }
   const suspects = suspectsByOwner(heap, earlier);
   if (suspects) return suspects;

@@ -1,14 +1,21 @@
 import { type Baseline, type Heap, HeapSnapshotError, readHeap, snapshotOrderOf } from '../../heap/index.js';
 import { Problem } from '../../problem.js';
+import { fileName } from '../naming/index.js';
 
-/**
- * @param quotesDataKeys see Heap.quoteDataKeys
- * @throws Problem LEAK_LAB_SNAPSHOT if the file cannot be read
- */
-export async function heapOf(file: string, quotesDataKeys: boolean): Promise<Heap> {
+/** How names are written. */
+export interface Naming {
+  /** For a diagnosis that is redacted afterwards: names write keys that may be data in brackets. */
+  quotesDataKeys?: boolean;
+  /** The working directory of the process, where it is known: names write files as seen from it, as those of a walk. */
+  folder?: string;
+}
+
+/** @throws Problem LEAK_LAB_SNAPSHOT if the file cannot be read */
+export async function heapOf(file: string, { quotesDataKeys = false, folder }: Naming): Promise<Heap> {
   try {
     const heap = await readHeap(file);
     if (quotesDataKeys) heap.quoteDataKeys();
+    if (folder !== undefined) heap.nameFiles((script) => fileName(script, { folder }));
     return heap;
   } catch (cause) {
     if (!(cause instanceof HeapSnapshotError)) throw cause;

@@ -79,7 +79,7 @@ export async function snapshots(
   options.onProgress?.(`taking snapshots: ${pause}`, 0.5);
   let done = 0;
   let grownBytes = 0;
-  const compared = await compareSnapshots(target.session, async () => {
+  const compared = await compareSnapshots(target, async () => {
     const before = await sampleAfterCollection(target.session, target.pid);
     for (let times = 0; times < MOST_WORK && done * growth.bytesPerWork < FEWEST_BYTES; times += 1) {
       const did = await unlessEnded(workBetween(context));

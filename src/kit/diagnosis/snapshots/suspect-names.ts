@@ -1,12 +1,5 @@
 import type { SuspectKind } from '../../advice/index.js';
-import {
-  type Heap,
-  type OwnerPath,
-  type PathStep,
-  classOf,
-  isNodeFile,
-  shortFile,
-} from '../../heap/index.js';
+import { type Heap, type OwnerPath, type PathStep, classOf, isNodeFile } from '../../heap/index.js';
 import { sizeText, type SuspectFacts } from '../naming/index.js';
 import { type Accumulation, isText } from './accumulation.js';
 
@@ -52,7 +45,7 @@ export function namesOf(
   const [place] = functions;
   if (isWithoutOwner(heap, accumulation)) {
     return {
-      owner: place ? shortFile(place.file) : path.owner,
+      owner: place ? heap.fileName(place.file) : path.owner,
       subject: type,
       size: `${sizeText(entries ?? 0, { noun: 'objects' })} without a common owner`,
       path: [type],
@@ -64,7 +57,7 @@ export function namesOf(
   const subject = MODULE_CACHES.get(type);
   if (subject !== undefined) return { owner: 'Node', subject, size, path: ['Node', `${subject} (${type})`] };
   if (isOfNode(accumulation) && place) {
-    const file = shortFile(place.file);
+    const file = heap.fileName(place.file);
     return { owner: file, subject: `${file}:${place.line}`, size, path: [file, place.function] };
   }
   return { owner: path.owner, subject: subjectOf(kind, path), size, path: pathText(heap, path.steps) };

@@ -7,7 +7,6 @@ import type { OwnerStep } from './known-routes.js';
 import type { Origin } from './origins.js';
 import type { OwnerRoute } from './owner-search.js';
 import { repeatsIn } from './repeats.js';
-import { shortFile } from './script-name.js';
 import { localsOf, suspendedFunction } from './suspended.js';
 
 /** Separates the segments of a path. */
@@ -81,9 +80,9 @@ export function originName(heap: Heap, origin: Origin): string {
     case 'nest':
       return heap.namedRoots.nest.moduleNames.get(origin.module) ?? 'Module';
     case 'module':
-      return origin.script === null ? '(a module)' : shortFile(origin.script);
+      return origin.script === null ? '(a module)' : heap.fileName(origin.script);
     case 'function':
-      return `${shortFile(origin.script)}${ARROW}${heap.graph.nameOf(origin.closure) || '(anonymous)'}()`;
+      return `${heap.fileName(origin.script)}${ARROW}${heap.graph.nameOf(origin.closure) || '(anonymous)'}()`;
     case 'global':
       return heap.namedRoots.processes.has(origin.object) ? 'process' : 'globalThis';
     case 'root':
