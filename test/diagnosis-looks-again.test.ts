@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis, RuledOut } from '../src/kit/diagnosis/index.js';
+import { type Diagnosis, noteText, type RuledOut } from '../src/kit/diagnosis/index.js';
 import type { Context } from '../src/kit/diagnosis/model/context.js';
-import { clears, mayBeSettledNow } from '../src/kit/diagnosis/settled-now.js';
+import { clears, mayBeSettledNow, secondMeasurement } from '../src/kit/diagnosis/settled-now.js';
 import { mayComeInBatches, NOTHING_WALKED } from '../src/kit/diagnosis/walk/index.js';
 import { aDiagnosis, aFillingCache } from './support/diagnoses.js';
 import { between, grown } from './support/walked.js';
@@ -71,6 +71,34 @@ describe('a second measurement that is bounded', () => {
   it('does not clear growth that goes on below what fewer requests can detect', () => {
     expect(clears(verdict('bounded', 28, 35, 43), first)).toBe(false);
     expect(clears(verdict('leak', 28, 35, 43), first)).toBe(false);
+  });
+});
+
+describe('a note on a second measurement', () => {
+  const first = verdict('unsettled', 30, 40, 50);
+  const noteOn = (again: Parameters<typeof clears>[0]) =>
+    secondMeasurement(again, first, { code: 'explained-by-ruled-out', share: 1, names: [] });
+
+  it('says that its verdict stands, and what the first one was unsettled by, where it clears the first', () => {
+    const note = noteOn(verdict('bounded', -2, 3, 8));
+    expect(note).toEqual({ code: 'measured-again', because: 'explained-by-ruled-out' });
+    expect(noteText(note)).toMatch(/the second measurement began then, and is the verdict\.$/);
+  });
+
+  it.each([
+    ['bounded', /It still grew, by 35 bytes per request \(28 to 43\) over 4,000 requests: too little/],
+    ['leak', /It grew again, by 35 bytes per request \(28 to 43\) over 4,000 requests\./],
+    ['unsettled', /Memory changed by 35 bytes per request \(28 to 43\) over 4,000 requests, which does not/],
+  ] as const)('says what it gave where it is %s and does not clear the first', (kind, what) => {
+    const note = noteOn({ ...verdict(kind, 28, 35, 43), work: 4_000 });
+    expect(note).toMatchObject({ code: 'measured-twice', kind, growthRate: { estimate: 35 }, work: 4_000 });
+    expect(noteText(note)).toMatch(what);
+    expect(noteText(note)).toMatch(/ The verdict is that of the first measurement\.$/);
+  });
+
+  it('says that it had too few readings where they give no rate', () => {
+    const note = noteOn({ ...verdict('unsettled', 0, 0, 0), growthRate: null });
+    expect(noteText(note)).toContain('It had too few readings to tell.');
   });
 });
 

@@ -71,6 +71,13 @@ const notes: { [Code in Note['code']]: Extract<Note, { code: Code }> } = {
   },
   'not-written': { code: 'not-written', perWork: 25_560, unwrittenPerWork: 12_010, unit: 'request' },
   'measured-again': { code: 'measured-again', because: 'slowing' },
+  'measured-twice': {
+    code: 'measured-twice',
+    kind: 'bounded',
+    growthRate: { estimate: 35, low: 28, high: 43 },
+    work: 4_000,
+    unit: 'request',
+  },
   'one-snapshot': { code: 'one-snapshot', heapBytes: 90e6 },
   'two-snapshots': { code: 'two-snapshots', beforeBytes: 40e6, afterBytes: 60e6 },
   'snapshot-series': { code: 'snapshot-series', bytes: [40e6, 60e6, 80e6] },

@@ -3,7 +3,7 @@ import { sampleAsItIs } from '../process/remote-sample.js';
 import { attempt } from './attempt.js';
 import { clearSuspect, type Cleared } from './clear-suspect.js';
 import { conclude } from './conclude.js';
-import { clears, mayBeSettledNow } from './settled-now.js';
+import { mayBeSettledNow, secondMeasurement } from './settled-now.js';
 import {
   type Context,
   type DiagnoseOptions,
@@ -89,11 +89,11 @@ export async function explain(context: Context, measured: Measured): Promise<Dia
   if (measured.hasSmallRounds) return explainOnce(context, await measure(context, true));
   if (!mayBeSettledNow(diagnosis, context)) return diagnosis;
   const again = await measure(context);
-  if (!clears(again.verdict, measured.verdict)) return diagnosis;
-  const { ruledOut, verdict, notes } = diagnosis;
-  const settled = await explainOnce(context, again);
-  const note: Note = { code: 'measured-again', because: verdict.reason.code };
-  return { ...settled, ruledOut, notes: [...notes, note] };
+  const { ruledOut, verdict } = diagnosis;
+  const note = secondMeasurement(again.verdict, measured.verdict, verdict.reason);
+  const notes = [...diagnosis.notes, note];
+  if (note.code === 'measured-twice') return { ...diagnosis, notes };
+  return { ...(await explainOnce(context, again)), ruledOut, notes };
 }
 
 async function explainOnce(given: Context, measured: Measured): Promise<Diagnosis> {

@@ -1,5 +1,6 @@
 import { keptPagesAdvice, mallocNotReadText, missingText, outsideNotReadText } from '../outside/index.js';
 import { refusalText } from '../process/cost-limit.js';
+import { rateText } from '../verdict/index.js';
 import { nearLimitText } from './limit-words.js';
 import type { BuiltBy, Note, Reason, StageName } from './model/notes.js';
 import { count, megabytes, percent } from './figures.js';
@@ -73,6 +74,8 @@ export function noteText(note: Note): string {
     }
     case 'measured-again':
       return `Memory was measured twice: it grew at first, and ${STOPPED_BECAUSE[note.because] ?? 'what grew stopped'}; the second measurement began then, and is the verdict.`;
+    case 'measured-twice':
+      return `Memory was measured a second time, to see whether the growth has ended. ${againText(note)} The verdict is that of the first measurement.`;
     case 'watched-over-periods': {
       const timer =
         note.periodMs === null ? '' : `; a timer of the program runs every ${note.periodMs / 1000} s`;
@@ -137,6 +140,21 @@ const STOPPED_BECAUSE: Partial<Record<Reason['code'], string>> = {
   fell: 'fell again',
   'explained-by-ruled-out': 'what grew is ruled out below',
 };
+
+/** What a second measurement gave that settles nothing. */
+function againText(again: Extract<Note, { code: 'measured-twice' }>): string {
+  const { kind, growthRate, work, unit } = again;
+  if (growthRate === null) return 'It had too few readings to tell.';
+  const found = `by ${rateText(again)} over ${count(work)} ${unit}s`;
+  switch (kind) {
+    case 'leak':
+      return `It grew again, ${found}.`;
+    case 'bounded':
+      return `It still grew, ${found}: too little to be called a leak with so few ${unit}s, and too much to have ended.`;
+    case 'unsettled':
+      return `Memory changed ${found}, which does not settle it either.`;
+  }
+}
 
 /** The option that writes source maps of server code. */
 const MAP_OPTIONS: Record<BuiltBy, string> = {

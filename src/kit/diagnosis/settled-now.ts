@@ -1,6 +1,6 @@
 import type { Verdict } from '../verdict/index.js';
 import type { Context } from './model/context.js';
-import type { Reason } from './model/notes.js';
+import type { Note, Reason } from './model/notes.js';
 import type { Diagnosis, RuledOut, RuledOutReason } from './model/result.js';
 
 /** Growth that has stopped, or was stopping, when the measurement ended. */
@@ -34,6 +34,21 @@ function isFull({ bound }: RuledOut): boolean {
 
 function isSoonOver(reason: RuledOutReason): boolean {
   return reason.code === 'not-expired-yet' ? reason.inMs < SOON_MS : SOON_OVER.has(reason.code);
+}
+
+/**
+ * What a second measurement shows: `measured-again` where its verdict stands, else `measured-twice`.
+ *
+ * @param why the diagnosis by the first one is unsettled
+ */
+export function secondMeasurement(
+  again: Verdict<Reason>,
+  first: Verdict<Reason>,
+  why: Reason,
+): Extract<Note, { code: 'measured-again' | 'measured-twice' }> {
+  if (clears(again, first)) return { code: 'measured-again', because: why.code };
+  const { kind, growthRate, work, unit } = again;
+  return { code: 'measured-twice', kind, growthRate, work, unit };
 }
 
 /** Of the rate that was measured first: what goes on at more than this has not stopped. */

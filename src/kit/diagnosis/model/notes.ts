@@ -1,6 +1,6 @@
 import type { Refusal } from '../../process/cost-limit.js';
 import type { Allocator, LedgerPart, LimitCode, OutsideReason } from '../../outside/index.js';
-import type { Reason as VerdictReason, Unit } from '../../verdict/index.js';
+import type { Rate, Reason as VerdictReason, Unit, VerdictKind } from '../../verdict/index.js';
 import type { BoundSign } from './bound-names.js';
 
 /** The stages of a diagnosis that can fail without ending it. */
@@ -86,6 +86,8 @@ export type Note =
   | { code: 'walk-narrowed'; objects: number; functions: number; ended: boolean }
   /** The first measurement was unsettled, and a second one showed that nothing grows any more. */
   | { code: 'measured-again'; because: Reason['code'] }
+  /** The first measurement was unsettled, and a second one did not show that growth has ended: what it gave. */
+  | { code: 'measured-twice'; kind: VerdictKind; growthRate: Rate | null; work: number; unit: Unit }
   /** Entries come in batches; `periodMs` is the longest period of the program's timers, where one is known. */
   | { code: 'watched-over-periods'; seconds: number; periodMs: number | null }
   /** Entries could not be weighed; the share was estimated from allocations instead. */
