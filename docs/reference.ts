@@ -22,7 +22,7 @@ import { schemasOf, type Schema } from './schema.js';
 import { optionTable, table } from './tables.js';
 
 /** Every command, by its name on the page. */
-const commands: Record<string, About> = {
+export const commands: Record<string, About> = {
   'the service': serviceAbout,
   load,
   diagnose,

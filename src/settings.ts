@@ -45,6 +45,7 @@ export const serviceOptions = {
   redisUrl: text({
     default: 'redis://127.0.0.1:6379',
     placeholder: 'URL',
+    example: 'redis://127.0.0.1:6379',
     accepts:
       'an address such as redis://127.0.0.1:6379, rediss://user:password@host or unix:///run/redis.sock',
     test: isRedisUrl,
@@ -86,6 +87,7 @@ export const serviceOptions = {
     default: undefined,
     min: 30,
     max: 95,
+    example: 80,
     placeholder: 'PERCENT',
     variable: true,
     why: 'refuse new requests while the post-GC heap takes this much of the heap limit, or the resident set this much of the container limit; off by default',
@@ -101,6 +103,7 @@ export const serviceOptions = {
   evidenceDir: text({
     default: undefined,
     placeholder: 'DIR',
+    example: 'evidence',
     variable: true,
     why: 'with --shed-at: directory for the crash evidence, which is written before the exit',
   }),
@@ -111,6 +114,7 @@ export const serviceOptions = {
   consoleDirectory: text({
     default: undefined,
     placeholder: 'DIR',
+    example: 'sockets',
     variable: true,
     why: 'directory for the socket of the console (default: one directory per user)',
   }),

@@ -79,7 +79,7 @@ it('one error lists every wrong setting, with its value and what is accepted', (
     '--port must be a whole number from 0 to 65535, not "99999"',
     '--max-bytes must be a size of at least 65536 bytes, such as 16777216 or 16MiB, not "many"',
     '--nonsense is not a flag of this command',
-    '--max-entries needs a value: a whole number from 1 to 16777216',
+    '--max-entries needs a value (a whole number from 1 to 16777216), for example --max-entries 10000',
   ]);
 });
 

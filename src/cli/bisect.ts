@@ -16,6 +16,7 @@ export const bisectOptions = {
   good: text({
     default: undefined,
     placeholder: 'REF',
+    example: 'v1.4.0',
     why: 'a commit that does not leak; it has to be an ancestor of --bad',
   }),
   bad: text({ default: 'HEAD', placeholder: 'REF', why: 'a commit that leaks' }),

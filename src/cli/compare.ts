@@ -23,11 +23,13 @@ export const compareOptions = {
   before: text({
     default: undefined,
     placeholder: 'CMD',
+    example: 'node old.js',
     why: 'the shell command that starts the old version; it gets a free port as PORT, and for {port} in the command',
   }),
   after: text({
     default: undefined,
     placeholder: 'CMD',
+    example: 'node new.js',
     why: 'the shell command that starts the new version',
   }),
   ...refOptions,
@@ -36,6 +38,7 @@ export const compareOptions = {
     text({
       default: undefined,
       placeholder: 'PATH',
+      example: 'user.seen',
       accepts: 'a path in JSON such as time, user.seen, items[].id or *.updated',
       test: (value) => FIELD.test(value),
       why: 'a field of JSON answers that may differ; may be given several times',
@@ -55,6 +58,7 @@ export const compareOptions = {
   comparer: text({
     default: undefined,
     placeholder: 'FILE',
+    example: 'compare.mjs',
     why: 'a module whose default export (request, before, after) => boolean decides whether two answers count as the same; status, headers and body (a Buffer) of each are given',
   }),
   maxSlowdown: whole({
@@ -77,6 +81,7 @@ export const compareOptions = {
   markdown: text({
     default: undefined,
     placeholder: 'FILE',
+    example: 'comparison.md',
     why: 'write a summary as Markdown, for the page of a pull request or a job',
   }),
 } as const;

@@ -22,6 +22,7 @@ export const consoleOptions = {
   consoleDirectory: text({
     default: undefined,
     placeholder: 'DIR',
+    example: 'sockets',
     variable: true,
     why: 'the directory with the sockets of services (default: one directory per user)',
   }),

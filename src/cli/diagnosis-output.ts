@@ -7,7 +7,12 @@ import { page } from './diagnosis-page.js';
 import { screen, type Tone } from './diagnosis-screen.js';
 
 export const outputOptions = {
-  json: text({ default: undefined, placeholder: 'FILE', why: 'write the diagnosis as JSON' }),
+  json: text({
+    default: undefined,
+    placeholder: 'FILE',
+    example: 'diagnosis.json',
+    why: 'write the diagnosis as JSON',
+  }),
   report: text({
     default: undefined,
     placeholder: 'DIR',

@@ -16,6 +16,7 @@ export const fixOptions = {
   folder: text({
     default: undefined,
     placeholder: 'DIR',
+    example: '.',
     why: 'the folder of the service’s package.json (default: the nearest one, from the current folder upwards)',
   }),
   suspect: whole({
@@ -34,6 +35,7 @@ export const fixOptions = {
   test: text({
     default: undefined,
     placeholder: 'CMD',
+    example: 'npm test',
     why: 'the shell command that a patch has to pass (default: npm test, if package.json has one)',
   }),
   noTest: toggle({ why: 'offer patches without running tests' }),
@@ -48,6 +50,7 @@ export const fixOptions = {
   build: text({
     default: undefined,
     placeholder: 'CMD',
+    example: 'npm run build',
     why: 'the shell command that builds the service, run in a copy of it',
   }),
   ...trafficOptions,

@@ -26,6 +26,7 @@ export const recordOptions = {
   url: text({
     default: undefined,
     placeholder: 'URL',
+    example: 'http://127.0.0.1:3000',
     accepts: 'the address of a service without a path, such as http://127.0.0.1:3000',
     test: isService,
     why: 'the service that requests are passed on to',

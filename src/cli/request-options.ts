@@ -44,6 +44,7 @@ export const transportOptions = {
   ca: text({
     default: undefined,
     placeholder: 'FILE',
+    example: 'ca.pem',
     why: 'the certificates to trust, as PEM: that of the service, or of its authority',
   }),
   insecure: toggle({ why: 'accept any certificate of an https: address' }),

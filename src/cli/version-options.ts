@@ -17,6 +17,7 @@ export const trafficOptions = {
     text({
       default: undefined,
       placeholder: 'URL',
+      example: 'http://127.0.0.1:{port}/orders/{n}',
       accepts: "an address such as 'http://127.0.0.1:{port}/orders/{n}'",
       test: isUrl,
       why: 'the URL to send requests to; may be given several times, and then the URLs take turns. Only its path is used: the port is that of the version. {n} is replaced by the number of the request, {random} by digits that follow from it, the same for each version',
@@ -27,6 +28,7 @@ export const trafficOptions = {
   replay: text({
     default: undefined,
     placeholder: 'FILE',
+    example: 'requests.jsonl',
     why: 'send recorded requests instead of --url: an HTTP archive (.har), or one JSON object per line with method, path, headers and body. They are sent in order, and again from the start',
   }),
   connections: whole({

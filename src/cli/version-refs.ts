@@ -7,6 +7,7 @@ export const buildOptions = {
   build: text({
     default: undefined,
     placeholder: 'CMD',
+    example: 'npm run build',
     why: 'the shell command that builds the version of a ref, in its own copy of the repository',
   }),
   start: text({
@@ -17,6 +18,7 @@ export const buildOptions = {
   install: text({
     default: undefined,
     placeholder: 'CMD',
+    example: 'npm ci',
     why: 'the shell command that installs the dependencies of a ref whose lock file differs from the one here (default: npm ci, or what its lock file belongs to)',
   }),
 } as const;
@@ -30,6 +32,7 @@ export const refOptions = {
   afterRef: text({
     default: undefined,
     placeholder: 'REF',
+    example: 'HEAD',
     why: 'that of the new version, instead of --after (default with --before-ref: HEAD)',
   }),
   ...buildOptions,

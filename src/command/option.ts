@@ -10,6 +10,8 @@ export interface Option<T> {
   variable?: true;
   /** Stands for the value in the help. */
   placeholder: string;
+  /** A value that is accepted, for the message that none was given; '' for a flag without a value. */
+  example: string;
   /** True for a flag without a value. */
   bare?: true;
   /** True for the option that arguments without a flag set. */

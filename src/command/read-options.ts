@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Problem } from '../kit/problem.js';
+import { typed } from './examples.js';
+import { ANY_TEXT } from './option-kinds.js';
 import { flagOf, type Option, type Options, type Values, variableOf } from './option.js';
 
 /**
@@ -34,6 +36,12 @@ class Reader {
   readonly values = new Map<string, unknown>();
   readonly mistakes: string[] = [];
 
+  /** A flag that needs a value, and has none. */
+  lacks(flag: string, { accepts, placeholder, example }: Option<unknown>): void {
+    const what = accepts === ANY_TEXT ? placeholder : accepts;
+    this.mistakes.push(`${flag} needs a value (${what}), for example ${flag} ${typed(example)}`);
+  }
+
   /** @param source the flag or variable that the text comes from */
   set(name: string, option: Option<unknown>, source: string, text: string): void {
     const value = option.parse(text);
@@ -48,7 +56,7 @@ class Reader {
 function readArguments(named: Named[], argv: string[], reader: Reader): void {
   const byFlag = new Map(named.map(([name, option]) => [flagOf(name).slice(2), { name, option }]));
   const { tokens } = parseArgs({
-    args: argv,
+    args: withoutBareFlags(named, argv, reader),
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -61,8 +69,7 @@ function readArguments(named: Named[], argv: string[], reader: Reader): void {
     if (token.kind === 'option') {
       const known = byFlag.get(token.name);
       if (!known) reader.mistakes.push(`${token.rawName} is not a flag of this command`);
-      else if (token.value === undefined && !known.option.bare)
-        reader.mistakes.push(`${token.rawName} needs a value: ${known.option.accepts}`);
+      else if (token.value === undefined && !known.option.bare) reader.lacks(token.rawName, known.option);
       else reader.set(known.name, known.option, token.rawName, token.value ?? '');
     } else if (token.kind === 'positional') {
       positionals += 1;
@@ -71,6 +78,26 @@ function readArguments(named: Named[], argv: string[], reader: Reader): void {
       else reader.set(positional, positionalOption, positional, token.value);
     }
   }
+}
+
+/**
+ * The arguments without the flags that need a value and are followed by another flag, which `parseArgs` would take for
+ * the value: `--json --pid 4711`.
+ */
+function withoutBareFlags(named: Named[], argv: string[], reader: Reader): string[] {
+  const optionOf = (arg = ''): Option<unknown> | undefined =>
+    named.find(([name, { short }]) => arg === flagOf(name) || (short && arg === `-${short}`))?.[1];
+  const isFlag = (arg = ''): boolean => optionOf(arg.replace(/^(--[^=]+)=.*$/s, '$1')) !== undefined;
+  const kept: string[] = [];
+  for (let at = 0; at < argv.length; at += 1) {
+    const [arg = '', next] = argv.slice(at);
+    const option = optionOf(arg);
+    if (arg === '--') return [...kept, ...argv.slice(at)];
+    if (option && !option.bare && isFlag(next)) reader.lacks(arg, option);
+    else if (option && !option.bare && next !== undefined) kept.push(arg, argv[(at += 1)] ?? '');
+    else kept.push(arg);
+  }
+  return kept;
 }
 
 function flagKind({ bare, short }: Option<unknown>) {

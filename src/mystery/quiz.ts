@@ -15,6 +15,7 @@ export const mysteryOptions = {
     default: undefined,
     min: 0,
     max: MOST_SEEDS - 1,
+    example: 7,
     why: 'number of the mystery; the same number always hides the same leak (default: a random number)',
   }),
   answer: choice(specimenNames, {
@@ -29,11 +30,13 @@ export const mysteryOptions = {
   folder: text({
     default: undefined,
     placeholder: 'DIR',
+    example: '/tmp/mystery-7',
     why: 'with --fix: the folder to write to (default: a new one among the temporary files). It stays until you remove it',
   }),
   check: text({
     default: undefined,
     placeholder: 'DIR',
+    example: '/tmp/mystery-7',
     why: 'check the service in this folder: is its memory bounded, are its answers those of the leaky original, and is it about as fast? Takes a minute or two',
   }),
   hint: choice(HINTS, {
