@@ -25,7 +25,7 @@ export async function corpusPage(): Promise<string | null> {
   );
   return `# The scoreboard of the corpus
 
-Written by \`npm run docs\` from [scoreboard.json](../test/corpus/scoreboard.json), which \`npm run corpus -- --json test/corpus/scoreboard.json\` wrote on ${board.date.slice(0, 10)} (Node ${board.node}, ${board.platform}, ${board.cpus} cores). What the cases are: [the corpus](../test/corpus/README.md).
+Written by \`npm run docs\` from [scoreboard.json](../test/corpus/scoreboard.json), with the results of \`npm run corpus -- --json FILE\`: of one run over all cases, or of several, each over a part of them. The run, or the last of them, began on ${board.date.slice(0, 10)} (Node ${board.node}, ${board.platform}, ${board.cpus} cores). What the cases are: [the corpus](../test/corpus/README.md).
 
 ${right(of('leak'))} of ${of('leak').length} leaks were named by the first suspect. ${right(of('bounded'))} of ${of('bounded').length} healthy services were not called a leak.
 

@@ -1,8 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { corpusPage } from '../docs/corpus.js';
 import { readApps, readCases, readLaunches, tenthOf, thirdOf } from './corpus/case.js';
-import { emptyScoreboard, passes, type Result, withoutFolders } from './corpus/scoreboard.js';
+import {
+  emptyScoreboard,
+  passes,
+  type Result,
+  type Scoreboard,
+  withoutFolders,
+} from './corpus/scoreboard.js';
 
 const cases = readCases([]);
 
@@ -91,6 +98,16 @@ it('the tenth fails where an answer is wrong, and not where a busy machine leave
   expect(passes(board(named, result('leak', 'bounded', false)), true)).toBe(false);
   expect(passes(board(named, result('leak', 'leak', false)), true)).toBe(false); // another suspect
   expect(passes(board(named, result('bounded', 'leak', false)), true)).toBe(false);
+});
+
+it('the page of the scoreboard says what is true of one run and of several, and is that of the kept scoreboard', async () => {
+  const kept = JSON.parse(readFileSync('test/corpus/scoreboard.json', 'utf8')) as Scoreboard;
+  const [, origin, score] = (await corpusPage())!.split('\n\n');
+  expect(origin).toContain(
+    ': of one run over all cases, or of several, each over a part of them. The run, or the last of them, began on ' +
+      kept.date.slice(0, 10),
+  );
+  expect(readFileSync('docs/corpus.md', 'utf8').split('\n\n').slice(1, 3)).toEqual([origin, score]);
 });
 
 it('a scoreboard has no folder of the machine that it was written on', () => {

@@ -20,9 +20,9 @@ export interface Result {
   memory: { peakRssBytes: number | null };
 }
 
-/** What a run of the corpus came to, as `--json` writes it. */
+/** What a run of the corpus came to, as `--json` writes it; or several, each over a part of the cases, put together. */
 export interface Scoreboard {
-  /** When the run began, in ISO 8601. */
+  /** When the run, or the last of several, began, in ISO 8601; the next three are of that one as well. */
   date: string;
   node: string;
   platform: string;
