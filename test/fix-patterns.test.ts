@@ -695,6 +695,28 @@ const patched = (file: string) => ({
   patch: { pattern: 'bounded-cache', file: expect.stringMatching(new RegExp(`/@acme/orm/${file}$`)) },
 });
 
+it('a leak in what the project built is patched in what that was built of, where a source map beside it says so', async () => {
+  const code = `const rows = new Map();
+export const row = (id) => {
+  if (!rows.has(id)) rows.set(id, read(id));
+  return rows.get(id);
+};
+`;
+  const files = { 'src/shop/rows.ts': code, 'dist/src/shop/rows.js': code };
+  const map = '{"version": 3, "sources": ["../../../src/shop/rows.ts"], "mappings": "", "names": []}';
+  const mapped = { ...files, 'dist/src/shop/rows.js.map': map };
+  const name = 'dist/src/shop/rows.js › rows';
+  const file = /(?<!dist)\/src\/shop\/rows\.ts$/;
+  expect((await tryFix({ files: mapped, name })).fixed).toMatchObject({
+    patch: { pattern: 'bounded-cache', file: expect.stringMatching(file) as string },
+  });
+  // Sources that are not here cannot be changed.
+  const { 'src/shop/rows.ts': _, ...deployed } = mapped;
+  expect((await tryFix({ files: deployed, name })).fixed).toMatchObject({
+    patch: { file: expect.stringMatching(/\/dist\/src\/shop\/rows\.js$/) as string },
+  });
+});
+
 describe('a leak of an installed package', () => {
   const CACHE = `const rows = new Map();
 exports.row = (id) => {

@@ -4,7 +4,7 @@ import { resolve, sep } from 'node:path';
 import { nameOf } from '../../lint/syntax.js';
 import type { OwnerName } from './container.js';
 import type { SuspectFacts } from './model.js';
-import { filesThatRun } from './package-files.js';
+import { filesThatRun, filesWritten } from './package-files.js';
 import type { Project } from './project.js';
 import type { Site } from './sites.js';
 import { type Source, within } from './source.js';
@@ -34,7 +34,7 @@ function filesNamed(
   const owners = [...`${owner} › ${name}`.split(/ › | \(|, of | at /), ...path]
     .map((one) => one.replace(/^.* (?:in|of) /, '').replace(/(?::\d+)*\)?$/, ''))
     .filter((one) => IS_SOURCE.test(one))
-    .map((file) => resolve(root, file));
+    .flatMap((file) => filesWritten(resolve(root, file)));
   const isHere = (file: string): boolean => file.startsWith(root + sep) && existsSync(file);
   return { owners: owners.filter(isHere), allocating: sites.map(({ file }) => file).filter(isHere) };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** The folder of the installed package that a file is in; null for a file of the project. */
@@ -20,6 +20,16 @@ export function filesThatRun(file: string, rawPath: readonly string[] | undefine
   const scripts = new Set((rawPath ?? []).map((one) => resolve(root, one)));
   const ran = built.filter((one) => scripts.has(one));
   return ran.length > 0 ? ran : built;
+}
+
+/**
+ * The files that a file of the project was built of, where a source map beside it names them and they are here: snapshots
+ * name what runs, and a change of that would be lost with the next build. Otherwise the file itself.
+ */
+export function filesWritten(file: string): string[] {
+  if (packageOf(file) !== null) return [file];
+  const written = sourcesOf(`${file}.map`).filter((one) => packageOf(one) === null && existsSync(one));
+  return written.length > 0 ? written : [file];
 }
 
 /** The files of a package whose source maps name a file. */
