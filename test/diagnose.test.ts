@@ -69,12 +69,19 @@ describe('the diagnosis of a service that leaks', () => {
   });
 });
 
-it('the diagnosis names an object that only an arrow function retains, as its lexical `this`', async () => {
-  const { diagnosis, errors } = await diagnoseTarget(await target('arrow.cjs'));
-  expect(diagnosis.verdict?.kind).toBe('leak');
-  expect(diagnosis.suspects[0]!.name).toMatch(/arrow\.cjs › Api\.visits \(Array, [\d,]+ entries\)$/);
-  expect(errors).toBe(0);
-});
+it.each([
+  ['arrow.cjs', /arrow\.cjs › Api\.visits \(Array, [\d,]+ entries\)$/],
+  ['arrow-field.mjs', /arrow-field\.mjs › Api\.#visits \(Array, [\d,]+ entries\)$/],
+])(
+  'the diagnosis of %s names what only an arrow function retains, as its lexical `this`',
+  async (file, name) => {
+    const { diagnosis, errors } = await diagnoseTarget(await target(file));
+    expect(diagnosis.verdict?.kind).toBe('leak');
+    expect(diagnosis.suspects[0]!.name).toMatch(name);
+    expect(diagnosis.notes.map(({ code }) => code)).not.toContain('snapshots');
+    expect(errors).toBe(0);
+  },
+);
 
 it('the diagnosis of a healthy service with rings and full caches has no suspects', async () => {
   const { diagnosis, errors } = await diagnoseTarget(await target('healthy.mjs'));

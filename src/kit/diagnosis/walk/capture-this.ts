@@ -1,5 +1,6 @@
+import type { Debugger } from 'node:inspector';
 import type { InspectorSession } from '../../process/session.js';
-import type { Probe } from '../probe/index.js';
+import type { CodePosition, Probe } from '../probe/index.js';
 
 /**
  * An arrow function retains the lexical `this` of where it was written, and the inspector does not show it. A
@@ -19,11 +20,11 @@ export async function captureThis(
   const breakpoints: string[] = [];
   await session.post('Debugger.enable', {});
   try {
-    for (const { script, line, column } of arrows) {
-      const file = JSON.stringify(probe.scripts().get(script)?.url ?? '');
+    for (const arrow of arrows) {
+      const file = JSON.stringify(probe.scripts().get(arrow.script)?.url ?? '');
       const set = await session
         .post('Debugger.setBreakpoint', {
-          location: { scriptId: script, lineNumber: line - 1, columnNumber: column - 1 },
+          location: await withinArrow(session, arrow),
           condition: `(globalThis[${JSON.stringify(collector)}]?.(this, ${file}), false)`,
         })
         .catch(() => null); // V8 cannot set a breakpoint there
@@ -35,4 +36,20 @@ export async function captureThis(
     await session.post('Debugger.disable');
   }
   return probe.endCapture();
+}
+
+/**
+ * The first place in an arrow function. At its own position V8 stops where it is made: that of a field of a class, once for
+ * each instance, and never again.
+ */
+async function withinArrow(
+  session: InspectorSession,
+  { script, line, column }: CodePosition,
+): Promise<Debugger.Location> {
+  const start = { scriptId: script, lineNumber: line - 1, columnNumber: column - 1 };
+  const { locations } = await session.post('Debugger.getPossibleBreakpoints', {
+    start,
+    restrictToFunction: true,
+  });
+  return locations[0] ?? start;
 }
