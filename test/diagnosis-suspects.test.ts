@@ -21,6 +21,9 @@ const withLimit = (code: string) => {
 
 const twoOf = (born: number) => grown({ containers: 2, entries: 750, total: 1_500, born });
 
+const pages = (entries: number, gained: number) =>
+  rank([grown({ entries, total: entries, gained, bytesPerEntry: 1e6 / gained })], 0, between, source);
+
 describe('a container that grew between two walks', () => {
   it('is a suspect where it still has all entries that it took', () => {
     const { suspects, ruledOut } = rank([grown({})], 0, between, source);
@@ -32,6 +35,12 @@ describe('a container that grew between two walks', () => {
     const { suspects, ruledOut } = rank([grown({ entries: 1_500, total: 1_500 })], 0, between, source);
     expect(suspects).toEqual([]);
     expect(ruledOut).toHaveLength(1);
+  });
+
+  it('was not emptied where the latest of a few heavy entries came by chance between the walks', () => {
+    expect(pages(6, 1)).toMatchObject({ suspects: [{}], ruledOut: [] });
+    expect(pages(6, 2)).toMatchObject({ suspects: [{}], ruledOut: [] });
+    expect(pages(6, 4)).toMatchObject({ suspects: [], ruledOut: [{}] });
   });
 
   it('was not emptied where it is a buffer that was replaced by one of twice the size', () => {

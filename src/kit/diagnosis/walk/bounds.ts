@@ -94,6 +94,9 @@ export function wasEmptied(grown: GrownContainer, between: BetweenWalks): boolea
   return has !== null && has < LEFT_OF_TAKEN * takenIn(grown, between);
 }
 
+/** So few entries between two walks are heavy ones, such as a Map for each minute. */
+const FEW = 8;
+
 /**
  * Entries that it took since the first sample, if it always took them as between the two walks. A buffer that was replaced
  * by one of twice the size between them gained at once what it takes in a longer time: in the long run, nothing gains more
@@ -103,7 +106,9 @@ export function wasEmptied(grown: GrownContainer, between: BetweenWalks): boolea
 function takenIn({ kind, gained, mostBytesPerEntry }: GrownContainer, between: BetweenWalks): number {
   const mayBeBatch = kind === 'Buffer' || between.isOverPeriods === true;
   const share = mayBeBatch ? (gained * mostBytesPerEntry) / grownBytes(between) : 1;
-  return (gained / between.work / Math.max(1, share)) * between.workInAll;
+  // Whether the latest of a few entries came just before the second walk says nothing of how often they come.
+  const surely = gained < FEW ? gained - 1 : gained;
+  return (surely / between.work / Math.max(1, share)) * between.workInAll;
 }
 
 /** Of several containers at one place, all have to be counted, as long as none is new. Null where that is not known. */
