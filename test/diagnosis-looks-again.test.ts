@@ -3,7 +3,8 @@ import { type Diagnosis, noteText, type RuledOut } from '../src/kit/diagnosis/in
 import type { Context } from '../src/kit/diagnosis/model/context.js';
 import { clears, mayBeSettledNow, secondMeasurement } from '../src/kit/diagnosis/settled-now.js';
 import { mayComeInBatches, NOTHING_WALKED } from '../src/kit/diagnosis/walk/index.js';
-import { aDiagnosis, aFillingCache } from './support/diagnoses.js';
+import { lastsOver } from '../src/kit/diagnosis/walk/over-periods.js';
+import { aDiagnosis, aFillingCache, aSuspect } from './support/diagnoses.js';
 import { between, grown } from './support/walked.js';
 
 const context = (unit: 'request' | 'second') => ({ work: { unit }, options: { collect: true } }) as Context;
@@ -102,6 +103,17 @@ describe('a note on a second measurement', () => {
   });
 });
 
+const lasts = (growthShare: number, entriesPerWork: number, outside = 0) =>
+  lastsOver({
+    suspects: [{ suspect: aSuspect({ growthShare, entriesPerWork }), grown: grown({}) }],
+    ruledOut: [
+      {
+        suspect: { ...aFillingCache(), growthShare: outside, reason: { code: 'has-bound' } },
+        grown: grown({}),
+      },
+    ],
+  });
+
 describe('a walk over several periods', () => {
   const walked = { ...NOTHING_WALKED, between, timersMs: [5_000] };
 
@@ -123,6 +135,14 @@ describe('a walk over several periods', () => {
     expect(mayComeInBatches({ ...walked, timersMs: [] }, other(10_000))).toBe(false);
     // It has a bound, and far fewer entries than it took.
     expect(mayComeInBatches({ ...walked, timersMs: [] }, other(4_000))).toBe(true);
+  });
+
+  it('finds what explains the growth, or takes an entry for most requests and more than what is ruled out', () => {
+    expect(lasts(0.6, 0.01)).toBe(true);
+    expect(lasts(0.21, 0.8, 0.06)).toBe(true);
+    expect(lasts(0.21, 0.01)).toBe(false);
+    expect(lasts(0.21, 0.8, 0.7)).toBe(false);
+    expect(lastsOver({ suspects: [], ruledOut: [] })).toBe(false);
   });
 
   it('is not made for what the sockets of connections had for a moment', () => {

@@ -18,6 +18,7 @@ import type { BetweenWalks } from './between-walks.js';
 import { hasLostEntries } from './bounds.js';
 import { named } from './named.js';
 import { type WalkedTwice, withPlaces } from './stage.js';
+import { LEAST_ENTRIES } from './suspects.js';
 
 /** What a walk over several periods found. */
 export interface OverPeriods {
@@ -123,9 +124,7 @@ export async function walkOverPeriods(
     grownBytes: liveBytes(sample) - (last ? liveBytes(last) : 0),
   };
   const found = await named(context, probe, { second, allocations: [], between: longer });
-  const { suspects, ruledOut } = suspectsOf(found.ranking);
-  const lasts = growthShareOf(suspects) >= EXPLAINED && !isOutweighed(suspects, ruledOut);
-  if (!lasts) return { walked: null, ...grown, notes: [] };
+  if (!lastsOver(found.ranking)) return { walked: null, ...grown, notes: [] };
   const walked: WalkedTwice = {
     ...before,
     between: longer,
@@ -134,6 +133,16 @@ export async function walkOverPeriods(
   };
   const note: Note = { code: 'watched-over-periods', seconds: Math.round(passed), periodMs: period };
   return { walked, ...grown, notes: [note] };
+}
+
+/**
+ * Whether what grew over several periods lasts: it explains the growth, or takes an entry for most units of work and more
+ * than what is ruled out. A walk sees too little of some entries, such as texts that are joined; snapshots weigh them.
+ */
+export function lastsOver(ranking: Ranking): boolean {
+  const { suspects, ruledOut } = suspectsOf(ranking);
+  const isSteady = suspects.some(({ entriesPerWork }) => (entriesPerWork ?? 0) >= LEAST_ENTRIES);
+  return (isSteady || growthShareOf(suspects) >= EXPLAINED) && !isOutweighed(suspects, ruledOut);
 }
 
 /**
