@@ -30,6 +30,7 @@ interface Found {
   suspects?: Suspect[];
   ruledOut?: RuledOut[];
   stopped?: { expectedBytes: number; grownBytes: number };
+  givenBack?: { share: number; afterMs: number };
   allocationSuspect?: Suspect;
   isUneven?: boolean;
   doublesAt?: number;
@@ -52,6 +53,7 @@ function concluded(found: Found) {
   };
   const explained: Explained = {
     walked,
+    givenBack: found.givenBack ?? null,
     verified: { ...walked, stopped, workDone: 0, goOn: new Set(found.goOn) },
     compared: {
       wanted: found.wanted ?? false,
@@ -115,6 +117,13 @@ describe('a steady slope', () => {
     const cache = { ...aFillingCache(), growthShare: 0.3 };
     const { verdict } = concluded({ suspects: [aSuspect({ growthShare: 0.6 })], ruledOut: [cache] });
     expect(verdict?.kind).toBe('leak');
+  });
+
+  it('that its age removed is unsettled, and names nobody', () => {
+    const givenBack = { share: 0.4, afterMs: 9_000 };
+    const { verdict, suspects } = concluded({ suspects: [aSuspect()], givenBack });
+    expect(verdict).toMatchObject({ kind: 'unsettled', reason: { code: 'given-back', ...givenBack } });
+    expect(suspects).toEqual([]);
   });
 
   it('that stopped while its cause was sought is unsettled, and names nobody', () => {

@@ -20,7 +20,7 @@ export interface MeasurerOptions extends OpenOptions, Omit<BuildOptions, 'onProg
  * How long a leak is doubted at a step. The bad end is doubted as long as in any diagnosis; a step only has to tell
  * which side of the change it is on.
  */
-const STEP_DOUBT: Doubt = { atLeastMs: 5_000, restMs: 3_000 };
+const STEP_DOUBT: Doubt = { atLeastMs: 5_000, restMs: 3_000, agesMs: 0 };
 /** Characters of a commit that name its copy and its messages. */
 const SHORT = 10;
 

@@ -18,7 +18,7 @@ export interface SendOptions {
   origin: string;
   transport?: Transport | undefined;
   templates: RequestTemplate[];
-  /** Requests of one round; without it, as many as are answered in about a second. */
+  /** Requests of one round; without it, as many as are answered in about half a second. */
   roundSize: number | undefined;
   connections: number;
   /** Whether a response of any status counts as success. */
@@ -32,8 +32,10 @@ const FIRST_ROUND = 20;
 const FEWEST_IN_ROUND = 5;
 /** A round of a given size ends after so long with what was answered: a service may become slower and slower. */
 const LONGEST_ROUND_MS = 3_000;
-const ROUND_MS = 1_000;
-const MOST_IN_ROUND = 4_000;
+const ROUND_MS = 500;
+const MOST_IN_ROUND = 2_500;
+/** Where no number of requests was given. */
+const BOUNDED_AFTER = 32;
 /** Once some requests are never answered, the others tell how long an answer takes. */
 const LEAST_TIMEOUT_MS = 1_000;
 const TIMES_SLOWEST = 20;
@@ -43,7 +45,7 @@ export function sentWork(options: SendOptions): SentWork {
   const { origin, roundSize, failOnError = false } = options;
   let answers: Answers = { sent: 0, errors: 0, failures: {} };
   let withinMs = ANSWERS_WITHIN_MS;
-  /** As many as are answered in about a second. */
+  /** As many as are answered in about half a second. */
   let atOnce = FIRST_ROUND;
   const policy = new FailurePolicy(new URL(origin), failOnError);
   const send = async (requests: number): Promise<number> => {
@@ -65,6 +67,7 @@ export function sentWork(options: SendOptions): SentWork {
   };
   return {
     unit: 'request',
+    ...(roundSize === undefined && { boundedAfter: BOUNDED_AFTER }),
     answers: () => answers,
     async round(most = Number.POSITIVE_INFINITY) {
       const wanted = Math.min(most, roundSize ?? atOnce);

@@ -28,11 +28,12 @@ export async function startLimited(file: string, limit: string) {
 export async function diagnoseTarget(
   { pid, origin }: { pid: number; origin: string },
   confirmClear?: (suspect: Suspect) => Promise<boolean>,
+  { path = '/', agesMs = 0 } = {},
 ): Promise<{ diagnosis: Diagnosis; errors: number }> {
   const { signal } = new AbortController();
   const session = await attach(pid);
   try {
-    const templates = [{ method: 'GET', path: '/', headers: {} }];
+    const templates = [{ method: 'GET', path, headers: {} }];
     const work = sentWork({ origin, templates, roundSize: 450, connections: 10, signal });
     const diagnosis = await diagnose(await targetAt(session, pid), work, {
       urls: [origin],
@@ -40,7 +41,7 @@ export async function diagnoseTarget(
       collect: true,
       maxPauseMs: undefined,
       force: false,
-      doubt: { atLeastMs: 0, restMs: 0 },
+      doubt: { atLeastMs: 0, restMs: 0, agesMs },
       confirmClear,
       signal,
     });

@@ -1,4 +1,3 @@
-import { USUAL_DOUBT } from '../diagnosis/index.js';
 import { isSettled, judgeChange, type JudgedChange } from '../verdict/index.js';
 import type { AnswerCheck } from './answers.js';
 import type { CompareOptions } from './model.js';
@@ -7,6 +6,8 @@ import type { Side } from './rounds.js';
 
 /** Rounds before a verdict is accepted: a dozen after the warm-up. */
 const ROUNDS = 20;
+/** A leak is doubted for so long: what is cleaned up every few seconds looks like one until then. */
+const DOUBT_MS = 15_000;
 /**
  * Of fewer requests, what a service gains while it warms up is too large a part: a fix is often called `improved` only.
  * A slow machine therefore gets more time.
@@ -60,7 +61,7 @@ export async function measureBoth(
     const judged = judgeChange(before.readings(), after.readings());
     const elapsedMs = performance.now() - startMs;
     if (round < ROUNDS) continue;
-    const isLong = elapsedMs >= USUAL_DOUBT.atLeastMs || !isLeakIn(judged);
+    const isLong = elapsedMs >= DOUBT_MS || !isLeakIn(judged);
     const isOver = elapsedMs >= limitMs * (requests < ENOUGH_REQUESTS ? MOST_TIMES : 1);
     if ((isSettled(judged.change) && isLong) || isOver)
       return { judged, requests, startMs, roundSize: count };

@@ -17,12 +17,14 @@ import type { Note, Reason } from './model/notes.js';
 import type { BoundSign, Diagnosis, RuledOut, Suspect } from './model/result.js';
 import type { Compared } from './snapshots/index.js';
 import { withRestOfGrowth } from './rest-of-growth.js';
-import type { Verified } from './verify/index.js';
+import type { GivenBack, Verified } from './verify/index.js';
 
 /** What the stages after triage found; absent where there was no growth to explain. */
 export interface Explained {
   walked: Walked;
   verified: Verified;
+  /** What its age removed; null where nothing was. */
+  givenBack: GivenBack | null;
   compared: Compared;
   /** Of all stages, in their order. */
   findings: Findings;
@@ -66,19 +68,19 @@ export function conclude(
     timingsMs: {},
   };
   if (!explained || growth === null) return base;
-  const { walked, verified, compared, findings } = explained;
+  const { walked, verified, givenBack, compared, findings } = explained;
   const ruledOut = ranked([...suspectsOf(verified).ruledOut, ...compared.ruledOut]);
   const remaining = whatRemains(verdict, verified, compared.suspects, ruledOut);
   const isBounded = verdict.kind === 'bounded';
-  const concluded = verified.stopped
-    ? noCause(isBounded ? verdict : unsettled(verdict, { code: 'growth-stopped', ...verified.stopped }))
-    : growth.isUneven
+  const concluded =
+    hasEnded(verdict, verified.stopped, givenBack) ??
+    (growth.isUneven
       ? byStructure(
           { verdict, suspects: compared.suspects, remaining: isBounded ? null : remaining },
           ruledOut,
           growth,
         )
-      : bySlope(verdict, { ...withRest(compared, verified, walked), remaining }, ruledOut);
+      : bySlope(verdict, { ...withRest(compared, verified, walked), remaining }, ruledOut));
   return {
     ...base,
     verdict: concluded.verdict,
@@ -90,6 +92,18 @@ export function conclude(
     snapshot: compared.snapshot,
     timingsMs: findings.timingsMs,
   };
+}
+
+/** Growth that was given back, or did not go on: unsettled, without a cause. Null for any other. */
+function hasEnded(
+  verdict: Verdict<Reason>,
+  stopped: Verified['stopped'],
+  givenBack: GivenBack | null,
+): Conclusion | null {
+  if (givenBack) return noCause(unsettled(verdict, { code: 'given-back', ...givenBack }));
+  if (!stopped) return null;
+  const isBounded = verdict.kind === 'bounded';
+  return noCause(isBounded ? verdict : unsettled(verdict, { code: 'growth-stopped', ...stopped }));
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   suspectsOf,
   type Work,
 } from './model/context.js';
-import { confirmWithMoreWork, measure, triage } from './measure/index.js';
+import { confirmWithMoreWork, measure, triage, USUAL_DOUBT } from './measure/index.js';
 import type { Note } from './model/notes.js';
 import { outside } from './outside/index.js';
 import { openProbe, type Probe } from './probe/index.js';
@@ -22,7 +22,7 @@ import { stoppedGrowth } from './model/stopped.js';
 import { type Compared, snapshots } from './snapshots/index.js';
 import type { Target } from './model/target.js';
 import { withinLimits, withLimitNotes } from './within-limits.js';
-import { type Verified, verify } from './verify/index.js';
+import { type Verified, verify, watchAges } from './verify/index.js';
 import {
   mayComeInBatches,
   NOTHING_WALKED,
@@ -140,7 +140,10 @@ async function explainOnce(given: Context, measured: Measured): Promise<Diagnosi
     };
     const stopped =
       verified.stopped ?? compared.stopped ?? (await confirmWithMoreWork(given, measured, growth));
-    const explained = { walked, verified: { ...verified, stopped }, compared, findings };
+    const { agesMs } = options.doubt ?? USUAL_DOUBT;
+    const mayPass = stopped === null && probe !== null;
+    const givenBack = mayPass ? await watchAges(context, probe, measured, verified.suspects, agesMs) : null;
+    const explained = { walked, verified: { ...verified, stopped }, givenBack, compared, findings };
     const diagnosis = conclude(context, measured, triaged, explained);
     const cleared = await attempt<Cleared>(
       context,
@@ -192,7 +195,7 @@ async function settle(
 
 /** Work whose rounds are as small as the measurement found that they have to be. */
 function limited(work: Work, most?: number): Work {
-  return most === undefined ? work : { ...work, round: () => work.round(most) };
+  return most === undefined ? work : { ...work, round: (asked = most) => work.round(Math.min(asked, most)) };
 }
 
 /** Work, and how much of it was done since the first sample. */

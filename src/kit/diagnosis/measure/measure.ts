@@ -60,7 +60,8 @@ export async function measure(context: Context, isWide = false): Promise<Measure
     plan = planRound(samples, ROUNDS - round, cost);
     const lastedMs = performance.now() - startMs;
     const isLong = (verdict.kind !== 'leak' && !ledgers.grow(work.unit)) || lastedMs >= longEnoughMs;
-    if (round >= ROUNDS && verdict.kind !== 'unsettled' && isLong) break;
+    const fewest = verdict.kind === 'bounded' ? (work.boundedAfter ?? ROUNDS) : ROUNDS;
+    if (round >= fewest && verdict.kind !== 'unsettled' && isLong) break;
     if (work.unit === 'request' && (lastedMs > LONGEST_MS || reached(samples))) break;
   }
   if (verdict.kind === 'leak') verdict = await afterRest(context, { verdict, samples });

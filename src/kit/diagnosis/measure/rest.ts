@@ -5,11 +5,11 @@ import { unsettled, type Verdict } from '../../verdict/index.js';
 import type { Context, Doubt, Measured } from '../model/context.js';
 import type { Reason } from '../model/notes.js';
 
-export const USUAL_DOUBT: Doubt = { atLeastMs: 15_000, restMs: 6_000 };
+export const USUAL_DOUBT: Doubt = { atLeastMs: 10_000, restMs: 4_000, agesMs: 30_000 };
 /** Samples during the rest. */
 const RESTS = 3;
 /** And up to this many, while a part of the growth comes back from one to the next. */
-const MOST_RESTS = 9;
+const MOST_RESTS = 13;
 /** The share of the growth that has to come back for another sample. */
 const STILL_RETURNING = 0.05;
 /** The share of the growth that has to come back before it is no leak. */
@@ -34,7 +34,7 @@ export async function afterRest(
     await sleep(pauseMs, undefined, { signal });
     const rested = await sampleAfterCollection(target.session, target.pid);
     const back = liveBytes(last) - liveBytes(rested);
-    if (rest > RESTS && back - backBefore < STILL_RETURNING * grown) break;
+    if (rest >= RESTS && back - backBefore < STILL_RETURNING * grown) break;
     backBefore = back;
     if (back > GIVEN_BACK * grown)
       return unsettled(verdict, { code: 'given-back', share: back / grown, afterMs: rest * pauseMs });

@@ -21,6 +21,8 @@ export interface Work {
   round(most?: number): Promise<number>;
   /** Resolves when no work is done for anything else that is measured at the same time. */
   quiet?(): Promise<void>;
+  /** Rounds before a verdict of "bounded" is accepted: with more work, a smaller leak is found. A few without it. */
+  boundedAfter?: number;
 }
 
 /** How long a leak is doubted before it is called one. */
@@ -29,6 +31,8 @@ export interface Doubt {
   atLeastMs: number;
   /** How long the target then rests: what comes back meanwhile was no leak. */
   restMs: number;
+  /** How long after the first sample what code may remove by its age is waited for: a window of time passes in this. */
+  agesMs: number;
 }
 
 export interface DiagnoseOptions extends CostLimit {
@@ -83,6 +87,8 @@ export interface Growth {
 export interface Candidate<S extends Suspect = Suspect> {
   suspect: S;
   grown: GrownContainer;
+  /** Whether code near it reads the clock and removes entries: it may be a window of time that is not full yet. */
+  mayAge?: boolean;
 }
 
 /** What the walk found, before and after it is verified. */

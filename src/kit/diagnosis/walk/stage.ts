@@ -167,6 +167,7 @@ function explainedBy({ suspects, ruledOut }: Ranking): number {
   return growthShareOf([...suspects, ...ruledOut].map(({ suspect }) => suspect));
 }
 
-export function withPlaces({ suspect, grown }: Candidate, places: readonly CodePlace[]): Candidate {
-  return { suspect: { ...suspect, allocatedAt: [...suspect.allocatedAt, ...places] }, grown };
+export function withPlaces(one: Candidate, places: readonly CodePlace[]): Candidate {
+  const { suspect } = one;
+  return { ...one, suspect: { ...suspect, allocatedAt: [...suspect.allocatedAt, ...places] } };
 }

@@ -6,6 +6,7 @@ import { type GrownContainer, handlesOf, type RouteStep } from '../probe/index.j
 import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
 import type { CodePlace, RuledOutReason, Suspect } from '../model/result.js';
 import { type BetweenWalks, grownBytes } from './between-walks.js';
+import { mayAge } from './ages-in-code.js';
 import { areReplaced, boundNear, expiresInMs, isCleanedByTimer, wasEmptied } from './bounds.js';
 
 /** A container that accounts for less of the growth is no suspect. */
@@ -40,7 +41,7 @@ export function rank(
   const sort = (one: GrownContainer): void => {
     const suspect = suspectOf(one, between, source);
     const reason = reasonToRuleOut(suspect, one, now, between, source.sources);
-    if (reason === null) suspects.push({ suspect, grown: one });
+    if (reason === null) suspects.push({ suspect, grown: one, mayAge: mayAge(one, source.sources) });
     else ruledOut.push({ suspect: { ...suspect, reason }, grown: one });
   };
   const named = worthNaming(grown, between);

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sampleAfterCollection } from '../../process/remote-sample.js';
+import { liveBytes } from '../../process/sample.js';
+import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
+import { type Context, growthShareOf, type Measured, type Ranking } from '../model/context.js';
+import { unlessEnded } from '../model/limits.js';
+import type { Probe } from '../probe/index.js';
+import { isSamePlace } from './of-several.js';
+
+/** Many windows are swept when a request comes, and by what it asks for. */
+const EVERY_MS = 1_500;
+const FEW_REQUESTS = 20;
+/** Suspects with less of the growth than this would not change the verdict. */
+const LEAST_SHARE = 0.3;
+/** Of the growth. Without load, a leak loses nothing. */
+const LOST_SHARE = 0.1;
+
+/** What was removed because of its age: the share of the growth, and after how long without load. */
+export interface GivenBack {
+  share: number;
+  afterMs: number;
+}
+
+/**
+ * Waits, with few requests, where the code near a suspect may remove what is old: a window of time that is not full yet
+ * looks like a leak.
+ *
+ * @param forMs since the first sample: a window of up to about this length has then passed once
+ * @returns null where nothing was removed, or nothing near the suspects removes by time
+ */
+export async function watchAges(
+  { target, work, options }: Context,
+  probe: Probe,
+  { samples, startMs }: Measured,
+  suspects: Ranking['suspects'],
+  forMs: number,
+): Promise<GivenBack | null> {
+  const [first] = samples;
+  const beginMs = performance.now();
+  const untilMs = startMs + forMs;
+  const canWait = work.unit === 'request' && options.collect && beginMs < untilMs;
+  const aged = suspects.filter(({ mayAge }) => mayAge);
+  if (!first || !canWait || growthShareOf(aged.map(({ suspect }) => suspect)) < LEAST_SHARE) return null;
+  const read = async (): Promise<number> =>
+    liveBytes(await sampleAfterCollection(target.session, target.pid));
+  let most = await read();
+  for (let nowMs = beginMs; nowMs < untilMs; nowMs = performance.now()) {
+    options.signal.throwIfAborted();
+    const share = (nowMs - beginMs) / (untilMs - beginMs);
+    options.onProgress?.('waiting, to see whether what is old is removed', share);
+    const did = await unlessEnded(work.round(FEW_REQUESTS));
+    if (did === null) break;
+    const now = await read();
+    most = Math.max(most, now);
+    const [lost, grown] = [most - now, most - liveBytes(first)];
+    if (lost > Math.max(IDLE_DRIFT_BYTES, LOST_SHARE * grown))
+      return { share: lost / grown, afterMs: performance.now() - beginMs };
+    await sleep(Math.min(EVERY_MS, Math.max(0, untilMs - performance.now())), undefined, {
+      signal: options.signal,
+    });
+  }
+  // A walk forgets the containers that were reported before: one that may be cleared later is left as it is.
+  const areSeveral = suspects.every(({ grown }) => grown.containers > 1);
+  const share = areSeveral ? await lostBySeveral(probe, aged) : 0;
+  return share > LOST_SHARE ? { share, afterMs: performance.now() - beginMs } : null;
+}
+
+/** The probe retains the containers that it walked through, also where they were replaced: several are walked once more. */
+async function lostBySeveral(probe: Probe, aged: Ranking['suspects']): Promise<number> {
+  const again = (await probe.second()).grown;
+  return Math.max(
+    ...aged.map(({ grown }) => {
+      const now = again.find((one) => isSamePlace(one, grown));
+      // What has no more than in the first walk is not listed.
+      return (now ? grown.total - now.total : grown.gained) / grown.total;
+    }),
+  );
+}
