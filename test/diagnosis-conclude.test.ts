@@ -28,6 +28,8 @@ const candidate = <S extends Suspect>(suspect: S): Candidate<S> => ({ suspect, g
 
 interface Found {
   suspects?: Suspect[];
+  /** Of these: near which code removes entries by their age. */
+  aged?: Suspect[];
   ruledOut?: RuledOut[];
   stopped?: { expectedBytes: number; grownBytes: number };
   givenBack?: { share: number; afterMs: number };
@@ -42,9 +44,16 @@ interface Found {
 
 /** What the stages found, put together. */
 function concluded(found: Found) {
-  const { suspects = [], ruledOut = [], stopped = null, allocationSuspect = null, isUneven = false } = found;
+  const {
+    suspects = [],
+    aged = [],
+    ruledOut = [],
+    stopped = null,
+    allocationSuspect = null,
+    isUneven = false,
+  } = found;
   const walked: Walked = {
-    suspects: suspects.map((one) => candidate(one)),
+    suspects: suspects.map((one) => ({ ...candidate(one), mayAge: aged.includes(one) })),
     ruledOut: ruledOut.map((one) => candidate(one)),
     allocatedAt: [],
     allocationSuspect,
@@ -119,11 +128,13 @@ describe('a steady slope', () => {
     expect(verdict?.kind).toBe('leak');
   });
 
-  it('that its age removed is unsettled, and names nobody', () => {
+  it('that its age removed is unsettled, and rules out what may age', () => {
     const givenBack = { share: 0.4, afterMs: 9_000 };
-    const { verdict, suspects } = concluded({ suspects: [aSuspect()], givenBack });
+    const [aged, other] = [aSuspect({ name: 'window' }), aSuspect({ name: 'other' })];
+    const { verdict, suspects, ruledOut } = concluded({ suspects: [aged, other], aged: [aged], givenBack });
     expect(verdict).toMatchObject({ kind: 'unsettled', reason: { code: 'given-back', ...givenBack } });
     expect(suspects).toEqual([]);
+    expect(ruledOut).toMatchObject([{ name: 'window', reason: { code: 'ages', ...givenBack } }]);
   });
 
   it('that stopped while its cause was sought is unsettled, and names nobody', () => {

@@ -154,6 +154,7 @@ const ruledOut: { [Code in RuledOutReason['code']]: Extract<RuledOutReason, { co
   'stopped-growing': { code: 'stopped-growing', gained: [3_000, 1_500, 0], of: 'entries' },
   'gives-back': { code: 'gives-back', gained: [3e6, -2.9e6, 3e6], of: 'bytes' },
   replaced: { code: 'replaced', containers: 3 },
+  ages: { code: 'ages', share: 0.4, afterMs: 9_000 },
   'turns-over': { code: 'turns-over', cameBytes: 10.1e6, wentBytes: 7.4e6 },
   'grows-with': { code: 'grows-with', name: 'a.js › cache' },
 };

@@ -69,7 +69,8 @@ export function conclude(
   };
   if (!explained || growth === null) return base;
   const { walked, verified, givenBack, compared, findings } = explained;
-  const ruledOut = ranked([...suspectsOf(verified).ruledOut, ...compared.ruledOut]);
+  const aged = givenBack ? agedOf(verified, givenBack) : [];
+  const ruledOut = ranked([...suspectsOf(verified).ruledOut, ...compared.ruledOut, ...aged]);
   const remaining = whatRemains(verdict, verified, compared.suspects, ruledOut);
   const isBounded = verdict.kind === 'bounded';
   const concluded =
@@ -92,6 +93,13 @@ export function conclude(
     snapshot: compared.snapshot,
     timingsMs: findings.timingsMs,
   };
+}
+
+/** Suspects of which entries were removed because of their age. */
+function agedOf({ suspects }: Verified, { share, afterMs }: GivenBack): RuledOut[] {
+  return suspects.flatMap(({ suspect, mayAge }): RuledOut[] =>
+    mayAge ? [{ ...suspect, reason: { code: 'ages', share, afterMs } }] : [],
+  );
 }
 
 /** Growth that was given back, or did not go on: unsettled, without a cause. Null for any other. */

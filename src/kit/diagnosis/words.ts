@@ -124,6 +124,8 @@ export function ruledOutText(reason: RuledOutReason, bound: DeclaredBound | null
       return `it gives back what it takes: ${gainedText(reason)}`;
     case 'replaced':
       return `its containers take turns: ${reason.containers.toLocaleString('en')} of them ${reason.containers === 1 ? 'was' : 'were'} replaced meanwhile, with the entries in there`;
+    case 'ages':
+      return `its code removes entries by their age, and ${percent(reason.share)} of the growth was given back within ${Math.round(reason.afterMs / 1000)} s`;
     case 'turns-over':
       return `it drops what is old for what is new: ${megabytes(reason.cameBytes)} came and ${megabytes(reason.wentBytes)} went`;
     case 'grows-with':

@@ -136,6 +136,8 @@ export type RuledOutReason =
   | { code: 'replaced'; containers: number }
   /** Of snapshots with the same ids: so much that was in it has gone, for what came. */
   | { code: 'turns-over'; cameBytes: number; wentBytes: number }
+  /** Its code removes entries by their age, and this share of the growth was given back within that time. */
+  | { code: 'ages'; share: number; afterMs: number }
   /** It grows entry by entry with something that was ruled out. */
   | { code: 'grows-with'; name: string };
 
