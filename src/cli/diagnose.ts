@@ -56,7 +56,7 @@ export const diagnoseOptions = {
     min: 100,
     max: 100_000_000,
     example: 20_000,
-    why: 'about how many requests the verdict may take; naming a suspect takes more (default: as many as are answered in about 20 s, at most 80,000)',
+    why: 'about how many requests the verdict may take; naming a suspect takes more (default: as many as are answered in about 10 s, and in 16 s for a verdict of bounded; at most 80,000)',
   }),
   connections: whole({ default: 20, min: 1, max: 10_000, why: 'the number of concurrent connections' }),
   ...transportOptions,
