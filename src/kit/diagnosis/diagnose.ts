@@ -138,8 +138,9 @@ async function explainOnce(given: Context, measured: Measured): Promise<Diagnosi
       notes: [...notes, ...[opened, walked, verified, compared].flatMap((stage) => stage.notes)],
       timingsMs: { ...walked.timingsMs, ...compared.timingsMs },
     };
+    const sent = doneBefore() - workOf(measured);
     const stopped =
-      verified.stopped ?? compared.stopped ?? (await confirmWithMoreWork(given, measured, growth));
+      verified.stopped ?? compared.stopped ?? (await confirmWithMoreWork(given, measured, growth, sent));
     const { agesMs } = options.doubt ?? USUAL_DOUBT;
     const mayPass = stopped === null && probe !== null;
     const givenBack = mayPass ? await watchAges(context, probe, measured, verified.suspects, agesMs) : null;
@@ -198,9 +199,11 @@ function limited(work: Work, most?: number): Work {
   return most === undefined ? work : { ...work, round: (asked = most) => work.round(Math.min(asked, most)) };
 }
 
+const workOf = ({ samples }: Measured): number => (samples.at(-1)?.work ?? 0) - (samples[0]?.work ?? 0);
+
 /** Work, and how much of it was done since the first sample. */
-function counted(work: Work, { samples }: Measured): { work: Work; doneBefore: () => number } {
-  let done = (samples.at(-1)?.work ?? 0) - (samples[0]?.work ?? 0);
+function counted(work: Work, measured: Measured): { work: Work; doneBefore: () => number } {
+  let done = workOf(measured);
   const round = async (most?: number): Promise<number> => {
     const one = await work.round(most);
     done += one;

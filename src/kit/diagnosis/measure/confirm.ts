@@ -5,9 +5,9 @@ import type { Context, Growth, Measured } from '../model/context.js';
 import { limitsAt, roomBelow, sinceFirst, unlessEnded } from '../model/limits.js';
 import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 
-/** So much more is sent than the measurement gained. */
+/** So much more is sent than the measurement gained, with what the stages until then sent. */
 const TIMES_GROWTH = 3;
-const LONGEST_MS = 6_000;
+const LONGEST_MS = 4_000;
 /** Few, so that most of the time is work. */
 const ROUNDS = 4;
 
@@ -15,12 +15,14 @@ const ROUNDS = 4;
  * A leak that was measured with little work, so that snapshots stayed affordable, is given more work once its cause is
  * known: a cache that fills looks like a leak until it is full.
  *
+ * @param sent work since the last sample of the measurement
  * @returns null where growth goes on, or where there is nothing to confirm
  */
 export async function confirmWithMoreWork(
   { target, work, options }: Context,
   { samples, hasSmallRounds }: Measured,
   { bytesPerWork }: Growth,
+  sent: number,
 ): Promise<Stopped | null> {
   const [first, last] = [samples[0], samples.at(-1)];
   if (!hasSmallRounds || !first || !last) return null;
@@ -33,7 +35,9 @@ export async function confirmWithMoreWork(
     const rate = code === 'heap' ? bytesPerWork : perWork(gained);
     return rate > 0 ? roomBelow(limit.first, limit.now) / rate : Number.POSITIVE_INFINITY;
   });
-  const wanted = Math.min((TIMES_GROWTH * (liveBytes(last) - liveBytes(first))) / bytesPerWork, ...byLimits);
+  const enough = (TIMES_GROWTH * (liveBytes(last) - liveBytes(first))) / bytesPerWork - sent;
+  const wanted = Math.min(enough, ...byLimits);
+  if (wanted <= 0) return null;
   let done = 0;
   while (done < wanted && performance.now() - startMs < LONGEST_MS) {
     options.signal.throwIfAborted();
