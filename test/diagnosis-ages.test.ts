@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { mayAge } from '../src/kit/diagnosis/walk/ages-in-code.js';
+import type { GrownContainer } from '../src/kit/diagnosis/probe/index.js';
 import { grown } from './support/walked.js';
 
-const of = (name: string, text: string): boolean => {
-  const one = grown({});
+const of = (name: string, text: string, kind: GrownContainer['kind'] = 'Map'): boolean => {
+  const one = grown({ kind });
   const edge = { kind: name === '' ? ('entry' as const) : ('property' as const), name };
   return mayAge(
     { ...one, route: [{ edge, className: 'Map' }], nearby: { ...one.nearby, scripts: ['own'] } },
@@ -39,8 +40,20 @@ describe('code that removes entries by their age', () => {
       '',
       'const b = users.get(key).filter((x) => x.now > now - WINDOW); users.set(key, b); const now = Date.now();',
     ],
+    [
+      '',
+      'while (this.#head && node.stamp - this.#head.stamp > 12_000) { this.#head = this.#head.next; } node = { stamp: Date.now() };',
+    ],
+    ['', 'hits[key] = (hits[key] ?? []).filter((hit) => now - hit.when < WINDOW); const now = Date.now();'],
   ])('is known for %s: %s', (name, text) => {
     expect(of(name, text)).toBe(true);
+  });
+
+  it('is known for a linked list by whatever name it loses its first', () => {
+    const text =
+      'while (first && first.at < cutoff) first = first.next; const cutoff = Date.now() - KEEP_MS;';
+    expect(of('next', text)).toBe(false);
+    expect(of('next', text, 'List')).toBe(true);
   });
 
   it.each([
@@ -60,6 +73,7 @@ describe('code that removes entries by their age', () => {
       'kept',
       'kept.set(id, Date.now()); if (now - old.at > WINDOW) others.delete(id);',
     ],
+    ['a list that is only walked through', '', 'for (let n = head; n; n = n.next) sum += Date.now() - n.at;'],
     ['code that could not be read', 'rows', ''],
   ])('is not known for %s', (_, name, text) => {
     expect(of(name, text)).toBe(false);

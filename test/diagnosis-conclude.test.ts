@@ -70,6 +70,7 @@ function concluded(found: Found) {
       ruledOut: [],
       stopped: null,
       snapshot: null,
+      agedShare: 0,
       notes: [],
       timingsMs: {},
     },

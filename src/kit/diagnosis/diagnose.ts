@@ -118,6 +118,7 @@ async function explainOnce(given: Context, measured: Measured): Promise<Diagnosi
       ruledOut: [],
       stopped: null,
       snapshot: null,
+      agedShare: 0,
       notes: [],
       timingsMs: {},
     };
@@ -138,12 +139,15 @@ async function explainOnce(given: Context, measured: Measured): Promise<Diagnosi
       notes: [...notes, ...[opened, walked, verified, compared].flatMap((stage) => stage.notes)],
       timingsMs: { ...walked.timingsMs, ...compared.timingsMs },
     };
+    const stoppedBefore = verified.stopped ?? compared.stopped;
+    const { agesMs } = options.doubt ?? USUAL_DOUBT;
+    const mayPass = stoppedBefore === null && probe !== null;
+    const aging = { suspects: verified.suspects, inSnapshots: compared.agedShare };
+    // Before more work is sent: what passes is then seen to pass, and is not filled once more.
+    const givenBack = mayPass ? await watchAges(context, probe, measured, aging, agesMs) : null;
     const sent = doneBefore() - workOf(measured);
     const stopped =
-      verified.stopped ?? compared.stopped ?? (await confirmWithMoreWork(given, measured, growth, sent));
-    const { agesMs } = options.doubt ?? USUAL_DOUBT;
-    const mayPass = stopped === null && probe !== null;
-    const givenBack = mayPass ? await watchAges(context, probe, measured, verified.suspects, agesMs) : null;
+      stoppedBefore ?? (givenBack ? null : await confirmWithMoreWork(given, measured, growth, sent));
     const explained = { walked, verified: { ...verified, stopped }, givenBack, compared, findings };
     const diagnosis = conclude(context, measured, triaged, explained);
     const cleared = await attempt<Cleared>(

@@ -2,7 +2,8 @@
 export { type Named, nameOf } from './owner-name.js';
 export { Imports } from './imports.js';
 export { dataKeys } from './data-keys.js';
-export { sourcesOf } from './sources.js';
+export { sourcesOf, textOf } from './sources.js';
+export { removesByAge } from './removes-by-age.js';
 export { SourceMaps } from './source-maps.js';
 export { ranked, sizeText, type SuspectFacts, suspectFrom, withBound } from './suspect.js';
 export { withoutMap } from './without-map.js';

@@ -14,10 +14,15 @@ export async function sourcesOf(
   for (const id of new Set(ids)) {
     const script = scripts.get(id);
     if (!script || isNodeFile(script.url)) continue;
-    const file = pathOf(script.url);
-    const read = async (): Promise<string> =>
-      (await stat(file)).size <= LONGEST_BYTES ? readFile(file, 'utf8') : '';
-    sources.set(id, await read().catch(() => '')); // evaluated code, or a file that is not there any more
+    // Evaluated code, or a file that is not there any more, has none.
+    sources.set(id, await textOf(pathOf(script.url)));
   }
   return sources;
+}
+
+/** The text of a file; empty where it cannot be read, or is too large. */
+export async function textOf(file: string): Promise<string> {
+  const read = async (): Promise<string> =>
+    (await stat(file)).size <= LONGEST_BYTES ? readFile(file, 'utf8') : '';
+  return read().catch(() => '');
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { availableBytes, refusalOf, snapshotCost } from '../../process/cost-limit.js';
 import { sampleAfterCollection } from '../../process/remote-sample.js';
 import { liveBytes } from '../../process/sample.js';
@@ -11,6 +12,7 @@ import {
   type Measured,
   workBetween,
 } from '../model/context.js';
+import { removesByAge, textOf } from '../naming/index.js';
 import { LoadEnded, unlessEnded } from '../model/limits.js';
 import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
@@ -38,6 +40,8 @@ export interface Compared extends Findings {
   /** Set where no container was known to go on and memory hardly grew between the snapshots. */
   stopped: Stopped | null;
   snapshot: Diagnosis['snapshot'];
+  /** The share of the growth that only the snapshots explain, and that code may remove by its age. */
+  agedShare: number;
 }
 
 /** Work goes on until a leak has gained so much. It is well above the drift of an idle process. */
@@ -65,6 +69,7 @@ export async function snapshots(
     ruledOut: [],
     stopped: null,
     snapshot: null,
+    agedShare: 0,
     notes: [],
     timingsMs: {},
   };
@@ -102,12 +107,11 @@ export async function snapshots(
     ...compared.ruledOut.map((one) => rate(one)),
     ...emptied.map((one) => ({ ...one, reason: { code: 'was-emptied' as const } })),
   ]);
+  const stay = found.filter((one) => !emptied.includes(one));
   return {
     wanted,
-    suspects: combined(
-      found.filter((one) => !emptied.includes(one)),
-      apart.suspects,
-    ),
+    suspects: combined(stay, apart.suspects),
+    agedShare: growthShareOf(await whichMayAge(stay, target.facts.folder)),
     ruledOut: apart.ruledOut,
     stopped: isWatched ? stoppedGrowth(growth.bytesPerWork * done, grownBytes) : null,
     snapshot: compared.snapshot,
@@ -115,6 +119,14 @@ export async function snapshots(
     notes: [{ code: 'snapshots-compared' }, ...(found.length === 0 ? compared.notes : [])],
     timingsMs: { snapshots: Math.round(performance.now() - startMs) },
   };
+}
+
+/** A snapshot knows no numbers near a container: the code of its file says whether entries are removed by their age. */
+async function whichMayAge(suspects: readonly Suspect[], folder: string): Promise<Suspect[]> {
+  const texts = new Map<string, string>();
+  for (const file of new Set(suspects.map(({ path }) => path[0] ?? '')))
+    texts.set(file, await textOf(resolve(folder, file)));
+  return suspects.filter(({ path }) => removesByAge(texts.get(path[0] ?? '') ?? '', ''));
 }
 
 /**

@@ -9,7 +9,7 @@ import { isSamePlace } from './of-several.js';
 
 /** Many windows are swept when a request comes, and by what it asks for. */
 const EVERY_MS = 1_500;
-const FEW_REQUESTS = 20;
+const FEW_REQUESTS = 100;
 /** Suspects with less of the growth than this would not change the verdict. */
 const LEAST_SHARE = 0.3;
 /** Of the growth. Without load, a leak loses nothing. */
@@ -19,6 +19,14 @@ const LOST_SHARE = 0.1;
 export interface GivenBack {
   share: number;
   afterMs: number;
+}
+
+/** What may be removed by its age. */
+export interface MayAge {
+  /** Those of the walk. */
+  suspects: Ranking['suspects'];
+  /** The share of the growth of those that only snapshots show. */
+  inSnapshots: number;
 }
 
 /**
@@ -32,7 +40,7 @@ export async function watchAges(
   { target, work, options }: Context,
   probe: Probe,
   { samples, startMs }: Measured,
-  suspects: Ranking['suspects'],
+  { suspects, inSnapshots }: MayAge,
   forMs: number,
 ): Promise<GivenBack | null> {
   const [first] = samples;
@@ -40,14 +48,18 @@ export async function watchAges(
   const untilMs = startMs + forMs;
   const canWait = work.unit === 'request' && options.collect && beginMs < untilMs;
   const aged = suspects.filter(({ mayAge }) => mayAge);
-  if (!first || !canWait || growthShareOf(aged.map(({ suspect }) => suspect)) < LEAST_SHARE) return null;
+  const share = inSnapshots + growthShareOf(aged.map(({ suspect }) => suspect));
+  if (!first || !canWait || share < LEAST_SHARE) return null;
   const read = async (): Promise<number> =>
     liveBytes(await sampleAfterCollection(target.session, target.pid));
+  // Until it is released, a list loses nothing: the probe retains its first, and that all others.
+  const isClearedLater = options.confirmClear !== undefined;
+  if (!isClearedLater) await probe.release();
   let most = await read();
   for (let nowMs = beginMs; nowMs < untilMs; nowMs = performance.now()) {
     options.signal.throwIfAborted();
-    const share = (nowMs - beginMs) / (untilMs - beginMs);
-    options.onProgress?.('waiting, to see whether what is old is removed', share);
+    const passed = (nowMs - beginMs) / (untilMs - beginMs);
+    options.onProgress?.('waiting, to see whether what is old is removed', passed);
     const did = await unlessEnded(work.round(FEW_REQUESTS));
     if (did === null) break;
     const now = await read();
@@ -60,12 +72,12 @@ export async function watchAges(
     });
   }
   // A walk forgets the containers that were reported before: one that may be cleared later is left as it is.
-  const areSeveral = suspects.every(({ grown }) => grown.containers > 1);
-  const share = areSeveral ? await lostBySeveral(probe, aged) : 0;
-  return share > LOST_SHARE ? { share, afterMs: performance.now() - beginMs } : null;
+  const areSeveral = aged.length > 0 && suspects.every(({ grown }) => grown.containers > 1);
+  const lost = isClearedLater && areSeveral ? await lostBySeveral(probe, aged) : 0;
+  return lost > LOST_SHARE ? { share: lost, afterMs: performance.now() - beginMs } : null;
 }
 
-/** The probe retains the containers that it walked through, also where they were replaced: several are walked once more. */
+/** A probe retains the containers that it walked through, also where they were replaced: several are walked once more. */
 async function lostBySeveral(probe: Probe, aged: Ranking['suspects']): Promise<number> {
   const again = (await probe.second()).grown;
   return Math.max(
