@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { availableBytes, refusalOf, snapshotCost } from '../../process/cost-limit.js';
 import { sampleAfterCollection } from '../../process/remote-sample.js';
 import { liveBytes } from '../../process/sample.js';
+import { pathOf } from '../../process/scripts.js';
 import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
 import {
   type Context,
@@ -12,7 +12,8 @@ import {
   type Measured,
   workBetween,
 } from '../model/context.js';
-import { removesByAge, textOf } from '../naming/index.js';
+import { fileName, removesByAge, textOf } from '../naming/index.js';
+import type { Target } from '../model/target.js';
 import { LoadEnded, unlessEnded } from '../model/limits.js';
 import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
@@ -111,7 +112,7 @@ export async function snapshots(
   return {
     wanted,
     suspects: combined(stay, apart.suspects),
-    agedShare: growthShareOf(await whichMayAge(stay, target.facts.folder)),
+    agedShare: growthShareOf(await whichMayAge(stay, target)),
     ruledOut: apart.ruledOut,
     stopped: isWatched ? stoppedGrowth(growth.bytesPerWork * done, grownBytes) : null,
     snapshot: compared.snapshot,
@@ -122,10 +123,14 @@ export async function snapshots(
 }
 
 /** A snapshot knows no numbers near a container: the code of its file says whether entries are removed by their age. */
-async function whichMayAge(suspects: readonly Suspect[], folder: string): Promise<Suspect[]> {
+async function whichMayAge(suspects: readonly Suspect[], target: Target): Promise<Suspect[]> {
+  if (suspects.length === 0) return [];
+  const files = new Set(suspects.map(({ path }) => path[0] ?? ''));
   const texts = new Map<string, string>();
-  for (const file of new Set(suspects.map(({ path }) => path[0] ?? '')))
-    texts.set(file, await textOf(resolve(folder, file)));
+  for (const { url } of (await target.scripts()).values()) {
+    const file = fileName(url, target.facts);
+    if (files.has(file)) texts.set(file, await textOf(pathOf(url)));
+  }
   return suspects.filter(({ path }) => removesByAge(texts.get(path[0] ?? '') ?? '', ''));
 }
 
