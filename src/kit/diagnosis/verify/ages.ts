@@ -7,6 +7,8 @@ import { unlessEnded } from '../model/limits.js';
 import type { Probe } from '../probe/index.js';
 import { isSamePlace } from './of-several.js';
 
+/** On a busy machine, all that time has passed before the wait begins; what is old by then comes back at once. */
+const LEAST_MS = 6_000;
 /** Many windows are swept when a request comes, and by what it asks for. */
 const EVERY_MS = 1_500;
 const FEW_REQUESTS = 100;
@@ -45,7 +47,7 @@ export async function watchAges(
 ): Promise<GivenBack | null> {
   const [first] = samples;
   const beginMs = performance.now();
-  const untilMs = startMs + forMs;
+  const untilMs = Math.max(startMs + forMs, beginMs + Math.min(forMs, LEAST_MS));
   const canWait = work.unit === 'request' && options.collect && beginMs < untilMs;
   const aged = suspects.filter(({ mayAge }) => mayAge);
   const share = inSnapshots + growthShareOf(aged.map(({ suspect }) => suspect));
