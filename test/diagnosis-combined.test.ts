@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { combined, hasLost, ruledOutByBoth, withoutEmptied } from '../src/kit/diagnosis/snapshots/combine.js';
-import { explainsTooLittle } from '../src/kit/diagnosis/snapshots/stage.js';
+import { explainsTooLittle, gainedBetween } from '../src/kit/diagnosis/snapshots/stage.js';
 import { aSuspect } from './support/diagnoses.js';
 
 const walked = aSuspect({
@@ -110,4 +110,13 @@ it('a suspect of the walk is ruled out with what the snapshots rule out at its p
   expect(ruledOutByBoth([calls], [seen])).toEqual({ suspects: [], ruledOut: [{ ...calls, reason }] });
   const other = { ...seen, name: 'app/a.js › groups[5].calls (Map, 90 entries)' };
   expect(ruledOutByBoth([calls], [other])).toEqual({ suspects: [calls], ruledOut: [other] });
+});
+
+it('memory between two snapshots gained what these show, where a timer dropped something in the last moment', () => {
+  const none = { code: 'nothing-grew' as const, beforeBytes: 20.2e6, afterBytes: 19.7e6 };
+  const gained = { liveBytes: 1e6, externalBytes: 0 };
+  expect(gainedBetween([none], gained)).toBeCloseTo(-0.5e6, 0);
+  expect(gainedBetween([], gained)).toBe(1e6);
+  // External memory is not in the heap of a snapshot.
+  expect(gainedBetween([none], { liveBytes: 3e6, externalBytes: 3e6 })).toBeCloseTo(2.5e6, 0);
 });

@@ -17,6 +17,7 @@ import type { Target } from '../model/target.js';
 import { LoadEnded, unlessEnded } from '../model/limits.js';
 import { type Stopped, stoppedGrowth } from '../model/stopped.js';
 import { FEWEST_LEAKED, isConnection } from '../model/connections.js';
+import type { Note } from '../model/notes.js';
 import type { CodePlace, Diagnosis, RuledOut, Suspect, WorkUnit } from '../model/result.js';
 import { combined, hasLost, ruledOutByBoth, withoutEmptied } from './combine.js';
 import { compareSnapshots } from './take.js';
@@ -84,7 +85,7 @@ export async function snapshots(
   const pause = `the process stops for about ${Math.ceil(cost.pauseMs / 1000)} s, twice`;
   options.onProgress?.(`taking snapshots: ${pause}`, 0.5);
   let done = 0;
-  let grownBytes = 0;
+  let gained = { liveBytes: 0, externalBytes: 0 };
   const compared = await compareSnapshots(target, async () => {
     const before = await sampleAfterCollection(target.session, target.pid);
     for (let times = 0; times < MOST_WORK && done * growth.bytesPerWork < FEWEST_BYTES; times += 1) {
@@ -93,7 +94,11 @@ export async function snapshots(
       if (did === null) break;
       done += did;
     }
-    grownBytes = liveBytes(await sampleAfterCollection(target.session, target.pid)) - liveBytes(before);
+    const after = await sampleAfterCollection(target.session, target.pid);
+    gained = {
+      liveBytes: liveBytes(after) - liveBytes(before),
+      externalBytes: after.externalBytes - before.externalBytes,
+    };
     options.onProgress?.('taking the second snapshot and comparing', 0.9);
   });
   const rate = <S extends Suspect>(suspect: S): S => rated(suspect, done, growth, known.allocatedAt);
@@ -114,12 +119,27 @@ export async function snapshots(
     suspects: combined(stay, apart.suspects),
     agedShare: growthShareOf(await whichMayAge(stay, target)),
     ruledOut: apart.ruledOut,
-    stopped: isWatched ? stoppedGrowth(growth.bytesPerWork * done, grownBytes) : null,
+    stopped: isWatched
+      ? stoppedGrowth(growth.bytesPerWork * done, gainedBetween(compared.notes, gained))
+      : null,
     snapshot: compared.snapshot,
     // What the snapshots say for themselves matters where they name no suspect.
     notes: [{ code: 'snapshots-compared' }, ...(found.length === 0 ? compared.notes : [])],
     timingsMs: { snapshots: Math.round(performance.now() - startMs) },
   };
+}
+
+/**
+ * What memory gained between the snapshots. The second one is taken a moment after the sample: what a timer dropped in that
+ * moment shows in the snapshots alone.
+ */
+export function gainedBetween(
+  notes: readonly Note[],
+  gained: Record<'liveBytes' | 'externalBytes', number>,
+): number {
+  const none = notes.find((note) => note.code === 'nothing-grew');
+  const bySnapshots = none ? none.afterBytes - none.beforeBytes + gained.externalBytes : Infinity;
+  return Math.min(gained.liveBytes, bySnapshots);
 }
 
 /** A snapshot knows no numbers near a container: the code of its file says whether entries are removed by their age. */
