@@ -231,6 +231,16 @@ describe('more counts', () => {
     const each = { ...seats, counts: counts([10_000, 11_000, 12_000]) };
     expect(moreRecounts({ counted: [each], ruledOut: [] }, cheap, [heap])).toBe(0);
   });
+
+  it('are made for two periods of the timer that moves entries on, where none came of late', () => {
+    const ledger = { ...cacheOf(14_000), counts: counts([10_000, 10_900, 10_900]) };
+    const more = (one: typeof ledger, everyMs: number | null) =>
+      moreRecounts({ counted: [one], ruledOut: [] }, cheap, [heap], everyMs);
+    expect(more(ledger, 5_000)).toBe(8);
+    expect(more(ledger, null)).toBe(0);
+    // It still takes entries, and fewer: that is a fill.
+    expect(more({ ...ledger, counts: counts([10_000, 10_900, 11_000]) }, 5_000)).toBe(0);
+  });
 });
 
 const after = async (name: string, value: number) =>

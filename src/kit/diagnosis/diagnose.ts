@@ -170,8 +170,8 @@ async function settle(
   growth: Growth,
 ): Promise<{ walked: WalkedTwice; verified: Verified }> {
   const walked = await attempt(context, 'walk', () => walk(context, probe, measured, growth), NOTHING_WALKED);
-  const check = (ranking: WalkedTwice): Promise<Verified> =>
-    attempt(context, 'verify', () => verify(context, probe, ranking, growth), {
+  const check = (ranking: WalkedTwice, everyMs: number | null = null): Promise<Verified> =>
+    attempt(context, 'verify', () => verify(context, probe, { ...ranking, everyMs }, growth), {
       ...ranking,
       stopped: null,
       notes: [],
@@ -183,7 +183,7 @@ async function settle(
   const asIs = { walked, verified };
   if (!probe || !between || verified.stopped || growth.isUneven || !context.options.collect) return asIs;
   if (!mayComeInBatches(walked, verified)) return asIs;
-  const nothing: OverPeriods = { walked: null, expectedBytes: 0, grownBytes: 0, notes: [] };
+  const nothing: OverPeriods = { walked: null, periodMs: null, expectedBytes: 0, grownBytes: 0, notes: [] };
   const watched = await attempt(
     context,
     'walk',
@@ -195,7 +195,7 @@ async function settle(
     const stopped = stoppedGrowth(watched.expectedBytes, watched.grownBytes);
     return { walked: { ...walked, notes }, verified: { ...verified, stopped } };
   }
-  return { walked: { ...watched.walked, notes }, verified: await check(watched.walked) };
+  return { walked: { ...watched.walked, notes }, verified: await check(watched.walked, watched.periodMs) };
 }
 
 /** Work whose rounds are as small as the measurement found that they have to be. */

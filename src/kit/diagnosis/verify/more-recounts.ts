@@ -10,6 +10,9 @@ const MOST_MORE_BYTES = 50e6;
 /** Of the room below each limit that load must not come near. */
 const MOST_OF_ROOM = 0.1;
 
+/** Periods of a timer: in each half of the counts, what it moves then comes once. */
+const PERIODS = 2;
+
 /** A suspect, or what is ruled out, with its counts. */
 export interface CountedCandidate extends Candidate, CountedContainer {
   counts: Counts;
@@ -20,18 +23,21 @@ export interface CountedCandidate extends Candidate, CountedContainer {
  *
  * @param each what one count takes, with the work before it
  * @param limits what it takes of each limit, and what is left of that
+ * @param everyMs the period of the timer that moves entries on in batches; null where none is known
  */
 export function moreRecounts(
   { counted, ruledOut }: Record<'counted' | 'ruledOut', readonly CountedCandidate[]>,
   each: Record<'ms' | 'bytes', number>,
   limits: readonly TakenOfLimit[],
+  everyMs: number | null = null,
 ): number {
   const most = Math.min(
     MOST_MORE_MS / each.ms,
     MOST_MORE_BYTES / Math.max(0, each.bytes),
     ...limits.map(({ each: taken, free }) => (MOST_OF_ROOM * free) / Math.max(0, taken)),
   );
-  const wanted = [...counted.map((one) => untilTold(one)), ...ruledOut.map((one) => untilFull(one))];
+  const periods = everyMs === null ? 0 : (PERIODS * everyMs) / each.ms;
+  const wanted = [...counted.map((one) => untilTold(one, periods)), ...ruledOut.map((one) => untilFull(one))];
   const possible = wanted.filter((one) => one <= most);
   return Math.max(0, ...possible);
 }
@@ -50,9 +56,16 @@ export function takenBy(heapBytes: number, limits: readonly Since[], counts: num
   }));
 }
 
-/** Until chance and a fill are told apart. */
-function untilTold({ counts }: CountedCandidate): number {
-  if (rulingOn(counts, 'request') !== null) return 0;
+/**
+ * Until chance and a fill are told apart. What took nothing at all since may wait for its next batch.
+ *
+ * @param periods as many counts as two periods of that batch take; 0 where there is none
+ */
+function untilTold({ counts }: CountedCandidate, periods: number): number {
+  const reason = rulingOn(counts, 'request')?.reason;
+  if (reason?.code === 'slows-down' && reason.after === 0)
+    return Math.max(0, Math.ceil(periods) - counts.work.length);
+  if (reason) return 0;
   const done = counts.work.reduce((sum, one) => sum + one, 0);
   return Math.ceil((workThatTells(counts, 'request') / done - 1) * counts.work.length);
 }

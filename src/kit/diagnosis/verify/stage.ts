@@ -30,11 +30,13 @@ const RECOUNTS = 2;
 /**
  * Does more work and counts the suspects again: what fills does not go on as it began. Memory is sampled as well: growth
  * that has stopped was a window that follows the traffic, a fill that ended, or a cleanup.
+ *
+ * @param ranking with the period of the timer that moves entries on in batches, where one is known
  */
 export async function verify(
   context: Context,
   probe: Probe | null,
-  ranking: Ranking,
+  ranking: Ranking & { everyMs?: number | null },
   growth: Growth,
 ): Promise<Verified> {
   if (!probe) return { ...ranking, stopped: null, notes: [], workDone: 0, goOn: new Set() };
@@ -84,6 +86,7 @@ export async function verify(
         { counted, ruledOut: ruledOutBefore },
         each,
         takenBy(each.bytes, limits, fewest),
+        ranking.everyMs,
       );
     }
   }

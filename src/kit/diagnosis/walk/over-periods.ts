@@ -24,6 +24,8 @@ import { LEAST_ENTRIES } from './suspects.js';
 export interface OverPeriods {
   /** Null where nothing that lasts explains the growth. */
   walked: WalkedTwice | null;
+  /** The period that was watched, of a timer; null where none is known. */
+  periodMs: number | null;
   /** Growth since the first walk: what was expected, and what came. */
   expectedBytes: number;
   grownBytes: number;
@@ -124,7 +126,7 @@ export async function walkOverPeriods(
     grownBytes: liveBytes(sample) - (last ? liveBytes(last) : 0),
   };
   const found = await named(context, probe, { second, allocations: [], between: longer });
-  if (!lastsOver(found.ranking)) return { walked: null, ...grown, notes: [] };
+  if (!lastsOver(found.ranking)) return { walked: null, periodMs: period, ...grown, notes: [] };
   const walked: WalkedTwice = {
     ...before,
     between: longer,
@@ -132,7 +134,7 @@ export async function walkOverPeriods(
     ruledOut: found.ranking.ruledOut,
   };
   const note: Note = { code: 'watched-over-periods', seconds: Math.round(passed), periodMs: period };
-  return { walked, ...grown, notes: [note] };
+  return { walked, periodMs: period, ...grown, notes: [note] };
 }
 
 /**
