@@ -4,8 +4,7 @@ import { liveBytes } from '../../process/sample.js';
 import { IDLE_DRIFT_BYTES } from '../../verdict/index.js';
 import { type Context, growthShareOf, type Measured, type Ranking } from '../model/context.js';
 import { unlessEnded } from '../model/limits.js';
-import type { Probe } from '../probe/index.js';
-import { isSamePlace } from './of-several.js';
+import type { GrownContainer, Probe } from '../probe/index.js';
 
 /** On a busy machine, all that time has passed before the wait begins; what is old by then comes back at once. */
 const LEAST_MS = 6_000;
@@ -54,9 +53,9 @@ export async function watchAges(
   if (!first || !canWait || share < LEAST_SHARE) return null;
   const read = async (): Promise<number> =>
     liveBytes(await sampleAfterCollection(target.session, target.pid));
-  // Until it is released, a list loses nothing: the probe retains its first, and that all others.
-  const isClearedLater = options.confirmClear !== undefined;
-  if (!isClearedLater) await probe.release();
+  // Until it is released, the probe retains the first of a list, and so all others, and each container that was replaced.
+  const mayBeCleared = options.confirmClear !== undefined && suspects.some(({ grown }) => isOne(grown));
+  if (!mayBeCleared) await probe.release();
   let most = await read();
   for (let nowMs = beginMs; nowMs < untilMs; nowMs = performance.now()) {
     options.signal.throwIfAborted();
@@ -73,20 +72,8 @@ export async function watchAges(
       signal: options.signal,
     });
   }
-  // A walk forgets the containers that were reported before: one that may be cleared later is left as it is.
-  const areSeveral = aged.length > 0 && suspects.every(({ grown }) => grown.containers > 1);
-  const lost = isClearedLater && areSeveral ? await lostBySeveral(probe, aged) : 0;
-  return lost > LOST_SHARE ? { share: lost, afterMs: performance.now() - beginMs } : null;
+  return null;
 }
 
-/** A probe retains the containers that it walked through, also where they were replaced: several are walked once more. */
-async function lostBySeveral(probe: Probe, aged: Ranking['suspects']): Promise<number> {
-  const again = (await probe.second()).grown;
-  return Math.max(
-    ...aged.map(({ grown }) => {
-      const now = again.find((one) => isSamePlace(one, grown));
-      // What has no more than in the first walk is not listed.
-      return (now ? grown.total - now.total : grown.gained) / grown.total;
-    }),
-  );
-}
+/** Only one container that is no list can be cleared later, by the probe. */
+const isOne = ({ kind, containers }: GrownContainer): boolean => kind !== 'List' && containers <= 1;

@@ -35,7 +35,7 @@ export function rulingsOnPlaces(
   return rulings;
 }
 
-export function isSamePlace(one: GrownContainer, other: GrownContainer): boolean {
+function isSamePlace(one: GrownContainer, other: GrownContainer): boolean {
   return (
     one.kind === other.kind &&
     one.route.length === other.route.length &&
